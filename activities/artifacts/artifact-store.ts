@@ -1,0 +1,91 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { ArtifactRef } from '../../contracts/artifact-ref.js';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+
+const READ_ONLY = 0o444;
+
+/** Content-addressed files on disk. */
+export interface ArtifactStore {
+  /** Takes a copy of a file into the store; the same content is stored once. */
+  put(file: string, description: { readonly mediaType: string; readonly name: string }): Promise<ArtifactRef>;
+  /**
+   * Path of the stored content, verified against its digest; read only.
+   * A damaged object is removed. Fails with `ArtifactMissing`.
+   */
+  path(ref: Pick<ArtifactRef, 'sha256' | 'name'>): Promise<string>;
+  /** The stored content as text, verified. */
+  text(ref: Pick<ArtifactRef, 'sha256' | 'name'>): Promise<string>;
+}
+
+/** Opens the store in a folder, which need not exist yet. */
+export const openArtifactStore = (root: string): ArtifactStore => {
+  const verified = new Map<string, string>();
+  const objectPath = (sha256: string): string => join(root, 'objects', sha256.slice(0, 2), sha256);
+
+  const path: ArtifactStore['path'] = async ({ sha256, name }) => {
+    const object = objectPath(sha256);
+    const state = await stateOf(object);
+    if (state === undefined) throw missing(`${name} (sha256 ${sha256}) is not in the store.`);
+    if (verified.get(sha256) !== state) {
+      const found = await sha256Of(object);
+      if (found !== sha256) {
+        await rm(object, { force: true });
+        throw missing(`${name} was damaged: expected sha256 ${sha256}, found ${found}. It has been removed.`);
+      }
+      verified.set(sha256, state);
+    }
+    return object;
+  };
+
+  return {
+    path,
+    async put(file, { mediaType, name }) {
+      const staged = join(root, 'staging', randomUUID());
+      await mkdir(dirname(staged), { recursive: true });
+      try {
+        await copyFile(file, staged);
+        const { size: bytes } = await stat(staged);
+        const sha256 = await sha256Of(staged);
+        await syncFile(staged);
+        await chmod(staged, READ_ONLY);
+        await mkdir(dirname(objectPath(sha256)), { recursive: true });
+        await rename(staged, objectPath(sha256));
+        return { sha256, bytes, mediaType, name };
+      } finally {
+        await rm(staged, { force: true });
+      }
+    },
+    text: async (ref) => readFile(await path(ref), 'utf8'),
+  };
+};
+
+/** SHA-256 of a file's content. */
+export const sha256Of = async (file: string): Promise<string> => {
+  const hash = createHash('sha256');
+  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+};
+
+/** What changes when a file is replaced or written to; undefined when there is none. */
+const stateOf = async (file: string): Promise<string | undefined> => {
+  try {
+    const { ino, size, mtimeMs, ctimeMs } = await stat(file);
+    return [ino, size, mtimeMs, ctimeMs].join();
+  } catch {
+    return undefined;
+  }
+};
+
+const syncFile = async (path: string): Promise<void> => {
+  const file = await open(path, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+};
+
+const missing = (message: string): QuantfleetFailure => new QuantfleetFailure('ArtifactMissing', message);

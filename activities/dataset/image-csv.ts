@@ -1,0 +1,55 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import type { ImageListing, LabelledImage } from './labelled-image.js';
+
+const COLUMNS = ['path', 'class_index'];
+
+/**
+ * Lists a CSV with a header and the columns `path` (relative to the CSV) and `class_index`; `class_name` is optional.
+ * A label outside 0 … classes - 1 makes its row unusable.
+ */
+export const listImageCsv = async (file: string, classes: number): Promise<ImageListing> => {
+  const images: LabelledImage[] = [];
+  const unusable: string[] = [];
+  const classNames = Array.from({ length: classes }, (_, label) => String(label));
+  for (const { path = '', class_index: index = '', class_name: name } of await readRows(file)) {
+    const label = /^\d+$/.test(index) ? Number(index) : -1;
+    if (label < 0 || label >= classes) {
+      unusable.push(`${path}: class_index is "${index}", expected 0 to ${classes - 1}`);
+      continue;
+    }
+    if (name !== undefined) classNames[label] = name;
+    images.push({ path: resolve(dirname(file), path), relativePath: path, label });
+  }
+  return { images, classNames, unusable };
+};
+
+type Row = Readonly<Record<string, string>>;
+
+const readRows = async (file: string): Promise<Row[]> => {
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw new QuantfleetFailure('DatasetNotFound', `The CSV ${file} cannot be read.`, { cause });
+  });
+  const rows = parseRows(file, text);
+  const [first] = rows;
+  if (first === undefined) throw new QuantfleetFailure('DatasetEmpty', `${file} has no rows.`);
+  const absent = COLUMNS.filter((column) => !(column in first));
+  if (absent.length > 0) {
+    throw new QuantfleetFailure(
+      'DatasetEmpty',
+      `${file} has the columns ${Object.keys(first).join(', ')}; ${absent.join(' and ')} is missing.`,
+    );
+  }
+  return rows;
+};
+
+const parseRows = (file: string, text: string): Row[] => {
+  try {
+    return parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true }) as Row[];
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new QuantfleetFailure('DatasetEmpty', `${file} is not a valid CSV: ${reason}`, { cause });
+  }
+};

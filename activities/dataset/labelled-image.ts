@@ -1,0 +1,17 @@
+/** An image of a source with its class index. */
+export interface LabelledImage {
+  /** Absolute. */
+  readonly path: string;
+  /** Relative to the source, with forward slashes: what the shuffle orders by. */
+  readonly relativePath: string;
+  readonly label: number;
+}
+
+/** What a source holds. */
+export interface ImageListing {
+  readonly images: readonly LabelledImage[];
+  /** Folder names, or class names of the CSV; index = label. */
+  readonly classNames: readonly string[];
+  /** Entries that cannot be used, as `path: reason`. */
+  readonly unusable: readonly string[];
+}

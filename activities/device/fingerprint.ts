@@ -1,0 +1,30 @@
+import { readFile } from 'node:fs/promises';
+import { arch, cpus, release, totalmem } from 'node:os';
+import type { Json } from '../../contracts/stage.js';
+
+const GIB = 2 ** 30;
+
+/** What engines and measurements on this machine depend on; boards add SoC and L4T, which other machines lack. */
+export const readFingerprint = async (): Promise<{ readonly [name: string]: Json }> => {
+  const processors = cpus();
+  const fields: Record<string, Json | undefined> = {
+    processor: processors[0]?.model.trim() ?? 'unknown',
+    cores: processors.length,
+    memoryGiB: Math.round(totalmem() / GIB),
+    architecture: arch(),
+    kernel: release(),
+    clockGovernor: await firstLine('/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor'),
+    board: await firstLine('/proc/device-tree/model'),
+    l4t: await firstLine('/etc/nv_tegra_release'),
+  };
+  return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+};
+
+const firstLine = async (file: string): Promise<string | undefined> => {
+  try {
+    // Device-tree strings end in a NUL.
+    return (await readFile(file, 'utf8')).split('\n')[0]?.replaceAll('\0', '').trim();
+  } catch {
+    return undefined;
+  }
+};

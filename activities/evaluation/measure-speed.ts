@@ -1,0 +1,75 @@
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import type { ThroughputRecord } from '../../contracts/results.js';
+import type { SpeedMeasurement } from '../../contracts/stage-spec.js';
+import type { NetworkSession } from './network-session.js';
+import type { PackedImages } from './packed-images.js';
+import { startUsageSampler } from './usage-sampler.js';
+
+const LEAST_RUNS = 3;
+
+/** Milliseconds of every hot run at batch size 1, after the warm-up runs; preparing the input is not counted. */
+export const measureLatency = async (
+  session: NetworkSession,
+  images: PackedImages,
+  { warmUpRuns, hotRuns }: SpeedMeasurement,
+): Promise<number[]> => {
+  for (let run = 0; run < warmUpRuns; run++) await session.run(images.input(run, 1), 1);
+  const latencyMs: number[] = [];
+  for (let run = 0; run < hotRuns; run++) {
+    const input = images.input(run, 1);
+    const startedAt = performance.now();
+    await session.run(input, 1);
+    latencyMs.push(performance.now() - startedAt);
+  }
+  return latencyMs;
+};
+
+/** Images per second and usage of each batch size; ends early, as `memory`, when one does not fit. */
+export const measureThroughput = async (
+  session: NetworkSession,
+  images: PackedImages,
+  speed: SpeedMeasurement,
+  onProgress: (done: number) => void,
+): Promise<{ throughput: ThroughputRecord[]; throughputEnd: 'complete' | 'memory' }> => {
+  const throughput: ThroughputRecord[] = [];
+  for (const batchSize of speed.throughputBatchSizes) {
+    try {
+      throughput.push(await measureBatchSize(session, images, batchSize, speed));
+    } catch (error) {
+      if (isOutOfMemory(error)) return { throughput, throughputEnd: 'memory' };
+      throw error;
+    }
+    onProgress(throughput.length);
+  }
+  return { throughput, throughputEnd: 'complete' };
+};
+
+const measureBatchSize = async (
+  session: NetworkSession,
+  images: PackedImages,
+  batchSize: number,
+  { throughputSeconds, usageIntervalMs }: SpeedMeasurement,
+): Promise<ThroughputRecord> => {
+  const input = images.input(0, batchSize);
+  await session.run(input, batchSize);
+  const sampler = startUsageSampler(usageIntervalMs);
+  const startedAt = performance.now();
+  let runs = 0;
+  let seconds = 0;
+  while (runs < LEAST_RUNS || seconds < throughputSeconds) {
+    await session.run(input, batchSize);
+    runs++;
+    seconds = (performance.now() - startedAt) / 1000;
+  }
+  const usage = sampler.stop();
+  if (usage.length === 0) {
+    throw new QuantfleetFailure(
+      'NoSamples',
+      `No usage sample in ${seconds.toFixed(3)} s at batch size ${batchSize}, sampling every ${usageIntervalMs} ms.`,
+    );
+  }
+  return { batchSize, images: runs * batchSize, seconds, runs, usage };
+};
+
+const isOutOfMemory = (error: unknown): boolean =>
+  error instanceof Error && /bad_alloc|out of memory|failed to allocate|array buffer allocation/i.test(error.message);

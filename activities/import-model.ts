@@ -1,0 +1,26 @@
+import { basename } from 'node:path';
+import type { ArtifactRef } from '../contracts/artifact-ref.js';
+import type { ResolvedModel } from '../contracts/model.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import type { ModelSource } from '../contracts/sweep.js';
+import type { NodeContext } from './stage-context.js';
+
+/** Takes the weights or ONNX file into the artifact store. Fails with `WeightsMissing`. */
+export const importModel = async (node: NodeContext, model: ModelSource): Promise<ResolvedModel> => {
+  if (model.kind === 'onnx') {
+    return { kind: 'onnx', classes: model.classes, onnx: await importFile(node, model.onnx, 'application/x-onnx') };
+  }
+  const { weights: file, ...rest } = model;
+  return { ...rest, weights: await importFile(node, file, 'application/x-pytorch') };
+};
+
+const importFile = async (node: NodeContext, file: string, mediaType: string): Promise<ArtifactRef> => {
+  try {
+    return await node.artifacts.put(file, { mediaType, name: basename(file) });
+  } catch (cause) {
+    if (isDiskFull(cause)) throw cause;
+    throw new QuantfleetFailure('WeightsMissing', `${file} cannot be read.`, { cause });
+  }
+};
+
+const isDiskFull = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOSPC';

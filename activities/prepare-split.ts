@@ -1,0 +1,32 @@
+import type { PackedSplit } from '../contracts/dataset.js';
+import type { PrepareSplitSpec } from '../contracts/stage-spec.js';
+import type { StageOutcome } from '../contracts/stage.js';
+import { runStage } from './run-stage.js';
+import type { NodeContext, StageAttempt } from './stage-context.js';
+import { fileInput } from './stage-input.js';
+import { outcomeArtifact } from '../contracts/outcome-artifact.js';
+
+/** Decodes, resizes and crops a split into uint8 shards, once for every recipe. */
+export const prepareSplit = async (
+  node: NodeContext,
+  { split, preprocessing, maxUnreadableShare }: PrepareSplitSpec,
+  attempt: StageAttempt,
+): Promise<{ outcome: StageOutcome; packed: PackedSplit }> => {
+  const { splitSha256, classNames } = split;
+  // Mean and standard deviation are applied when the shards are read.
+  const { colour, resize, crop, interpolation } = preprocessing;
+  const outcome = await runStage(
+    node,
+    {
+      stage: 'prepare-split',
+      program: 'pack_split',
+      parameters: { preprocessing: { colour, resize, crop, interpolation }, splitSha256, classNames, maxUnreadableShare },
+      inputs: { split: fileInput(split.list) },
+    },
+    attempt,
+  );
+  return {
+    outcome,
+    packed: { index: outcomeArtifact(outcome, 'index'), images: Number(outcome.facts['images']), splitSha256 },
+  };
+};

@@ -1,0 +1,144 @@
+import { createWriteStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { execa } from 'execa';
+import { programPath } from '../../config/package-path.js';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { createOutputTail } from './output-tail.js';
+import { stopGroup } from './process-group.js';
+
+import { startWatchdog } from './watchdog.js';
+
+const TAIL_CHARACTERS = 4_000;
+const KILL_GRACE_MS = 5_000;
+
+/** A program to start: no shell, own process group. */
+export interface ProcessCommand {
+  /** Executable, by path or by name on PATH. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Added to this process's environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly cwd?: string;
+  /** File that standard error is appended to, and standard output unless `onLine` is given. */
+  readonly logFile: string;
+  /** Called with each line of standard output. */
+  readonly onLine?: (line: string) => void;
+}
+
+/** How a program ended. */
+export interface ProcessExit {
+  readonly exitCode: number | undefined;
+  readonly signal: NodeJS.Signals | undefined;
+  /** End of the standard error. */
+  readonly tail: string;
+}
+
+/** A running program with all its descendants. */
+export interface RunningProcess {
+  readonly pid: number;
+  readonly exit: Promise<ProcessExit>;
+  /** TERM, then KILL after five seconds, to the whole group; resolves when nothing of it is left. */
+  stop(): Promise<void>;
+}
+
+/** Starts a program in a process group of its own, which dies with this process even if that is killed. */
+export const startProcess = (command: ProcessCommand, onOutput: () => void = () => {}): RunningProcess => {
+  const child = execa(command.file, command.args, {
+    detached: true,
+    cleanup: false,
+    reject: false,
+    buffer: false,
+    stdin: 'ignore',
+    ...(command.env === undefined ? {} : { env: command.env }),
+    ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
+  });
+  const { pid } = child;
+  if (pid === undefined) {
+    throw new QuantfleetFailure('ToolMissing', `Cannot start ${command.file}: there is no such program.`);
+  }
+  reaperInput().write(`+${pid}\n`);
+  const log = createWriteStream(command.logFile, { flags: 'a' });
+  const tail = createOutputTail(TAIL_CHARACTERS);
+  child.stderr.on('data', (chunk: Buffer) => {
+    onOutput();
+    tail.append(chunk.toString());
+    log.write(chunk);
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    onOutput();
+    if (command.onLine) command.onLine(line);
+    else log.write(`${line}\n`);
+  });
+  // A grandchild that outlives the program holds its pipes open, and the promise below would never settle.
+  child.once('exit', () => void stopGroup(pid, KILL_GRACE_MS));
+  const exit = child.then(async ({ exitCode, signal }) => {
+    await stopGroup(pid, KILL_GRACE_MS);
+    reaperInput().write(`-${pid}\n`);
+    await new Promise<void>((resolve) => log.end(resolve));
+    return { exitCode, signal, tail: tail.text() };
+  });
+  const stop = async (): Promise<void> => {
+    await stopGroup(pid, KILL_GRACE_MS);
+    await exit;
+  };
+  return { pid, exit, stop };
+};
+
+/** How {@link runProcess} watches the program. */
+export interface ProcessGuards {
+  /** Stops the whole group when it aborts; the reason is thrown. */
+  readonly signal: AbortSignal;
+  /** Milliseconds without any output after which the program counts as stalled and is stopped. */
+  readonly silenceMs: number;
+}
+
+/** Runs a program to its end; nothing of its process group is left when this returns or throws. */
+export const runProcess = async (command: ProcessCommand, guards: ProcessGuards): Promise<ProcessExit> => {
+  guards.signal.throwIfAborted();
+  let isStalled = false;
+  const watchdog = startWatchdog(guards.silenceMs, () => {
+    isStalled = true;
+    void running.stop();
+  });
+  const running = startProcess(command, watchdog.feed);
+  const stop = (): void => void running.stop();
+  guards.signal.addEventListener('abort', stop, { once: true });
+  try {
+    const exit = await running.exit;
+    guards.signal.throwIfAborted();
+    if (isStalled) {
+      throw new QuantfleetFailure('StageStalled', `${command.file} printed nothing for ${guards.silenceMs / 1000} s.`, {
+        logFile: command.logFile,
+      });
+    }
+    return exit;
+  } finally {
+    watchdog.stop();
+    guards.signal.removeEventListener('abort', stop);
+  }
+};
+
+interface ReaperInput {
+  write(line: string): unknown;
+}
+
+let reaper: ReaperInput | undefined;
+
+/** Standard input of this process's reaper, started with the first program. */
+const reaperInput = (): ReaperInput => {
+  if (reaper === undefined) {
+    const child = execa(process.execPath, [programPath('activities/process/reaper.js')], {
+      detached: true,
+      cleanup: false,
+      reject: false,
+      stdin: 'pipe',
+      stdout: 'ignore',
+      stderr: 'ignore',
+    });
+    child.unref();
+    child.stdin.on('error', () => {});
+    reaper = child.stdin;
+    if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  }
+  return reaper;
+};

@@ -1,0 +1,37 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Json } from '../contracts/stage.js';
+import { runStageProgram } from './process/stage-program.js';
+import { pythonCommand } from './program.js';
+import type { StageAttempt } from './stage-context.js';
+
+const SILENCE_MS = 120_000;
+
+/** Where a program that is no stage works. */
+export interface ProgramPlace {
+  readonly python: string;
+  readonly scratchRoot: string;
+  readonly logRoot: string;
+}
+
+/** Runs a Python program that leaves no artifacts, and returns the facts it found. */
+export const programFacts = async (
+  { python, scratchRoot, logRoot }: ProgramPlace,
+  program: 'probe' | 'unpack_demo',
+  parameters: Readonly<Record<string, Json>>,
+  attempt: StageAttempt,
+): Promise<Readonly<Record<string, Json>>> => {
+  await mkdir(scratchRoot, { recursive: true });
+  await mkdir(logRoot, { recursive: true });
+  const scratch = await mkdtemp(join(scratchRoot, `${program}-`));
+  try {
+    const { facts } = await runStageProgram(
+      pythonCommand(python, program),
+      { scratch, inputs: {}, parameters },
+      { ...attempt, silenceMs: SILENCE_MS, logFile: join(logRoot, `${program}.log`) },
+    );
+    return facts;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+};

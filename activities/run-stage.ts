@@ -1,0 +1,90 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ArtifactRef } from '../contracts/artifact-ref.js';
+import { type Json, type Stage, STAGE_VERSIONS, type StageIdentity, type StageOutcome } from '../contracts/stage.js';
+import { digestOf } from './artifacts/canonical-json.js';
+import { runStageProgram } from './process/stage-program.js';
+import { type Program, programCommand, toolVersions } from './program.js';
+import type { NodeContext, StageAttempt } from './stage-context.js';
+import type { StageInputs } from './stage-input.js';
+
+/** A stage to be run. */
+export interface StageWork {
+  readonly stage: Stage;
+  readonly program: Program;
+  readonly parameters: { readonly [name: string]: Json };
+  readonly inputs: StageInputs;
+  /** Only `build` and `evaluate`: what the result depends on in the machine. */
+  readonly machine?: { readonly [name: string]: Json };
+}
+
+/** Returns the stored outcome if the stage key is known and its artifacts are whole; else does the work and stores it. */
+export const runStage = async (node: NodeContext, work: StageWork, attempt: StageAttempt): Promise<StageOutcome> => {
+  const identity = identityOf(node, work);
+  const key = digestOf(identity);
+  return (await storedOutcome(node, key)) ?? (await makeOutcome(node, { key, identity, work, attempt }));
+};
+
+const identityOf = (node: NodeContext, { stage, program, parameters, inputs, machine }: StageWork): StageIdentity => ({
+  stage,
+  version: STAGE_VERSIONS[stage],
+  program,
+  parameters,
+  inputs: Object.fromEntries(Object.entries(inputs).map(([name, { digest }]) => [name, digest])),
+  tools: toolVersions(program, node.probe.tools),
+  ...(machine === undefined ? {} : { node: machine }),
+});
+
+const storedOutcome = async (node: NodeContext, key: string): Promise<StageOutcome | undefined> => {
+  const record = await node.outcomes.read(key);
+  if (record === undefined) return undefined;
+  try {
+    for (const ref of Object.values(record.outcome.artifacts)) await node.artifacts.path(ref);
+  } catch {
+    await node.outcomes.remove(key);
+    return undefined;
+  }
+  return { ...record.outcome, kind: 'cached' };
+};
+
+interface PlannedWork {
+  readonly key: string;
+  readonly identity: StageIdentity;
+  readonly work: StageWork;
+  readonly attempt: StageAttempt;
+}
+
+const makeOutcome = async (node: NodeContext, { key, identity, work, attempt }: PlannedWork): Promise<StageOutcome> => {
+  const scratch = join(node.scratchRoot, key);
+  await mkdir(scratch, { recursive: true });
+  await mkdir(node.logRoot, { recursive: true });
+  const startedAt = performance.now();
+  const result = await runStageProgram(
+    programCommand(node.python, work.program),
+    { scratch, inputs: await resolveInputs(node, work.inputs), parameters: work.parameters },
+    { ...attempt, silenceMs: node.silenceMs, logFile: join(node.logRoot, `${work.stage}-${key.slice(0, 12)}.log`) },
+  );
+  const artifacts: Record<string, ArtifactRef> = {};
+  for (const [name, { path, mediaType }] of Object.entries(result.artifacts)) {
+    artifacts[name] = await node.artifacts.put(join(scratch, path), { mediaType, name: path });
+  }
+  const outcome: StageOutcome = {
+    key,
+    stage: work.stage,
+    artifacts,
+    facts: result.facts,
+    seconds: (performance.now() - startedAt) / 1000,
+    finishedAt: new Date().toISOString(),
+    tools: identity.tools,
+    kind: 'built',
+  };
+  await node.outcomes.write({ identity, outcome });
+  await rm(scratch, { recursive: true, force: true });
+  return outcome;
+};
+
+const resolveInputs = async (node: NodeContext, inputs: StageInputs): Promise<Record<string, Json>> => {
+  const resolved: Record<string, Json> = {};
+  for (const [name, input] of Object.entries(inputs)) resolved[name] = await input.resolve(node.artifacts);
+  return resolved;
+};

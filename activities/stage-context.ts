@@ -1,0 +1,33 @@
+import type { NodeProbe, StageProgress } from '../contracts/activities.js';
+import type { ArtifactStore } from './artifacts/artifact-store.js';
+import type { OutcomeStore } from './artifacts/outcome-store.js';
+
+/** What a node's configuration allows a sweep to load: a Python file with a function that returns the network. */
+export interface ModelFactory {
+  readonly file: string;
+  readonly function: string;
+}
+
+/** What every stage on a node works with. */
+export interface NodeContext {
+  /** What the node is and can run, probed when its Worker started. */
+  readonly probe: NodeProbe;
+  readonly artifacts: ArtifactStore;
+  readonly outcomes: OutcomeStore;
+  /** Folder of scratch folders, one a stage key. */
+  readonly scratchRoot: string;
+  /** Folder of stage logs, one a stage key. */
+  readonly logRoot: string;
+  /** Python interpreter that has the stage programs' requirements. */
+  readonly python: string;
+  readonly factories: Readonly<Record<string, ModelFactory>>;
+  /** Milliseconds of silence after which a stage program counts as stalled. */
+  readonly silenceMs: number;
+}
+
+/** One attempt at a stage, as Temporal or a test runs it. */
+export interface StageAttempt {
+  /** Aborts when the Activity is cancelled or its Worker shuts down. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: StageProgress) => void;
+}

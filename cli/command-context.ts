@@ -1,0 +1,35 @@
+import type { Logger } from 'pino';
+import type { Settings } from '../config/settings-schema.js';
+import { createLogger } from '../workers/logger.js';
+
+/** What every command works with. */
+export interface CommandContext {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  /** Aborts at Ctrl-C or SIGTERM. */
+  readonly interrupt: AbortSignal;
+  /** Prints a line for people: standard output, or standard error when `--json` keeps that for the answer. */
+  readonly say: (line: string) => void;
+  readonly json: boolean;
+}
+
+/** Puts together what a command works with; `quiet` shows only warnings, for commands that draw their own progress. */
+export const createCommandContext = (
+  settings: Settings,
+  { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
+): CommandContext => {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    // A second signal ends the process at once; the reaper then stops its tools.
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  return {
+    settings,
+    logger: createLogger({ stateDir: settings.stateDir, level: quiet ? 'error' : settings.logLevel }),
+    interrupt: controller.signal,
+    say: (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`),
+    json,
+  };
+};

@@ -1,0 +1,40 @@
+import { packagePath } from '../../config/package-path.js';
+import { loadSweep } from '../../config/load-sweep.js';
+import { join } from 'node:path';
+import { programFacts } from '../../activities/program-facts.js';
+import type { CommandContext } from '../command-context.js';
+import { EXIT } from '../exit-codes.js';
+import { runSweep } from '../run-sweep.js';
+import { showReport } from '../show-report.js';
+import { withResults } from '../with-results.js';
+
+const DATA = '.quantfleet/data/fashion-mnist';
+
+/** The demo sweep: Fashion-MNIST, a small MobileNet-v2, three recipes, eight calibration batch sizes. */
+export const runDemo = async (context: CommandContext): Promise<number> => {
+  const startedAt = performance.now();
+  await unpackData(context);
+  const plan = loadSweep(packagePath('demo/sweep.yaml'), context.settings.nodeId);
+  const finishedAt = await withResults(context.settings.stateDir, async (results) => {
+    const sweep = await results.sweep(plan.sweepId);
+    return sweep?.status === 'finished' ? sweep.finishedAt : null;
+  });
+  if (finishedAt !== null) {
+    context.say(`The demo sweep finished on ${finishedAt}; there is nothing left to do.`);
+    context.say('To go through it again: npx quantfleet sweep run demo/sweep.yaml');
+    await showReport(context, plan.sweepId);
+    return EXIT.ok;
+  }
+  const exitCode = await runSweep(context, plan);
+  context.say(`Demo took ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`);
+  return exitCode;
+};
+
+/** The packed subset becomes an ordinary image folder, so that the demo takes the same way as anybody's data. */
+const unpackData = async ({ settings, say, interrupt: signal }: CommandContext): Promise<void> => {
+  const { stateDir, python } = settings;
+  const place = { python, scratchRoot: join(stateDir, 'scratch'), logRoot: join(stateDir, 'logs', 'stages') };
+  const parameters = { source: packagePath('demo/fashion-mnist'), out: packagePath(DATA) };
+  say('Unpacking Fashion-MNIST (10,000 test and 12,000 training images) unless it is there …');
+  await programFacts(place, 'unpack_demo', parameters, { signal, onProgress: () => {} });
+};

@@ -1,0 +1,28 @@
+import { WorkflowNotFoundError } from '@temporalio/client';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { findHost } from '../../workers/state-lock.js';
+import type { CommandContext } from '../command-context.js';
+import { EXIT } from '../exit-codes.js';
+import { withClient } from '../with-host.js';
+
+/** Cancels a running sweep: its tools are stopped, finished stages are kept. */
+export const runSweepCancel = async (context: CommandContext, sweepId: string): Promise<number> => {
+  const address = context.settings.temporal.address ?? findHost(context.settings.stateDir)?.address;
+  if (address === undefined) {
+    throw new QuantfleetFailure('ServerUnreachable', 'Nothing runs on this state folder, so there is no sweep to cancel.');
+  }
+  await withClient(context, address, async (client) => {
+    const handle = client.workflow.getHandle(sweepId);
+    try {
+      await handle.cancel();
+      await handle.result().catch(() => {});
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) {
+        throw new QuantfleetFailure('NotFound', `No sweep ${sweepId} is running.`, { cause: error });
+      }
+      throw error;
+    }
+  });
+  context.say(`Cancelled ${sweepId}.`);
+  return EXIT.ok;
+};

@@ -1,0 +1,7 @@
+import { loadSweep } from '../../config/load-sweep.js';
+import type { CommandContext } from '../command-context.js';
+import { runSweep } from '../run-sweep.js';
+
+/** Runs the sweep of a file. */
+export const runSweepFile = (context: CommandContext, file: string): Promise<number> =>
+  runSweep(context, loadSweep(file, context.settings.nodeId));

@@ -1,0 +1,18 @@
+import { startHost } from '../../workers/host.js';
+import type { CommandContext } from '../command-context.js';
+import { EXIT } from '../exit-codes.js';
+
+/** Server and workers in the foreground until Ctrl-C. */
+export const runUp = async (context: CommandContext): Promise<number> => {
+  const { settings, interrupt } = context;
+  const host = await startHost(settings, context.logger);
+  context.say(`Node ${settings.nodeId} is up; server ${host.address}; Web UI ${host.uiUrl ?? 'of your server'}. Ctrl-C stops it.`);
+  try {
+    const interrupted = new Promise<void>((resolve) => interrupt.addEventListener('abort', () => resolve()));
+    if (!interrupt.aborted) await Promise.race([interrupted, host.failed]);
+  } finally {
+    await host.stop();
+  }
+  context.say('Stopped; what was running goes on at the next start.');
+  return EXIT.ok;
+};

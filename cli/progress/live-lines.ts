@@ -1,0 +1,28 @@
+/** Prints lines that stay, and below them lines that are drawn anew each time where the output is a terminal. */
+export interface LiveLines {
+  /** Prints a line that stays. */
+  keep(line: string): void;
+  /** Replaces the lines at the bottom; elsewhere than on a terminal nothing is printed. */
+  redraw(lines: readonly string[]): void;
+}
+
+/** Draws on a stream. */
+export const createLiveLines = (stream: NodeJS.WriteStream): LiveLines => {
+  let drawn = 0;
+  const clear = (): void => {
+    if (drawn > 0) stream.write(`\x1b[${drawn}A\x1b[0J`);
+    drawn = 0;
+  };
+  return {
+    keep(line) {
+      clear();
+      stream.write(`${line}\n`);
+    },
+    redraw(lines) {
+      if (!stream.isTTY) return;
+      clear();
+      for (const line of lines) stream.write(`${line.slice(0, stream.columns - 1)}\n`);
+      drawn = lines.length;
+    },
+  };
+};

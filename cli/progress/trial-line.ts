@@ -1,0 +1,56 @@
+import type { SweepProgress, TrialProgress } from '../../contracts/sweep.js';
+import { trialSecondsLeft } from './estimate.js';
+import { formatDuration } from './format-duration.js';
+import type { RunningStage } from './running-stage.js';
+
+const BAR_WIDTH = 12;
+
+const STAGE_NAMES: Readonly<Record<string, string>> = {
+  prepareSplit: 'prepare split',
+  exportModel: 'export',
+  calibrate: 'calibrate',
+  fineTune: 'fine-tune',
+  foldGraph: 'fold',
+  buildEngine: 'build',
+  evaluateEngine: 'evaluate',
+  saveTrial: 'save',
+};
+
+/** A bar of twelve cells; `share` is 0 … 1. */
+export const bar = (share: number): string => {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * BAR_WIDTH);
+  return '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
+};
+
+/** One line about a finished trial. */
+export const finishedTrialLine = (trial: TrialProgress): string => {
+  const seconds = ((trial.finishedAtMs ?? 0) - (trial.startedAtMs ?? 0)) / 1000;
+  const mark = { measured: '✓', failed: '✗', cancelled: '✗' }[trial.status as string] ?? '–';
+  const reason = trial.failure === null ? '' : `  ${trial.failure.code}: ${trial.failure.message.split('\n')[0]}`;
+  return `${mark} ${title(trial)} ${trial.status.padEnd(38)} ${formatDuration(seconds).padStart(6)}${reason}`;
+};
+
+/** One line about the running trial: stage, bar, elapsed and remaining time. */
+export const runningTrialLine = (
+  sweep: SweepProgress,
+  trial: TrialProgress,
+  stage: RunningStage | undefined,
+  nowMs: number,
+): string => {
+  const elapsed = trial.startedAtMs === null ? 0 : (nowMs - trial.startedAtMs) / 1000;
+  const left = trialSecondsLeft(sweep, trial, nowMs);
+  const remaining = left === undefined ? '' : `  about ${formatDuration(left)} left`;
+  return `▸ ${title(trial)} ${stageText(stage).padEnd(38)} ${formatDuration(elapsed).padStart(6)}${remaining}`;
+};
+
+const title = ({ recipe, calibrationBatchSize }: TrialProgress): string =>
+  `${recipe.padEnd(19)} ${calibrationBatchSize === null ? ''.padStart(9) : `batch ${String(calibrationBatchSize).padStart(3)}`}`;
+
+const stageText = (stage: RunningStage | undefined): string => {
+  if (stage === undefined) return 'between stages';
+  const name = STAGE_NAMES[stage.activity] ?? stage.activity;
+  const attempt = stage.attempt > 1 ? ` (attempt ${stage.attempt})` : '';
+  const { progress } = stage;
+  if (progress === null || progress.of === 0) return `${name}${attempt}`;
+  return `${`${name}${attempt}`.padEnd(13)} ${bar(progress.done / progress.of)} ${progress.done}/${progress.of}`;
+};

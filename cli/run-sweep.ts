@@ -1,0 +1,38 @@
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import { SWEEP_WORKFLOW } from '../contracts/messages.js';
+import type { SweepPlan, SweepProgress } from '../contracts/sweep.js';
+import type { SweepInput } from '../contracts/workflows.js';
+import { WORKFLOW_TASK_QUEUE } from '../contracts/task-queues.js';
+import type { CommandContext } from './command-context.js';
+import { EXIT } from './exit-codes.js';
+import { followSweep } from './progress/follow-sweep.js';
+import { createLiveLines } from './progress/live-lines.js';
+import { showReport } from './show-report.js';
+import { withHost } from './with-host.js';
+
+/** Runs a sweep, or goes on with it if it is running; draws its progress, then prints table and report. */
+export const runSweep = async (context: CommandContext, plan: SweepPlan): Promise<number> => {
+  const progress = await withHost(context, async ({ client, failed }) => {
+    const input: SweepInput = { plan };
+    const handle = await client.workflow.start(SWEEP_WORKFLOW, {
+      workflowId: plan.sweepId,
+      taskQueue: WORKFLOW_TASK_QUEUE,
+      args: [input],
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+      staticSummary: `sweep ${plan.name}`,
+    });
+    const lines = createLiveLines(context.json ? process.stderr : process.stdout);
+    lines.keep(`Sweep ${plan.sweepId}`);
+    return Promise.race([followSweep(client, handle, lines, context.interrupt), failed]);
+  });
+  if (progress === undefined) {
+    context.say('\nStopped. Run the same command again to go on; finished stages are kept.');
+    return EXIT.interrupted;
+  }
+  await showReport(context, plan.sweepId);
+  return exitCodeOfSweep(progress);
+};
+
+const exitCodeOfSweep = ({ trials }: SweepProgress): number =>
+  trials.some(({ status }) => status === 'failed' || status === 'cancelled') ? EXIT.failed : EXIT.ok;

@@ -1,0 +1,52 @@
+import { Client, Connection } from '@temporalio/client';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { type Host, startHost } from '../workers/host.js';
+import { findHost } from '../workers/state-lock.js';
+import type { CommandContext } from './command-context.js';
+
+/** A client of the server that serves this state folder. */
+export interface HostClient {
+  readonly client: Client;
+  readonly uiUrl: string | null;
+  /** Rejects when the server or a worker of this process ends unasked. */
+  readonly failed: Promise<never>;
+}
+
+/** Runs `work` against the running `quantfleet up` of the state folder, or else against server and workers of its own. */
+export const withHost = async <Result>(
+  context: CommandContext,
+  work: (host: HostClient) => Promise<Result>,
+): Promise<Result> => {
+  const running = findHost(context.settings.stateDir);
+  if (running !== undefined) {
+    context.say(`Using the server and workers of process ${running.pid}.`);
+    return withClient(context, running.address, (client) => work({ client, uiUrl: running.uiUrl, failed: never }));
+  }
+  const startedAt = performance.now();
+  const host: Host = await startHost(context.settings, context.logger);
+  try {
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    context.say(`Server and workers started in ${seconds} s; Web UI: ${host.uiUrl ?? 'of your server'}`);
+    return await withClient(context, host.address, (client) => work({ client, uiUrl: host.uiUrl, failed: host.failed }));
+  } finally {
+    await host.stop();
+  }
+};
+
+/** Runs `work` with a client of a server that must already be there. */
+export const withClient = async <Result>(
+  { settings }: CommandContext,
+  address: string,
+  work: (client: Client) => Promise<Result>,
+): Promise<Result> => {
+  const connection = await Connection.connect({ address }).catch((cause: unknown) => {
+    throw new QuantfleetFailure('ServerUnreachable', `No Temporal server answers on ${address}.`, { cause });
+  });
+  try {
+    return await work(new Client({ connection, namespace: settings.temporal.namespace }));
+  } finally {
+    await connection.close();
+  }
+};
+
+const never = new Promise<never>(() => {});

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { packagePath } from './package-path.js';
+import { type Settings, settingsSchema } from './settings-schema.js';
+import { readYamlFile } from './yaml-file.js';
+
+const DEFAULT_FILE = 'quantfleet.yaml';
+
+/**
+ * Settings of this machine: `file`, else the file named by QUANTFLEET_CONFIG, else quantfleet.yaml in the working
+ * folder if there is one. QUANTFLEET_STATE and TEMPORAL_ADDRESS override the file.
+ */
+export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings => {
+  const path = file ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
+  const settings = path === undefined ? settingsSchema.parse({}) : readYamlFile(path, settingsSchema);
+  const base = path === undefined ? process.cwd() : dirname(resolve(path));
+  const stateDir = resolve(base, process.env['QUANTFLEET_STATE'] ?? settings.stateDir);
+  const address = process.env['TEMPORAL_ADDRESS'] ?? settings.temporal.address;
+  return {
+    ...settings,
+    stateDir,
+    python: settings.python ?? process.env['QUANTFLEET_PYTHON'] ?? packagePath('.quantfleet/python/bin/python'),
+    temporal: { ...settings.temporal, ...(address === undefined ? {} : { address }) },
+    factories: Object.fromEntries(
+      Object.entries(settings.factories).map(([name, factory]) => [
+        name,
+        { ...factory, file: resolve(base, factory.file) },
+      ]),
+    ),
+  };
+};

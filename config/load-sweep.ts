@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { SplitRole } from '../contracts/dataset.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import type { ModelSource, SplitRequest, SweepPlan } from '../contracts/sweep.js';
+import { type SweepFile, sweepSchema } from './sweep-schema.js';
+import { readYamlFile } from './yaml-file.js';
+
+const ROLES = ['calibration', 'training', 'evaluation'] as const satisfies readonly SplitRole[];
+const ID_DIGITS = 8;
+
+/** Reads a sweep file into a plan; `nodeId` runs it when the file names no nodes. The id is made of name and content. */
+export const loadSweep = (file: string, nodeId: string): SweepPlan => {
+  const sweep = readYamlFile(file, sweepSchema);
+  const base = dirname(resolve(file));
+  const splits = ROLES.flatMap((role) => splitRequest(sweep, role, base));
+  const calibrationImages = sweep.dataset.calibration.images;
+  const plan = {
+    name: sweep.name,
+    model: modelSource(sweep, base),
+    datasetName: sweep.dataset.name,
+    splits,
+    maxUnreadableShare: sweep.dataset.maxUnreadableShare,
+    preprocessing: sweep.preprocessing,
+    opset: sweep.opset,
+    minimumCoverage: sweep.minimumCoverage,
+    recipes: sweep.recipes,
+    calibrationBatchSizes: sweep.calibrationBatchSizes,
+    calibrationImages: calibrationImages ?? 0,
+    tensorrtRtxProof: sweep.tensorrtRtxProof,
+    ...measurement(sweep),
+    nodes: sweep.nodes ?? [nodeId],
+  };
+  requireConsistency(file, sweep);
+  const digest = createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, ID_DIGITS);
+  return { sweepId: `${sweep.name}-${digest}`, ...plan };
+};
+
+const measurement = ({ measurement: { accuracyBatchSize, threads, ...speed } }: SweepFile) => ({
+  speed,
+  accuracyBatchSize,
+  threads,
+});
+
+const modelSource = ({ model }: SweepFile, base: string): ModelSource => {
+  if ('onnx' in model) return { kind: 'onnx', ...model, onnx: existing(resolve(base, model.onnx)) };
+  const weights = existing(resolve(base, model.weights));
+  return 'factory' in model ? { kind: 'factory', ...model, weights } : { kind: 'architecture', ...model, weights };
+};
+
+const existing = (file: string): string => {
+  if (!existsSync(file)) throw new QuantfleetFailure('WeightsMissing', `There is no file ${file}.`);
+  return file;
+};
+
+const splitRequest = ({ dataset }: SweepFile, role: SplitRole, base: string): readonly SplitRequest[] => {
+  const split = dataset[role];
+  if (split === undefined) return [];
+  const path = resolve(base, split.folder ?? split.csv ?? '');
+  return [
+    {
+      role,
+      source: { kind: split.folder === undefined ? 'csv' : 'folder', path },
+      images: split.images ?? null,
+      order: split.order ?? (role === 'evaluation' ? 'listed' : 'shuffled'),
+      seed: split.seed,
+      except: split.except,
+    },
+  ];
+};
+
+const requireConsistency = (file: string, { preprocessing, dataset, recipes, calibrationBatchSizes }: SweepFile): void => {
+  const channels = preprocessing.colour === 'grey' ? 1 : 3;
+  for (const key of ['mean', 'std'] as const) {
+    if (preprocessing[key].length !== channels) {
+      throw invalid(file, `preprocessing.${key} has ${preprocessing[key].length} values; ${preprocessing.colour} needs ${channels}.`);
+    }
+  }
+  const { images } = dataset.calibration;
+  if (images === undefined) {
+    throw invalid(file, 'dataset.calibration.images is missing: the number of calibration images is part of the result.');
+  }
+  const largest = calibrationBatchSizes.at(-1) ?? 0;
+  if (largest > images) {
+    throw new QuantfleetFailure(
+      'CalibrationBatchTooLarge',
+      `${file}: the calibration batch size ${largest} exceeds the ${images} calibration images.`,
+    );
+  }
+  const tunes = recipes.some((settings) => settings.recipe === 'torch-qat' && settings.fineTuning !== null);
+  if (tunes && dataset.training === undefined) {
+    throw invalid(file, 'dataset.training is missing: torch-qat fine-tunes on it (or set fineTuning: null).');
+  }
+};
+
+const invalid = (file: string, message: string): QuantfleetFailure =>
+  new QuantfleetFailure('ConfigInvalid', `${file}: ${message}`);

@@ -1,0 +1,53 @@
+import { z } from 'zod';
+
+const port = z.int().min(1).max(65_535);
+
+/** quantfleet.yaml: how quantfleet runs on this machine. Every key has a default; the file may be absent. */
+export const settingsSchema = z
+  .strictObject({
+    stateDir: z
+      .string()
+      .default('.quantfleet')
+      .describe('Folder for artifacts, results, logs, reports and the embedded server; relative to this file.'),
+    nodeId: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+      .default('local')
+      .describe('Name of this machine as a node; its task queue is node.<nodeId>.'),
+    python: z
+      .string()
+      .optional()
+      .describe('Python interpreter with the requirements of python/requirements; default: the one that npm run setup made in .quantfleet/python.'),
+    stallMinutes: z
+      .number()
+      .positive()
+      .default(10)
+      .describe('Minutes of silence after which a stage program counts as stalled and is stopped.'),
+    logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least severe log line printed.'),
+    temporal: z
+      .strictObject({
+        address: z
+          .string()
+          .optional()
+          .describe('host:port of a Temporal server; without it quantfleet starts an embedded one on loopback.'),
+        namespace: z.string().default('default').describe('Temporal namespace.'),
+        port: port.default(7833).describe('Port of the embedded server on 127.0.0.1.'),
+        uiPort: port.default(8833).describe('Port of the embedded server’s Web UI on 127.0.0.1.'),
+      })
+      .prefault({})
+      .describe('Where the Temporal server is.'),
+    factories: z
+      .record(
+        z.string(),
+        z.strictObject({
+          file: z.string().describe('Python file; relative to this file.'),
+          function: z.string().describe('Function in it that takes the number of classes and returns the network.'),
+        }),
+      )
+      .default({})
+      .describe('Networks of your own that sweeps may name: code that this node agrees to run.'),
+  })
+  .prefault({});
+
+/** Validated settings of this machine; paths are absolute. */
+export type Settings = z.output<typeof settingsSchema> & { readonly python: string };

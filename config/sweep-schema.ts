@@ -1,0 +1,148 @@
+import { z } from 'zod';
+
+const share = z.number().min(0).max(1);
+const positive = z.int().positive();
+const batchSizes = z
+  .array(positive)
+  .min(1)
+  .refine((sizes) => sizes.every((size, index) => index === 0 || size > (sizes[index - 1] ?? 0)), 'must be ascending');
+
+const modelSchema = z.union([
+  z.strictObject({
+    architecture: z
+      .string()
+      .describe('resnet50, resnet152, mobilenet_v2, squeezenet1_1, efficientnet_lite0 or mnv2_mini.'),
+    weights: z.string().describe('state_dict file; relative to the sweep file.'),
+    classes: positive.default(1000).describe('Number of classes.'),
+  }),
+  z.strictObject({
+    factory: z.string().describe('A factory of the node’s quantfleet.yaml.'),
+    weights: z.string().describe('state_dict file; relative to the sweep file.'),
+    classes: positive.default(1000).describe('Number of classes.'),
+  }),
+  z.strictObject({
+    onnx: z.string().describe('FP32 ONNX file with one image input and one output of logits.'),
+    classes: positive.default(1000).describe('Number of classes.'),
+  }),
+]);
+
+const role = z.enum(['calibration', 'training', 'evaluation']);
+
+const splitSchema = z
+  .strictObject({
+    folder: z.string().optional().describe('Folder with one subfolder a class; relative to the sweep file.'),
+    csv: z.string().optional().describe('CSV with the columns path and class_index; relative to the sweep file.'),
+    images: positive.optional().describe('How many images; default all.'),
+    order: z
+      .enum(['listed', 'shuffled'])
+      .optional()
+      .describe('listed: sorted by class and name. shuffled: drawn with the seed. Default: shuffled, evaluation listed.'),
+    seed: z.int().nonnegative().default(0).describe('Seed of the shuffle.'),
+    except: z.array(role).default([]).describe('Roles whose images are left out of this split.'),
+  })
+  .refine(({ folder, csv }) => (folder === undefined) !== (csv === undefined), 'name either a folder or a csv');
+
+const preprocessingSchema = z.strictObject({
+  colour: z.enum(['rgb', 'bgr', 'grey']).default('rgb').describe('Channel order; grey gives one channel.'),
+  resize: positive.nullable().default(null).describe('Pixels of the shorter side after resizing; null: as it is.'),
+  crop: positive.describe('Side of the centre crop in pixels: the network’s input size.'),
+  interpolation: z.enum(['nearest', 'bilinear', 'bicubic']).default('bilinear').describe('Pillow’s filter, antialiased.'),
+  mean: z.array(z.number()).min(1).max(3).describe('Per channel, pixels scaled to 0 … 1.'),
+  std: z.array(z.number().positive()).min(1).max(3).describe('Per channel, pixels scaled to 0 … 1.'),
+});
+
+const percentile = z.number().gt(50).max(100).default(99.999).describe('Per cent of values kept by percentile.');
+
+const torchCalibrationSchema = z
+  .strictObject({
+    method: z.enum(['max', 'entropy', 'percentile', 'mse']).default('entropy').describe('ModelOpt’s calibrator.'),
+    percentile,
+    bins: positive.default(2048).describe('Histogram bins.'),
+  })
+  .prefault({});
+
+const ortCalibrationSchema = z
+  .strictObject({
+    method: z.enum(['minmax', 'entropy', 'percentile']).default('entropy').describe('ONNX Runtime’s calibrator.'),
+    percentile,
+    bins: positive.default(512).describe('Histogram bins; more than quantizedBins, or entropy is min-max.'),
+    quantizedBins: positive.default(128).describe('Levels of the entropy search.'),
+  })
+  .refine(({ method, bins, quantizedBins }) => method !== 'entropy' || bins > quantizedBins, {
+    path: ['bins'],
+    message: 'must exceed quantizedBins: otherwise entropy finds nothing but the full range',
+  })
+  .prefault({});
+
+const fineTuningSchema = z.strictObject({
+  epochs: positive.default(1).describe('Passes over the training images.'),
+  learningRate: z.number().positive().default(0.005).describe('At the start of the cosine annealing.'),
+  batchSize: positive.default(64).describe('Images a step.'),
+  momentum: z.number().min(0).lt(1).default(0.9).describe('Of the gradient descent.'),
+  weightDecay: z.number().min(0).default(0.0001).describe('L2 penalty.'),
+  seed: z.int().nonnegative().default(0).describe('Of shuffling and augmentation.'),
+  augmentation: z.enum(['none', 'flip', 'random-resized-crop']).default('flip').describe('Of the training images.'),
+  checkpointSeconds: z.number().positive().default(120).describe('Seconds between checkpoints within an epoch.'),
+});
+
+const recipeSchema = z.discriminatedUnion('recipe', [
+  z.strictObject({ recipe: z.literal('pytorch-fp32') }),
+  z.strictObject({
+    recipe: z.literal('torch-qat'),
+    calibration: torchCalibrationSchema.describe('How activation ranges are found.'),
+    fineTuning: fineTuningSchema.nullable().prefault({}).describe('null: calibrate only.'),
+  }),
+  z.strictObject({ recipe: z.literal('tensorrt-calibrator') }),
+  z.strictObject({
+    recipe: z.literal('ort-static'),
+    calibration: ortCalibrationSchema.describe('How activation ranges are found.'),
+  }),
+]);
+
+const recipeName = z
+  .enum(['pytorch-fp32', 'torch-qat', 'tensorrt-calibrator', 'ort-static'])
+  .transform((recipe) => recipeSchema.parse({ recipe }));
+
+const measurementSchema = z
+  .strictObject({
+    warmUpRuns: z.int().nonnegative().default(10).describe('Runs at batch size 1 before the counted ones.'),
+    hotRuns: positive.default(50).describe('Counted runs at batch size 1.'),
+    throughputBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('Ascending.'),
+    throughputSeconds: z.number().positive().default(1).describe('Seconds each batch size runs at least.'),
+    usageIntervalMs: positive.default(100).describe('Milliseconds between usage samples.'),
+    accuracyBatchSize: positive.default(50).describe('Images a run while accuracy is measured.'),
+    threads: positive.default(2).describe('Threads of one inference.'),
+  })
+  .prefault({});
+
+/** A sweep file. */
+export const sweepSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+    .describe('Name of the sweep; part of its id.'),
+  model: modelSchema.describe('The trained network.'),
+  preprocessing: preprocessingSchema.describe('How an image becomes the network’s input.'),
+  dataset: z
+    .strictObject({
+      name: z.string().describe('As reports show it.'),
+      calibration: splitSchema.describe('Images the calibrators see; never those evaluated.'),
+      training: splitSchema.optional().describe('Images for fine-tuning; torch-qat needs it.'),
+      evaluation: splitSchema.describe('Images accuracy is measured on.'),
+      maxUnreadableShare: share.default(0.01).describe('Share of unusable images above which a split is refused.'),
+    })
+    .describe('The images.'),
+  recipes: z.array(z.union([recipeName, recipeSchema])).min(1).describe('Recipes by name, or with settings.'),
+  calibrationBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('The points of the sweep.'),
+  opset: z.int().min(13).default(17).describe('ONNX operator set of the export; per-channel Q/DQ needs 13.'),
+  minimumCoverage: share.default(1).describe('Share of convolutions and matrix products that must be quantized.'),
+  tensorrtRtxProof: z
+    .enum(['none', 'one-per-recipe', 'all'])
+    .default('one-per-recipe')
+    .describe('Which Q/DQ networks TensorRT for RTX must accept, where its wheel is installed.'),
+  measurement: measurementSchema.describe('How accuracy and speed are measured.'),
+  nodes: z.array(z.string()).min(1).optional().describe('Nodes that run every trial; default: this machine.'),
+});
+
+/** A sweep file, validated, defaults filled in. */
+export type SweepFile = z.output<typeof sweepSchema>;

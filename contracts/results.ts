@@ -1,0 +1,124 @@
+import type { FailureReport } from './failures.js';
+import type { Recipe } from './recipe.js';
+import type { Json, Stage } from './stage.js';
+
+/** How a trial ended. `unsupported`: the node cannot run the recipe, which is a row of the table and not a failure. */
+export type TrialStatus = 'measured' | 'unsupported' | 'failed' | 'cancelled';
+
+/** One stage of one trial, as it went. */
+export interface StageRecord {
+  readonly stage: Stage;
+  /** Stage key; `quantfleet explain` takes it. */
+  readonly key: string;
+  readonly kind: 'built' | 'cached';
+  /** Seconds of work, of this run or of the run that did the work. */
+  readonly seconds: number;
+  readonly tools: { readonly [name: string]: string };
+  readonly facts: { readonly [name: string]: Json };
+}
+
+/** A moment of processor or GPU usage. */
+export interface UsageSample {
+  /** Milliseconds since the first hot run of this batch size began. */
+  readonly atMs: number;
+  /** 0 … 100, of the whole device. */
+  readonly percent: number;
+}
+
+/** Throughput of one batch size, with the usage sampled while it ran. */
+export interface ThroughputRecord {
+  readonly batchSize: number;
+  readonly images: number;
+  readonly seconds: number;
+  readonly runs: number;
+  readonly usage: readonly UsageSample[];
+}
+
+/** Everything an evaluation measured; every sample is kept. */
+export interface EvaluationRecord {
+  readonly images: number;
+  readonly top1Hits: number;
+  readonly top5Hits: number;
+  /** One bit an image in split order, first image in the lowest bit of the first byte, base64: was top-1 right. */
+  readonly top1Correct: string;
+  /** SHA-256 of the ordered split; accuracies and McNemar's test compare only within one. */
+  readonly splitSha256: string;
+  /** `as-written`: the Q/DQ graph run as TensorRT computes it. `eager`: PyTorch. */
+  readonly accuracyMode: 'as-written' | 'eager';
+  /** `fused`: the engine's own kernels. `eager`: PyTorch. */
+  readonly speedMode: 'fused' | 'eager';
+  /** Fused engine against the graph run as written, on the same images. */
+  readonly strayed: { readonly images: number; readonly disagreeing: number; readonly top1Hits: number } | null;
+  /** Milliseconds of every hot run at batch size 1, in order. */
+  readonly latencyMs: readonly number[];
+  readonly warmUpRuns: number;
+  readonly throughput: readonly ThroughputRecord[];
+  /** `memory`: the next larger batch size did not fit. */
+  readonly throughputEnd: 'complete' | 'memory';
+  readonly usageSource: string;
+  readonly usageIntervalMs: number;
+  readonly threads: number;
+  /** Size of the engine file in bytes; `null` where there is none (PyTorch). */
+  readonly engineBytes: number | null;
+}
+
+/** One trial: a recipe at a calibration batch size on a node. */
+export interface TrialRecord {
+  readonly trialId: string;
+  readonly sweepId: string;
+  readonly recipe: Recipe;
+  /** Calibration method with its settings, for example `entropy, 512 bins`; `null` for `pytorch-fp32`. */
+  readonly calibration: string | null;
+  readonly calibrationBatchSize: number | null;
+  readonly calibrationImages: number | null;
+  readonly nodeId: string;
+  readonly status: TrialStatus;
+  /** Why there is no measurement, for every status but `measured`. */
+  readonly failure: FailureReport | null;
+  readonly startedAt: string;
+  readonly finishedAt: string;
+  readonly stages: readonly StageRecord[];
+  readonly evaluation: EvaluationRecord | null;
+}
+
+/** What a node is: conditions under which its numbers hold. */
+export interface NodeRecord {
+  readonly nodeId: string;
+  /** Processor, cores, memory, kernel, and on boards SoC, L4T, power mode: name to value. */
+  readonly fingerprint: { readonly [name: string]: Json };
+  /** Versions by package name. */
+  readonly tools: { readonly [name: string]: string };
+}
+
+/** A sweep with what is common to its trials. */
+export interface SweepRecord {
+  readonly sweepId: string;
+  readonly name: string;
+  /** For example `mnv2_mini`. */
+  readonly modelName: string;
+  readonly datasetName: string;
+  readonly classes: number;
+  readonly evaluationImages: number;
+  readonly splitSha256: string;
+  /** The sweep file as it was understood, defaults filled in. */
+  readonly spec: Json;
+  readonly nodes: readonly NodeRecord[];
+  readonly startedAt: string;
+  readonly finishedAt: string | null;
+  readonly status: 'running' | 'finished' | 'cancelled' | 'failed';
+}
+
+/** Where results are written; `results/` implements it. Saving the same id again replaces it. */
+export interface ResultsWriter {
+  saveSweep(sweep: SweepRecord): Promise<void>;
+  saveTrial(trial: TrialRecord): Promise<void>;
+}
+
+/** Where results are read; `results/` implements it. */
+export interface ResultsReader {
+  /** Newest first. */
+  sweeps(): Promise<readonly SweepRecord[]>;
+  sweep(sweepId: string): Promise<SweepRecord | undefined>;
+  /** In the order of recipe (the paper's) and calibration batch size. */
+  trials(sweepId: string): Promise<readonly TrialRecord[]>;
+}

@@ -1,0 +1,55 @@
+import type { ArtifactRef } from './artifact-ref.js';
+
+/** The stages of a pipeline in the order of the data, with the preparation of splits before them. */
+export const STAGES = ['prepare-split', 'export', 'calibrate', 'fine-tune', 'fold', 'build', 'evaluate'] as const;
+
+/** One of {@link STAGES}. */
+export type Stage = (typeof STAGES)[number];
+
+/**
+ * Version of each stage's own code. Raise one when the stage would give another result for the same inputs: its
+ * stored outcomes are then not used again.
+ */
+export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
+  'prepare-split': 1,
+  export: 1,
+  calibrate: 1,
+  'fine-tune': 1,
+  fold: 1,
+  build: 1,
+  evaluate: 1,
+};
+
+/** JSON as it is stored and hashed. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Everything a stage's result depends on; its canonical JSON hashed is the stage key. */
+export type StageIdentity = {
+  readonly stage: Stage;
+  readonly version: number;
+  /** Program within the stage, for example `calibrate_ort`. */
+  readonly program: string;
+  readonly parameters: { readonly [name: string]: Json };
+  /** SHA-256 of every input, by the name the program knows it under. */
+  readonly inputs: { readonly [name: string]: string };
+  /** Versions of the tools that take part, by package name. */
+  readonly tools: { readonly [name: string]: string };
+  /** Only `build` and `evaluate`: what the result depends on in the machine. */
+  readonly node?: { readonly [name: string]: Json };
+};
+
+/** What a stage left: references to its artifacts and small facts about the work. */
+export interface StageOutcome {
+  /** Stage key: sha256 of the canonical JSON of the identity. */
+  readonly key: string;
+  readonly stage: Stage;
+  readonly artifacts: { readonly [name: string]: ArtifactRef };
+  readonly facts: { readonly [name: string]: Json };
+  /** Seconds the work took when it was done. */
+  readonly seconds: number;
+  /** When the work was done, ISO 8601. */
+  readonly finishedAt: string;
+  readonly tools: { readonly [name: string]: string };
+  /** `built` when this call did the work, `cached` when the stored outcome was returned. */
+  readonly kind: 'built' | 'cached';
+}

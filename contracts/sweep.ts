@@ -1,0 +1,84 @@
+import type { SplitRole, SplitSelection } from './dataset.js';
+import type { FailureReport } from './failures.js';
+import type { Preprocessing } from './preprocessing.js';
+import type { Recipe } from './recipe.js';
+import type { TrialStatus } from './results.js';
+import type { FineTuning, OrtCalibration, SpeedMeasurement, TorchCalibration } from './stage-spec.js';
+
+/** A network as the sweep file names it; paths are absolute. */
+export type ModelSource =
+  | { readonly kind: 'architecture'; readonly architecture: string; readonly weights: string; readonly classes: number }
+  | { readonly kind: 'factory'; readonly factory: string; readonly weights: string; readonly classes: number }
+  | { readonly kind: 'onnx'; readonly onnx: string; readonly classes: number };
+
+/** A split as the sweep file asks for it. */
+export interface SplitRequest extends SplitSelection {
+  readonly role: SplitRole;
+  /** Roles whose images must not appear in this split. */
+  readonly except: readonly SplitRole[];
+}
+
+/** What one recipe does in this sweep. */
+export type RecipeSettings =
+  | { readonly recipe: 'pytorch-fp32' }
+  | { readonly recipe: 'torch-qat'; readonly calibration: TorchCalibration; readonly fineTuning: FineTuning | null }
+  | { readonly recipe: 'ort-static'; readonly calibration: OrtCalibration }
+  | { readonly recipe: 'tensorrt-calibrator' };
+
+/** Everything about a sweep that its trials share, with every default filled in. */
+export interface SweepPlan {
+  readonly sweepId: string;
+  readonly name: string;
+  readonly model: ModelSource;
+  readonly datasetName: string;
+  readonly splits: readonly SplitRequest[];
+  readonly maxUnreadableShare: number;
+  readonly preprocessing: Preprocessing;
+  /** ONNX operator set of the export. */
+  readonly opset: number;
+  /** Share of convolutions and matrix products, 0 … 1, that an INT8 recipe must quantize. */
+  readonly minimumCoverage: number;
+  readonly recipes: readonly RecipeSettings[];
+  readonly calibrationBatchSizes: readonly number[];
+  readonly calibrationImages: number;
+  /** Which quantized networks are also built with TensorRT for RTX, as proof that NVIDIA's parser accepts them. */
+  readonly tensorrtRtxProof: 'none' | 'one-per-recipe' | 'all';
+  readonly speed: SpeedMeasurement;
+  readonly accuracyBatchSize: number;
+  readonly threads: number;
+  readonly nodes: readonly string[];
+}
+
+/** One point of a sweep. */
+export interface TrialPoint {
+  readonly trialId: string;
+  readonly nodeId: string;
+  readonly settings: RecipeSettings;
+  readonly calibrationBatchSize: number | null;
+  /** Whether the quantized network is also built with TensorRT for RTX. */
+  readonly isProvedWithTensorrtRtx: boolean;
+  /** Why the node cannot run it; `null` when it can. */
+  readonly unsupported: string | null;
+}
+
+/** Where a trial of a running sweep stands. */
+export interface TrialProgress {
+  readonly trialId: string;
+  readonly nodeId: string;
+  readonly recipe: Recipe;
+  readonly calibrationBatchSize: number | null;
+  readonly status: TrialStatus | 'waiting' | 'running';
+  /** Milliseconds since the epoch, Workflow time. */
+  readonly startedAtMs: number | null;
+  readonly finishedAtMs: number | null;
+  readonly failure: FailureReport | null;
+}
+
+/** Answer of the sweep's progress Query. */
+export interface SweepProgress {
+  readonly sweepId: string;
+  readonly name: string;
+  readonly phase: 'probing nodes' | 'reading data' | 'running trials' | 'finished';
+  readonly trials: readonly TrialProgress[];
+}
+

@@ -1,0 +1,21 @@
+"""Whether two runs of a network on the same images answer the same."""
+
+import numpy
+
+SAMPLE_IMAGES = 64
+SAMPLE_BATCH_SIZE = 16
+
+
+def sample_batches(split, preprocessing):
+    """Returns the network inputs of the first images of a packed split, at most 64."""
+    return list(split.batches(preprocessing, SAMPLE_BATCH_SIZE, SAMPLE_IMAGES))
+
+
+def max_abs_difference(left, right):
+    """Returns the largest difference of two arrays of logits (n, classes)."""
+    return float(numpy.abs(left - right).max())
+
+
+def top1_agreement(left, right):
+    """Returns the share of images to which two arrays of logits (n, classes) give the same class."""
+    return float((left.argmax(1) == right.argmax(1)).mean())

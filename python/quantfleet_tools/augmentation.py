@@ -1,0 +1,39 @@
+"""Training images as network inputs, varied with PyTorch's random numbers."""
+
+from pathlib import Path
+
+import numpy
+import torch
+from torchvision.transforms import RandomHorizontalFlip, RandomResizedCrop
+
+from .image_file import PILLOW_FILTERS, channels_last, decode
+from .pixels import network_input, normalization_table
+
+
+def augmented_inputs(split, positions, parameters):
+    """Returns network inputs (n, channels, height, width) float32 for some positions of a packed split."""
+    preprocessing, augmentation = parameters["preprocessing"], parameters["augmentation"]
+    if augmentation == "random-resized-crop":
+        images = numpy.stack([random_resized_crop(split.paths[position], preprocessing) for position in positions])
+    else:
+        images = split.images_at(positions)
+    inputs = torch.from_numpy(network_input(images, normalization_table(preprocessing)))
+    return flipped_by_half(inputs) if augmentation == "flip" else inputs
+
+
+def flipped_by_half(inputs):
+    """Mirrors every image left to right with a probability of one half."""
+    is_flipped = torch.rand(len(inputs)) < 0.5
+    inputs[is_flipped] = inputs[is_flipped].flip(-1)
+    return inputs
+
+
+def random_resized_crop(path, preprocessing):
+    """Cuts a random part from an image file as ImageNet training does; returns pixels (crop, crop, channels) uint8."""
+    image = decode(Path(path).read_bytes(), preprocessing["colour"])
+    resample = PILLOW_FILTERS[preprocessing["interpolation"]]
+    transform = RandomResizedCrop(preprocessing["crop"])
+    top, left, height, width = transform.get_params(image, transform.scale, transform.ratio)
+    side = (preprocessing["crop"], preprocessing["crop"])
+    part = image.resize(side, resample, box=(left, top, left + width, top + height))
+    return channels_last(RandomHorizontalFlip()(part), preprocessing["colour"])

@@ -1,0 +1,78 @@
+"""Inserts ModelOpt's INT8 quantizers into a network and calibrates them."""
+
+import copy
+import time
+
+import modelopt.torch.quantization as mtq
+import torch
+from modelopt.torch.quantization import calib
+from modelopt.torch.quantization.model_calib import enable_stats_collection, weight_only_quantize
+from modelopt.torch.quantization.nn import TensorQuantizer
+
+from . import quantized_checkpoint
+from .calibration_batches import CalibrationBatches
+from .modelopt_entropy import entropy_amax
+from .models import load_network
+from .stage import PYTORCH, Artifact, Outcome
+
+
+def run(request, report):
+    started = time.monotonic()
+    batches = CalibrationBatches(request, report)
+    network = with_quantizers(load_network(request.parameters["model"], request.inputs["weights"]))
+    collect(network, batches, request.parameters)
+    batches.require_all_taken()
+    quantizers = enabled_quantizers(network)
+    for done, quantizer in enumerate(quantizers):
+        report.progress("searching scales", done, len(quantizers), "quantizers")
+        load_scale(quantizer, request.parameters)
+    report.progress("searching scales", len(quantizers), len(quantizers), "quantizers")
+    path = request.scratch / "calibrated.pth"
+    quantized_checkpoint.save(network, path)
+    facts = {
+        "batches": batches.taken,
+        "images": batches.images,
+        "quantizers": len(quantizers),
+        "seconds": time.monotonic() - started,
+    }
+    return Outcome({"checkpoint": Artifact(path, PYTORCH)}, facts)
+
+
+def with_quantizers(network):
+    """Returns the network with ModelOpt's default INT8 quantizers: weights per channel, inputs per tensor."""
+    config = copy.deepcopy(mtq.INT8_DEFAULT_CFG)
+    config["algorithm"] = None
+    return mtq.quantize(network, config)
+
+
+def collect(network, batches, parameters):
+    """Shows the quantizers the weights and every calibration batch, unquantized."""
+    if parameters["method"] != "max":
+        for quantizer in enabled_quantizers(network):
+            # Weights keep the maximum of each channel: ModelOpt's histograms are per tensor only.
+            if quantizer.axis is None:
+                quantizer._calibrator = calib.HistogramCalibrator(num_bins=parameters["bins"])
+    with torch.inference_mode():
+        enable_stats_collection(network)
+        weight_only_quantize(network)
+        for batch in batches:
+            network(torch.from_numpy(batch))
+
+
+def enabled_quantizers(network):
+    return [module for module in network.modules() if isinstance(module, TensorQuantizer) and module.is_enabled]
+
+
+def load_scale(quantizer, parameters):
+    """Sets a quantizer's scale from what its calibrator saw, and lets it quantize from now on."""
+    calibrator, method = quantizer._calibrator, parameters["method"]
+    if isinstance(calibrator, calib.MaxCalibrator):
+        quantizer.load_calib_amax()
+    elif method == "entropy":
+        quantizer.amax = entropy_amax(calibrator)
+    elif method == "percentile":
+        quantizer.load_calib_amax(method, percentile=parameters["percentile"])
+    else:
+        quantizer.load_calib_amax(method)
+    quantizer.enable_quant()
+    quantizer.disable_calib()

@@ -1,0 +1,79 @@
+"""Exports a network, quantized or not, to ONNX and compares the two."""
+
+import warnings
+
+import numpy
+import onnx
+import torch
+
+from .answers import max_abs_difference, sample_batches, top1_agreement
+from .coverage import coverage
+from .failure import StageFailure
+from .models import load_network
+from .onnxruntime_session import logits_of, open_session
+from .pixels import PackedSplit
+from .stage import ONNX, Artifact, Outcome
+
+INPUT_NAME, OUTPUT_NAME = "images", "logits"
+# Of the largest logit, or of 1 if that is larger.
+FP32_TOLERANCE = 1e-3
+# A rounding difference of one bit can move a value to the next INT8 step, so quantized logits may not be compared alone.
+QUANTIZED_MIN_AGREEMENT = 0.95
+
+
+def run(request, report):
+    parameters, checkpoint = request.parameters, request.inputs.get("checkpoint")
+    report.progress("loading", 0, 1, "networks")
+    network = load_network(parameters["model"], request.inputs["weights"])
+    if checkpoint is not None:
+        # ModelOpt takes seconds to import and only a quantized export needs it.
+        from .quantized_checkpoint import restore
+
+        network = restore(network, checkpoint)
+    sample = PackedSplit(request.inputs["sample"])
+    report.progress("exporting", 0, 1, "networks")
+    path = request.scratch / "model.onnx"
+    write_onnx(network, sample.shape, parameters["opset"], is_quantized=checkpoint is not None, path=path)
+    model = onnx.load(path)
+    facts = {"opset": parameters["opset"], "nodes": len(model.graph.node)}
+    if parameters["expectQuantized"]:
+        facts["coverage"] = coverage(model)
+    report.progress("comparing", 0, 1, "networks")
+    facts.update(compare(network, path, sample_batches(sample, parameters["preprocessing"]), checkpoint is not None))
+    report.progress("comparing", 1, 1, "networks")
+    return Outcome({"onnx": Artifact(path, ONNX)}, facts)
+
+
+def write_onnx(network, input_shape, opset, is_quantized, path):
+    """Writes a network with a dynamic batch axis; `input_shape` is (channels, height, width)."""
+    with warnings.catch_warnings(), torch.no_grad():
+        # TorchScript's exporter is deprecated, but the one after it fails on quantized networks (torch 2.15, ModelOpt 0.47).
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.onnx.export(
+            network,
+            (torch.zeros(1, *input_shape),),
+            str(path),
+            dynamo=False,
+            opset_version=opset,
+            # Folding would turn quantized weights into INT8 constants before the exporter has placed their scales.
+            do_constant_folding=not is_quantized,
+            input_names=[INPUT_NAME],
+            output_names=[OUTPUT_NAME],
+            dynamic_axes={INPUT_NAME: {0: "batch"}, OUTPUT_NAME: {0: "batch"}},
+        )
+
+
+def compare(network, path, batches, is_quantized):
+    """Runs the network and its export on the same images; refuses an export that answers differently."""
+    with torch.inference_mode():
+        expected = numpy.concatenate([network(torch.from_numpy(batch)).numpy() for batch in batches])
+    exported = logits_of(open_session(path), batches)
+    difference, agreement = max_abs_difference(expected, exported), top1_agreement(expected, exported)
+    limit = FP32_TOLERANCE * max(1.0, float(numpy.abs(expected).max()))
+    if agreement < QUANTIZED_MIN_AGREEMENT if is_quantized else difference >= limit:
+        raise StageFailure(
+            "ExportMismatch",
+            f"over {len(expected)} images the logits differ by up to {difference:.3g} and {agreement:.1%} of the "
+            f"classes agree; allowed are {f'{QUANTIZED_MIN_AGREEMENT:.0%} and more' if is_quantized else f'{limit:.3g}'}",
+        )
+    return {"maxAbsDifference": difference, "top1Agreement": agreement, "comparedImages": len(expected)}

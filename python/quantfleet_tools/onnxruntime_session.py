@@ -1,0 +1,45 @@
+"""ONNX Runtime on the CPU."""
+
+import numpy
+import onnxruntime
+
+from .failure import StageFailure
+
+
+def open_session(path, options=None):
+    """Opens a model; Q/DQ pairs run as they are written unless the options say otherwise."""
+    try:
+        return onnxruntime.InferenceSession(str(path), options or as_written(), providers=["CPUExecutionProvider"])
+    except onnxruntime.capi.onnxruntime_pybind11_state.NotImplemented as error:
+        raise StageFailure("OperatorUnsupported", str(error)) from error
+    except (
+        onnxruntime.capi.onnxruntime_pybind11_state.Fail,
+        onnxruntime.capi.onnxruntime_pybind11_state.InvalidGraph,
+        onnxruntime.capi.onnxruntime_pybind11_state.InvalidProtobuf,
+        onnxruntime.capi.onnxruntime_pybind11_state.InvalidArgument,
+    ) as error:
+        raise StageFailure("OnnxInvalid", str(error)) from error
+
+
+def as_written():
+    """Returns options that keep ONNX Runtime from fusing Q/DQ pairs into integer kernels.
+
+    Those saturate on processors without VNNI: 60 instead of 87 % top-1 for EfficientNet-lite0.
+    """
+    options = quiet_threads()
+    options.add_session_config_entry("session.disable_quant_qdq", "1")
+    return options
+
+
+def quiet_threads(threads=0):
+    """Returns options for a number of threads (0: all cores) that sleep, not spin, while they wait."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
+
+
+def logits_of(session, batches):
+    """Returns the answers (n, classes) float32 to all batches of network inputs."""
+    name = session.get_inputs()[0].name
+    return numpy.concatenate([session.run(None, {name: batch})[0] for batch in batches])

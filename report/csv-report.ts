@@ -1,0 +1,79 @@
+import { effortOf } from './effort.js';
+import { measurementOf, type ReportView, type TrialView } from './report-view.js';
+
+type Cell = string | number | null;
+type Column = readonly [name: string, cell: (view: TrialView) => Cell];
+
+const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
+
+const value =
+  (metric: string, batchSize?: number) =>
+  (view: TrialView): Cell =>
+    measurementOf(view, metric, batchSize)?.value ?? null;
+
+const bound =
+  (metric: string, side: 'lower' | 'upper') =>
+  (view: TrialView): Cell =>
+    measurementOf(view, metric)?.[side] ?? null;
+
+const COLUMNS: readonly Column[] = [
+  ['sweep_id', ({ trial }) => trial.sweepId],
+  ['trial_id', ({ trial }) => trial.trialId],
+  ['recipe', ({ trial }) => trial.recipe],
+  ['calibration', ({ trial }) => trial.calibration],
+  ['calibration_batch_size', ({ trial }) => trial.calibrationBatchSize],
+  ['calibration_images', ({ trial }) => trial.calibrationImages],
+  ['node_id', ({ trial }) => trial.nodeId],
+  ['status', ({ trial }) => trial.status],
+  ['failure_code', ({ trial }) => trial.failure?.code ?? null],
+  ['failure_message', ({ trial }) => trial.failure?.message ?? null],
+  ['failure_advice', ({ trial }) => trial.failure?.advice ?? null],
+  ['split_sha256', ({ trial }) => trial.evaluation?.splitSha256 ?? null],
+  ['images', ({ trial }) => trial.evaluation?.images ?? null],
+  ['accuracy_mode', ({ trial }) => trial.evaluation?.accuracyMode ?? null],
+  ['top1_percent', value('top1')],
+  ['top1_lower_percent', bound('top1', 'lower')],
+  ['top1_upper_percent', bound('top1', 'upper')],
+  ['top5_percent', value('top5')],
+  ['top5_lower_percent', bound('top5', 'lower')],
+  ['top5_upper_percent', bound('top5', 'upper')],
+  ['top1_difference_points', ({ comparison }) => comparison?.points ?? null],
+  ['mcnemar_p', ({ comparison }) => comparison?.mcnemar.p ?? null],
+  ['only_fp32_right', ({ comparison }) => comparison?.mcnemar.onlyBaselineRight ?? null],
+  ['only_trial_right', ({ comparison }) => comparison?.mcnemar.onlyCandidateRight ?? null],
+  ['fused_top1_percent', value('top1.fused')],
+  ['fused_disagreeing_images', ({ trial }) => trial.evaluation?.strayed?.disagreeing ?? null],
+  ['speed_mode', ({ trial }) => trial.evaluation?.speedMode ?? null],
+  ['latency_p50_ms', value('latency.p50')],
+  ['latency_p90_ms', value('latency.p90')],
+  ['latency_p99_ms', value('latency.p99')],
+  ['latency_mean_ms', value('latency.mean')],
+  ['latency_std_ms', value('latency.std')],
+  ['latency_runs', ({ latency }) => latency?.samples ?? null],
+  ['latency_outliers', ({ latency }) => latency?.outliers.length ?? null],
+  ...BATCH_SIZES.map((size): Column => [`throughput_${size}_images_per_s`, value('throughput', size)]),
+  ...BATCH_SIZES.map((size): Column => [`usage_${size}_percent`, value('usage', size)]),
+  ['usage_source', ({ trial }) => trial.evaluation?.usageSource ?? null],
+  ['threads', ({ trial }) => trial.evaluation?.threads ?? null],
+  ['engine_bytes', ({ trial }) => trial.evaluation?.engineBytes ?? null],
+  ['work_done_s', ({ trial }) => effortOf([trial]).doneSeconds],
+  ['work_saved_s', ({ trial }) => effortOf([trial]).savedSeconds],
+  ['started_at', ({ trial }) => trial.startedAt],
+  ['finished_at', ({ trial }) => trial.finishedAt],
+];
+
+/** Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"). */
+const guarded = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
+
+const field = (cell: Cell): string => {
+  if (cell === null) return '';
+  if (typeof cell === 'number') return String(cell);
+  const text = guarded(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** One row a trial under a stable header, quoted as RFC 4180 says. */
+export const csvReport = (view: ReportView): string =>
+  [COLUMNS.map(([name]) => name), ...view.trials.map((own) => COLUMNS.map(([, cell]) => field(cell(own))))]
+    .map((fields) => `${fields.join(',')}\r\n`)
+    .join('');

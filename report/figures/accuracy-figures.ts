@@ -1,0 +1,78 @@
+import { points, pValue } from '../formatted-numbers.js';
+import { measurementOf, type ReportView, type TrialView } from '../report-view.js';
+import type { Series } from '../series.js';
+import { drawLinePlot, type LinePoint, type LineSpec } from './line-plot.js';
+import { lookOf } from './look.js';
+import { canLabelDirectly } from './direct-labels.js';
+import { PLOT_SIZES, type Figure } from './plot.js';
+import { pointNumbers } from './point-numbers.js';
+
+type Metric = 'top1' | 'top5';
+
+const NAMES: Readonly<Record<Metric, string>> = { top1: 'top-1', top5: 'top-5' };
+
+const comparisonRows = ({ comparison }: TrialView): readonly (readonly [string, string])[] =>
+  comparison === undefined
+    ? []
+    : [
+        ['difference to FP32', `${points(comparison.points)} points`],
+        ["McNemar's test", `${pValue(comparison.mcnemar.p)} (${comparison.mcnemar.method})`],
+        ['only FP32 right', `${comparison.mcnemar.onlyBaselineRight} images`],
+        ['only this trial right', `${comparison.mcnemar.onlyCandidateRight} images`],
+      ];
+
+const pointOf = (view: TrialView, metric: Metric): readonly Omit<LinePoint, 'batchSize'>[] => {
+  const measurement = measurementOf(view, metric);
+  if (measurement === undefined || measurement.lower === null || measurement.upper === null) return [];
+  const further = metric === 'top1' ? comparisonRows(view) : [];
+  const numbers = pointNumbers({ figure: metric, name: NAMES[metric], view, measurement, further });
+  return [
+    { value: measurement.value, interval: { lower: measurement.lower, upper: measurement.upper }, numbers },
+  ];
+};
+
+const linePoints = ({ views }: Series, metric: Metric): readonly LinePoint[] =>
+  views.flatMap((view) => {
+    const batchSize = view.trial.calibrationBatchSize;
+    return batchSize === null ? [] : pointOf(view, metric).map((point) => ({ ...point, batchSize }));
+  });
+
+const specOf = (view: ReportView, metric: Metric): LineSpec => {
+  const lines = view.series
+    .map((series) => ({ label: series.label, look: lookOf(series), points: linePoints(series, metric) }))
+    .filter(({ points: own }) => own.length > 0);
+  const levels = view.series
+    .filter(({ recipe }) => recipe === 'pytorch-fp32')
+    .flatMap((series) =>
+      pointOf(series.shown, metric).map((point) => ({ label: series.label, look: lookOf(series), point })),
+    );
+  return {
+    title: `${NAMES[metric]} against calibration batch size`,
+    xLabel: 'calibration batch size (logarithmic)',
+    yLabel: `${NAMES[metric]} (%)`,
+    lines,
+    levels,
+    yRange: 'data',
+    isDirectlyLabelled: canLabelDirectly([...lines, ...levels]),
+  };
+};
+
+/** Top-1 or top-5 against the calibration batch size, with the FP32 level; none without a calibrated trial. */
+export const accuracyFigure = (view: ReportView, metric: Metric): readonly Figure[] => {
+  const spec = specOf(view, metric);
+  if (spec.lines.length === 0) return [];
+  return [
+    {
+      id: `figure-${metric}`,
+      title: `${NAMES[metric] === 'top-1' ? 'Top-1' : 'Top-5'} against calibration batch size`,
+      caption:
+        `Share of the ${view.sweep.evaluationImages.toLocaleString('en-GB')} evaluation images answered right, from the ` +
+        'Q/DQ graph run as it is written. Whiskers and the band around FP32 are Wilson 95 % intervals; trials share ' +
+        'their images, so McNemar’s test in the table tells more than whether intervals overlap. ' +
+        'The vertical axis does not start at zero.',
+      plots: PLOT_SIZES.map((size) => drawLinePlot(spec, size)),
+      legend: [...spec.levels, ...spec.lines],
+      isDirectlyLabelled: spec.isDirectlyLabelled,
+    },
+  ];
+};

@@ -1,0 +1,119 @@
+import type { LatencySummary } from '../../results/statistics/latency-summary.js';
+import { milliseconds, plainMilliseconds } from '../formatted-numbers.js';
+import { html, type Markup } from '../html/markup.js';
+import { measurementOf, type ReportView, type TrialView } from '../report-view.js';
+import { logarithmicTicks } from './logarithmic-ticks.js';
+import { lookOf } from './look.js';
+import { PLOT_SIZES, type Figure, type PointNumbers } from './plot.js';
+import { pointNumbers } from './point-numbers.js';
+import { drawRowPlot, type Row, type RowAxis } from './row-plot.js';
+import { niceTicks } from './ticks.js';
+
+interface Measured {
+  readonly view: TrialView;
+  readonly latency: LatencySummary;
+  readonly row: Omit<Row, 'draw' | 'numbers'>;
+}
+
+const measuredOf = (view: ReportView): readonly Measured[] =>
+  view.series.flatMap((series) => {
+    const { latency, trial } = series.shown;
+    if (latency === undefined) return [];
+    const batch = trial.calibrationBatchSize === null ? '' : `, calibration batch size ${trial.calibrationBatchSize}`;
+    const row = { label: `${series.label}${batch}`, look: lookOf(series), value: latency.median };
+    return [{ view: series.shown, latency, row }];
+  });
+
+const numbersOf = (figure: string, { view, latency }: Measured): readonly PointNumbers[] => {
+  const measurement = measurementOf(view, 'latency.p50');
+  if (measurement === undefined) return [];
+  const further = [
+    ['p90', milliseconds(latency.p90)],
+    ['p99', milliseconds(latency.p99)],
+    ['mean', milliseconds(latency.mean)],
+    ['standard deviation', milliseconds(latency.standardDeviation)],
+    ['quartiles', `${milliseconds(latency.lowerQuartile)} … ${milliseconds(latency.upperQuartile)}`],
+    ['fastest, slowest', `${milliseconds(latency.minimum)}, ${milliseconds(latency.maximum)}`],
+    ['outliers', `${latency.outliers.length} of ${latency.samples} runs`],
+  ] as const;
+  return [pointNumbers({ figure, name: 'median latency', view, measurement, further })];
+};
+
+type Place = (value: number) => number;
+
+const drawBar = (latency: LatencySummary, x: Place, middle: number): Markup => {
+  const [start, end, tail] = [x(0), x(latency.median), x(latency.p99)];
+  return html`<rect class="bar" x="${start.toFixed(1)}" y="${middle - 9}" width="${(end - start).toFixed(1)}" height="18" rx="2"/><path class="whisker over-bar" d="M${end.toFixed(1)} ${middle} H${tail.toFixed(1)} m0 -6 v12"/><text class="value" x="${(tail + 8).toFixed(1)}" y="${middle + 4}">${milliseconds(latency.median)}</text>`;
+};
+
+const drawBox = (latency: LatencySummary, x: Place, middle: number): Markup => {
+  const [left, right] = [x(latency.lowerQuartile), x(latency.upperQuartile)];
+  const { lower, upper } = latency.whiskers;
+  const dots = latency.outliers.map(
+    (value) => html`<circle class="outlier" cx="${x(value).toFixed(1)}" cy="${middle}" r="3"/>`,
+  );
+  return html`<path class="whisker" d="M${x(lower).toFixed(1)} ${middle - 6} v12 m0 -6 H${left.toFixed(1)} M${right.toFixed(1)} ${middle} H${x(upper).toFixed(1)} m0 -6 v12"/><rect class="box" x="${left.toFixed(1)}" y="${middle - 10}" width="${Math.max(2, right - left).toFixed(1)}" height="20"/><path class="median" d="M${x(latency.median).toFixed(1)} ${middle - 10} v20"/>${dots}`;
+};
+
+const rowsOf = (
+  measured: readonly Measured[],
+  figure: string,
+  draw: (latency: LatencySummary, x: Place, middle: number) => Markup,
+): readonly Row[] =>
+  measured.flatMap((own) =>
+    numbersOf(figure, own).map((numbers) => ({
+      ...own.row,
+      numbers,
+      draw: (x, middle) => draw(own.latency, x, middle),
+    })),
+  );
+
+const figureOf = (figure: Pick<Figure, 'id' | 'title' | 'caption'>, plot: Parameters<typeof drawRowPlot>[0]): Figure => ({
+  ...figure,
+  plots: PLOT_SIZES.map((size) => drawRowPlot(plot, size)),
+  legend: [],
+  isDirectlyLabelled: true,
+});
+
+const runsOf = ([first]: readonly Measured[]): string => {
+  const warmUp = first?.view.trial.evaluation?.warmUpRuns ?? 0;
+  return `${first?.latency.samples ?? 0} hot runs at batch size 1 after ${warmUp} warm-up runs`;
+};
+
+/** Median latency a series as a bar, with a whisker to p99. */
+export const latencyFigure = (view: ReportView): readonly Figure[] => {
+  const measured = measuredOf(view);
+  if (measured.length === 0) return [];
+  const ticks = niceTicks({ lower: 0, upper: Math.max(...measured.map(({ latency }) => latency.p99)), count: 5 });
+  const axis: RowAxis = {
+    label: 'latency (ms)',
+    ticks: ticks.values.map((value) => ({ value, text: value.toFixed(ticks.decimals) })),
+    lower: 0,
+    upper: ticks.upper,
+    isLogarithmic: false,
+  };
+  const caption = `Bar: median of ${runsOf(measured)}. Whisker: to the 99th percentile (nearest rank, as trtexec).`;
+  const plot = { rows: rowsOf(measured, 'latency', drawBar), axis, room: 66 };
+  return [figureOf({ id: 'figure-latency', title: 'Latency at batch size 1', caption }, plot)];
+};
+
+/** Tukey's box plot of every hot run, one box a series. */
+export const latencyBoxFigure = (view: ReportView): readonly Figure[] => {
+  const measured = measuredOf(view);
+  if (measured.length === 0) return [];
+  const lower = Math.min(...measured.map(({ latency }) => latency.minimum));
+  const upper = Math.max(...measured.map(({ latency }) => latency.maximum));
+  const ticks = logarithmicTicks(lower, upper);
+  const axis: RowAxis = {
+    label: 'latency (ms, logarithmic)',
+    ticks: ticks.values.map((value) => ({ value, text: plainMilliseconds(value).replace(/\.?0+$/, '') })),
+    lower: ticks.lower,
+    upper: ticks.upper,
+    isLogarithmic: true,
+  };
+  const caption =
+    `${runsOf(measured)}. Box: quartile to quartile, line at the median; whiskers: furthest run within 1.5 interquartile ` +
+    'ranges; dots: every run beyond (Tukey). Equal widths on the logarithmic axis are equal relative spreads.';
+  const plot = { rows: rowsOf(measured, 'box', drawBox), axis, room: 16 };
+  return [figureOf({ id: 'figure-box', title: 'Spread of latency', caption }, plot)];
+};

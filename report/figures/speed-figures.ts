@@ -1,0 +1,74 @@
+import { measurementOf, trialName, type ReportView } from '../report-view.js';
+import type { Series } from '../series.js';
+import { canLabelDirectly } from './direct-labels.js';
+import { drawLinePlot, type LinePoint, type LineSpec } from './line-plot.js';
+import { lookOf } from './look.js';
+import { PLOT_SIZES, type Figure } from './plot.js';
+import { pointNumbers } from './point-numbers.js';
+
+interface Speed {
+  readonly metric: 'throughput' | 'usage';
+  readonly title: string;
+  readonly yLabel: string;
+  readonly yRange: LineSpec['yRange'];
+  readonly caption: string;
+}
+
+const linePoints = ({ shown }: Series, metric: Speed['metric']): readonly LinePoint[] =>
+  (shown.trial.evaluation?.throughput ?? []).flatMap(({ batchSize }) => {
+    const measurement = measurementOf(shown, metric, batchSize);
+    if (measurement === undefined) return [];
+    const further = [['batch size', String(batchSize)]] as const;
+    const numbers = pointNumbers({ figure: metric, name: metric, view: shown, measurement, further });
+    return [{ batchSize, value: measurement.value, interval: undefined, numbers }];
+  });
+
+const shownTrials = (series: readonly Series[]): string =>
+  `Shown: ${series.map(({ shown }) => trialName(shown.trial)).join('; ')}.`;
+
+const draw = (view: ReportView, speed: Speed): readonly Figure[] => {
+  const series = view.series.filter((candidate) => linePoints(candidate, speed.metric).length > 0);
+  if (series.length === 0) return [];
+  const lines = series.map((own) => ({ label: own.label, look: lookOf(own), points: linePoints(own, speed.metric) }));
+  const spec: LineSpec = {
+    title: speed.title,
+    xLabel: 'batch size (logarithmic)',
+    yLabel: speed.yLabel,
+    lines,
+    levels: [],
+    yRange: speed.yRange,
+    isDirectlyLabelled: canLabelDirectly(lines),
+  };
+  return [
+    {
+      id: `figure-${speed.metric}`,
+      title: speed.title,
+      caption: `${speed.caption} ${shownTrials(series)}`,
+      plots: PLOT_SIZES.map((size) => drawLinePlot(spec, size)),
+      legend: lines,
+      isDirectlyLabelled: spec.isDirectlyLabelled,
+    },
+  ];
+};
+
+/** Throughput against batch size, one line a series. */
+export const throughputFigure = (view: ReportView): readonly Figure[] =>
+  draw(view, {
+    metric: 'throughput',
+    title: 'Throughput against batch size',
+    yLabel: 'throughput (images/s)',
+    yRange: 'zero',
+    caption: 'Images answered per second of wall time, hot runs back to back.',
+  });
+
+/** Processor or GPU usage against batch size, one line a series. */
+export const usageFigure = (view: ReportView): readonly Figure[] => {
+  const sources = new Set(view.trials.flatMap(({ trial }) => trial.evaluation?.usageSource ?? []));
+  return draw(view, {
+    metric: 'usage',
+    title: 'Processor or GPU usage against batch size',
+    yLabel: 'mean usage of the device (%)',
+    yRange: 'percent',
+    caption: `Mean of the samples of ${[...sources].join(' and ')} taken while each batch size ran.`,
+  });
+};

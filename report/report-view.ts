@@ -1,0 +1,62 @@
+import type { SweepRecord, TrialRecord } from '../contracts/results.js';
+import { measurementsOf, type Measurement } from '../results/measurements.js';
+import { summariseLatency, type LatencySummary } from '../results/statistics/latency-summary.js';
+import { compareTop1, type Comparison } from './comparison.js';
+import { groupSeries, type Series } from './series.js';
+
+/** A trial with everything a report says about it. */
+export interface TrialView {
+  readonly trial: TrialRecord;
+  /** Short name within this report, safe as an HTML id. */
+  readonly anchor: string;
+  /** Empty unless the trial was measured. */
+  readonly measurements: readonly Measurement[];
+  readonly latency: LatencySummary | undefined;
+  /** Against the `pytorch-fp32` trial on the same images, of the same node where there is one. */
+  readonly comparison: Comparison | undefined;
+}
+
+/** A sweep as every form of the report shows it. */
+export interface ReportView {
+  readonly sweep: SweepRecord;
+  readonly trials: readonly TrialView[];
+  readonly series: readonly Series[];
+  readonly nodeIds: readonly string[];
+}
+
+/** The number of that name, for metrics with a batch size at that one. */
+export const measurementOf = (view: TrialView, metric: string, batchSize?: number): Measurement | undefined =>
+  view.measurements.find(
+    (measurement) => measurement.metric === metric && (batchSize ?? measurement.batchSize) === measurement.batchSize,
+  );
+
+/** `torch-qat, calibration batch size 32`. */
+export const trialName = ({ recipe, calibrationBatchSize }: TrialRecord): string =>
+  calibrationBatchSize === null ? recipe : `${recipe}, calibration batch size ${calibrationBatchSize}`;
+
+const baselineOf = (trial: TrialRecord, trials: readonly TrialRecord[]): TrialRecord | undefined => {
+  const baselines = trials.filter(({ recipe, evaluation }) => recipe === 'pytorch-fp32' && evaluation !== null);
+  return baselines.find(({ nodeId }) => nodeId === trial.nodeId) ?? baselines[0];
+};
+
+const viewTrial = (trial: TrialRecord, position: number, trials: readonly TrialRecord[]): TrialView => {
+  const baseline = trial.recipe === 'pytorch-fp32' ? undefined : baselineOf(trial, trials);
+  return {
+    trial,
+    anchor: `trial-${position + 1}`,
+    measurements: trial.evaluation === null ? [] : measurementsOf(trial.evaluation),
+    latency: trial.evaluation === null ? undefined : summariseLatency(trial.evaluation.latencyMs),
+    comparison: baseline === undefined ? undefined : compareTop1(baseline, trial),
+  };
+};
+
+/** Works out once what every form of the report needs. */
+export const viewReport = (sweep: SweepRecord, trials: readonly TrialRecord[]): ReportView => {
+  const views = trials.map(viewTrial);
+  return {
+    sweep,
+    trials: views,
+    series: groupSeries(views),
+    nodeIds: [...new Set(trials.map(({ nodeId }) => nodeId))],
+  };
+};

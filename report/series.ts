@@ -1,0 +1,61 @@
+import type { Recipe } from '../contracts/recipe.js';
+import type { TrialRecord } from '../contracts/results.js';
+import type { TrialView } from './report-view.js';
+
+/** Trials that differ in nothing but the calibration batch size: a line of a figure, a column of the result table. */
+export interface Series {
+  readonly recipe: Recipe;
+  readonly nodeId: string;
+  /** The recipe, and whatever else tells the series of this sweep apart. */
+  readonly label: string;
+  /** Position among all series; chooses marker and dash. */
+  readonly position: number;
+  readonly views: readonly TrialView[];
+  /** The trial that stands for the series: of the measured ones that at the largest calibration batch size. */
+  readonly shown: TrialView;
+}
+
+type Trait = (trial: TrialRecord) => string;
+
+const TRAITS: readonly Trait[] = [
+  ({ calibration }) => calibration ?? '',
+  ({ calibrationImages }) => (calibrationImages === null ? '' : `${calibrationImages} images`),
+  ({ nodeId }) => nodeId,
+];
+
+const keyOf = (trial: TrialRecord): string => JSON.stringify([trial.recipe, ...TRAITS.map((trait) => trait(trial))]);
+
+const groupBy = <Item>(items: readonly Item[], keyed: (item: Item) => string): readonly (readonly Item[])[] => {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(keyed(item), [...(groups.get(keyed(item)) ?? []), item]);
+  return [...groups.values()];
+};
+
+const isMeasured = ({ trial }: TrialView): boolean => trial.evaluation !== null;
+
+/** The traits in which series of one recipe differ, so that a label must name them. */
+const tellingTraits = (views: readonly TrialView[]): readonly Trait[] =>
+  TRAITS.filter((trait) =>
+    groupBy(views, ({ trial }) => trial.recipe).some(
+      (same) => new Set(same.map(({ trial }) => trait(trial))).size > 1,
+    ),
+  );
+
+/** Groups without a measurement stand for their recipe only where the recipe has no other group on the node. */
+const representative = (groups: readonly (readonly TrialView[])[]): readonly (readonly TrialView[])[] =>
+  groupBy(groups, ([first]) => `${first?.trial.recipe} ${first?.trial.nodeId}`).flatMap((same) => {
+    const measured = same.filter((views) => views.some(isMeasured));
+    return measured.length > 0 ? measured : same.slice(0, 1);
+  });
+
+/** Groups trials, which come in the order of recipe and calibration batch size, into series in that order. */
+export const groupSeries = (views: readonly TrialView[]): readonly Series[] => {
+  const traits = tellingTraits(views.filter(isMeasured));
+  return representative(groupBy(views, ({ trial }) => keyOf(trial))).flatMap((same, position) => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const { recipe, nodeId } = first.trial;
+    const label = [recipe, ...traits.map((trait) => trait(first.trial))].filter((part) => part !== '').join(', ');
+    return [{ recipe, nodeId, label, position, views: same, shown: same.findLast(isMeasured) ?? first }];
+  });
+};

@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ResultsReader } from '../contracts/results.js';
+import { csvReport } from './csv-report.js';
+import { htmlReport } from './html/document.js';
+import { jsonReport } from './json-report.js';
+import { markdownReport } from './markdown-report.js';
+import { viewReport } from './report-view.js';
+
+/** Paths of the files a report consists of. */
+export interface ReportFiles {
+  readonly html: string;
+  readonly csv: string;
+  readonly json: string;
+  readonly markdown: string;
+}
+
+/** Writes the report of a sweep into a folder, making it where it is absent; each form is complete in itself. */
+export const writeReport = async (request: {
+  reader: ResultsReader;
+  sweepId: string;
+  folder: string;
+}): Promise<ReportFiles> => {
+  const { reader, sweepId, folder } = request;
+  const sweep = await reader.sweep(sweepId);
+  if (sweep === undefined) throw new Error(`The results database has no sweep ${sweepId}.`);
+  const view = viewReport(sweep, await reader.trials(sweepId));
+  const files: ReportFiles = {
+    html: join(folder, 'report.html'),
+    csv: join(folder, 'report.csv'),
+    json: join(folder, 'report.json'),
+    markdown: join(folder, 'report.md'),
+  };
+  await mkdir(folder, { recursive: true });
+  await Promise.all([
+    writeFile(files.html, htmlReport(view)),
+    writeFile(files.csv, csvReport(view)),
+    writeFile(files.json, jsonReport(view)),
+    writeFile(files.markdown, markdownReport(view)),
+  ]);
+  return files;
+};

@@ -1,0 +1,49 @@
+import { unpackCorrect } from './correct-bits.js';
+import { complementaryErrorFunction } from './complementary-error-function.js';
+
+/** Outcome of McNemar's test on the images that exactly one of two runs answers right. */
+export interface McNemar {
+  readonly onlyBaselineRight: number;
+  readonly onlyCandidateRight: number;
+  /** Two-sided. */
+  readonly p: number;
+  readonly method: 'exact binomial' | 'chi-squared with continuity correction';
+}
+
+/** The usual rule: below 25 discordant images the chi-squared approximation is poor. */
+const EXACT_BELOW = 25;
+
+const binomialTail = (successes: number, trials: number): number => {
+  let term = 0.5 ** trials;
+  let sum = term;
+  for (let k = 1; k <= successes; k += 1) {
+    term *= (trials - k + 1) / k;
+    sum += term;
+  }
+  return sum;
+};
+
+/** McNemar's test from the two counts of discordant images. */
+export const mcnemarOfCounts = (onlyBaselineRight: number, onlyCandidateRight: number): McNemar => {
+  const discordant = onlyBaselineRight + onlyCandidateRight;
+  if (discordant < EXACT_BELOW) {
+    const p = Math.min(1, 2 * binomialTail(Math.min(onlyBaselineRight, onlyCandidateRight), discordant));
+    return { onlyBaselineRight, onlyCandidateRight, p, method: 'exact binomial' };
+  }
+  const difference = Math.max(0, Math.abs(onlyBaselineRight - onlyCandidateRight) - 1);
+  const p = complementaryErrorFunction(Math.sqrt(difference ** 2 / discordant / 2));
+  return { onlyBaselineRight, onlyCandidateRight, p, method: 'chi-squared with continuity correction' };
+};
+
+/** McNemar's test on two packed answer lists over the same images in the same order. */
+export const mcnemar = (runs: { baseline: string; candidate: string; images: number }): McNemar => {
+  const baseline = unpackCorrect({ packed: runs.baseline, images: runs.images });
+  const candidate = unpackCorrect({ packed: runs.candidate, images: runs.images });
+  let onlyBaseline = 0;
+  let onlyCandidate = 0;
+  for (const [image, right] of baseline.entries()) {
+    if (right && candidate[image] === false) onlyBaseline += 1;
+    if (!right && candidate[image] === true) onlyCandidate += 1;
+  }
+  return mcnemarOfCounts(onlyBaseline, onlyCandidate);
+};

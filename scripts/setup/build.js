@@ -1,0 +1,19 @@
+import { readdirSync, statSync } from 'node:fs';
+import { digestOfFiles, inCheckout, onceFor, runProgram } from './step.js';
+
+const SOURCES = ['contracts', 'workflows', 'activities', 'workers', 'config', 'results', 'report', 'cli'];
+
+/** Compiles the TypeScript programs and bundles the Workflows. */
+export const buildPrograms = () =>
+  onceFor({
+    digest: digestOfFiles(['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', ...SOURCES.flatMap(sourceFiles)]),
+    stamp: 'dist/.quantfleet-setup',
+    title: '3/3 Compiling',
+    work: () => runProgram('npm', ['run', '--silent', 'build']),
+  });
+
+const sourceFiles = (folder) =>
+  readdirSync(inCheckout(folder), { recursive: true })
+    .map((name) => `${folder}/${name}`)
+    .filter((path) => statSync(inCheckout(path)).isFile())
+    .toSorted();

@@ -1,0 +1,81 @@
+import { join } from 'node:path';
+import { NativeConnection } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import type { Settings } from '../config/settings-schema.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { openResultsDatabase } from '../results/results-database.js';
+import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
+import { createNodeContext, openStores } from './node-context.js';
+import { createNodeWorker } from './node-worker.js';
+import { installRuntime } from './runtime.js';
+import { lockState } from './state-lock.js';
+import { createWorkflowWorker } from './workflow-worker.js';
+
+/** Server and workers of this process. */
+export interface Host {
+  readonly address: string;
+  readonly uiUrl: string | null;
+  /** Rejects when the server or a worker ends unasked. */
+  readonly failed: Promise<never>;
+  /** Stops running stages and gives the state folder back; what is unfinished goes on at the next start. */
+  stop(): Promise<void>;
+}
+
+/** Runs the whole of quantfleet in this process: the embedded server unless an address is set, and both workers. */
+export const startHost = async (settings: Settings, logger: Logger): Promise<Host> => {
+  const { temporal, stateDir } = settings;
+  const embedded = temporal.address === undefined ? embeddedAddresses(settings) : undefined;
+  const address = temporal.address ?? embedded?.address ?? '';
+  const uiUrl = embedded?.uiUrl ?? null;
+  const unlock = lockState(stateDir, { address, uiUrl });
+  const cleanups = [async () => unlock()];
+  const stop = async (): Promise<void> => {
+    for (let cleanup = cleanups.pop(); cleanup !== undefined; cleanup = cleanups.pop()) await cleanup();
+  };
+  try {
+    installRuntime(logger);
+    let server: EmbeddedServer | undefined;
+    if (embedded !== undefined) {
+      server = await startEmbeddedServer(settings);
+      cleanups.push(server.process.stop);
+    }
+    const connection = await connect(address);
+    cleanups.push(() => connection.close());
+    const results = openResultsDatabase(join(stateDir, 'results.db'));
+    cleanups.push(async () => results.close());
+    const node = await createNodeContext(settings, new AbortController().signal);
+    const workers = await Promise.all([
+      createWorkflowWorker(connection, temporal.namespace, { ...openStores(settings), results }),
+      createNodeWorker(connection, temporal.namespace, node),
+    ]);
+    const runs = workers.map((worker) => worker.run());
+    cleanups.push(async () => {
+      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      await Promise.allSettled(runs);
+    });
+    return { address, uiUrl, failed: firstFailure(runs, server), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const connect = async (address: string): Promise<NativeConnection> => {
+  try {
+    return await NativeConnection.connect({ address });
+  } catch (cause) {
+    throw new QuantfleetFailure('ServerUnreachable', `No Temporal server answers on ${address}.`, { cause });
+  }
+};
+
+const firstFailure = (runs: readonly Promise<void>[], server: EmbeddedServer | undefined): Promise<never> => {
+  const ended = [
+    ...runs.map((run) => run.then(() => 'a worker ended')),
+    ...(server === undefined ? [] : [server.process.exit.then(() => 'the Temporal server ended')]),
+  ];
+  const failed = Promise.race(ended).then((what) => {
+    throw new QuantfleetFailure('ServerUnreachable', `quantfleet stopped working because ${what}.`);
+  });
+  failed.catch(() => {});
+  return failed;
+};

@@ -1,0 +1,25 @@
+import { createWriteStream, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { pino, type Logger, multistream } from 'pino';
+import pretty from 'pino-pretty';
+
+/** Where log lines go besides the log file in the state folder. */
+export interface LogOptions {
+  readonly stateDir: string;
+  /** Least severe line shown on standard error; the file gets everything from `info` on. */
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** Log lines in human form on a terminal and as JSON elsewhere; always as JSON in `logs/quantfleet.log`. */
+export const createLogger = ({ stateDir, level }: LogOptions): Logger => {
+  const folder = join(stateDir, 'logs');
+  mkdirSync(folder, { recursive: true });
+  const shown = process.stderr.isTTY ? pretty({ destination: 2, ignore: 'pid,hostname,taskToken' }) : process.stderr;
+  return pino(
+    { level: level === 'debug' ? 'debug' : 'info', redact: ['taskToken', '*.taskToken'], base: null },
+    multistream([
+      { level, stream: shown },
+      { level: 'info', stream: createWriteStream(join(folder, 'quantfleet.log'), { flags: 'a' }) },
+    ]),
+  );
+};

@@ -1,0 +1,100 @@
+import {
+  CancellationScope,
+  continueAsNew,
+  defineQuery,
+  executeChild,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { SWEEP_PROGRESS_QUERY } from '../contracts/messages.js';
+import type { SweepRecord } from '../contracts/results.js';
+import type { SweepPlan, SweepProgress, TrialPoint, TrialProgress } from '../contracts/sweep.js';
+import type { PreparedSweep, SweepInput } from '../contracts/workflows.js';
+import { failureReport } from './policy/failure-report.js';
+import { planTrials } from './policy/plan-trials.js';
+import { sweepRecord } from './policy/sweep-record.js';
+import { waitingTrial } from './policy/trial-progress.js';
+import { quantizationPipelineWorkflow } from './quantization-pipeline.js';
+import { nodeActivities, resultActivities } from './stage-proxies.js';
+
+const progressQuery = defineQuery<SweepProgress>(SWEEP_PROGRESS_QUERY);
+
+/** All trials of a sweep: one lane a node, one child Workflow a trial; a failed trial is a row, not a failed sweep. */
+export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): Promise<SweepProgress> {
+  let phase: SweepProgress['phase'] = 'probing nodes';
+  let trials: TrialProgress[] = [...(prepared?.trials ?? [])];
+  const progress = (): SweepProgress => ({ sweepId: plan.sweepId, name: plan.name, phase, trials });
+  setHandler(progressQuery, progress);
+
+  const sweep = prepared ?? (await prepareSweep(plan, (next) => (phase = next)));
+  trials = [...sweep.trials];
+  phase = 'running trials';
+  const save = (status: SweepRecord['status'], finishedAt: string | null): Promise<void> =>
+    resultActivities().saveSweep({ sweep: sweepRecord(plan, sweep, status, finishedAt) });
+  await save('running', null);
+
+  const update = (index: number, change: Partial<TrialProgress>): void => {
+    const trial = trials[index];
+    if (trial !== undefined) trials[index] = { ...trial, ...change };
+  };
+  const runLane = async (nodeId: string): Promise<void> => {
+    for (const [index, point] of sweep.points.entries()) {
+      if (workflowInfo().continueAsNewSuggested) return;
+      if (point.nodeId !== nodeId || trials[index]?.status !== 'waiting') continue;
+      update(index, { status: 'running', startedAtMs: Date.now() });
+      update(index, { ...(await runTrial({ plan, sweep, point })), finishedAtMs: Date.now() });
+    }
+  };
+  try {
+    await Promise.all(plan.nodes.map(runLane));
+  } catch (error) {
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(() => save('cancelled', new Date().toISOString()));
+    }
+    throw error;
+  }
+  if (trials.some(({ status }) => status === 'waiting')) {
+    return continueAsNew<typeof calibrationSweepWorkflow>({ plan, prepared: { ...sweep, trials } });
+  }
+  await save('finished', new Date().toISOString());
+  phase = 'finished';
+  return progress();
+}
+
+/** Finds out what the nodes are, takes model and images in, and lists the trials. */
+const prepareSweep = async (
+  plan: SweepPlan,
+  enter: (phase: SweepProgress['phase']) => void,
+): Promise<PreparedSweep> => {
+  const startedAt = new Date().toISOString();
+  const probes = await Promise.all(plan.nodes.map((nodeId) => nodeActivities(nodeId).probeNode()));
+  enter('reading data');
+  const reader = nodeActivities(plan.nodes[0] ?? '');
+  const { splits: requests, maxUnreadableShare } = plan;
+  const model = await reader.importModel({ model: plan.model });
+  const splits = await reader.listSplits({ splits: requests, classes: plan.model.classes, maxUnreadableShare });
+  const points = planTrials(plan, probes);
+  return { probes, model, splits, points, trials: points.map(waitingTrial), startedAt };
+};
+
+interface SweepTrial {
+  readonly plan: SweepPlan;
+  readonly sweep: PreparedSweep;
+  readonly point: TrialPoint;
+}
+
+const runTrial = async ({ plan, sweep, point }: SweepTrial): Promise<Pick<TrialProgress, 'status' | 'failure'>> => {
+  try {
+    const { model, splits } = sweep;
+    const status = await executeChild(quantizationPipelineWorkflow, {
+      workflowId: point.trialId,
+      args: [{ plan, point, model, splits }],
+      staticSummary: point.trialId,
+    });
+    return { status, failure: null };
+  } catch (error) {
+    if (CancellationScope.current().consideredCancelled) throw error;
+    return { status: isCancellation(error) ? 'cancelled' : 'failed', failure: failureReport(error) };
+  }
+};

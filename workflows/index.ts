@@ -1,0 +1,2 @@
+export { calibrationSweepWorkflow } from './calibration-sweep.js';
+export { quantizationPipelineWorkflow } from './quantization-pipeline.js';

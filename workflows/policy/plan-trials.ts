@@ -1,0 +1,37 @@
+import type { NodeProbe } from '../../contracts/activities.js';
+import { isCalibrated } from '../../contracts/recipe.js';
+import type { RecipeSettings, SweepPlan, TrialPoint } from '../../contracts/sweep.js';
+
+/** The trials of a sweep, node by node; within a node the baseline first, then recipe by recipe as listed. */
+export const planTrials = (plan: SweepPlan, probes: readonly NodeProbe[]): readonly TrialPoint[] =>
+  probes.flatMap((probe) =>
+    plan.recipes
+      .toSorted((a, b) => Number(isCalibrated(a.recipe)) - Number(isCalibrated(b.recipe)))
+      .flatMap((settings) => recipePoints(plan, settings, probe)),
+  );
+
+const recipePoints = (plan: SweepPlan, settings: RecipeSettings, probe: NodeProbe): readonly TrialPoint[] => {
+  const { recipe } = settings;
+  const { nodeId } = probe;
+  const unsupported = unsupportedReason(plan, settings, probe);
+  const sizes = isCalibrated(recipe) && unsupported === null ? plan.calibrationBatchSizes : [null];
+  return sizes.map((calibrationBatchSize, index) => ({
+    trialId: [plan.sweepId, nodeId, recipe, ...(calibrationBatchSize === null ? [] : [calibrationBatchSize])].join('/'),
+    nodeId,
+    settings,
+    calibrationBatchSize,
+    // Calibration batch sizes change scales, not the graph: the parser's verdict on one holds for all.
+    isProvedWithTensorrtRtx:
+      calibrationBatchSize !== null &&
+      probe.tools['tensorrt-rtx'] !== undefined &&
+      (plan.tensorrtRtxProof === 'all' || (plan.tensorrtRtxProof === 'one-per-recipe' && index === 0)),
+    unsupported,
+  }));
+};
+
+const unsupportedReason = ({ model }: SweepPlan, { recipe }: RecipeSettings, probe: NodeProbe): string | null => {
+  if (model.kind === 'onnx' && (recipe === 'pytorch-fp32' || recipe === 'torch-qat')) {
+    return 'needs a PyTorch network; the sweep names an ONNX file';
+  }
+  return probe.unsupported[recipe] ?? null;
+};

@@ -1,0 +1,39 @@
+import type { SweepRecord } from '../../contracts/results.js';
+import type { Json } from '../../contracts/stage.js';
+import type { ModelSource, SweepPlan } from '../../contracts/sweep.js';
+import type { PreparedSweep } from '../../contracts/workflows.js';
+
+/** A sweep as the results database keeps it. */
+export const sweepRecord = (
+  plan: SweepPlan,
+  { probes, splits, startedAt }: PreparedSweep,
+  status: SweepRecord['status'],
+  finishedAt: string | null,
+): SweepRecord => {
+  const evaluation = splits.find(({ role }) => role === 'evaluation');
+  return {
+    sweepId: plan.sweepId,
+    name: plan.name,
+    modelName: modelName(plan.model),
+    datasetName: plan.datasetName,
+    classes: plan.model.classes,
+    evaluationImages: evaluation?.images ?? 0,
+    splitSha256: evaluation?.splitSha256 ?? '',
+    spec: JSON.parse(JSON.stringify({ ...plan, listed: splits })) as Json,
+    nodes: probes.map(({ nodeId, fingerprint, tools }) => ({ nodeId, fingerprint, tools })),
+    startedAt,
+    finishedAt,
+    status,
+  };
+};
+
+const modelName = (model: ModelSource): string => {
+  switch (model.kind) {
+    case 'architecture':
+      return model.architecture;
+    case 'factory':
+      return model.factory;
+    case 'onnx':
+      return model.onnx.split('/').at(-1) ?? model.onnx;
+  }
+};

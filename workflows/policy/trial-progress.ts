@@ -1,0 +1,13 @@
+import type { TrialPoint, TrialProgress } from '../../contracts/sweep.js';
+
+/** A trial nobody has begun. */
+export const waitingTrial = ({ trialId, nodeId, settings, calibrationBatchSize }: TrialPoint): TrialProgress => ({
+  trialId,
+  nodeId,
+  recipe: settings.recipe,
+  calibrationBatchSize,
+  status: 'waiting',
+  startedAtMs: null,
+  finishedAtMs: null,
+  failure: null,
+});

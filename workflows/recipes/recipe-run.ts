@@ -1,0 +1,39 @@
+import type { NodeActivities } from '../../contracts/activities.js';
+import type { PackedSplit, SplitRole } from '../../contracts/dataset.js';
+import type { StageRecord } from '../../contracts/results.js';
+import type { StageOutcome } from '../../contracts/stage.js';
+import type { PipelineInput } from '../../contracts/workflows.js';
+
+/** One run of a recipe's stages. */
+export interface RecipeRun extends PipelineInput {
+  readonly node: NodeActivities;
+  /** Notes a finished stage and passes its outcome on. */
+  finish(outcome: StageOutcome): StageOutcome;
+  /** Prepares a split, or finds it prepared. */
+  split(role: SplitRole): Promise<PackedSplit>;
+}
+
+/** What a recipe ends with. */
+export interface RecipeResult {
+  readonly evaluation: StageOutcome;
+  /** Size of the engine in bytes; `null` where the recipe has none. */
+  readonly engineBytes: number | null;
+}
+
+/** Starts a run that notes its finished stages in `records`. */
+export const startRecipeRun = (input: PipelineInput, node: NodeActivities, records: StageRecord[]): RecipeRun => {
+  const finish = (outcome: StageOutcome): StageOutcome => {
+    const { stage, key, kind, seconds, tools, facts } = outcome;
+    records.push({ stage, key, kind, seconds, tools, facts });
+    return outcome;
+  };
+  const split = async (role: SplitRole): Promise<PackedSplit> => {
+    const listed = input.splits.find((candidate) => candidate.role === role);
+    if (listed === undefined) throw new TypeError(`The sweep has no ${role} split.`);
+    const { preprocessing, maxUnreadableShare } = input.plan;
+    const { outcome, packed } = await node.prepareSplit({ split: listed, preprocessing, maxUnreadableShare });
+    finish(outcome);
+    return packed;
+  };
+  return { ...input, node, finish, split };
+};

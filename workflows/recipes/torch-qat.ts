@@ -1,0 +1,36 @@
+import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
+import type { RecipeSettings } from '../../contracts/sweep.js';
+import { measureQuantized } from './measure-quantized.js';
+import type { RecipeResult, RecipeRun } from './recipe-run.js';
+
+/** Calibrate and fine-tune in PyTorch, then export with explicit Q/DQ. */
+export const runTorchQat = async (
+  run: RecipeRun,
+  { calibration, fineTuning }: Extract<RecipeSettings, { recipe: 'torch-qat' }>,
+  calibrationBatchSize: number,
+): Promise<RecipeResult> => {
+  const { node, plan, model, finish } = run;
+  const { preprocessing, opset, minimumCoverage } = plan;
+  const calibrationSplit = await run.split('calibration');
+  const calibrated = finish(
+    await node.calibrate({
+      kind: 'torch',
+      model,
+      preprocessing,
+      split: calibrationSplit,
+      images: plan.calibrationImages,
+      calibrationBatchSize,
+      calibration,
+    }),
+  );
+  let checkpoint = outcomeArtifact(calibrated, 'checkpoint');
+  if (fineTuning !== null) {
+    const training = await run.split('training');
+    const tuned = finish(await node.fineTune({ model, preprocessing, checkpoint, training, fineTuning }));
+    checkpoint = outcomeArtifact(tuned, 'checkpoint');
+  }
+  const exported = finish(
+    await node.exportModel({ model, preprocessing, opset, sample: calibrationSplit, checkpoint, minimumCoverage }),
+  );
+  return measureQuantized(run, outcomeArtifact(exported, 'onnx'), calibrationSplit);
+};

@@ -1,0 +1,45 @@
+import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import type { NodeActivities, ResultActivities } from '../contracts/activities.js';
+import { nodeTaskQueue, WORKFLOW_TASK_QUEUE } from '../contracts/task-queues.js';
+
+// How often a failure is tried again is decided by its code where it arises (contracts/failures.ts): an attempt lost to
+// a restart must not count against the stage, and the server counts all alike.
+const retry: NonNullable<ActivityOptions['retry']> = {
+  initialInterval: '2 seconds',
+  backoffCoefficient: 2,
+  maximumInterval: '1 minute',
+  nonRetryableErrorTypes: ['PayloadsTooLarge'],
+};
+
+const options = (startToCloseTimeout: NonNullable<ActivityOptions['startToCloseTimeout']>): ActivityOptions => ({
+  startToCloseTimeout,
+  heartbeatTimeout: '20 seconds',
+  retry,
+});
+
+/** The Activities of a node, each with the longest time it may legally take. A node that is away is waited for. */
+export const nodeActivities = (nodeId: string): NodeActivities => {
+  const taskQueue = nodeTaskQueue(nodeId);
+  const within = (time: '5 minutes' | '30 minutes' | '2 hours' | '24 hours') =>
+    proxyActivities<NodeActivities>({ ...options(time), taskQueue });
+  const { probeNode } = within('5 minutes');
+  const { importModel, exportModel, foldGraph } = within('30 minutes');
+  const { listSplits, prepareSplit, calibrate, buildEngine, evaluateEngine } = within('2 hours');
+  const { fineTune } = within('24 hours');
+  return {
+    probeNode,
+    importModel,
+    listSplits,
+    prepareSplit,
+    exportModel,
+    calibrate,
+    fineTune,
+    foldGraph,
+    buildEngine,
+    evaluateEngine,
+  };
+};
+
+/** The light Activities beside the Workflows. */
+export const resultActivities = (): ResultActivities =>
+  proxyActivities<ResultActivities>({ ...options('5 minutes'), taskQueue: WORKFLOW_TASK_QUEUE });
