@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json } from '../contracts/stage.js';
 import { runStageProgram } from './process/stage-program.js';
-import { pythonCommand } from './program.js';
+import { launchPython } from './program.js';
 import type { StageAttempt } from './stage-context.js';
 
 const SILENCE_MS = 120_000;
@@ -26,7 +26,7 @@ export const programFacts = async (
   const scratch = await mkdtemp(join(scratchRoot, `${program}-`));
   try {
     const { facts } = await runStageProgram(
-      pythonCommand(python, program),
+      launchPython(python, program),
       { scratch, inputs: {}, parameters },
       { ...attempt, silenceMs: SILENCE_MS, logFile: join(logRoot, `${program}.log`) },
     );

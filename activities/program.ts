@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { packagePath, programPath } from '../config/package-path.js';
-import type { ProgramCommand } from './process/stage-program.js';
+import { launchProgram, type ProgramLauncher } from './process/program-launcher.js';
+import { createWarmPython } from './process/warm-python.js';
 
 const TORCH = ['torch', 'torchvision'];
 const MODELOPT = [...TORCH, 'nvidia-modelopt'];
@@ -35,21 +37,33 @@ export const toolVersions = (
     }),
   );
 
-/** How a program is started. */
-export const programCommand = (python: string, program: Program): ProgramCommand =>
-  program === 'evaluate_onnxruntime'
-    ? { file: process.execPath, args: [programPath('activities/evaluation/evaluate-onnxruntime.js')] }
-    : pythonCommand(python, program);
+/** How a node starts its programs. */
+export interface ProgramRunner {
+  launcher(program: Program): ProgramLauncher;
+  /** Ends what was kept running between programs. */
+  stop(): Promise<void>;
+}
 
-/** How a Python module of quantfleet is started. */
-export const pythonCommand = (python: string, program: string): ProgramCommand => ({
-  file: python,
-  args: ['-m', 'quantfleet_tools', program],
-  env: {
-    PYTHONPATH: packagePath('python'),
-    // Spinning threads of two runtimes starve each other on few cores.
-    OMP_WAIT_POLICY: 'PASSIVE',
-    POLYGRAPHY_AUTOINSTALL_DEPS: '0',
-    HF_HUB_OFFLINE: '1',
-  },
-});
+/** Starts Python programs from one warm process, and the Node program on its own. */
+export const createProgramRunner = (python: string, logRoot: string): ProgramRunner => {
+  const warm = createWarmPython(python, PYTHON_ENVIRONMENT, join(logRoot, 'warm-python.log'));
+  return {
+    launcher: (program) =>
+      program === 'evaluate_onnxruntime'
+        ? launchProgram(process.execPath, [programPath('activities/evaluation/evaluate-onnxruntime.js')])
+        : warm.launch(program),
+    stop: warm.stop,
+  };
+};
+
+/** Starts one Python program in a process of its own. */
+export const launchPython = (python: string, program: string): ProgramLauncher =>
+  launchProgram(python, ['-m', 'quantfleet_tools', program], PYTHON_ENVIRONMENT);
+
+const PYTHON_ENVIRONMENT = {
+  PYTHONPATH: packagePath('python'),
+  // Spinning threads of two runtimes starve each other on few cores.
+  OMP_WAIT_POLICY: 'PASSIVE',
+  POLYGRAPHY_AUTOINSTALL_DEPS: '0',
+  HF_HUB_OFFLINE: '1',
+};

@@ -4,7 +4,7 @@ import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import { type Json, type Stage, STAGE_VERSIONS, type StageIdentity, type StageOutcome } from '../contracts/stage.js';
 import { digestOf } from './artifacts/canonical-json.js';
 import { runStageProgram } from './process/stage-program.js';
-import { type Program, programCommand, toolVersions } from './program.js';
+import { type Program, toolVersions } from './program.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import type { StageInputs } from './stage-input.js';
 
@@ -60,7 +60,7 @@ const makeOutcome = async (node: NodeContext, { key, identity, work, attempt }: 
   await mkdir(node.logRoot, { recursive: true });
   const startedAt = performance.now();
   const result = await runStageProgram(
-    programCommand(node.python, work.program),
+    node.programs.launcher(work.program),
     { scratch, inputs: await resolveInputs(node, work.inputs), parameters: work.parameters },
     { ...attempt, silenceMs: node.silenceMs, logFile: join(node.logRoot, `${work.stage}-${key.slice(0, 12)}.log`) },
   );

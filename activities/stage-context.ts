@@ -1,6 +1,7 @@
 import type { NodeProbe, StageProgress } from '../contracts/activities.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 import type { OutcomeStore } from './artifacts/outcome-store.js';
+import type { ProgramRunner } from './program.js';
 
 /** What a node's configuration allows a sweep to load: a Python file with a function that returns the network. */
 export interface ModelFactory {
@@ -18,8 +19,7 @@ export interface NodeContext {
   readonly scratchRoot: string;
   /** Folder of stage logs, one a stage key. */
   readonly logRoot: string;
-  /** Python interpreter that has the stage programs' requirements. */
-  readonly python: string;
+  readonly programs: ProgramRunner;
   readonly factories: Readonly<Record<string, ModelFactory>>;
   /** Milliseconds of silence after which a stage program counts as stalled. */
   readonly silenceMs: number;

@@ -54,5 +54,8 @@ export const duration = (seconds: number): string => {
 };
 
 /** `23 November 2026, 12:00 UTC`. */
-export const moment = (iso: string): string =>
-  `${new Date(iso).toLocaleString(EN, { dateStyle: 'long', timeStyle: 'short', timeZone: 'UTC' }).replace(' at ', ', ')} UTC`;
+export const moment = (iso: string): string => {
+  const date = new Date(iso).toLocaleDateString(EN, { dateStyle: 'long', timeZone: 'UTC' });
+  const time = new Date(iso).toLocaleTimeString(EN, { timeStyle: 'short', timeZone: 'UTC' });
+  return `${date}, ${time} UTC`;
+};

@@ -78,11 +78,21 @@ const conditionLines = ({ sweep, trials }: ReportView): readonly string[] => {
   return [
     `- Evaluation split: ${whole(sweep.evaluationImages)} images, sha256 ${sweep.splitSha256}`,
     ...sweep.nodes.flatMap(({ nodeId, fingerprint, tools }) => [
-      `- Node ${plain(nodeId)}: ${plain(Object.entries(fingerprint).map(([name, value]) => `${name} ${valueText(value)}`).join(', '))}`,
-      `- Tools on ${plain(nodeId)}: ${plain(Object.entries(tools).map((pair) => pair.join(' ')).join(', '))}`,
+      `- Node ${plain(nodeId)}: ${plain(
+        Object.entries(fingerprint)
+          .map(([name, value]) => `${name} ${valueText(value)}`)
+          .join(', '),
+      )}`,
+      `- Tools on ${plain(nodeId)}: ${plain(
+        Object.entries(tools)
+          .map((pair) => pair.join(' '))
+          .join(', '),
+      )}`,
     ]),
-    '- Accuracy: the Q/DQ graph run as it is written, FP32 in PyTorch; Wilson 95 % intervals; McNemar’s test against FP32 on the same images.',
-    '- Speed: the built engine with fused kernels, FP32 in PyTorch; latency over hot runs at batch size 1; usage at the smallest → largest batch size.',
+    '- Accuracy: the Q/DQ graph run as it is written, FP32 in PyTorch; Wilson 95 % intervals; McNemar’s test against ' +
+      'FP32 on the same images.',
+    '- Speed: the built engine with fused kernels, FP32 in PyTorch; latency over hot runs at batch size 1; usage at ' +
+      'the smallest → largest batch size.',
     `- Work: ${duration(effort.doneSeconds)} done, ${duration(effort.savedSeconds)} saved by cached stages.`,
   ];
 };
@@ -90,17 +100,20 @@ const conditionLines = ({ sweep, trials }: ReportView): readonly string[] => {
 /** The tables and conditions as Markdown, for issues and pull requests. */
 export const markdownReport = (view: ReportView): string => {
   const strayed = strayedNotes(view);
-  return [
-    `# ${plain(view.sweep.name)}`,
-    `${plain(view.sweep.modelName)} on ${plain(view.sweep.datasetName)}, ${moment(view.sweep.startedAt)}, sweep ${plain(view.sweep.sweepId)}.`,
-    plain(summarise(view).join(' ')),
-    ...(strayed.length === 0 ? [] : [STRAYED_EXPLANATION, strayed.map((note) => `- ${plain(note)}`).join('\n')]),
-    '## Result by recipe',
-    table(resultRows(view)),
-    'Each recipe at the largest calibration batch size it was measured at.',
-    '## Every trial',
-    table([TRIAL_HEAD, ...view.trials.map(trialRow)]),
-    '## Conditions',
-    conditionLines(view).join('\n'),
-  ].join('\n\n') + '\n';
+  return (
+    [
+      `# ${plain(view.sweep.name)}`,
+      `${plain(view.sweep.modelName)} on ${plain(view.sweep.datasetName)}, ${moment(view.sweep.startedAt)}, ` +
+        `sweep ${plain(view.sweep.sweepId)}.`,
+      plain(summarise(view).join(' ')),
+      ...(strayed.length === 0 ? [] : [STRAYED_EXPLANATION, strayed.map((note) => `- ${plain(note)}`).join('\n')]),
+      '## Result by recipe',
+      table(resultRows(view)),
+      'Each recipe at the largest calibration batch size it was measured at.',
+      '## Every trial',
+      table([TRIAL_HEAD, ...view.trials.map(trialRow)]),
+      '## Conditions',
+      conditionLines(view).join('\n'),
+    ].join('\n\n') + '\n'
+  );
 };

@@ -3,8 +3,8 @@ import { viewReport, type ReportView, type TrialView } from './report-view.js';
 import * as cells from './table-cells.js';
 
 const NOTES =
-  'Top-1 with its Wilson interval; Δ and McNemar’s test against pytorch-fp32 on the same images; latency of hot runs at ' +
-  'batch size 1; images/s at the batch size with the largest throughput.';
+  'Top-1 with its Wilson interval; Δ and McNemar’s test against pytorch-fp32 on the same images; latency of hot runs ' +
+  'at batch size 1; images/s at the batch size with the largest throughput.';
 
 /** Columns a terminal is expected to have. */
 const WIDTH = 110;

@@ -8,8 +8,8 @@ export interface Series {
   readonly nodeId: string;
   /** The recipe, and whatever else tells the series of this sweep apart. */
   readonly label: string;
-  /** Position among all series; chooses marker and dash. */
-  readonly position: number;
+  /** How many series of the same recipe come before this one. */
+  readonly repeat: number;
   readonly views: readonly TrialView[];
   /** The trial that stands for the series: of the measured ones that at the largest calibration batch size. */
   readonly shown: TrialView;
@@ -36,9 +36,7 @@ const isMeasured = ({ trial }: TrialView): boolean => trial.evaluation !== null;
 /** The traits in which series of one recipe differ, so that a label must name them. */
 const tellingTraits = (views: readonly TrialView[]): readonly Trait[] =>
   TRAITS.filter((trait) =>
-    groupBy(views, ({ trial }) => trial.recipe).some(
-      (same) => new Set(same.map(({ trial }) => trait(trial))).size > 1,
-    ),
+    groupBy(views, ({ trial }) => trial.recipe).some((same) => new Set(same.map(({ trial }) => trait(trial))).size > 1),
   );
 
 /** Groups without a measurement stand for their recipe only where the recipe has no other group on the node. */
@@ -51,11 +49,12 @@ const representative = (groups: readonly (readonly TrialView[])[]): readonly (re
 /** Groups trials, which come in the order of recipe and calibration batch size, into series in that order. */
 export const groupSeries = (views: readonly TrialView[]): readonly Series[] => {
   const traits = tellingTraits(views.filter(isMeasured));
-  return representative(groupBy(views, ({ trial }) => keyOf(trial))).flatMap((same, position) => {
+  return representative(groupBy(views, ({ trial }) => keyOf(trial))).flatMap((same, position, groups) => {
     const [first] = same;
     if (first === undefined) return [];
     const { recipe, nodeId } = first.trial;
     const label = [recipe, ...traits.map((trait) => trait(first.trial))].filter((part) => part !== '').join(', ');
-    return [{ recipe, nodeId, label, position, views: same, shown: same.findLast(isMeasured) ?? first }];
+    const repeat = groups.slice(0, position).filter(([other]) => other?.trial.recipe === recipe).length;
+    return [{ recipe, nodeId, label, repeat, views: same, shown: same.findLast(isMeasured) ?? first }];
   });
 };

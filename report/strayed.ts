@@ -30,10 +30,12 @@ export const strayedNotes = ({ series }: ReportView): readonly string[] =>
     const top1 = range(strayed.map(({ top1Percent }) => top1Percent));
     const share = range(strayed.map(({ disagreeingPercent }) => disagreeingPercent));
     const trials = strayed.length === 1 ? '1 trial' : `${strayed.length} trials`;
-    return [`${label} on ${nodeId}: top-1 ${top1} fused, another answer on ${share} of the images (${trials}).`];
+    const where = label.includes(nodeId) ? label : `${label} on ${nodeId}`;
+    return [`${where}: top-1 ${top1} fused, another answer on ${share} of the images (${trials}).`];
   });
 
 /** Why a fused build may stray, and what that means for the numbers. */
 export const STRAYED_EXPLANATION =
-  'The fused build’s answers stray: on this processor they differ from those of the graph as written (on x86, INT8 kernels ' +
-  'without VNNI saturate). Accuracies in this report are those of the graph as written, speeds those of the fused build.';
+  'The fused build’s answers stray: on this processor they differ from those of the graph as written (on x86, INT8 ' +
+  'kernels without VNNI saturate). Accuracies in this report are those of the graph as written, speeds those of the ' +
+  'fused build.';

@@ -11,7 +11,8 @@ const baselineSentence = (view: ReportView, baseline: TrialView): readonly strin
   if (top1 === undefined || top1.lower === null || top1.upper === null) return [];
   return [
     `On ${whole(top1.samples)} images of ${view.sweep.datasetName}, ${view.sweep.modelName} without quantization ` +
-      `(pytorch-fp32) has a top-1 of ${percent(top1.value)} (95 % interval ${percent(top1.lower)} to ${percent(top1.upper)}).`,
+      `(pytorch-fp32) has a top-1 of ${percent(top1.value)} ` +
+      `(95 % interval ${percent(top1.lower)} to ${percent(top1.upper)}).`,
   ];
 };
 
@@ -26,7 +27,8 @@ const bestSentence = (view: ReportView): readonly string[] => {
       : `The highest top-1 of the ${quantized.length} INT8 trials`;
   const caution = quantized.length > 1 ? ' The highest of several flatters a little.' : '';
   return [
-    `${chosen} is ${percent(top1.value)} (${trialName(best.trial)}): against FP32 ${judged(best.comparison)}.${caution}`,
+    `${chosen} is ${percent(top1.value)} (${trialName(best.trial)}): ` +
+      `against FP32 ${judged(best.comparison)}.${caution}`,
   ];
 };
 

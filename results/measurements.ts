@@ -81,8 +81,8 @@ const throughputOf = (run: ThroughputRecord, evaluation: EvaluationRecord): Meas
     unit: 'images/s',
     samples: run.runs,
     method:
-      `${grouped(run.images)} images in ${run.seconds.toFixed(2)} s, ${grouped(run.runs)} runs at batch size ${run.batchSize}, ` +
-      `${speedModes[evaluation.speedMode]}.`,
+      `${grouped(run.images)} images in ${run.seconds.toFixed(2)} s, ` +
+      `${grouped(run.runs)} runs at batch size ${run.batchSize}, ${speedModes[evaluation.speedMode]}.`,
   });
 
 const usageOf = (run: ThroughputRecord, evaluation: EvaluationRecord): readonly Measurement[] => {
@@ -96,8 +96,8 @@ const usageOf = (run: ThroughputRecord, evaluation: EvaluationRecord): readonly 
       unit: 'percent',
       samples: summary.samples,
       method:
-        `Mean of ${summary.samples} samples of ${evaluation.usageSource}, one every ${evaluation.usageIntervalMs} ms, ` +
-        `covering ${Math.round(100 * summary.coverage)} % of the run.`,
+        `Mean of ${summary.samples} samples of ${evaluation.usageSource}, ` +
+        `one every ${evaluation.usageIntervalMs} ms, covering ${Math.round(100 * summary.coverage)} % of the run.`,
     }),
   ];
 };

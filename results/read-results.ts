@@ -30,7 +30,12 @@ const readTrial = async (database: Kysely<ResultsSchema>, trial: TrialRow): Prom
   const { trial_id } = trial;
   return trialRecord({
     trial,
-    stages: await database.selectFrom('stages').selectAll().where('trial_id', '=', trial_id).orderBy('position').execute(),
+    stages: await database
+      .selectFrom('stages')
+      .selectAll()
+      .where('trial_id', '=', trial_id)
+      .orderBy('position')
+      .execute(),
     evaluations: await database.selectFrom('evaluations').selectAll().where('trial_id', '=', trial_id).execute(),
     predictions: await database.selectFrom('predictions').selectAll().where('trial_id', '=', trial_id).execute(),
     latency_samples: await database
@@ -56,10 +61,7 @@ const readTrial = async (database: Kysely<ResultsSchema>, trial: TrialRow): Prom
 };
 
 /** Reads the trials of a sweep as they were saved, in the order of recipe and calibration batch size. */
-export const readTrials = async (
-  database: Kysely<ResultsSchema>,
-  sweepId: string,
-): Promise<readonly TrialRecord[]> => {
+export const readTrials = async (database: Kysely<ResultsSchema>, sweepId: string): Promise<readonly TrialRecord[]> => {
   const rows = await database.selectFrom('trials').selectAll().where('sweep_id', '=', sweepId).execute();
   const trials: TrialRecord[] = [];
   for (const row of rows) trials.push(await readTrial(database, row));

@@ -3,7 +3,9 @@ import type { ResultsSchema } from './database-schema.js';
 import { measurementsOf } from './measurements.js';
 
 /** The rows of every table that one trial fills. */
-export type TrialRows = { readonly [Table in Exclude<keyof ResultsSchema, 'sweeps' | 'sweep_nodes'>]: readonly ResultsSchema[Table][] };
+export type TrialRows = {
+  readonly [Table in Exclude<keyof ResultsSchema, 'sweeps' | 'sweep_nodes'>]: readonly ResultsSchema[Table][];
+};
 
 type EvaluationRows = Omit<TrialRows, 'trials' | 'stages'>;
 

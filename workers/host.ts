@@ -44,6 +44,7 @@ export const startHost = async (settings: Settings, logger: Logger): Promise<Hos
     const results = openResultsDatabase(join(stateDir, 'results.db'));
     cleanups.push(async () => results.close());
     const node = await createNodeContext(settings, new AbortController().signal);
+    cleanups.push(node.programs.stop);
     const workers = await Promise.all([
       createWorkflowWorker(connection, temporal.namespace, { ...openStores(settings), results }),
       createNodeWorker(connection, temporal.namespace, node),

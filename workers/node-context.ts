@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
 import { probeNode } from '../activities/probe-node.js';
+import { createProgramRunner } from '../activities/program.js';
 import type { NodeContext } from '../activities/stage-context.js';
 import type { Settings } from '../config/settings-schema.js';
 
@@ -18,7 +19,9 @@ export const createNodeContext = async (settings: Settings, signal: AbortSignal)
   const { stateDir, nodeId, python, factories, stallMinutes } = settings;
   const place = { python, scratchRoot: join(stateDir, 'scratch'), logRoot: join(stateDir, 'logs', 'stages') };
   return {
-    ...place,
+    scratchRoot: place.scratchRoot,
+    logRoot: place.logRoot,
+    programs: createProgramRunner(python, place.logRoot),
     ...openStores(settings),
     probe: await probeNode(nodeId, place, { signal, onProgress: () => {} }),
     factories,

@@ -6,10 +6,10 @@ import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { createOutputTail } from './output-tail.js';
 import { stopGroup } from './process-group.js';
 
-import { startWatchdog } from './watchdog.js';
 
 const TAIL_CHARACTERS = 4_000;
-const KILL_GRACE_MS = 5_000;
+/** Milliseconds between TERM and KILL. */
+export const KILL_GRACE_MS = 5_000;
 
 /** A program to start: no shell, own process group. */
 export interface ProcessCommand {
@@ -23,12 +23,14 @@ export interface ProcessCommand {
   readonly logFile: string;
   /** Called with each line of standard output. */
   readonly onLine?: (line: string) => void;
+  /** Called whenever the program prints anything. */
+  readonly onOutput?: () => void;
 }
 
 /** How a program ended. */
 export interface ProcessExit {
+  /** Undefined when a signal ended it. */
   readonly exitCode: number | undefined;
-  readonly signal: NodeJS.Signals | undefined;
   /** End of the standard error. */
   readonly tail: string;
 }
@@ -42,7 +44,7 @@ export interface RunningProcess {
 }
 
 /** Starts a program in a process group of its own, which dies with this process even if that is killed. */
-export const startProcess = (command: ProcessCommand, onOutput: () => void = () => {}): RunningProcess => {
+export const startProcess = (command: ProcessCommand): RunningProcess => {
   const child = execa(command.file, command.args, {
     detached: true,
     cleanup: false,
@@ -56,26 +58,26 @@ export const startProcess = (command: ProcessCommand, onOutput: () => void = () 
   if (pid === undefined) {
     throw new QuantfleetFailure('ToolMissing', `Cannot start ${command.file}: there is no such program.`);
   }
-  reaperInput().write(`+${pid}\n`);
+  registerGroup(pid);
   const log = createWriteStream(command.logFile, { flags: 'a' });
   const tail = createOutputTail(TAIL_CHARACTERS);
   child.stderr.on('data', (chunk: Buffer) => {
-    onOutput();
+    command.onOutput?.();
     tail.append(chunk.toString());
     log.write(chunk);
   });
   createInterface({ input: child.stdout }).on('line', (line) => {
-    onOutput();
+    command.onOutput?.();
     if (command.onLine) command.onLine(line);
     else log.write(`${line}\n`);
   });
   // A grandchild that outlives the program holds its pipes open, and the promise below would never settle.
   child.once('exit', () => void stopGroup(pid, KILL_GRACE_MS));
-  const exit = child.then(async ({ exitCode, signal }) => {
+  const exit = child.then(async ({ exitCode }) => {
     await stopGroup(pid, KILL_GRACE_MS);
-    reaperInput().write(`-${pid}\n`);
+    forgetGroup(pid);
     await new Promise<void>((resolve) => log.end(resolve));
-    return { exitCode, signal, tail: tail.text() };
+    return { exitCode, tail: tail.text() };
   });
   const stop = async (): Promise<void> => {
     await stopGroup(pid, KILL_GRACE_MS);
@@ -84,39 +86,11 @@ export const startProcess = (command: ProcessCommand, onOutput: () => void = () 
   return { pid, exit, stop };
 };
 
-/** How {@link runProcess} watches the program. */
-export interface ProcessGuards {
-  /** Stops the whole group when it aborts; the reason is thrown. */
-  readonly signal: AbortSignal;
-  /** Milliseconds without any output after which the program counts as stalled and is stopped. */
-  readonly silenceMs: number;
-}
+/** Puts a process group under this process's reaper: it is killed should this process die without stopping it. */
+export const registerGroup = (groupId: number): void => void reaperInput().write(`+${groupId}\n`);
 
-/** Runs a program to its end; nothing of its process group is left when this returns or throws. */
-export const runProcess = async (command: ProcessCommand, guards: ProcessGuards): Promise<ProcessExit> => {
-  guards.signal.throwIfAborted();
-  let isStalled = false;
-  const watchdog = startWatchdog(guards.silenceMs, () => {
-    isStalled = true;
-    void running.stop();
-  });
-  const running = startProcess(command, watchdog.feed);
-  const stop = (): void => void running.stop();
-  guards.signal.addEventListener('abort', stop, { once: true });
-  try {
-    const exit = await running.exit;
-    guards.signal.throwIfAborted();
-    if (isStalled) {
-      throw new QuantfleetFailure('StageStalled', `${command.file} printed nothing for ${guards.silenceMs / 1000} s.`, {
-        logFile: command.logFile,
-      });
-    }
-    return exit;
-  } finally {
-    watchdog.stop();
-    guards.signal.removeEventListener('abort', stop);
-  }
-};
+/** Takes an ended group from the reaper. */
+export const forgetGroup = (groupId: number): void => void reaperInput().write(`-${groupId}\n`);
 
 interface ReaperInput {
   write(line: string): unknown;

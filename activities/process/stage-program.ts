@@ -4,14 +4,8 @@ import { isFailureCode } from '../../contracts/failures.js';
 import type { StageProgress } from '../../contracts/activities.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { Json } from '../../contracts/stage.js';
-import { runProcess } from './run-process.js';
-
-/** How to start a stage program: everything before the request's path. */
-export interface ProgramCommand {
-  readonly file: string;
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-}
+import { guardProcess, type ProcessGuards } from './guard-process.js';
+import type { ProgramLauncher } from './program-launcher.js';
 
 /** What a stage program is asked; see docs/reference/stage-programs.md. */
 export interface ProgramRequest {
@@ -29,16 +23,13 @@ export interface ProgramResult {
 }
 
 /** How a stage program is watched. */
-export interface ProgramGuards {
-  readonly signal: AbortSignal;
-  readonly silenceMs: number;
-  readonly logFile: string;
+export interface ProgramGuards extends ProcessGuards {
   readonly onProgress: (progress: StageProgress) => void;
 }
 
 /** Runs a stage program to its result; its coded failures are thrown as they are. */
 export const runStageProgram = async (
-  command: ProgramCommand,
+  launch: ProgramLauncher,
   request: ProgramRequest,
   guards: ProgramGuards,
 ): Promise<ProgramResult> => {
@@ -46,25 +37,20 @@ export const runStageProgram = async (
   const resultFile = join(request.scratch, 'result.json');
   await rm(resultFile, { force: true });
   await writeFile(requestFile, JSON.stringify(request));
-  const exit = await runProcess(
-    {
-      file: command.file,
-      args: [...command.args, requestFile],
-      ...(command.env === undefined ? {} : { env: command.env }),
-      logFile: guards.logFile,
-      onLine: (line) => reportLine(line, guards.onProgress),
-    },
+  const { logFile, onProgress } = guards;
+  const exit = await guardProcess(
+    (onOutput) => launch(requestFile, { logFile, onOutput, onLine: (line) => reportLine(line, onProgress) }),
     guards,
   );
   const result = await readResult(resultFile);
   if (result !== undefined && 'failure' in result) {
     const { code, message } = result.failure;
-    throw new QuantfleetFailure(isFailureCode(code) ? code : 'StageProgramCrashed', message, { logFile: guards.logFile });
+    throw new QuantfleetFailure(isFailureCode(code) ? code : 'StageProgramCrashed', message, { logFile });
   }
   if (result === undefined || exit.exitCode !== 0) {
-    const how = exit.signal === undefined ? `exit status ${exit.exitCode}` : `signal ${exit.signal}`;
+    const how = exit.exitCode === undefined ? 'a signal' : `exit status ${exit.exitCode}`;
     throw new QuantfleetFailure('StageProgramCrashed', `The stage program ended with ${how}: ${lastLines(exit.tail)}`, {
-      logFile: guards.logFile,
+      logFile,
     });
   }
   return result;

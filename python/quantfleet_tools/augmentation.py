@@ -15,9 +15,8 @@ def augmented_inputs(split, positions, parameters):
     preprocessing, augmentation = parameters["preprocessing"], parameters["augmentation"]
     if augmentation == "random-resized-crop":
         images = numpy.stack([random_resized_crop(split.paths[position], preprocessing) for position in positions])
-    else:
-        images = split.images_at(positions)
-    inputs = torch.from_numpy(network_input(images, normalization_table(preprocessing)))
+        return torch.from_numpy(network_input(images, normalization_table(preprocessing)))
+    inputs = torch.from_numpy(split.inputs_at(positions, preprocessing))
     return flipped_by_half(inputs) if augmentation == "flip" else inputs
 
 

@@ -13,6 +13,7 @@ from . import quantized_checkpoint
 from .calibration_batches import CalibrationBatches
 from .modelopt_entropy import entropy_amax
 from .models import load_network
+from .mse_amax import mse_amax
 from .stage import PYTORCH, Artifact, Outcome
 
 
@@ -73,6 +74,6 @@ def load_scale(quantizer, parameters):
     elif method == "percentile":
         quantizer.load_calib_amax(method, percentile=parameters["percentile"])
     else:
-        quantizer.load_calib_amax(method)
+        quantizer.amax = mse_amax(calibrator)
     quantizer.enable_quant()
     quantizer.disable_calib()

@@ -24,6 +24,10 @@ class PackedSplit:
         shards = numpy.searchsorted(self._first_of_shard, positions, side="right") - 1
         return numpy.stack([self._shards[s][p - self._first_of_shard[s]] for s, p in zip(shards, positions)])
 
+    def inputs_at(self, positions, preprocessing):
+        """Returns the network inputs at some positions of the split, (n, channels, height, width) float32."""
+        return network_input(self.images_at(positions), normalization_table(preprocessing))
+
     def batches(self, preprocessing, size, limit=None):
         """Yields network inputs (n, channels, height, width) float32 in order, n = size but for the last."""
         table = normalization_table(preprocessing)

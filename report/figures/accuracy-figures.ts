@@ -1,7 +1,8 @@
-import { points, pValue } from '../formatted-numbers.js';
+import { points, pValue, whole } from '../formatted-numbers.js';
 import { measurementOf, type ReportView, type TrialView } from '../report-view.js';
 import type { Series } from '../series.js';
-import { drawLinePlot, type LinePoint, type LineSpec } from './line-plot.js';
+import { drawLinePlot } from './line-plot.js';
+import type { LinePoint, LineSpec, LineValue } from './line-spec.js';
 import { lookOf } from './look.js';
 import { canLabelDirectly } from './direct-labels.js';
 import { PLOT_SIZES, type Figure } from './plot.js';
@@ -21,14 +22,12 @@ const comparisonRows = ({ comparison }: TrialView): readonly (readonly [string, 
         ['only this trial right', `${comparison.mcnemar.onlyCandidateRight} images`],
       ];
 
-const pointOf = (view: TrialView, metric: Metric): readonly Omit<LinePoint, 'batchSize'>[] => {
+const pointOf = (view: TrialView, metric: Metric): readonly LineValue[] => {
   const measurement = measurementOf(view, metric);
   if (measurement === undefined || measurement.lower === null || measurement.upper === null) return [];
   const further = metric === 'top1' ? comparisonRows(view) : [];
   const numbers = pointNumbers({ figure: metric, name: NAMES[metric], view, measurement, further });
-  return [
-    { value: measurement.value, interval: { lower: measurement.lower, upper: measurement.upper }, numbers },
-  ];
+  return [{ value: measurement.value, interval: { lower: measurement.lower, upper: measurement.upper }, numbers }];
 };
 
 const linePoints = ({ views }: Series, metric: Metric): readonly LinePoint[] =>
@@ -47,7 +46,6 @@ const specOf = (view: ReportView, metric: Metric): LineSpec => {
       pointOf(series.shown, metric).map((point) => ({ label: series.label, look: lookOf(series), point })),
     );
   return {
-    title: `${NAMES[metric]} against calibration batch size`,
     xLabel: 'calibration batch size (logarithmic)',
     yLabel: `${NAMES[metric]} (%)`,
     lines,
@@ -64,10 +62,10 @@ export const accuracyFigure = (view: ReportView, metric: Metric): readonly Figur
   return [
     {
       id: `figure-${metric}`,
-      title: `${NAMES[metric] === 'top-1' ? 'Top-1' : 'Top-5'} against calibration batch size`,
+      title: `${metric === 'top1' ? 'Top-1' : 'Top-5'} against calibration batch size`,
       caption:
-        `Share of the ${view.sweep.evaluationImages.toLocaleString('en-GB')} evaluation images answered right, from the ` +
-        'Q/DQ graph run as it is written. Whiskers and the band around FP32 are Wilson 95 % intervals; trials share ' +
+        `Share of the ${whole(view.sweep.evaluationImages)} evaluation images answered right, from the Q/DQ graph run ` +
+        'as it is written (FP32: PyTorch). Whiskers and the band around FP32 are Wilson 95 % intervals; trials share ' +
         'their images, so McNemar’s test in the table tells more than whether intervals overlap. ' +
         'The vertical axis does not start at zero.',
       plots: PLOT_SIZES.map((size) => drawLinePlot(spec, size)),

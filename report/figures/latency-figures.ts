@@ -1,12 +1,13 @@
 import type { LatencySummary } from '../../results/statistics/latency-summary.js';
 import { milliseconds, plainMilliseconds } from '../formatted-numbers.js';
-import { html, type Markup } from '../html/markup.js';
+import { markup, type Markup } from '../html/markup.js';
 import { measurementOf, type ReportView, type TrialView } from '../report-view.js';
 import { logarithmicTicks } from './logarithmic-ticks.js';
 import { lookOf } from './look.js';
 import { PLOT_SIZES, type Figure, type PointNumbers } from './plot.js';
 import { pointNumbers } from './point-numbers.js';
 import { drawRowPlot, type Row, type RowAxis } from './row-plot.js';
+import { label, rectangle, vertical } from './shapes.js';
 import { niceTicks } from './ticks.js';
 
 interface Measured {
@@ -43,16 +44,19 @@ type Place = (value: number) => number;
 
 const drawBar = (latency: LatencySummary, x: Place, middle: number): Markup => {
   const [start, end, tail] = [x(0), x(latency.median), x(latency.p99)];
-  return html`<rect class="bar" x="${start.toFixed(1)}" y="${middle - 9}" width="${(end - start).toFixed(1)}" height="18" rx="2"/><path class="whisker over-bar" d="M${end.toFixed(1)} ${middle} H${tail.toFixed(1)} m0 -6 v12"/><text class="value" x="${(tail + 8).toFixed(1)}" y="${middle + 4}">${milliseconds(latency.median)}</text>`;
+  return markup`${rectangle('bar', { x: start, y: middle - 9, width: end - start, height: 18 })}
+<path class="whisker over-bar" d="M${end} ${middle} H${tail} m0 -6 v12"/>
+${label('value', milliseconds(latency.median), { x: tail + 8, y: middle + 4 })}`;
 };
 
 const drawBox = (latency: LatencySummary, x: Place, middle: number): Markup => {
   const [left, right] = [x(latency.lowerQuartile), x(latency.upperQuartile)];
-  const { lower, upper } = latency.whiskers;
-  const dots = latency.outliers.map(
-    (value) => html`<circle class="outlier" cx="${x(value).toFixed(1)}" cy="${middle}" r="3"/>`,
-  );
-  return html`<path class="whisker" d="M${x(lower).toFixed(1)} ${middle - 6} v12 m0 -6 H${left.toFixed(1)} M${right.toFixed(1)} ${middle} H${x(upper).toFixed(1)} m0 -6 v12"/><rect class="box" x="${left.toFixed(1)}" y="${middle - 10}" width="${Math.max(2, right - left).toFixed(1)}" height="20"/><path class="median" d="M${x(latency.median).toFixed(1)} ${middle - 10} v20"/>${dots}`;
+  const [lower, upper] = [x(latency.whiskers.lower), x(latency.whiskers.upper)];
+  return markup`<path class="whisker" d="M${lower} ${middle - 6} v12 m0 -6 H${left}"/>
+<path class="whisker" d="M${right} ${middle} H${upper} m0 -6 v12"/>
+${rectangle('box', { x: left, y: middle - 10, width: Math.max(2, right - left), height: 20 })}
+${vertical('median', { x: x(latency.median), from: middle - 10, to: middle + 10 })}
+${latency.outliers.map((value) => markup`<circle class="outlier" cx="${x(value)}" cy="${middle}" r="3"/>`)}`;
 };
 
 const rowsOf = (
@@ -68,7 +72,10 @@ const rowsOf = (
     })),
   );
 
-const figureOf = (figure: Pick<Figure, 'id' | 'title' | 'caption'>, plot: Parameters<typeof drawRowPlot>[0]): Figure => ({
+const figureOf = (
+  figure: Pick<Figure, 'id' | 'title' | 'caption'>,
+  plot: Parameters<typeof drawRowPlot>[0],
+): Figure => ({
   ...figure,
   plots: PLOT_SIZES.map((size) => drawRowPlot(plot, size)),
   legend: [],
@@ -112,8 +119,8 @@ export const latencyBoxFigure = (view: ReportView): readonly Figure[] => {
     isLogarithmic: true,
   };
   const caption =
-    `${runsOf(measured)}. Box: quartile to quartile, line at the median; whiskers: furthest run within 1.5 interquartile ` +
-    'ranges; dots: every run beyond (Tukey). Equal widths on the logarithmic axis are equal relative spreads.';
+    `${runsOf(measured)}. Box: quartile to quartile, line at the median; whiskers: furthest run within 1.5 ` +
+    'interquartile ranges; dots: every run beyond (Tukey). Equal widths on the logarithmic axis are equal relative spreads.';
   const plot = { rows: rowsOf(measured, 'box', drawBox), axis, room: 16 };
   return [figureOf({ id: 'figure-box', title: 'Spread of latency', caption }, plot)];
 };

@@ -1,29 +1,35 @@
+import { RECIPES } from '../../contracts/recipe.js';
 import type { Series } from '../series.js';
-import { html, type Markup } from '../html/markup.js';
+import { markup, type Markup } from '../html/markup.js';
 import type { Look } from './plot.js';
 
 const MARKERS = ['circle', 'square', 'triangle', 'diamond'] as const;
 const DASHES = ['', '7 3', '2 3', '9 3 2 3'];
 
-/** Hue by recipe, marker and dash by position. */
-export const lookOf = ({ recipe, position }: Pick<Series, 'recipe' | 'position'>): Look => ({
-  hue: `hue-${recipe}`,
-  marker: MARKERS[position % MARKERS.length] ?? 'circle',
-  dash: DASHES[position % DASHES.length] ?? '',
-});
+/** Hue and marker by recipe; further series of a recipe get other dashes and hollow markers. */
+export const lookOf = ({ recipe, repeat }: Pick<Series, 'recipe' | 'repeat'>): Look => {
+  const position = RECIPES.indexOf(recipe);
+  return {
+    hue: `hue-${recipe}`,
+    marker: MARKERS[position] ?? 'circle',
+    isHollow: repeat % 2 === 1,
+    dash: DASHES[(position + repeat) % DASHES.length] ?? '',
+  };
+};
 
-const fixed = (value: number): string => value.toFixed(1);
-
-/** Draws a marker around a place; about `2 × radius` wide. */
-export const drawMarker = (look: Look, x: number, y: number, radius = 4.2): Markup => {
-  switch (look.marker) {
+const outline = ({ marker }: Look, x: number, y: number, r: number): Markup => {
+  switch (marker) {
     case 'circle':
-      return html`<circle class="mark" cx="${fixed(x)}" cy="${fixed(y)}" r="${radius}"/>`;
+      return markup`M${x - r} ${y} a${r} ${r} 0 1 0 ${2 * r} 0 a${r} ${r} 0 1 0 ${-2 * r} 0 z`;
     case 'square':
-      return html`<rect class="mark" x="${fixed(x - radius * 0.9)}" y="${fixed(y - radius * 0.9)}" width="${fixed(radius * 1.8)}" height="${fixed(radius * 1.8)}"/>`;
+      return markup`M${x - 0.9 * r} ${y - 0.9 * r} h${1.8 * r} v${1.8 * r} h${-1.8 * r} z`;
     case 'triangle':
-      return html`<path class="mark" d="M${fixed(x)} ${fixed(y - radius * 1.2)} l${fixed(radius * 1.15)} ${fixed(radius * 2)} h${fixed(-radius * 2.3)} z"/>`;
+      return markup`M${x} ${y - 1.2 * r} l${1.15 * r} ${2 * r} h${-2.3 * r} z`;
     case 'diamond':
-      return html`<path class="mark" d="M${fixed(x)} ${fixed(y - radius * 1.3)} l${fixed(radius * 1.3)} ${fixed(radius * 1.3)} l${fixed(-radius * 1.3)} ${fixed(radius * 1.3)} l${fixed(-radius * 1.3)} ${fixed(-radius * 1.3)} z"/>`;
+      return markup`M${x} ${y - 1.3 * r} L${x + 1.3 * r} ${y} L${x} ${y + 1.3 * r} L${x - 1.3 * r} ${y} z`;
   }
 };
+
+/** Draws a marker around a place; about `2 × radius` wide. */
+export const drawMarker = (look: Look, x: number, y: number, radius = 4.2): Markup =>
+  markup`<path class="mark${look.isHollow ? ' hollow' : ''}" d="${outline(look, x, y, radius)}"/>`;

@@ -55,6 +55,8 @@ export interface Look {
   /** CSS class that sets the hue. */
   readonly hue: string;
   readonly marker: 'circle' | 'square' | 'triangle' | 'diamond';
+  readonly isHollow: boolean;
+  /** Value of `stroke-dasharray`. */
   readonly dash: string;
 }
 

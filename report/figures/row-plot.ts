@@ -1,4 +1,5 @@
-import { html, type Markup } from '../html/markup.js';
+import { markup, type Markup } from '../html/markup.js';
+import { horizontal, inHue, label, vertical } from './shapes.js';
 import type { Look, Plot, PlotSize, PointNumbers } from './plot.js';
 
 /** A row of a plot with one labelled row a series. */
@@ -25,6 +26,14 @@ const ROW_HEIGHT = 58;
 const BAND_TOP = 26;
 const LEFT = 8;
 
+/** Pixels a character of a row's label takes on average, bold and a little wide. */
+const CHARACTER_WIDTH = 7.4;
+
+const shortened = (text: string, width: number): string => {
+  const most = Math.floor(width / CHARACTER_WIDTH);
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+};
+
 /** Draws labelled rows over a common horizontal axis; the plot is as high as its rows need. */
 export const drawRowPlot = (plot: { rows: readonly Row[]; axis: RowAxis; room: number }, size: PlotSize): Plot => {
   const { rows, axis } = plot;
@@ -34,17 +43,19 @@ export const drawRowPlot = (plot: { rows: readonly Row[]; axis: RowAxis; room: n
   const x = (value: number): number =>
     LEFT + ((right - LEFT) * (scale(value) - scale(axis.lower))) / (scale(axis.upper) - scale(axis.lower));
   const middleOf = (position: number): number => position * ROW_HEIGHT + BAND_TOP + 16;
-  const grid = axis.ticks.map(
-    ({ value, text }) =>
-      html`<line class="grid" x1="${x(value).toFixed(1)}" x2="${x(value).toFixed(1)}" y1="4" y2="${bottom}"/><text class="tick" x="${x(value).toFixed(1)}" y="${bottom + 17}" text-anchor="middle">${text}</text>`,
-  );
-  const drawn = rows.map(
-    (row, position) =>
-      html`<g class="${row.look.hue}"><text class="row-label" x="${LEFT}" y="${middleOf(position) - 17}">${row.label}</text>${row.draw(x, middleOf(position))}</g>`,
-  );
+  const grid = axis.ticks.map(({ value, text }) => [
+    vertical('grid', { x: x(value), from: 4, to: bottom }),
+    label('tick', text, { x: x(value), y: bottom + 17, anchor: 'middle' }),
+  ]);
+  const drawn = rows.map((row, position) => {
+    const middle = middleOf(position);
+    const name = label('row-label', shortened(row.label, size.width), { x: LEFT, y: middle - 17 });
+    return inHue(row.look.hue, name, row.draw(x, middle));
+  });
+  const xLabel = label('axis-label', axis.label, { x: (LEFT + right) / 2, y: bottom + 37, anchor: 'middle' });
   return {
     size: { ...size, height: bottom + 44 },
-    svg: html`${grid}<line class="axis" x1="${LEFT}" x2="${right}" y1="${bottom}" y2="${bottom}"/><text class="axis-label" x="${((LEFT + right) / 2).toFixed(1)}" y="${bottom + 37}" text-anchor="middle">${axis.label}</text>${drawn}`,
+    svg: markup`${grid}${horizontal('axis', { from: LEFT, to: right, y: bottom })}${xLabel}${drawn}`,
     points: rows.map(({ numbers, value }, position) => ({ x: x(value), y: middleOf(position), numbers })),
   };
 };

@@ -1,7 +1,8 @@
 import { measurementOf, trialName, type ReportView } from '../report-view.js';
 import type { Series } from '../series.js';
 import { canLabelDirectly } from './direct-labels.js';
-import { drawLinePlot, type LinePoint, type LineSpec } from './line-plot.js';
+import { drawLinePlot } from './line-plot.js';
+import type { LinePoint, LineSpec } from './line-spec.js';
 import { lookOf } from './look.js';
 import { PLOT_SIZES, type Figure } from './plot.js';
 import { pointNumbers } from './point-numbers.js';
@@ -26,12 +27,17 @@ const linePoints = ({ shown }: Series, metric: Speed['metric']): readonly LinePo
 const shownTrials = (series: readonly Series[]): string =>
   `Shown: ${series.map(({ shown }) => trialName(shown.trial)).join('; ')}.`;
 
+const endsByMemory = (series: readonly Series[]): string => {
+  const ended = series.filter(({ shown }) => shown.trial.evaluation?.throughputEnd === 'memory');
+  if (ended.length === 0) return '';
+  return ` ${ended.map(({ label }) => label).join(', ')}: the next larger batch size did not fit into memory.`;
+};
+
 const draw = (view: ReportView, speed: Speed): readonly Figure[] => {
   const series = view.series.filter((candidate) => linePoints(candidate, speed.metric).length > 0);
   if (series.length === 0) return [];
   const lines = series.map((own) => ({ label: own.label, look: lookOf(own), points: linePoints(own, speed.metric) }));
   const spec: LineSpec = {
-    title: speed.title,
     xLabel: 'batch size (logarithmic)',
     yLabel: speed.yLabel,
     lines,
@@ -43,7 +49,7 @@ const draw = (view: ReportView, speed: Speed): readonly Figure[] => {
     {
       id: `figure-${speed.metric}`,
       title: speed.title,
-      caption: `${speed.caption} ${shownTrials(series)}`,
+      caption: `${speed.caption} ${shownTrials(series)}${endsByMemory(series)}`,
       plots: PLOT_SIZES.map((size) => drawLinePlot(spec, size)),
       legend: lines,
       isDirectlyLabelled: spec.isDirectlyLabelled,

@@ -26,7 +26,9 @@ export const niceTicks = (range: { lower: number; upper: number; count: number }
   const first = Math.floor(range.lower / step + 1e-9);
   const last = Math.max(Math.ceil(range.upper / step - 1e-9), first + 1);
   return {
-    values: Array.from({ length: last - first + 1 }, (_, position) => Number(((first + position) * step).toPrecision(12))),
+    values: Array.from({ length: last - first + 1 }, (_, position) =>
+      Number(((first + position) * step).toPrecision(12)),
+    ),
     lower: first * step,
     upper: last * step,
     decimals: decimalsOf(step),

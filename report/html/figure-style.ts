@@ -4,7 +4,9 @@
  */
 export const FIGURE_STYLE = `
 :root { --fp32: #3d444d; --qat: #0072b2; --calibrator: #008f6b; --ort: #c8500a; }
-@media (prefers-color-scheme: dark) { :root { --fp32: #c3cad1; --qat: #56b4e9; --calibrator: #2fc59b; --ort: #f0a35e; } }
+@media (prefers-color-scheme: dark) {
+  :root { --fp32: #c3cad1; --qat: #56b4e9; --calibrator: #2fc59b; --ort: #f0a35e; }
+}
 @media print { :root { --fp32: #3d444d; --qat: #0072b2; --calibrator: #008f6b; --ort: #c8500a; } }
 .hue-pytorch-fp32 { --hue: var(--fp32); }
 .hue-torch-qat { --hue: var(--qat); }
@@ -13,7 +15,7 @@ export const FIGURE_STYLE = `
 .figures { display: grid; grid-template-columns: 1fr 1fr; gap: 56px 44px; align-items: start; }
 figure { margin: 0; min-width: 0; }
 figcaption { font-size: 13.5px; line-height: 1.5; color: var(--soft); margin-top: 10px; max-width: 68ch; }
-.plot { position: relative; }
+.plot { position: relative; overflow-x: clip; }
 .plot svg { display: block; width: 100%; height: auto; overflow: visible; }
 .narrow { display: none; max-width: 420px; }
 .grid { stroke: var(--rule); stroke-width: 1; }
@@ -22,6 +24,7 @@ figcaption { font-size: 13.5px; line-height: 1.5; color: var(--soft); margin-top
 .line { fill: none; stroke: var(--hue); stroke-width: 1.8; stroke-linejoin: round; }
 .leader { fill: none; stroke: var(--hue); stroke-width: 1; opacity: .6; }
 .mark { fill: var(--hue); stroke: var(--paper); stroke-width: 1.2; }
+.hollow { fill: var(--paper); stroke: var(--hue); stroke-width: 1.6; }
 .band { fill: var(--hue); opacity: .1; }
 .whisker { fill: none; stroke: var(--hue); stroke-width: 1.2; opacity: .7; }
 .over-bar { stroke-width: 1.6; opacity: 1; }
@@ -31,9 +34,14 @@ figcaption { font-size: 13.5px; line-height: 1.5; color: var(--soft); margin-top
 .outlier { fill: none; stroke: var(--hue); stroke-width: 1.3; }
 svg text { font-size: 12px; fill: var(--soft); font-family: inherit; }
 svg text.direct, svg text.row-label { fill: var(--hue); font-weight: 600; }
-svg text.row-label, svg text.value { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
+svg text.row-label, svg text.value {
+  paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round;
+}
 svg text.value { fill: var(--ink); font-weight: 600; }
-.legend { display: flex; flex-wrap: wrap; gap: 2px 18px; list-style: none; margin: 0 0 4px; padding: 0; font-size: 13px; }
+.legend {
+  display: flex; flex-wrap: wrap; gap: 2px 18px; list-style: none; margin: 0 0 4px; padding: 0;
+  font-size: 13px;
+}
 .legend li { display: flex; align-items: center; gap: 7px; color: var(--hue); font-weight: 600; }
 .legend svg { width: 28px; height: 12px; overflow: visible; }
 .legend.spare { display: none; }
@@ -41,7 +49,10 @@ svg text.value { fill: var(--ink); font-weight: 600; }
   position: absolute; width: 22px; height: 22px; margin: -11px 0 0 -11px; padding: 0;
   border: 0; border-radius: 50%; background: none; cursor: pointer;
 }
-.point:hover, .point:focus-visible { background: color-mix(in srgb, var(--accent) 18%, transparent); outline: 2px solid var(--accent); outline-offset: 0; z-index: 1; }
+.point:hover, .point:focus-visible {
+  background: color-mix(in srgb, var(--accent) 18%, transparent); outline: 2px solid var(--accent);
+  outline-offset: 0; z-index: 1;
+}
 .numbers {
   width: min(440px, calc(100vw - 32px)); max-height: calc(100vh - 48px); overflow: auto; margin: auto; padding: 22px 24px;
   border: 1px solid var(--rule); border-radius: 10px; background: var(--paper); color: var(--ink);
@@ -53,7 +64,10 @@ svg text.value { fill: var(--ink); font-weight: 600; }
 .numbers dt { color: var(--soft); }
 .numbers dd { margin: 0; overflow-wrap: anywhere; }
 .numbers .keys { font-size: 12.5px; padding-top: 12px; border-top: 1px solid var(--rule); }
-.close { font: inherit; padding: 6px 16px; border: 1px solid var(--rule); border-radius: 6px; background: var(--raised); color: inherit; cursor: pointer; }
+.close {
+  font: inherit; padding: 6px 16px; border: 1px solid var(--rule); border-radius: 6px;
+  background: var(--raised); color: inherit; cursor: pointer;
+}
 @supports not selector(:popover-open) { .numbers:not(:target) { display: none; } }
 @media (max-width: 860px) { .figures { grid-template-columns: 1fr; } }
 @media (max-width: 560px) {

@@ -3,7 +3,10 @@ export interface Markup {
   readonly markup: string;
 }
 
-/** What may stand in an {@link html} template: markup as it is, text escaped, lists joined. */
+/** Digits after the point that a place in a drawing can need. */
+const DECIMALS = 2;
+
+/** What may stand in a {@link markup} template: markup as it is, text escaped, numbers rounded, lists joined. */
 export type Part = Markup | string | number | readonly Part[];
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -18,12 +21,12 @@ const escapeText = (text: string): string => text.replace(/[&<>"']/g, (character
 
 const render = (part: Part): string => {
   if (typeof part === 'string') return escapeText(part);
-  if (typeof part === 'number') return String(part);
+  if (typeof part === 'number') return String(Number(part.toFixed(DECIMALS)));
   return 'markup' in part ? part.markup : part.map(render).join('');
 };
 
 /** Template tag for HTML and SVG: every part that is not markup already is escaped. */
-export const html = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup => ({
+export const markup = (strings: TemplateStringsArray, ...parts: readonly Part[]): Markup => ({
   markup: strings.map((text, position) => text + render(parts[position] ?? '')).join(''),
 });
 

@@ -26,23 +26,35 @@ h4 { font-size: 13px; margin: 18px 0 6px; color: var(--soft); font-weight: 600; 
 p { margin: 0 0 12px; max-width: 76ch; }
 a { color: var(--accent); text-underline-offset: 2px; }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
-code { font: 0.86em/1.4 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace; overflow-wrap: anywhere; }
+code {
+  font: 0.86em/1.4 ui-monospace, 'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', monospace;
+  overflow-wrap: anywhere;
+}
 small { font-size: 12.5px; font-weight: 400; color: var(--soft); }
 .soft, .note, .subtitle { color: var(--soft); }
 .note { font-size: 14px; margin-top: 10px; }
 .subtitle { font-size: 17px; margin-bottom: 22px; }
-.facts { display: flex; flex-wrap: wrap; gap: 12px 40px; margin: 0 0 28px; padding: 16px 0; border-block: 1px solid var(--rule); }
+.facts {
+  display: flex; flex-wrap: wrap; gap: 12px 40px; margin: 0 0 28px; padding: 16px 0;
+  border-block: 1px solid var(--rule);
+}
 .facts dt { font-size: 12.5px; color: var(--soft); }
 .facts dd { margin: 0; overflow-wrap: anywhere; }
 .summary { font-size: 17px; line-height: 1.6; }
 .summary ul { margin: 0; padding-left: 22px; max-width: 84ch; }
 .summary li { margin-bottom: 6px; padding-left: 2px; }
-.warning { background: var(--warn-paper); border-left: 4px solid var(--warn-rule); padding: 14px 18px; margin: 24px 0; border-radius: 0 6px 6px 0; }
+.warning {
+  background: var(--warn-paper); border-left: 4px solid var(--warn-rule); padding: 14px 18px; margin: 24px 0;
+  border-radius: 0 6px 6px 0;
+}
 .warning ul { margin: 6px 0 0; padding-left: 20px; }
 .scroll { overflow-x: auto; position: relative; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.4; }
 th, td { padding: 7px 12px; text-align: right; white-space: nowrap; vertical-align: baseline; }
-thead th { vertical-align: bottom; font-weight: 600; color: var(--soft); font-size: 13px; border-bottom: 1.5px solid var(--ink); white-space: normal; min-width: 64px; }
+thead th {
+  vertical-align: bottom; font-weight: 600; color: var(--soft); font-size: 13px;
+  border-bottom: 1.5px solid var(--ink); white-space: normal; min-width: 64px;
+}
 thead th.group { text-align: center; border-bottom: 1px solid var(--rule); }
 tbody tr { border-bottom: 1px solid var(--rule); }
 tbody th { font-weight: 500; text-align: left; }
@@ -59,14 +71,20 @@ td.reason strong { font-weight: 600; color: var(--ink); margin-right: 4px; }
 .paper td.reason { font-size: 14px; font-weight: 400; min-width: 0; max-width: 210px; }
 .paper small { display: block; }
 .swatch { width: 14px; height: 14px; margin-right: 8px; vertical-align: -1.5px; }
-.cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 20px; margin-top: 20px; }
+.cards {
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); gap: 20px;
+  margin-top: 20px;
+}
 .card { background: var(--raised); border-radius: 8px; padding: 20px 22px; min-width: 0; }
 .pairs { margin: 0; font-size: 14px; }
 .pairs div { display: grid; grid-template-columns: minmax(90px, 34%) 1fr; gap: 12px; padding: 3px 0; }
 .pairs dt { color: var(--soft); overflow-wrap: anywhere; }
 .pairs dd { margin: 0; overflow-wrap: anywhere; }
 details { border-bottom: 1px solid var(--rule); }
-summary { display: flex; flex-wrap: wrap; gap: 2px 16px; justify-content: space-between; padding: 10px 4px; cursor: pointer; }
+summary {
+  display: flex; flex-wrap: wrap; gap: 2px 16px; justify-content: space-between; padding: 10px 4px;
+  cursor: pointer;
+}
 summary::before { content: '▸'; color: var(--soft); }
 details[open] summary::before { content: '▾'; }
 summary span { flex: 1 1 14em; }
@@ -90,7 +108,10 @@ footer { margin-top: 64px; color: var(--soft); font-size: 13px; }
 }
 @media print {
   @page { size: A4; margin: 15mm 14mm 16mm; }
-  :root { color-scheme: light; --paper: #fff; --raised: #f6f7f8; --ink: #000; --soft: #444; --rule: #ccc; --accent: #000; }
+  :root {
+    color-scheme: light; --paper: #fff; --raised: #f6f7f8; --ink: #000; --soft: #444; --rule: #ccc;
+    --accent: #000;
+  }
   body { font-size: 10pt; }
   main { padding: 0; max-width: none; }
   h1 { font-size: 20pt; }

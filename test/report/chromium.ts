@@ -3,7 +3,7 @@ import { chromium, type Browser } from 'playwright-core';
 
 const PATHS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** Path of the Chromium that the report tests use; `undefined` where there is none, which only CI takes for an error. */
+/** Path of the Chromium that the report tests use; `undefined` where there is none, an error only in CI. */
 export const CHROMIUM = PATHS.find((path) => existsSync(path));
 
 /** Why tests that need a browser are skipped. */

@@ -4,7 +4,9 @@
 export const SCROLL_WIDTH = 'document.documentElement.scrollWidth';
 
 /** Whether each figure may be cut by the end of a page. */
-export const FIGURE_BREAKS = `[...document.querySelectorAll('figure')].map((figure) => getComputedStyle(figure).breakInside)`;
+export const FIGURE_BREAKS = `
+  [...document.querySelectorAll('figure')].map((figure) => getComputedStyle(figure).breakInside)
+`;
 
 /** Contrast of one element's text with the paper, as WCAG 2.2 reckons it. */
 export interface ContrastRatio {

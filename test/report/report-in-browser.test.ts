@@ -95,6 +95,14 @@ test.each([380, 390, 768, 1280])('nothing is wider than a screen of %d pixels', 
   expect(await page.evaluate<number>(SCROLL_WIDTH)).toBe(width);
 });
 
+test('two nodes and long names do not make the page wider than a phone', async () => {
+  const nodeId = 'jetson-agx-orin-devkit-in-the-second-rack-07';
+  const elsewhere = trialFixtures.map((trial) => ({ ...trial, trialId: `${trial.trialId}@${nodeId}`, nodeId }));
+  const url = await writeHtml(sweepFixture, [...trialFixtures, ...elsewhere]);
+  const { page } = await open(url, { viewport: { width: 390, height: 800 } });
+  expect(await page.evaluate<number>(SCROLL_WIDTH)).toBe(390);
+});
+
 test('a phone shows the narrow figures with a legend, a desk the wide ones that name their lines', async () => {
   const { page } = await openFixture();
   const top1 = page.locator('#figure-top1');

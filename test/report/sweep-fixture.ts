@@ -23,7 +23,13 @@ export const sweepFixture: SweepRecord = {
     {
       nodeId: 'bench-01',
       fingerprint: { processor: 'AMD EPYC 7B13', cores: 2, memoryGiB: 8, kernel: '6.1.0-28', vnni: false },
-      tools: { torch: '2.15.0', onnxruntime: '1.32.0', 'onnxruntime-node': '1.30.0', onnx: '1.23.2', modelopt: '0.47.0' },
+      tools: {
+        torch: '2.15.0',
+        onnxruntime: '1.32.0',
+        'onnxruntime-node': '1.30.0',
+        onnx: '1.23.2',
+        modelopt: '0.47.0',
+      },
     },
   ],
   startedAt: '2026-11-23T12:00:00.000Z',

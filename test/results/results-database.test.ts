@@ -127,5 +127,7 @@ test('a database that a newer quantfleet has written is refused with its name an
   await results.sweeps();
   results.close();
   query(`insert into kysely_migration values ('0099-later', '2031-01-01') returning name`);
-  expect(() => openResultsDatabase(path)).toThrow(/results\.sqlite was written by a newer quantfleet: it has 0099-later.*Update/);
+  expect(() => openResultsDatabase(path)).toThrow(
+    /results\.sqlite was written by a newer quantfleet: it has 0099-later.*Update/,
+  );
 });

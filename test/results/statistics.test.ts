@@ -39,11 +39,14 @@ test.each([
   { baseline: 150, candidate: 121, p: 0.08896573517643748 },
   { baseline: 59, candidate: 6, p: 1.1199327149542469e-10 },
   { baseline: 300, candidate: 100, p: 2.5218321340413693e-23 },
-])('from 25 discordant images on McNemar is chi-squared: $baseline against $candidate', ({ baseline, candidate, p }) => {
-  const test = mcnemarOfCounts(baseline, candidate);
-  expect(test.method).toBe('chi-squared with continuity correction');
-  expect(test.p / p).toBeCloseTo(1, 9);
-});
+])(
+  'from 25 discordant images on McNemar is chi-squared: $baseline against $candidate',
+  ({ baseline, candidate, p }) => {
+    const test = mcnemarOfCounts(baseline, candidate);
+    expect(test.method).toBe('chi-squared with continuity correction');
+    expect(test.p / p).toBeCloseTo(1, 9);
+  },
+);
 
 // SciPy 1.17.1, special.erfc.
 test.each([

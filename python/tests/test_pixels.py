@@ -1,0 +1,28 @@
+import unittest
+
+import numpy
+
+from quantfleet_tools.pixels import PackedSplit, normalization_table
+
+from .demo import PREPROCESSING, images_and_labels, packed
+
+
+class Pixels(unittest.TestCase):
+    def test_the_table_is_computed_in_float64_and_rounded_once(self):
+        preprocessing = {"mean": [0.485, 0.456, 0.406], "std": [0.229, 0.224, 0.225]}
+        expected = [
+            [numpy.float32((pixel / 255 - mean) / std) for pixel in range(256)]
+            for mean, std in zip(preprocessing["mean"], preprocessing["std"])
+        ]
+        numpy.testing.assert_array_equal(normalization_table(preprocessing), numpy.array(expected, numpy.float32))
+
+    def test_batches_keep_the_order_across_shards_and_the_last_may_be_smaller(self):
+        batches = list(PackedSplit(packed(600)).batches(PREPROCESSING, 250, 590))
+        self.assertEqual([len(batch) for batch in batches], [250, 250, 90])
+        pixels = images_and_labels()[0][:590].transpose(0, 3, 1, 2)
+        numpy.testing.assert_array_equal(numpy.concatenate(batches), normalization_table(PREPROCESSING)[0][pixels])
+
+    def test_images_can_be_taken_in_any_order(self):
+        positions = [599, 0, 256, 255, 0]
+        taken = PackedSplit(packed(600)).images_at(positions)
+        numpy.testing.assert_array_equal(taken, images_and_labels()[0][positions])

@@ -1,0 +1,64 @@
+import json
+import re
+import subprocess
+import sys
+import unittest
+
+from quantfleet_tools.execute import PROGRAMS
+
+from .demo import REPOSITORY, scratch_folder
+
+PYTHON = REPOSITORY / "python"
+
+
+def run_program(program, inputs, parameters):
+    scratch = scratch_folder()
+    (scratch / "request.json").write_text(
+        json.dumps({"scratch": str(scratch), "inputs": inputs, "parameters": parameters}), encoding="utf-8"
+    )
+    command = [sys.executable, "-X", "importtime", "-m", "quantfleet_tools", program, str(scratch / "request.json")]
+    return subprocess.run(command, cwd=PYTHON, capture_output=True, text=True), scratch
+
+
+class Protocol(unittest.TestCase):
+    def test_probe_names_versions_without_importing_a_framework(self):
+        process, scratch = run_program("probe", {}, {})
+        facts = json.loads((scratch / "result.json").read_text())["facts"]
+        self.assertEqual(process.returncode, 0)
+        self.assertIn("numpy", facts["packages"])
+        self.assertNotRegex(process.stderr, r"\b(torch|numpy|onnx|onnxruntime)\b")
+
+    def test_a_stage_failure_is_written_as_the_result_and_exits_with_3(self):
+        split = scratch_folder() / "split.jsonl"
+        split.write_text('{"path": "/nowhere.png", "label": 0, "sha256": ""}\n')
+        parameters = {"preprocessing": {"colour": "grey"}, "maxUnreadableShare": 0}
+        process, scratch = run_program("pack_split", {"split": str(split)}, parameters)
+        failure = json.loads((scratch / "result.json").read_text())["failure"]
+        self.assertEqual(process.returncode, 3)
+        self.assertEqual(failure["code"], "ImagesUnreadable")
+        self.assertIn("/nowhere.png", failure["message"])
+
+    def test_standard_output_holds_nothing_but_events(self):
+        source = REPOSITORY / "demo" / "fashion-mnist"
+        process, scratch = run_program("unpack_demo", {}, {"source": str(source), "out": str(scratch_folder() / "out")})
+        events = [json.loads(line) for line in process.stdout.splitlines()]
+        self.assertEqual(process.returncode, 0)
+        self.assertEqual({event["event"] for event in events}, {"progress"})
+        self.assertEqual(events[-1], {**events[-1], "done": 10_000, "of": 10_000})
+
+    def test_an_unknown_program_is_answered_with_the_usage(self):
+        process = subprocess.run([sys.executable, "-m", "quantfleet_tools", "nonsense", "x"], cwd=PYTHON, capture_output=True)
+        self.assertEqual(process.returncode, 2)
+
+    def test_every_failure_code_is_in_the_registry(self):
+        registry = (REPOSITORY / "contracts" / "failures.ts").read_text()
+        known = set(re.findall(r"^  (\w+): (?:permanent|transient)\(", registry, re.MULTILINE))
+        sources = "\n".join(path.read_text() for path in (PYTHON / "quantfleet_tools").rglob("*.py"))
+        raised = set(re.findall(r'StageFailure\(\s*"(\w+)"', sources))
+        self.assertLess({"WeightsMissing", "DiskFull", "NoSamples"}, raised)
+        self.assertEqual(raised - known, set())
+
+    def test_every_program_is_in_the_reference(self):
+        reference = (REPOSITORY / "docs" / "reference" / "stage-programs.md").read_text()
+        documented = set(re.findall(r"^\| `(\w+)` \|", reference, re.MULTILINE))
+        self.assertEqual(documented, set(PROGRAMS))

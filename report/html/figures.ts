@@ -1,0 +1,24 @@
+import { accuracyFigure } from '../figures/accuracy-figures.js';
+import { latencyBoxFigure, latencyFigure } from '../figures/latency-figures.js';
+import { throughputFigure, usageFigure } from '../figures/speed-figures.js';
+import type { ReportView } from '../report-view.js';
+import { renderFigure } from './figure.js';
+import { markup, NOTHING, type Markup } from './markup.js';
+
+/** Every figure that the measurements allow. */
+export const figures = (view: ReportView): Markup => {
+  const all = [
+    ...accuracyFigure(view, 'top1'),
+    ...accuracyFigure(view, 'top5'),
+    ...latencyFigure(view),
+    ...latencyBoxFigure(view),
+    ...throughputFigure(view),
+    ...usageFigure(view),
+  ];
+  if (all.length === 0) return NOTHING;
+  return markup`<section id="figures"><h2>Figures</h2>
+<p class="note screen">Choose a point, by pointer or with the Tab and Enter keys, for its numbers, how they were measured
+and the stages they come from.</p>
+<div class="figures">${all.map(renderFigure)}</div>
+</section>`;
+};

@@ -1,0 +1,42 @@
+import type { StageRecord } from '../../contracts/results.js';
+import { effortOf } from '../effort.js';
+import { duration } from '../formatted-numbers.js';
+import { trialName, type ReportView, type TrialView } from '../report-view.js';
+import { markup, NOTHING, type Markup } from './markup.js';
+
+const workOf = ({ trial }: TrialView): string => {
+  if (trial.status !== 'measured') return trial.status;
+  const { doneSeconds, savedSeconds } = effortOf([trial]);
+  const count = trial.stages.length === 1 ? '1 stage' : `${trial.stages.length} stages`;
+  const saved = savedSeconds > 0 ? `, ${duration(savedSeconds)} saved` : '';
+  return `${count}, ${duration(doneSeconds)} of work${saved}`;
+};
+
+const stageRow = ({ stage, kind, seconds, key }: StageRecord): Markup => markup`<tr><th scope="row">${stage}</th>
+<td class="text">${kind}</td><td>${duration(seconds)}</td><td class="text"><code>${key}</code></td></tr>`;
+
+const stageTable = (stages: readonly StageRecord[]): Markup =>
+  stages.length === 0
+    ? markup`<p>No stage was run.</p>`
+    : markup`<div class="scroll"><table class="stages">
+<thead><tr><th scope="col" class="text">Stage</th><th scope="col" class="text">Outcome</th>
+<th scope="col">Work</th><th scope="col" class="text">Stage key</th></tr></thead>
+<tbody>${stages.map(stageRow)}</tbody></table></div>`;
+
+const trialDetails = (view: TrialView): Markup => {
+  const { trialId, nodeId, failure, stages } = view.trial;
+  const log = failure?.logFile === undefined ? NOTHING : markup`<p>Log: <code>${failure.logFile}</code></p>`;
+  return markup`<details>
+<summary><span>${trialName(view.trial)}</span><small>${workOf(view)}</small></summary>
+<p class="soft" id="${view.anchor}">Trial <code>${trialId}</code> on ${nodeId}</p>
+${log}${stageTable(stages)}
+</details>`;
+};
+
+/** The stages of every trial with their keys, folded away until asked for. */
+export const trialStages = ({ trials }: ReportView): Markup => markup`<section id="stages">
+<h2>Stages of every trial</h2>
+<p class="note">Two stages with the same key did the same work; <code>quantfleet explain</code> tells two keys apart
+field by field.</p>
+${trials.map(trialDetails)}
+</section>`;
