@@ -40,7 +40,8 @@ const toApplicationFailure = (error: unknown): ApplicationFailure => {
 const asQuantfleetFailure = (error: unknown): QuantfleetFailure => {
   if (error instanceof QuantfleetFailure) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error && error.code === 'ENOSPC' ? 'DiskFull' : 'StageProgramCrashed';
+  const code =
+    error instanceof Error && 'code' in error && error.code === 'ENOSPC' ? 'DiskFull' : 'StageProgramCrashed';
   return new QuantfleetFailure(code, `${activityInfo().activityType}: ${message}`, { cause: error });
 };
 

@@ -8,7 +8,11 @@ import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput, splitInput } from './stage-input.js';
 
 /** Finds activation ranges; calibration batch size, number of images and their order reach the calibrator as such. */
-export const calibrate = async (node: NodeContext, spec: CalibrateSpec, attempt: StageAttempt): Promise<StageOutcome> => {
+export const calibrate = async (
+  node: NodeContext,
+  spec: CalibrateSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome> => {
   requireEnoughImages(spec);
   return spec.kind === 'torch' ? calibrateTorch(node, spec, attempt) : calibrateOrt(node, spec, attempt);
 };
@@ -31,7 +35,11 @@ const calibrateTorch = async (
   );
 };
 
-const calibrateOrt = async (node: NodeContext, spec: CalibrateOrtSpec, attempt: StageAttempt): Promise<StageOutcome> => {
+const calibrateOrt = async (
+  node: NodeContext,
+  spec: CalibrateOrtSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome> => {
   const outcome = await runStage(
     node,
     {

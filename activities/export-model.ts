@@ -7,7 +7,11 @@ import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput, splitInput } from './stage-input.js';
 
 /** PyTorch to ONNX, compared with the original on real images; an ONNX model is checked in the same way. */
-export const exportModel = async (node: NodeContext, spec: ExportSpec, attempt: StageAttempt): Promise<StageOutcome> => {
+export const exportModel = async (
+  node: NodeContext,
+  spec: ExportSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome> => {
   const { checkpoint, opset, preprocessing } = spec;
   const { parameter: model, inputs } = await modelInput(node, spec.model);
   const outcome = await runStage(

@@ -20,7 +20,12 @@ export const prepareSplit = async (
     {
       stage: 'prepare-split',
       program: 'pack_split',
-      parameters: { preprocessing: { colour, resize, crop, interpolation }, splitSha256, classNames, maxUnreadableShare },
+      parameters: {
+        preprocessing: { colour, resize, crop, interpolation },
+        splitSha256,
+        classNames,
+        maxUnreadableShare,
+      },
       inputs: { split: fileInput(split.list) },
     },
     attempt,

@@ -9,10 +9,11 @@ const require = createRequire(import.meta.url);
 
 /** Finds out what this machine is, which tools it has in which versions, and which recipes it cannot run. */
 export const probeNode = async (nodeId: string, place: ProgramPlace, attempt: StageAttempt): Promise<NodeProbe> => {
-  const { packages, python } = await programFacts(place, 'probe', {}, attempt);
-  const tools: Record<string, string> = {
-    ...(packages as Record<string, string>),
-    python: String(python),
+  const facts = await programFacts(place, 'probe', {}, attempt);
+  const { packages, python } = facts as { packages: Record<string, string>; python: string };
+  const tools = {
+    ...packages,
+    python,
     node: process.versions.node,
     'onnxruntime-node': (require('onnxruntime-node/package.json') as { version: string }).version,
   };

@@ -13,7 +13,9 @@ interface Coverage {
 export const requireCoverage = (outcome: StageOutcome, minimum: number): void => {
   const coverage = outcome.facts['coverage'] as unknown as Coverage | undefined;
   if (coverage === undefined || coverage.quantized >= minimum * coverage.operators) return;
-  const named = coverage.unquantized.slice(0, NAMED_LAYERS).map(({ name, operator, reason }) => `${operator} ${name}: ${reason}`);
+  const named = coverage.unquantized
+    .slice(0, NAMED_LAYERS)
+    .map(({ name, operator, reason }) => `${operator} ${name}: ${reason}`);
   const others = coverage.unquantized.length - named.length;
   throw new QuantfleetFailure(
     'CoverageTooLow',

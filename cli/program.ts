@@ -53,7 +53,8 @@ export const createProgram = (onExit: (exitCode: number) => void): Command => {
     run(options, (context) => runSweepFile(context, file)),
   );
   add(sweep, 'status [sweep]', 'list sweeps, or the trials of one').action(
-    (sweepId: string | undefined, options: SharedOptions) => run(options, (context) => runSweepStatus(context, sweepId)),
+    (sweepId: string | undefined, options: SharedOptions) =>
+      run(options, (context) => runSweepStatus(context, sweepId)),
   );
   add(sweep, 'cancel <sweep>', 'stop a running sweep; finished stages are kept').action(
     (sweepId: string, options: SharedOptions) => run(options, (context) => runSweepCancel(context, sweepId)),
@@ -62,7 +63,11 @@ export const createProgram = (onExit: (exitCode: number) => void): Command => {
   const pipeline = program.command('pipeline').description('run one recipe');
   add(pipeline, 'run <file>', 'run one recipe of a sweep file, with the baseline for comparison')
     .requiredOption('--recipe <recipe>', `one of ${RECIPES.join(', ')}`)
-    .option('--calibration-batch-size <n>', 'images a calibration step (default: the largest of the file)', positiveInteger)
+    .option(
+      '--calibration-batch-size <n>',
+      'images a calibration step (default: the largest of the file)',
+      positiveInteger,
+    )
     .action((file: string, options: SharedOptions & { recipe: string; calibrationBatchSize?: number }) =>
       run(options, (context) => runPipeline(context, file, options)),
     );

@@ -27,7 +27,9 @@ export const withHost = async <Result>(
   try {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     context.say(`Server and workers started in ${seconds} s; Web UI: ${host.uiUrl ?? 'of your server'}`);
-    return await withClient(context, host.address, (client) => work({ client, uiUrl: host.uiUrl, failed: host.failed }));
+    return await withClient(context, host.address, (client) =>
+      work({ client, uiUrl: host.uiUrl, failed: host.failed }),
+    );
   } finally {
     await host.stop();
   }

@@ -70,16 +70,25 @@ const splitRequest = ({ dataset }: SweepFile, role: SplitRole, base: string): re
   ];
 };
 
-const requireConsistency = (file: string, { preprocessing, dataset, recipes, calibrationBatchSizes }: SweepFile): void => {
+const requireConsistency = (
+  file: string,
+  { preprocessing, dataset, recipes, calibrationBatchSizes }: SweepFile,
+): void => {
   const channels = preprocessing.colour === 'grey' ? 1 : 3;
   for (const key of ['mean', 'std'] as const) {
     if (preprocessing[key].length !== channels) {
-      throw invalid(file, `preprocessing.${key} has ${preprocessing[key].length} values; ${preprocessing.colour} needs ${channels}.`);
+      throw invalid(
+        file,
+        `preprocessing.${key} has ${preprocessing[key].length} values; ${preprocessing.colour} needs ${channels}.`,
+      );
     }
   }
   const { images } = dataset.calibration;
   if (images === undefined) {
-    throw invalid(file, 'dataset.calibration.images is missing: the number of calibration images is part of the result.');
+    throw invalid(
+      file,
+      'dataset.calibration.images is missing: the number of calibration images is part of the result.',
+    );
   }
   const largest = calibrationBatchSizes.at(-1) ?? 0;
   if (largest > images) {

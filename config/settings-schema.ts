@@ -17,7 +17,9 @@ export const settingsSchema = z
     python: z
       .string()
       .optional()
-      .describe('Python interpreter with the requirements of python/requirements; default: the one that npm run setup made in .quantfleet/python.'),
+      .describe(
+        'Python interpreter with the requirements of python/requirements; default: the one that npm run setup made in .quantfleet/python.',
+      ),
     stallMinutes: z
       .number()
       .positive()

@@ -36,7 +36,9 @@ const splitSchema = z
     order: z
       .enum(['listed', 'shuffled'])
       .optional()
-      .describe('listed: sorted by class and name. shuffled: drawn with the seed. Default: shuffled, evaluation listed.'),
+      .describe(
+        'listed: sorted by class and name. shuffled: drawn with the seed. Default: shuffled, evaluation listed.',
+      ),
     seed: z.int().nonnegative().default(0).describe('Seed of the shuffle.'),
     except: z.array(role).default([]).describe('Roles whose images are left out of this split.'),
   })
@@ -46,7 +48,10 @@ const preprocessingSchema = z.strictObject({
   colour: z.enum(['rgb', 'bgr', 'grey']).default('rgb').describe('Channel order; grey gives one channel.'),
   resize: positive.nullable().default(null).describe('Pixels of the shorter side after resizing; null: as it is.'),
   crop: positive.describe('Side of the centre crop in pixels: the network’s input size.'),
-  interpolation: z.enum(['nearest', 'bilinear', 'bicubic']).default('bilinear').describe('Pillow’s filter, antialiased.'),
+  interpolation: z
+    .enum(['nearest', 'bilinear', 'bicubic'])
+    .default('bilinear')
+    .describe('Pillow’s filter, antialiased.'),
   mean: z.array(z.number()).min(1).max(3).describe('Per channel, pixels scaled to 0 … 1.'),
   std: z.array(z.number().positive()).min(1).max(3).describe('Per channel, pixels scaled to 0 … 1.'),
 });
@@ -132,7 +137,10 @@ export const sweepSchema = z.strictObject({
       maxUnreadableShare: share.default(0.01).describe('Share of unusable images above which a split is refused.'),
     })
     .describe('The images.'),
-  recipes: z.array(z.union([recipeName, recipeSchema])).min(1).describe('Recipes by name, or with settings.'),
+  recipes: z
+    .array(z.union([recipeName, recipeSchema]))
+    .min(1)
+    .describe('Recipes by name, or with settings.'),
   calibrationBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('The points of the sweep.'),
   opset: z.int().min(13).default(17).describe('ONNX operator set of the export; per-channel Q/DQ needs 13.'),
   minimumCoverage: share.default(1).describe('Share of convolutions and matrix products that must be quantized.'),

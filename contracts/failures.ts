@@ -20,37 +20,106 @@ const outage = (summary: string, advice: string): FailureKind => ({ retry: 'alwa
  * docs/reference/failures.md lists them; a test compares the two.
  */
 export const FAILURES = {
-  ConfigInvalid: permanent('A configuration file is not valid.', 'Correct the named key; docs/reference/config.md lists them all.'),
+  ConfigInvalid: permanent(
+    'A configuration file is not valid.',
+    'Correct the named key; docs/reference/config.md lists them all.',
+  ),
   ConfigNotFound: permanent('A configuration file could not be read.', 'Check the path and its permissions.'),
-  WeightsMissing: permanent('The weights or ONNX file does not exist.', 'Name an existing file; relative paths count from the sweep file.'),
-  WeightsMismatch: permanent('The weights do not fit the architecture.', 'Check the architecture, the number of classes and the file.'),
-  WeightsUnsafe: permanent('The weights file needs code to load.', 'Save a plain state_dict; quantfleet loads with weights_only=True.'),
-  ModelUnknown: permanent('The architecture or factory is not known on this node.', 'Use a listed architecture, or allow the factory in the node configuration.'),
-  OperatorUnsupported: permanent('The network contains an operator the tool cannot run.', 'Export with another opset, or replace the operator.'),
+  WeightsMissing: permanent(
+    'The weights or ONNX file does not exist.',
+    'Name an existing file; relative paths count from the sweep file.',
+  ),
+  WeightsMismatch: permanent(
+    'The weights do not fit the architecture.',
+    'Check the architecture, the number of classes and the file.',
+  ),
+  WeightsUnsafe: permanent(
+    'The weights file needs code to load.',
+    'Save a plain state_dict; quantfleet loads with weights_only=True.',
+  ),
+  ModelUnknown: permanent(
+    'The architecture or factory is not known on this node.',
+    'Use a listed architecture, or allow the factory in the node configuration.',
+  ),
+  OperatorUnsupported: permanent(
+    'The network contains an operator the tool cannot run.',
+    'Export with another opset, or replace the operator.',
+  ),
   OnnxInvalid: permanent('The ONNX model is not valid.', 'Run onnx.checker on it, and export it again.'),
-  ExportMismatch: permanent('The exported network answers differently from the original.', 'Try another opset; report the network if it persists.'),
-  FoldIncomplete: permanent('Constant folding left a scale or zero-point that is not constant.', 'Check that onnxruntime is installed for Polygraphy; see the stage log.'),
-  CoverageTooLow: permanent('Fewer operators are quantized than the recipe promises.', 'Look at the named layers; set minimumCoverage to accept it.'),
-  DatasetNotFound: permanent('The image folder or CSV does not exist.', 'Check the path; relative paths count from the sweep file.'),
-  DatasetEmpty: permanent('The image source holds no usable image.', 'One folder a class, or a CSV with columns path and class_index.'),
-  ClassFolderEmpty: permanent('A class folder holds no image.', 'Fill or remove the named folder: an empty class shifts no index silently.'),
-  LabelInvalid: permanent('An image has a label outside the model’s classes.', 'Correct the label, or the number of classes.'),
+  ExportMismatch: permanent(
+    'The exported network answers differently from the original.',
+    'Try another opset; report the network if it persists.',
+  ),
+  FoldIncomplete: permanent(
+    'Constant folding left a scale or zero-point that is not constant.',
+    'Check that onnxruntime is installed for Polygraphy; see the stage log.',
+  ),
+  CoverageTooLow: permanent(
+    'Fewer operators are quantized than the recipe promises.',
+    'Look at the named layers; set minimumCoverage to accept it.',
+  ),
+  DatasetNotFound: permanent(
+    'The image folder or CSV does not exist.',
+    'Check the path; relative paths count from the sweep file.',
+  ),
+  DatasetEmpty: permanent(
+    'The image source holds no usable image.',
+    'One folder a class, or a CSV with columns path and class_index.',
+  ),
+  ClassFolderEmpty: permanent(
+    'A class folder holds no image.',
+    'Fill or remove the named folder: an empty class shifts no index silently.',
+  ),
+  LabelInvalid: permanent(
+    'An image has a label outside the model’s classes.',
+    'Correct the label, or the number of classes.',
+  ),
   ImagesTooFew: permanent('The source holds fewer images than asked for.', 'Ask for fewer images, or add some.'),
-  ImagesUnreadable: permanent('Too many images cannot be decoded.', 'Repair or remove the named images, or raise maxUnreadableShare.'),
-  CalibrationBatchTooLarge: permanent('The calibration batch size exceeds the calibration set.', 'Use a smaller calibration batch size or more images.'),
-  CalibrationIncomplete: permanent('The calibrator saw fewer batches than it was given.', 'See the stage log; a partial calibration is never used.'),
-  RecipeUnsupported: permanent('The node cannot run this recipe.', 'Install what is missing, or choose another recipe.'),
-  ToolMissing: permanent('A program or package the stage needs is not installed.', 'Run `quantfleet doctor`; it names the remedy.'),
+  ImagesUnreadable: permanent(
+    'Too many images cannot be decoded.',
+    'Repair or remove the named images, or raise maxUnreadableShare.',
+  ),
+  CalibrationBatchTooLarge: permanent(
+    'The calibration batch size exceeds the calibration set.',
+    'Use a smaller calibration batch size or more images.',
+  ),
+  CalibrationIncomplete: permanent(
+    'The calibrator saw fewer batches than it was given.',
+    'See the stage log; a partial calibration is never used.',
+  ),
+  RecipeUnsupported: permanent(
+    'The node cannot run this recipe.',
+    'Install what is missing, or choose another recipe.',
+  ),
+  ToolMissing: permanent(
+    'A program or package the stage needs is not installed.',
+    'Run `quantfleet doctor`; it names the remedy.',
+  ),
   NetworkRefused: permanent('The builder refused the network.', 'See the named layer and the stage log.'),
   DiskFull: outage('There is no space left on the disk.', 'Free some space; the stage then goes on by itself.'),
   OutOfMemory: accident('Memory ran out.', 'Close other programs, or use a smaller batch size.'),
-  ArtifactMissing: permanent('A stored artifact is missing or damaged.', 'Run the sweep again: the stage that made it is done again.'),
-  StageStalled: accident('A stage printed nothing for too long and was stopped.', 'Nothing, unless it repeats: then read the stage log.'),
+  ArtifactMissing: permanent(
+    'A stored artifact is missing or damaged.',
+    'Run the sweep again: the stage that made it is done again.',
+  ),
+  StageStalled: accident(
+    'A stage printed nothing for too long and was stopped.',
+    'Nothing, unless it repeats: then read the stage log.',
+  ),
   StageProgramCrashed: accident('A stage program ended unexpectedly.', 'Read the end of the stage log.'),
   NoSamples: accident('A measurement took no sample.', 'Measure for longer, or sample more often.'),
-  NodeAbsent: permanent('The node has no running worker.', 'Start `quantfleet up` on the node; the sweep can then be run again.'),
-  PortInUse: permanent('A port is taken by another program.', 'Stop that program, or choose another port in the configuration.'),
-  ServerUnreachable: outage('The Temporal server cannot be reached.', 'Start it with `quantfleet up`, or check the address.'),
+  NodeAbsent: permanent(
+    'The node has no running worker.',
+    'Start `quantfleet up` on the node; the sweep can then be run again.',
+  ),
+  PortInUse: permanent(
+    'A port is taken by another program.',
+    'Stop that program, or choose another port in the configuration.',
+  ),
+  ServerUnreachable: outage(
+    'The Temporal server cannot be reached.',
+    'Start it with `quantfleet up`, or check the address.',
+  ),
   StateInUse: permanent('Another quantfleet process uses this state folder.', 'Stop it, or use another state folder.'),
   NotFound: permanent('There is nothing of that name.', 'Check the name; `quantfleet sweep status` lists sweeps.'),
   Cancelled: permanent('The work was cancelled.', 'Start it again when you like; finished stages are kept.'),

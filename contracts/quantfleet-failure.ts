@@ -7,7 +7,11 @@ export class QuantfleetFailure extends Error {
   readonly advice: string;
   readonly logFile: string | undefined;
 
-  constructor(code: FailureCode, message: string, options: { logFile?: string; advice?: string; cause?: unknown } = {}) {
+  constructor(
+    code: FailureCode,
+    message: string,
+    options: { logFile?: string; advice?: string; cause?: unknown } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.advice = options.advice ?? FAILURES[code].advice;

@@ -81,4 +81,3 @@ export interface SweepProgress {
   readonly phase: 'probing nodes' | 'reading data' | 'running trials' | 'finished';
   readonly trials: readonly TrialProgress[];
 }
-

@@ -33,12 +33,7 @@ export const startEmbeddedServer = async (settings: Settings): Promise<EmbeddedS
   mkdirSync(dirname(logFile), { recursive: true });
   const running = startProcess({
     file: temporalBinary(settings.python),
-    args: [
-      'server',
-      'start-dev',
-      ...['--ip', LOOPBACK, '--port', String(port), '--ui-ip', LOOPBACK, '--ui-port', String(uiPort)],
-      ...['--db-filename', join(settings.stateDir, 'temporal.db'), '--namespace', namespace, '--log-level', 'warn'],
-    ],
+    args: serverArguments(settings),
     logFile,
   });
   const { address, uiUrl } = embeddedAddresses(settings);
@@ -49,6 +44,19 @@ export const startEmbeddedServer = async (settings: Settings): Promise<EmbeddedS
     throw error;
   }
   return { address, uiUrl, process: running };
+};
+
+const serverArguments = ({ stateDir, temporal: { port, uiPort, namespace } }: Settings): readonly string[] => {
+  const options = {
+    ip: LOOPBACK,
+    port: String(port),
+    'ui-ip': LOOPBACK,
+    'ui-port': String(uiPort),
+    'db-filename': join(stateDir, 'temporal.db'),
+    namespace,
+    'log-level': 'warn',
+  };
+  return ['server', 'start-dev', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])];
 };
 
 const temporalBinary = (python: string): string => {
@@ -81,7 +89,9 @@ const untilServing = async (address: string, namespace: string): Promise<void> =
       return;
     } catch (cause) {
       if (Date.now() > deadline) {
-        throw new QuantfleetFailure('ServerUnreachable', `The Temporal server did not answer on ${address}.`, { cause });
+        throw new QuantfleetFailure('ServerUnreachable', `The Temporal server did not answer on ${address}.`, {
+          cause,
+        });
       }
       await sleep(POLL_MS);
     }
@@ -90,7 +100,11 @@ const untilServing = async (address: string, namespace: string): Promise<void> =
 
 const endedEarly = async (running: RunningProcess, logFile: string): Promise<never> => {
   const { exitCode, tail } = await running.exit;
-  throw new QuantfleetFailure('ServerUnreachable', `The Temporal server ended (${exitCode}): ${tail.trim().slice(-500)}`, {
-    logFile,
-  });
+  throw new QuantfleetFailure(
+    'ServerUnreachable',
+    `The Temporal server ended (${exitCode}): ${tail.trim().slice(-500)}`,
+    {
+      logFile,
+    },
+  );
 };

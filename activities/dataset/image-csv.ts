@@ -47,7 +47,7 @@ const readRows = async (file: string): Promise<Row[]> => {
 
 const parseRows = (file: string, text: string): Row[] => {
   try {
-    return parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true }) as Row[];
+    return parse<Row>(text, { columns: true, bom: true, skip_empty_lines: true, trim: true });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new QuantfleetFailure('DatasetEmpty', `${file} is not a valid CSV: ${reason}`, { cause });

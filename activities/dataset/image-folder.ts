@@ -28,7 +28,10 @@ const classFolders = async (root: string): Promise<string[]> => {
   });
   const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
   if (names.length === 0) {
-    throw new QuantfleetFailure('DatasetEmpty', `${root} has no class folders: expected one folder a class with images in it.`);
+    throw new QuantfleetFailure(
+      'DatasetEmpty',
+      `${root} has no class folders: expected one folder a class with images in it.`,
+    );
   }
   return names.toSorted(byCodeUnit);
 };

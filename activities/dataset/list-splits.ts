@@ -115,7 +115,10 @@ const storeList = async (
   await mkdir(node.scratchRoot, { recursive: true });
   const file = join(node.scratchRoot, `${role}-${splitSha256}.jsonl`);
   try {
-    await writeFile(file, images.map(({ path, label, sha256 }) => `${JSON.stringify({ path, label, sha256 })}\n`).join(''));
+    await writeFile(
+      file,
+      images.map(({ path, label, sha256 }) => `${JSON.stringify({ path, label, sha256 })}\n`).join(''),
+    );
     const list = await node.artifacts.put(file, { mediaType: 'application/jsonl', name: `${role}.jsonl` });
     return { role, list, splitSha256, images: images.length, classNames, unusable: unusable.slice(0, NAMED_ENTRIES) };
   } finally {

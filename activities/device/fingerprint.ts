@@ -17,7 +17,9 @@ export const readFingerprint = async (): Promise<{ readonly [name: string]: Json
     board: await firstLine('/proc/device-tree/model'),
     l4t: await firstLine('/etc/nv_tegra_release'),
   };
-  return Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 };
 
 const firstLine = async (file: string): Promise<string | undefined> => {

@@ -34,7 +34,9 @@ export const guardProcess = async (
     const exit = await running.exit;
     signal.throwIfAborted();
     if (isStalled) {
-      throw new QuantfleetFailure('StageStalled', `The program printed nothing for ${silenceMs / 1000} s.`, { logFile });
+      throw new QuantfleetFailure('StageStalled', `The program printed nothing for ${silenceMs / 1000} s.`, {
+        logFile,
+      });
     }
     return exit;
   } finally {

@@ -6,7 +6,6 @@ import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { createOutputTail } from './output-tail.js';
 import { stopGroup } from './process-group.js';
 
-
 const TAIL_CHARACTERS = 4_000;
 /** Milliseconds between TERM and KILL. */
 export const KILL_GRACE_MS = 5_000;

@@ -38,7 +38,9 @@ export const runExplain = async (context: CommandContext, first: string, second:
     comparisons.push({ stage, keys: [left?.key ?? null, right?.key ?? null], isShared, differences });
   }
   const text = comparisons.flatMap(describeComparison).join('\n');
-  process.stdout.write(context.json ? `${JSON.stringify(comparisons, null, 2)}\n` : `A ${first}\nB ${second}\n\n${text}\n`);
+  process.stdout.write(
+    context.json ? `${JSON.stringify(comparisons, null, 2)}\n` : `A ${first}\nB ${second}\n\n${text}\n`,
+  );
   return EXIT.ok;
 };
 

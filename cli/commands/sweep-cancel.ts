@@ -9,7 +9,10 @@ import { withClient } from '../with-host.js';
 export const runSweepCancel = async (context: CommandContext, sweepId: string): Promise<number> => {
   const address = context.settings.temporal.address ?? findHost(context.settings.stateDir)?.address;
   if (address === undefined) {
-    throw new QuantfleetFailure('ServerUnreachable', 'Nothing runs on this state folder, so there is no sweep to cancel.');
+    throw new QuantfleetFailure(
+      'ServerUnreachable',
+      'Nothing runs on this state folder, so there is no sweep to cancel.',
+    );
   }
   await withClient(context, address, async (client) => {
     const handle = client.workflow.getHandle(sweepId);

@@ -11,7 +11,9 @@ export const runSweepStatus = (context: CommandContext, sweepId: string | undefi
     };
     if (sweepId === undefined) {
       const sweeps = await results.sweeps();
-      const lines = sweeps.map(({ sweepId: id, status, startedAt }) => `${id.padEnd(48)} ${status.padEnd(10)} ${startedAt}`);
+      const lines = sweeps.map(
+        ({ sweepId: id, status, startedAt }) => `${id.padEnd(48)} ${status.padEnd(10)} ${startedAt}`,
+      );
       print(sweeps, lines.length > 0 ? lines : ['There is no sweep yet: quantfleet sweep run FILE.']);
       return EXIT.ok;
     }
@@ -21,7 +23,9 @@ export const runSweepStatus = (context: CommandContext, sweepId: string | undefi
     print({ sweep, trials }, [
       `${sweepId}: ${sweep.status}`,
       ...trials.map(({ trialId, status, failure }) =>
-        [trialId.padEnd(60), status.padEnd(11), failure === null ? '' : `${failure.code}: ${failure.message}`].join(' '),
+        [trialId.padEnd(60), status.padEnd(11), failure === null ? '' : `${failure.code}: ${failure.message}`].join(
+          ' ',
+        ),
       ),
     ]);
     return EXIT.ok;

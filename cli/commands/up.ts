@@ -6,7 +6,9 @@ import { EXIT } from '../exit-codes.js';
 export const runUp = async (context: CommandContext): Promise<number> => {
   const { settings, interrupt } = context;
   const host = await startHost(settings, context.logger);
-  context.say(`Node ${settings.nodeId} is up; server ${host.address}; Web UI ${host.uiUrl ?? 'of your server'}. Ctrl-C stops it.`);
+  context.say(
+    `Node ${settings.nodeId} is up; server ${host.address}; Web UI ${host.uiUrl ?? 'of your server'}. Ctrl-C stops it.`,
+  );
   try {
     const interrupted = new Promise<void>((resolve) => interrupt.addEventListener('abort', () => resolve()));
     if (!interrupt.aborted) await Promise.race([interrupted, host.failed]);

@@ -38,7 +38,8 @@ const PACKAGES: readonly (Omit<Check, 'version' | 'remedy'> & { readonly remedy?
     tool: 'tensorrt',
     purpose: 'tensorrt-calibrator and engines for NVIDIA GPUs',
     isNeeded: false,
-    remedy: 'On a Jetson: apt-get install python3-libnvinfer; elsewhere: pip install tensorrt. 10 or older for tensorrt-calibrator.',
+    remedy:
+      'On a Jetson: apt-get install python3-libnvinfer; elsewhere: pip install tensorrt. 10 or older for tensorrt-calibrator.',
   },
 ];
 
@@ -57,6 +58,10 @@ export const checkTools = async (settings: Settings, signal: AbortSignal): Promi
       remedy: SETUP,
       isNeeded: settings.temporal.address === undefined,
     },
-    ...PACKAGES.map(({ remedy = SETUP, ...check }) => ({ ...check, remedy, version: probe?.tools[check.tool] ?? null })),
+    ...PACKAGES.map(({ remedy = SETUP, ...check }) => ({
+      ...check,
+      remedy,
+      version: probe?.tools[check.tool] ?? null,
+    })),
   ];
 };

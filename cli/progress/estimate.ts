@@ -3,9 +3,7 @@ import type { SweepProgress, TrialProgress } from '../../contracts/sweep.js';
 /** Seconds the trial has left, by the median of the finished trials of its recipe; undefined without any. */
 export const trialSecondsLeft = (sweep: SweepProgress, trial: TrialProgress, nowMs: number): number | undefined => {
   const typical = median(
-    sweep.trials
-      .filter(({ recipe, status }) => recipe === trial.recipe && status === 'measured')
-      .map(secondsTaken),
+    sweep.trials.filter(({ recipe, status }) => recipe === trial.recipe && status === 'measured').map(secondsTaken),
   );
   if (typical === undefined) return undefined;
   const elapsed = trial.startedAtMs === null ? 0 : (nowMs - trial.startedAtMs) / 1000;

@@ -82,9 +82,12 @@ const figureOf = (
   isDirectlyLabelled: true,
 });
 
-const runsOf = ([first]: readonly Measured[]): string => {
-  const warmUp = first?.view.trial.evaluation?.warmUpRuns ?? 0;
-  return `${first?.latency.samples ?? 0} hot runs at batch size 1 after ${warmUp} warm-up runs`;
+const listed = (counts: readonly number[]): string => [...new Set(counts)].toSorted((a, b) => a - b).join(' or ');
+
+const runsOf = (measured: readonly Measured[]): string => {
+  const runs = listed(measured.map(({ latency }) => latency.samples));
+  const warmUpRuns = listed(measured.map(({ view }) => view.trial.evaluation?.warmUpRuns ?? 0));
+  return `${runs} hot runs at batch size 1 after ${warmUpRuns} warm-up runs`;
 };
 
 /** Median latency a series as a bar, with a whisker to p99. */

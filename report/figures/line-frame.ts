@@ -55,11 +55,12 @@ export const lineFrame = (spec: LineSpec, { name, width, height }: PlotSize): Li
   };
 };
 
-/** Draws grid, axes and their labels; a zigzag where the vertical axis does not start at zero. */
+/** Draws grid, axes and their labels; says so, and draws a zigzag, where the vertical axis does not start at zero. */
 export const drawAxes = ({ xLabel, yLabel }: LineSpec, frame: LineFrame): Markup => {
   const { left, right, bottom, ticks, x, y } = frame;
   const format = { minimumFractionDigits: ticks.decimals };
-  return markup`${label('axis-label', yLabel, { x: 4, y: 16 })}
+  const name = ticks.lower > 0 ? `${yLabel}; the axis does not start at zero` : yLabel;
+  return markup`${label('axis-label', name, { x: 4, y: 16 })}
 ${ticks.values.map((value) => [
   horizontal('grid', { from: left, to: right, y: y(value) }),
   label('tick', value.toLocaleString('en-GB', format), { x: left - 8, y: y(value) + 4, anchor: 'end' }),

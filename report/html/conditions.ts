@@ -35,8 +35,8 @@ const splitCard = ({ sweep, trials }: ReportView): Markup => {
 /** Under which conditions the numbers hold, and what work they took. */
 export const conditions = (view: ReportView): Markup => markup`<section id="conditions">
 <h2>Conditions and versions</h2>
-<p>Accuracy comes from the Q/DQ graph run as it is written, which is how TensorRT computes it; FP32 accuracy from PyTorch.
-Speed comes from the built engine with its fused kernels on the node’s own processor or GPU; FP32 speed from PyTorch.
+<p>Accuracy comes from the Q/DQ graph run as it is written, which is how TensorRT computes it; FP32 accuracy from
+PyTorch. Speed comes from the built engine with its fused kernels on the node’s own processor or GPU; FP32 speed from PyTorch.
 The two are measured apart because fused INT8 kernels of some processors saturate and then answer differently.</p>
 <div class="cards">${view.sweep.nodes.map(nodeCard)}${splitCard(view)}</div>
 </section>`;

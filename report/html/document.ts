@@ -42,14 +42,14 @@ const accuracy = (view: ReportView): Markup => markup`<section id="result"><h2>R
 ${resultTable(view)}</section>
 <section id="accuracy"><h2>Accuracy of every trial</h2>
 ${accuracyTable(view)}
-<p class="note">Δ and McNemar’s test (two-sided; exact below 25 discordant images) compare each trial with pytorch-fp32 on
-the same images. The p values are not corrected for the number of trials: among twenty, one below 0.05 is expected by
+<p class="note">Δ and McNemar’s test (two-sided; exact below 25 discordant images) compare each trial with pytorch-fp32
+on the same images. The p values are not corrected for the number of trials: among twenty, one below 0.05 is expected by
 chance.</p></section>`;
 
 const speed = (view: ReportView): Markup => markup`<section id="speed"><h2>Speed of every trial</h2>
 ${speedTable(view)}
-<p class="note">Latency over hot runs at batch size 1; p90 and p99 by nearest rank, std is the standard deviation (n − 1).
-Usage is the mean of the whole device at the smallest → largest batch size.</p></section>`;
+<p class="note">Latency over hot runs at batch size 1; p90 and p99 by nearest rank, std is the standard deviation
+(n − 1). Usage is the mean of the whole device at the smallest → largest batch size.</p></section>`;
 
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'`;
 

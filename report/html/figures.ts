@@ -17,8 +17,8 @@ export const figures = (view: ReportView): Markup => {
   ];
   if (all.length === 0) return NOTHING;
   return markup`<section id="figures"><h2>Figures</h2>
-<p class="note screen">Choose a point, by pointer or with the Tab and Enter keys, for its numbers, how they were measured
-and the stages they come from.</p>
+<p class="note screen">Choose a point, by pointer or with the Tab and Enter keys, for its numbers, how they were
+measured and the stages they come from.</p>
 <div class="figures">${all.map(renderFigure)}</div>
 </section>`;
 };

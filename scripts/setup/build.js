@@ -6,7 +6,12 @@ const SOURCES = ['contracts', 'workflows', 'activities', 'workers', 'config', 'r
 /** Compiles the TypeScript programs and bundles the Workflows. */
 export const buildPrograms = () =>
   onceFor({
-    digest: digestOfFiles(['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', ...SOURCES.flatMap(sourceFiles)]),
+    digest: digestOfFiles([
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'package-lock.json',
+      ...SOURCES.flatMap(sourceFiles),
+    ]),
     stamp: 'dist/.quantfleet-setup',
     title: '3/3 Compiling',
     work: () => runProgram('npm', ['run', '--silent', 'build']),

@@ -12,7 +12,10 @@ export const installNodePackages = () => {
     // Not `npm ci`: a registry that serves only some platforms leaves a lock file without the other platforms' optional
     // packages, which `npm ci` refuses and which nothing here needs. `--no-save` leaves the lock file as it is.
     // Without the variable, onnxruntime-node downloads CUDA libraries from outside the npm registry.
-    work: () => runProgram('npm', ['install', '--no-save', '--no-audit', '--no-fund'], { env: { ONNXRUNTIME_NODE_INSTALL: 'skip' } }),
+    work: () =>
+      runProgram('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
+        env: { ONNXRUNTIME_NODE_INSTALL: 'skip' },
+      }),
   });
 };
 

@@ -87,6 +87,8 @@ test('a measured sweep has all six figures, and the FP32 level with its interval
     'Processor or GPU usage against batch size',
   ]);
   expect(await page.locator('#figure-top1 .wide .band').count()).toBe(1);
+  expect(await page.locator('#figure-top1 .wide').innerText()).toContain('the axis does not start at zero');
+  expect(await page.locator('#figure-throughput .wide').innerText()).not.toContain('zero');
   expect(await page.locator('#figure-top1 .wide .point').count()).toBe(17);
 });
 

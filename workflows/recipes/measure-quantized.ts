@@ -4,7 +4,11 @@ import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** The last stages of every INT8 recipe: fold, build, evaluate. */
-export const measureQuantized = async (run: RecipeRun, onnx: ArtifactRef, sample: PackedSplit): Promise<RecipeResult> => {
+export const measureQuantized = async (
+  run: RecipeRun,
+  onnx: ArtifactRef,
+  sample: PackedSplit,
+): Promise<RecipeResult> => {
   const { node, plan, point, finish } = run;
   const { preprocessing, minimumCoverage, speed, accuracyBatchSize, threads } = plan;
   const folded = finish(await node.foldGraph({ onnx, preprocessing, sample, minimumCoverage }));

@@ -8,9 +8,9 @@ import type { PipelineInput } from '../../contracts/workflows.js';
 export interface RecipeRun extends PipelineInput {
   readonly node: NodeActivities;
   /** Notes a finished stage and passes its outcome on. */
-  finish(outcome: StageOutcome): StageOutcome;
+  readonly finish: (outcome: StageOutcome) => StageOutcome;
   /** Prepares a split, or finds it prepared. */
-  split(role: SplitRole): Promise<PackedSplit>;
+  readonly split: (role: SplitRole) => Promise<PackedSplit>;
 }
 
 /** What a recipe ends with. */

@@ -1,0 +1,65 @@
+import copy
+import unittest
+
+import torch
+from modelopt.torch.quantization import calib
+
+from quantfleet_tools import calibrate_torch, quantized_checkpoint
+from quantfleet_tools.calibrate_torch import collect, enabled_quantizers, with_quantizers
+from quantfleet_tools.models import load_network
+from quantfleet_tools.modelopt_entropy import entropy_amax
+from quantfleet_tools.mse_amax import mse_amax
+from quantfleet_tools.pixels import PackedSplit
+
+from .demo import MODEL, PREPROCESSING, WEIGHTS, packed, request, silent_report
+
+
+def calibrated(method, size, bins=512):
+    parameters = {"method": method, "percentile": 99.9, "bins": bins, "calibrationBatchSize": size, "images": 128}
+    return calibrate_torch.run(request({"weights": WEIGHTS, "calibration": packed(128)}, parameters), silent_report())
+
+
+def scales(outcome):
+    """Returns the scale of every activation, from the checkpoint."""
+    network = quantized_checkpoint.restore(load_network(MODEL, WEIGHTS), outcome.artifacts["checkpoint"].path)
+    return {name: value.item() for name, value in network.state_dict().items() if name.endswith("input_quantizer._amax")}
+
+
+def histogram_calibrators(bins):
+    network = with_quantizers(load_network(MODEL, WEIGHTS))
+    batches = PackedSplit(packed(128)).batches(PREPROCESSING, 32)
+    collect(network, batches, {"method": "entropy", "bins": bins})
+    calibrators = [quantizer._calibrator for quantizer in enabled_quantizers(network)]
+    return [calibrator for calibrator in calibrators if isinstance(calibrator, calib.HistogramCalibrator)]
+
+
+class CalibrateTorch(unittest.TestCase):
+    def test_the_calibration_batch_size_reaches_the_histograms_but_not_the_maximum(self):
+        for method, differs in (("percentile", True), ("max", False)):
+            with self.subTest(method):
+                alone, together = calibrated(method, 1), calibrated(method, 128)
+                self.assertEqual((alone.facts["batches"], together.facts["batches"]), (128, 1))
+                (left, right) = scales(alone), scales(together)
+                self.assertEqual(max(abs(left[name] - right[name]) / right[name] for name in right) > 1e-3, differs)
+
+    def test_every_method_finds_a_positive_scale_for_every_activation(self):
+        for method in ("max", "entropy", "percentile", "mse"):
+            with self.subTest(method):
+                found = scales(calibrated(method, 32))
+                self.assertEqual((len(found), min(found.values()) > 0), (24, True))
+
+    def test_entropy_scales_are_those_of_modelopt_bit_for_bit(self):
+        for calibrator in histogram_calibrators(bins=256)[::4]:
+            expected = copy.deepcopy(calibrator).compute_amax("entropy")
+            self.assertTrue(torch.equal(entropy_amax(calibrator), expected))
+
+    def test_no_other_candidate_has_a_smaller_squared_error_than_the_mse_scale(self):
+        calibrator = histogram_calibrators(bins=256)[5]
+        counts, edges = calibrator._calib_hist, calibrator._calib_bin_edges
+        centers = (edges[1:] + edges[:-1]) / 2
+
+        def error(amax):
+            quantized = torch.fake_quantize_per_tensor_affine(centers, float(amax) / 127, 0, -127, 127)
+            return float(((quantized - centers) ** 2 * counts).sum())
+
+        self.assertLessEqual(error(mse_amax(calibrator)), min(error(amax) for amax in centers[128:]) * 1.001)

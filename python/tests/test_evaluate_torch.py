@@ -1,0 +1,83 @@
+import json
+import time
+import unittest
+
+import numpy
+
+from quantfleet_tools import evaluate_torch
+from quantfleet_tools.failure import StageFailure
+from quantfleet_tools.pixels import PackedSplit
+from quantfleet_tools.predictions import most_likely
+from quantfleet_tools.processor_usage import UsageSampler
+from quantfleet_tools.throughput import measure_throughput
+
+from .demo import PREPROCESSING, WEIGHTS, images_and_labels, packed, request, silent_report
+
+PARAMETERS = {
+    "preprocessing": PREPROCESSING,
+    "threads": 1,
+    "accuracyBatchSize": 100,
+    "warmUpRuns": 2,
+    "hotRuns": 5,
+    "throughputBatchSizes": [1, 4],
+    "throughputSeconds": 0.3,
+    "usageIntervalMs": 50,
+}
+
+
+def throughput(infer, **parameters):
+    return measure_throughput(infer, PackedSplit(packed(64)), {**PARAMETERS, **parameters}, silent_report())
+
+
+class EvaluateTorch(unittest.TestCase):
+    def test_the_demo_network_is_right_about_most_images_and_every_sample_is_kept(self):
+        outcome = evaluate_torch.run(request({"weights": WEIGHTS, "evaluation": packed(600)}, PARAMETERS), silent_report())
+        predictions, samples = (json.loads(outcome.artifacts[name].path.read_text()) for name in ("predictions", "samples"))
+        labels = images_and_labels()[1][:600].tolist()
+        self.assertEqual((predictions["count"], predictions["classes"], predictions["labels"]), (600, 10, labels))
+        hits = sum(top[0] == label for top, label in zip(predictions["top5"], labels))
+        self.assertEqual((outcome.facts["images"], outcome.facts["top1Hits"]), (600, hits))
+        self.assertGreater(hits, 540)
+        self.assertEqual((len(samples["latencyMs"]), outcome.facts["latencyRuns"]), (5, 5))
+        self.assertEqual([entry["batchSize"] for entry in samples["throughput"]], [1, 4])
+        for entry in samples["throughput"]:
+            self.assertEqual(entry["images"], entry["runs"] * entry["batchSize"])
+            self.assertTrue(all(0 <= sample["percent"] <= 100 for sample in entry["usage"]))
+            self.assertGreaterEqual(entry["usage"][-1]["atMs"], entry["seconds"] * 1000)
+
+
+class Predictions(unittest.TestCase):
+    def test_equal_logits_are_ordered_by_class(self):
+        logits = numpy.array([[0.0, 3.0, 1.0, 3.0, 1.0, 1.0], [2.0, 2.0, 2.0, 2.0, 2.0, 2.0]], numpy.float32)
+        self.assertEqual(most_likely(logits).tolist(), [[1, 3, 2, 4, 5], [0, 1, 2, 3, 4]])
+
+    def test_there_are_fewer_than_five_where_there_are_fewer_classes(self):
+        self.assertEqual(most_likely(numpy.array([[0.0, 1.0]])).tolist(), [[1, 0]])
+
+
+class Throughput(unittest.TestCase):
+    def test_exhausted_memory_ends_the_list_and_keeps_what_was_measured(self):
+        def infer(batch):
+            if len(batch) > 1:
+                raise RuntimeError("DefaultCPUAllocator: not enough memory: you tried to allocate 9 bytes")
+            time.sleep(0.01)
+
+        measured, end = throughput(infer)
+        self.assertEqual(([entry["batchSize"] for entry in measured], end), ([1], "memory"))
+
+    def test_slow_networks_run_three_times_all_the_same(self):
+        measured, end = throughput(lambda batch: time.sleep(0.05), throughputSeconds=0, throughputBatchSizes=[1])
+        self.assertEqual((measured[0]["runs"], end), (3, "complete"))
+
+    def test_a_measurement_too_short_for_a_sample_is_no_measurement(self):
+        with self.assertRaises(StageFailure) as raised:
+            throughput(lambda batch: None, throughputSeconds=0)
+        self.assertEqual(raised.exception.code, "NoSamples")
+
+    def test_a_busy_machine_shows_in_the_samples(self):
+        with UsageSampler(50) as usage:
+            until = time.perf_counter() + 0.3
+            while time.perf_counter() < until:
+                pass
+        self.assertGreaterEqual(len(usage.samples), 3)
+        self.assertGreater(max(sample["percent"] for sample in usage.samples), 20)

@@ -1,0 +1,72 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import unittest
+
+import torch
+
+from quantfleet_tools import fine_tune
+
+from .demo import REPOSITORY, WEIGHTS, calibrated_checkpoint, packed, request, scratch_folder, silent_report
+
+PARAMETERS = {
+    "epochs": 2,
+    "learningRate": 0.01,
+    "batchSize": 32,
+    "seed": 7,
+    "momentum": 0.9,
+    "weightDecay": 1e-4,
+    "augmentation": "flip",
+    "checkpointSeconds": 0.05,
+}
+IMAGES = 512
+
+
+def fine_tune_request(scratch=None):
+    inputs = {"weights": WEIGHTS, "checkpoint": calibrated_checkpoint(), "training": packed(IMAGES)}
+    return request(inputs, PARAMETERS, scratch)
+
+
+def weights_of(outcome):
+    return torch.load(outcome.artifacts["checkpoint"].path, weights_only=True)["model_state_dict"]
+
+
+def killed_run():
+    """Runs the program in a process of its own and kills it in the second epoch; returns its request."""
+    killed = fine_tune_request(scratch_folder())
+    path = killed.scratch / "request.json"
+    path.write_text(json.dumps({**killed._asdict(), "scratch": str(killed.scratch)}))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "quantfleet_tools", "fine_tune", str(path)],
+        cwd=REPOSITORY / "python",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    with process:
+        for line in process.stdout:
+            if json.loads(line)["done"] > IMAGES:
+                os.kill(process.pid, signal.SIGKILL)
+    return killed
+
+
+class FineTune(unittest.TestCase):
+    def test_a_killed_run_that_is_taken_up_again_ends_with_the_weights_of_an_undisturbed_one(self):
+        undisturbed = fine_tune.run(fine_tune_request(), silent_report())
+        killed = killed_run()
+        self.assertFalse((killed.scratch / "result.json").exists())
+        resumed = fine_tune.run(killed, silent_report())
+        self.assertEqual((undisturbed.facts["resumedFromEpoch"], resumed.facts["resumedFromEpoch"]), (None, 1))
+        self.assertEqual(
+            [epoch["loss"] for epoch in undisturbed.facts["epochs"]], [epoch["loss"] for epoch in resumed.facts["epochs"]]
+        )
+        expected, found = weights_of(undisturbed), weights_of(resumed)
+        self.assertTrue(all(torch.equal(expected[name], found[name]) for name in expected))
+
+    def test_the_learning_rate_falls_from_its_full_value_to_almost_nothing(self):
+        steps = IMAGES // PARAMETERS["batchSize"]
+        rates = [fine_tune.learning_rate(step, steps, PARAMETERS) for step in range(2 * steps)]
+        self.assertEqual(rates[0], PARAMETERS["learningRate"])
+        self.assertEqual(rates, sorted(rates, reverse=True))
+        self.assertLess(rates[-1], PARAMETERS["learningRate"] / 100)

@@ -1,0 +1,90 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { packagePath } from '../../config/package-path.js';
+import { expect, test } from 'vitest';
+
+const ROOT = packagePath('');
+
+/** Which of our folders each folder may import from besides itself; docs/decisions/001-import-table.md. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  contracts: [],
+  workflows: ['contracts'],
+  activities: ['contracts', 'config'],
+  config: ['contracts'],
+  results: ['contracts'],
+  report: ['contracts', 'results'],
+  workers: ['contracts', 'config', 'activities', 'results', 'report'],
+  cli: ['contracts', 'config', 'activities', 'results', 'report', 'workers'],
+};
+
+const WORKFLOW_PACKAGES = ['@temporalio/workflow'];
+const PROCESS_STARTERS = ['activities/process/run-process.ts'];
+const ENVIRONMENT_READERS = ['config/load-settings.ts'];
+const WORKER_ENTRIES = ['workers/host.ts', 'workers/logger.ts', 'workers/state-lock.ts'];
+
+const sources = Object.keys(MAY_IMPORT).flatMap((folder) =>
+  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => `${folder}/${name}`),
+);
+
+const importsOf = (file: string): readonly string[] =>
+  [...readFileSync(join(ROOT, file), 'utf8').matchAll(/(?:from|import|import\() ?'([^']+)'/g)].map(
+    ([, name]) => name ?? '',
+  );
+
+const ourImports = (file: string): readonly string[] =>
+  importsOf(file)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => relative(ROOT, normalize(join(ROOT, dirname(file), name))).replace(/\.js$/, '.ts'));
+
+test.each(Object.entries(MAY_IMPORT))('%s imports only from %j', (folder, allowed) => {
+  const strangers = sources
+    .filter((file) => file.startsWith(`${folder}/`))
+    .flatMap((file) => ourImports(file).map((imported) => `${file} -> ${imported}`))
+    .filter((edge) => ![folder, ...allowed].includes(edge.split(' -> ')[1]?.split('/')[0] ?? ''));
+  expect(strangers).toEqual([]);
+});
+
+test('activities take from config only types and the place of the package', () => {
+  const taken = sources
+    .filter((file) => file.startsWith('activities/'))
+    .flatMap((file) =>
+      [...readFileSync(join(ROOT, file), 'utf8').matchAll(/import (type )?.*'[./]*\/config\/([^']+)'/g)].map(
+        ([, isType, name]) => (isType === undefined ? name : 'type'),
+      ),
+    );
+  expect(taken.filter((name) => name !== 'type' && name !== 'package-path.js')).toEqual([]);
+});
+
+test('Workflow code imports no package but Temporal’s own', () => {
+  const packages = sources
+    .filter((file) => file.startsWith('workflows/'))
+    .flatMap(importsOf)
+    .filter((name) => !name.startsWith('.') && !WORKFLOW_PACKAGES.includes(name));
+  expect(packages).toEqual([]);
+});
+
+test('only run-process starts processes', () => {
+  const starters = sources.filter((file) =>
+    importsOf(file).some((name) => ['execa', 'child_process', 'node:child_process'].includes(name)),
+  );
+  expect(starters).toEqual(PROCESS_STARTERS);
+});
+
+test('only the settings read the environment', () => {
+  const readers = sources.filter((file) => readFileSync(join(ROOT, file), 'utf8').includes('process.env'));
+  expect(readers).toEqual(ENVIRONMENT_READERS);
+});
+
+test('the command line uses no inside of the workers', () => {
+  const used = sources
+    .filter((file) => file.startsWith('cli/'))
+    .flatMap(ourImports)
+    .filter((file) => file.startsWith('workers/') && !WORKER_ENTRIES.includes(file));
+  expect(used).toEqual([]);
+});
+
+test('no folder or file has a name that says nothing', () => {
+  expect(sources.filter((file) => /(^|\/)(utils?|common|helpers?|lib|misc)(\/|\.ts$)/.test(file))).toEqual([]);
+});

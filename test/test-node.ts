@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
+import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
+import type { Program, ProgramRunner } from '../activities/program.js';
+import { launchProgram } from '../activities/process/program-launcher.js';
+import type { NodeContext } from '../activities/stage-context.js';
+
+/** A node whose programs are one given executable, working in a folder. */
+export const testNode = (root: string, program = 'false'): NodeContext => ({
+  artifacts: openArtifactStore(join(root, 'store')),
+  outcomes: openOutcomeStore(join(root, 'store')),
+  scratchRoot: join(root, 'scratch'),
+  logRoot: join(root, 'logs'),
+  programs: singleProgram(program),
+  probe: { nodeId: 'test', fingerprint: { processor: 'test' }, tools: { onnx: '1' }, unsupported: {} },
+  factories: {},
+  silenceMs: 60_000,
+});
+
+const singleProgram = (file: string): ProgramRunner => ({
+  launcher: (program: Program) => launchProgram(file, [program]),
+  stop: async () => {},
+});
