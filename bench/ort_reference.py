@@ -56,7 +56,7 @@ def quantize(model, images, batch_size, bins, folder):
         extra_options={"symmetric": True, "num_bins": bins, "num_quantized_bins": 128},
     )
     for start in range(0, len(images), batch_size):
-        calibrator.collect_data(iter_reader(images[start : start + batch_size]))
+        calibrator.collect_data(reader_of(images[start : start + batch_size]))
     ranges = folder / "ranges.json"
     quantization.calibrate.save_tensors_data(calibrator.compute_data(), ranges)
     quantization.quantize_static(
@@ -73,7 +73,7 @@ def quantize(model, images, batch_size, bins, folder):
     return quantized
 
 
-def iter_reader(batch):
+def reader_of(batch):
     class OneBatch(quantization.CalibrationDataReader):
         batches = iter([{"images": batch}])
 

@@ -75,12 +75,13 @@ def calibrate(prepared, batches, request, report):
 
 def calibrator_options(parameters):
     """Returns the options of create_calibrator for the request's method."""
-    by_method = {
-        "minmax": {},
-        "entropy": {"num_bins": parameters["bins"], "num_quantized_bins": parameters["quantizedBins"]},
-        "percentile": {"num_bins": parameters["bins"], "percentile": parameters["percentile"]},
-    }
-    return {"symmetric": True, **by_method[parameters["method"]]}
+    options = {"symmetric": True}
+    if parameters["method"] == "entropy":
+        # As many bins as quantized bins, ONNX Runtime's default, leave the search one candidate: the whole range.
+        options.update(num_bins=parameters["bins"], num_quantized_bins=parameters["quantizedBins"])
+    if parameters["method"] == "percentile":
+        options.update(num_bins=parameters["bins"], percentile=parameters["percentile"])
+    return options
 
 
 class OneBatch(CalibrationDataReader):

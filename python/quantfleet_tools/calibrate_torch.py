@@ -15,12 +15,14 @@ from .modelopt_entropy import entropy_amax
 from .models import load_network
 from .mse_amax import mse_amax
 from .stage import PYTORCH, Artifact, Outcome
+from .torch_threads import use_threads
 
 
 def run(request, report):
     started = time.monotonic()
+    use_threads(request.parameters)
     batches = CalibrationBatches(request, report)
-    network = with_quantizers(load_network(request.parameters["model"], request.inputs["weights"]))
+    network = with_quantizers(load_network(request.parameters["model"], request.inputs))
     collect(network, batches, request.parameters)
     batches.require_all_taken()
     quantizers = enabled_quantizers(network)

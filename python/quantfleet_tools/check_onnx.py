@@ -63,7 +63,7 @@ def require_image_classifier(session, image_shape):
     if len(inputs) != 1 or inputs[0].type != "tensor(float)" or len(inputs[0].shape) != 4:
         raise StageFailure("OnnxInvalid", f"expected one float input (batch, channels, height, width), found {found}")
     if isinstance(inputs[0].shape[0], int):
-        raise StageFailure("OnnxInvalid", f"the batch axis is fixed to {inputs[0].shape[0]}; export it as a dynamic axis")
+        raise StageFailure("OnnxInvalid", f"the batch axis is fixed to {inputs[0].shape[0]}; export it dynamic")
     if any(isinstance(size, int) and size != wanted for size, wanted in zip(inputs[0].shape[1:], image_shape)):
         raise StageFailure("OnnxInvalid", f"the preprocessing makes {list(image_shape)}, the model takes {found}")
     if len(output.shape) != 2:
@@ -76,5 +76,5 @@ def compare(session, batches):
     alone = logits_of(session, [image[None] for batch in batches for image in batch])
     difference = max_abs_difference(together, alone)
     if difference >= TOLERANCE * max(1.0, float(abs(alone).max())):
-        raise StageFailure("OnnxInvalid", f"answers depend on the batch an image is in: they differ by {difference:.3g}")
+        raise StageFailure("OnnxInvalid", f"answers change by {difference:.3g} with the other images of a batch")
     return difference, len(alone)

@@ -8,7 +8,8 @@ MOVING_OPERATORS = ("Identity", "Transpose", "Reshape", "Squeeze", "Unsqueeze", 
 def coverage(model):
     """Counts the weighted operators whose data and weight both come from a DequantizeLinear."""
     graph = GraphView(model.graph)
-    weighted = [node for node in model.graph.node if node.op_type in WEIGHTED_OPERATORS and graph.is_constant(node.input[1])]
+    operators = [node for node in model.graph.node if node.op_type in WEIGHTED_OPERATORS]
+    weighted = [node for node in operators if graph.is_constant(node.input[1])]
     unquantized = [
         {"name": node.name or node.output[0], "operator": node.op_type, "reason": reason}
         for node, reason in ((node, graph.why_unquantized(node)) for node in weighted)

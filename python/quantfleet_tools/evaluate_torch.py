@@ -11,12 +11,13 @@ from .predictions import predict
 from .processor_usage import SOURCE
 from .stage import JSON, Artifact, Outcome
 from .throughput import measure_throughput
+from .torch_threads import use_threads
 
 
 def run(request, report):
     parameters = request.parameters
-    torch.set_num_threads(parameters["threads"])
-    network = load_network(parameters["model"], request.inputs["weights"])
+    use_threads(parameters)
+    network = load_network(parameters["model"], request.inputs)
     split = PackedSplit(request.inputs["evaluation"])
 
     def infer(batch):

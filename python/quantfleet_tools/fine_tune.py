@@ -12,14 +12,15 @@ from .augmentation import augmented_inputs
 from .models import load_network
 from .pixels import PackedSplit
 from .stage import PYTORCH, Artifact, Outcome
+from .torch_threads import use_threads
 
 
 def run(request, report):
     parameters = request.parameters
+    use_threads(parameters)
     torch.manual_seed(parameters["seed"])
-    network = quantized_checkpoint.restore(
-        load_network(parameters["model"], request.inputs["weights"]), request.inputs["checkpoint"]
-    )
+    network = load_network(parameters["model"], request.inputs)
+    network = quantized_checkpoint.restore(network, request.inputs["checkpoint"])
     training = Training(network, parameters, request.scratch / "training.pt")
     resumed_from = training.resume()
     train(training, PackedSplit(request.inputs["training"]), parameters, report)
@@ -50,8 +51,8 @@ class Training:
             "random": torch.get_rng_state(),
             "progress": (self.epochs, self.step, self.loss_sum, self.seconds),
         }
-        with replacing(self._path) as unfinished:
-            torch.save(state, unfinished)
+        with replacing(self._path) as unfinished, open(unfinished, "wb") as file:
+            torch.save(state, file)
 
     def resume(self):
         """Takes up an earlier attempt's training; returns how many epochs it had finished, or None without one."""

@@ -12,17 +12,17 @@ from .plain_convolutions import with_plain_convolutions
 DIFFERENCES_NAMED = 3
 
 
-def load_network(model, weights):
-    """Returns a model's network with its weights, in evaluation mode, for CPU."""
-    network = build(model)
-    load_weights(network, weights)
+def load_network(model, inputs):
+    """Returns a model's network with the weights of a request's inputs, in evaluation mode, for CPU."""
+    network = build(model, inputs)
+    load_weights(network, inputs["weights"])
     return with_plain_convolutions(network).eval()
 
 
-def build(model):
-    """Returns the untrained network of a model description."""
+def build(model, inputs):
+    """Returns the untrained network of a model description; a factory's file is among the request's inputs."""
     if model["kind"] == "factory":
-        return factory(model["file"], model["function"])(model["classes"])
+        return factory(inputs["factory"], model["function"])(model["classes"])
     if model["architecture"] not in ARCHITECTURES:
         raise StageFailure("ModelUnknown", f"{model['architecture']}; known are {', '.join(ARCHITECTURES)}")
     return ARCHITECTURES[model["architecture"]](model["classes"])

@@ -1,24 +1,31 @@
 """ONNX Runtime on the CPU."""
 
+import errno
+import os
+
 import numpy
 import onnxruntime
 
 from .failure import StageFailure
+
+REFUSALS = tuple(
+    getattr(onnxruntime.capi.onnxruntime_pybind11_state, name)
+    for name in ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented")
+)
+# ONNX Runtime 1.32: no kernel; no such operator in a domain it knows; a domain it does not know.
+UNSUPPORTED_PHRASES = ("Could not find an implementation", "No Op registered for", "is not a registered function/op")
 
 
 def open_session(path, options=None):
     """Opens a model; Q/DQ pairs run as they are written unless the options say otherwise."""
     try:
         return onnxruntime.InferenceSession(str(path), options or as_written(), providers=["CPUExecutionProvider"])
-    except onnxruntime.capi.onnxruntime_pybind11_state.NotImplemented as error:
-        raise StageFailure("OperatorUnsupported", str(error)) from error
-    except (
-        onnxruntime.capi.onnxruntime_pybind11_state.Fail,
-        onnxruntime.capi.onnxruntime_pybind11_state.InvalidGraph,
-        onnxruntime.capi.onnxruntime_pybind11_state.InvalidProtobuf,
-        onnxruntime.capi.onnxruntime_pybind11_state.InvalidArgument,
-    ) as error:
-        raise StageFailure("OnnxInvalid", str(error)) from error
+    except REFUSALS as error:
+        # All that ONNX Runtime says when the disk is full and it keeps its optimized model.
+        if "Protobuf serialization failed" in str(error):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), options.optimized_model_filepath) from error
+        is_unsupported = any(phrase in str(error) for phrase in UNSUPPORTED_PHRASES)
+        raise StageFailure("OperatorUnsupported" if is_unsupported else "OnnxInvalid", str(error)) from error
 
 
 def as_written():

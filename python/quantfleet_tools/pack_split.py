@@ -27,7 +27,7 @@ def run(request, report):
     packed, shards, unreadable = pack(listed, request, report)
     refuse_too_many(unreadable, listed, request.parameters["maxUnreadableShare"])
     for image in unreadable[:NAMED_IN_WARNINGS]:
-        report.warning("ImageUnreadable", f"{image['path']}: {image['reason']}")
+        report.warning("ImagesUnreadable", f"{image['path']}: {image['reason']}")
     index = request.scratch / "index.json"
     write_json(index, index_of(packed, shards, request.parameters))
     artifacts = {shard["name"][: -len(".npy")]: Artifact(request.scratch / shard["name"], NUMPY) for shard in shards}

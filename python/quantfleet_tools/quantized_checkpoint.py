@@ -9,8 +9,9 @@ from .atomic_file import replacing
 
 def save(network, path):
     """Saves weights, scales and where the quantizers sit."""
-    with replacing(path) as unfinished:
-        mto.save(network, unfinished)
+    # Given a path, PyTorch writes by itself and hides that the disk is full behind "unexpected pos".
+    with replacing(path) as unfinished, open(unfinished, "wb") as file:
+        mto.save(network, file)
 
 
 def restore(network, path):

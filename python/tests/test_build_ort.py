@@ -39,4 +39,4 @@ class BuildOrt(unittest.TestCase):
                 with self.assertRaises(StageFailure) as raised:
                     built(path)
                 self.assertEqual(raised.exception.code, "OperatorUnsupported")
-                self.assertIn("the_spell", raised.exception.message)
+                self.assertIn(operator, raised.exception.message)

@@ -66,7 +66,9 @@ class CalibrateOrt(unittest.TestCase):
     def test_the_cache_holds_scales_as_tensorrt_writes_them(self):
         outcome = calibrated(method="minmax")
         header, *lines = outcome.artifacts["cache"].path.read_text().splitlines()
-        scales = {name: numpy.frombuffer(bytes.fromhex(text), ">f4")[0] for name, text in (line.split(": ") for line in lines)}
+        scales = {
+            name: numpy.frombuffer(bytes.fromhex(text), ">f4")[0] for name, text in (line.split(": ") for line in lines)
+        }
         self.assertTrue(header.startswith("TRT-"))
         for name, amax in table_of(outcome).items():
             self.assertAlmostEqual(float(scales[name]) * 127, amax, places=4)

@@ -21,12 +21,16 @@ def calibrated(method, size, bins=512):
 
 def scales(outcome):
     """Returns the scale of every activation, from the checkpoint."""
-    network = quantized_checkpoint.restore(load_network(MODEL, WEIGHTS), outcome.artifacts["checkpoint"].path)
-    return {name: value.item() for name, value in network.state_dict().items() if name.endswith("input_quantizer._amax")}
+    network = quantized_checkpoint.restore(
+        load_network(MODEL, {"weights": WEIGHTS}), outcome.artifacts["checkpoint"].path
+    )
+    return {
+        name: value.item() for name, value in network.state_dict().items() if name.endswith("input_quantizer._amax")
+    }
 
 
 def histogram_calibrators(bins):
-    network = with_quantizers(load_network(MODEL, WEIGHTS))
+    network = with_quantizers(load_network(MODEL, {"weights": WEIGHTS}))
     batches = PackedSplit(packed(128)).batches(PREPROCESSING, 32)
     collect(network, batches, {"method": "entropy", "bins": bins})
     calibrators = [quantizer._calibrator for quantizer in enabled_quantizers(network)]

@@ -31,8 +31,12 @@ def throughput(infer, **parameters):
 
 class EvaluateTorch(unittest.TestCase):
     def test_the_demo_network_is_right_about_most_images_and_every_sample_is_kept(self):
-        outcome = evaluate_torch.run(request({"weights": WEIGHTS, "evaluation": packed(600)}, PARAMETERS), silent_report())
-        predictions, samples = (json.loads(outcome.artifacts[name].path.read_text()) for name in ("predictions", "samples"))
+        outcome = evaluate_torch.run(
+            request({"weights": WEIGHTS, "evaluation": packed(600)}, PARAMETERS), silent_report()
+        )
+        predictions, samples = (
+            json.loads(outcome.artifacts[name].path.read_text()) for name in ("predictions", "samples")
+        )
         labels = images_and_labels()[1][:600].tolist()
         self.assertEqual((predictions["count"], predictions["classes"], predictions["labels"]), (600, 10, labels))
         hits = sum(top[0] == label for top, label in zip(predictions["top5"], labels))

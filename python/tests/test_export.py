@@ -12,12 +12,22 @@ from quantfleet_tools.models import load_network
 from quantfleet_tools.onnxruntime_session import logits_of, open_session
 from quantfleet_tools.pixels import PackedSplit
 
-from .demo import MODEL, PREPROCESSING, WEIGHTS, calibrated_checkpoint, exported_onnx, packed, request, scratch_folder, silent_report
+from .demo import (
+    MODEL,
+    PREPROCESSING,
+    WEIGHTS,
+    calibrated_checkpoint,
+    exported_onnx,
+    packed,
+    request,
+    scratch_folder,
+    silent_report,
+)
 
 
 class Export(unittest.TestCase):
     def test_the_exported_network_answers_like_the_original_at_any_batch_size(self):
-        network, session = load_network(MODEL, WEIGHTS), open_session(exported_onnx())
+        network, session = load_network(MODEL, {"weights": WEIGHTS}), open_session(exported_onnx())
         for size in (1, 7, 64):
             batches = list(PackedSplit(packed(64)).batches(PREPROCESSING, size))
             with torch.inference_mode():
@@ -32,7 +42,7 @@ class Export(unittest.TestCase):
         onnx.save(model, doctored)
         batches = sample_batches(PackedSplit(packed(64)), PREPROCESSING)
         with self.assertRaises(StageFailure) as raised:
-            export.compare(load_network(MODEL, WEIGHTS), doctored, batches, is_quantized=False)
+            export.compare(load_network(MODEL, {"weights": WEIGHTS}), doctored, batches, is_quantized=False)
         self.assertEqual(raised.exception.code, "ExportMismatch")
 
     def test_a_quantized_export_has_int8_weights_per_channel_everywhere(self):

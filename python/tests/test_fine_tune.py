@@ -20,6 +20,7 @@ PARAMETERS = {
     "weightDecay": 1e-4,
     "augmentation": "flip",
     "checkpointSeconds": 0.05,
+    "threads": 1,
 }
 IMAGES = 512
 
@@ -59,7 +60,8 @@ class FineTune(unittest.TestCase):
         resumed = fine_tune.run(killed, silent_report())
         self.assertEqual((undisturbed.facts["resumedFromEpoch"], resumed.facts["resumedFromEpoch"]), (None, 1))
         self.assertEqual(
-            [epoch["loss"] for epoch in undisturbed.facts["epochs"]], [epoch["loss"] for epoch in resumed.facts["epochs"]]
+            [epoch["loss"] for epoch in undisturbed.facts["epochs"]],
+            [epoch["loss"] for epoch in resumed.facts["epochs"]],
         )
         expected, found = weights_of(undisturbed), weights_of(resumed)
         self.assertTrue(all(torch.equal(expected[name], found[name]) for name in expected))

@@ -6,7 +6,16 @@ from onnx import helper, numpy_helper
 from quantfleet_tools import export, fold
 from quantfleet_tools.failure import StageFailure
 
-from .demo import WEIGHTS, artifact, calibrated_checkpoint, folded_qdq_onnx, packed, request, scratch_folder, silent_report
+from .demo import (
+    WEIGHTS,
+    artifact,
+    calibrated_checkpoint,
+    folded_qdq_onnx,
+    packed,
+    request,
+    scratch_folder,
+    silent_report,
+)
 
 
 def folded(model):

@@ -46,6 +46,8 @@ class Preprocess(unittest.TestCase):
 
     def test_bgr_is_rgb_with_the_channels_reversed_and_grey_has_one_channel(self):
         content = png(40, 40)
-        rgb, bgr, grey = (preprocess(decode(content, colour), described(colour, None, 32)) for colour in ("rgb", "bgr", "grey"))
+        rgb, bgr, grey = (
+            preprocess(decode(content, colour), described(colour, None, 32)) for colour in ("rgb", "bgr", "grey")
+        )
         numpy.testing.assert_array_equal(bgr, rgb[:, :, ::-1])
         self.assertEqual(grey.shape, (32, 32, 1))

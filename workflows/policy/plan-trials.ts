@@ -7,16 +7,26 @@ export const planTrials = (plan: SweepPlan, probes: readonly NodeProbe[]): reado
   probes.flatMap((probe) =>
     plan.recipes
       .toSorted((a, b) => Number(isCalibrated(a.recipe)) - Number(isCalibrated(b.recipe)))
-      .flatMap((settings) => recipePoints(plan, settings, probe)),
+      .flatMap((settings, index, all) => {
+        const repeat = all.slice(0, index).filter(({ recipe }) => recipe === settings.recipe).length + 1;
+        return recipePoints(plan, settings, probe, repeat);
+      }),
   );
 
-const recipePoints = (plan: SweepPlan, settings: RecipeSettings, probe: NodeProbe): readonly TrialPoint[] => {
+/** `repeat` counts the recipe's listings: a sweep may list one several times with different settings. */
+const recipePoints = (
+  plan: SweepPlan,
+  settings: RecipeSettings,
+  probe: NodeProbe,
+  repeat: number,
+): readonly TrialPoint[] => {
   const { recipe } = settings;
+  const name = repeat === 1 ? recipe : `${recipe}-${repeat}`;
   const { nodeId } = probe;
   const unsupported = unsupportedReason(plan, settings, probe);
   const sizes = isCalibrated(recipe) && unsupported === null ? plan.calibrationBatchSizes : [null];
   return sizes.map((calibrationBatchSize, index) => ({
-    trialId: [plan.sweepId, nodeId, recipe, ...(calibrationBatchSize === null ? [] : [calibrationBatchSize])].join('/'),
+    trialId: [plan.sweepId, nodeId, name, ...(calibrationBatchSize === null ? [] : [calibrationBatchSize])].join('/'),
     nodeId,
     settings,
     calibrationBatchSize,
