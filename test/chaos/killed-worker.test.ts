@@ -1,0 +1,105 @@
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import type { TrialRecord } from '../../contracts/results.js';
+import { writeDemoSweep } from '../demo-sweep.js';
+import { quantfleet, spawnQuantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
+import { descendants, isRunning, until } from './processes.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'quantfleet-chaos-'));
+afterAll(async () => {
+  await stopAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const scratch = join(folder, 'state', 'scratch');
+
+/** Scratch files of the stage that is at work. */
+const scratchFiles = (): readonly string[] => {
+  try {
+    return readdirSync(scratch, { recursive: true, encoding: 'utf8' });
+  } catch {
+    return [];
+  }
+};
+
+const programAtWork = (): string => {
+  const requests = scratchFiles().filter((file) => file.endsWith('request.json'));
+  return requests.map((file) => readFileSync(join(scratch, file), 'utf8')).join();
+};
+
+const longSweep = () =>
+  writeDemoSweep(folder, {
+    name: 'long',
+    recipes: [
+      { recipe: 'torch-qat', calibration: { method: 'max' }, fineTuning: { epochs: 12, checkpointSeconds: 600 } },
+    ],
+    calibrationBatchSizes: [16],
+    measurement: { hotRuns: 5, throughputBatchSizes: [1, 8], throughputSeconds: 3 },
+  });
+
+test('a worker killed in fine-tune and again in evaluate leaves no process, and the sweep goes on from the checkpoint', async () => {
+  const settings = await writeSettings(folder);
+  const sweep = longSweep();
+
+  const firstUp = await startUp(settings);
+  const client = spawnQuantfleet(['sweep', 'run', sweep, '--config', settings, '--json']);
+  await until('a checkpoint of fine-tune', () => scratchFiles().some((file) => file.endsWith('training.pt')));
+  const firstFamily = descendants(firstUp.pid ?? 0);
+  firstUp.kill('SIGKILL');
+  await until('the family’s end', () => !firstFamily.some(isRunning), 10_000);
+  client.kill('SIGKILL');
+
+  const secondUp = await startUp(settings);
+  const secondClient = spawnQuantfleet(['sweep', 'run', sweep, '--config', settings, '--json']);
+  await until('evaluation', () => programAtWork().includes('"throughputBatchSizes"'));
+  const secondFamily = descendants(secondUp.pid ?? 0);
+  secondUp.kill('SIGKILL');
+  await until('the family’s end', () => !secondFamily.some(isRunning), 10_000);
+  secondClient.kill('SIGKILL');
+
+  const thirdUp = await startUp(settings);
+  const { exitCode, stdout } = await quantfleet(['sweep', 'run', sweep, '--config', settings, '--json']);
+  expect(exitCode).toBe(0);
+  const [trial] = (JSON.parse(stdout) as { trials: readonly TrialRecord[] }).trials;
+  expect(trial?.status).toBe('measured');
+  const fineTune = trial?.stages.find(({ stage }) => stage === 'fine-tune');
+  expect(Number(fineTune?.facts['resumedFromEpoch'])).toBeGreaterThan(0);
+  // Nothing before the killed evaluation was done twice: its stage records are of the run in which they were built.
+  expect(
+    trial?.stages.filter(({ stage }) => ['calibrate', 'export', 'fold'].includes(stage)).map(({ kind }) => kind),
+  ).toEqual(['built', 'built', 'built']);
+  await stopUp(thirdUp);
+}, 300_000);
+
+test('cancelling a sweep ends its tools within ten seconds and records the trial as cancelled', async () => {
+  const settings = await writeSettings(folder);
+  const up = await startUp(settings);
+  const sweep = writeDemoSweep(folder, {
+    name: 'cancelled',
+    recipes: [
+      { recipe: 'torch-qat', calibration: { method: 'max' }, fineTuning: { epochs: 500, checkpointSeconds: 600 } },
+    ],
+    calibrationBatchSizes: [8],
+  });
+  const client = spawnQuantfleet(['sweep', 'run', sweep, '--config', settings, '--json']);
+  await until('a checkpoint of fine-tune', () => scratchFiles().some((file) => file.endsWith('training.pt')));
+  const status = await quantfleet(['sweep', 'status', '--config', settings, '--json']);
+  const sweepId = (JSON.parse(status.stdout) as { sweepId: string }[])[0]?.sweepId ?? '';
+  const tools = descendants(up.pid ?? 0).filter((pid) =>
+    readFileSync(`/proc/${pid}/stat`, 'latin1').includes('python'),
+  );
+  const startedAt = Date.now();
+  const cancelled = await quantfleet(['sweep', 'cancel', sweepId, '--config', settings]);
+  expect(cancelled.exitCode).toBe(0);
+  expect(Date.now() - startedAt).toBeLessThan(10_000);
+  // The warm Python itself stays; the forked program and its supervisor are gone.
+  expect(tools.filter(isRunning).map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1') + readFileSync(`/proc/${pid}/stat`, 'latin1'))).toEqual([]);
+  const { stdout } = await quantfleet(['sweep', 'status', sweepId, '--config', settings, '--json']);
+  const answer = JSON.parse(stdout) as { sweep: { status: string }; trials: readonly TrialRecord[] };
+  expect(answer.sweep.status).toBe('cancelled');
+  expect(answer.trials.map(({ status: trialStatus }) => trialStatus)).toEqual(['cancelled']);
+  client.kill('SIGKILL');
+  await stopUp(up);
+}, 180_000);

@@ -1,0 +1,22 @@
+import type { Command } from 'commander';
+import { expect, test } from 'vitest';
+import { EXIT } from '../../cli/exit-codes.js';
+import { createProgram } from '../../cli/program.js';
+import { codeBlocks, codeRows, readDocument, sectionOf } from './markdown.js';
+
+const document = readDocument('docs/reference/cli.md');
+
+/** Help of a command and of every command below it, as 80 columns show it. */
+const helpTexts = (command: Command): readonly string[] => [
+  command.configureHelp({ helpWidth: 80 }).helpInformation(),
+  ...command.commands.flatMap(helpTexts),
+];
+
+test('cli.md shows the help of every command as the command prints it, and of no other', () => {
+  expect(codeBlocks(document, 'text')).toEqual(helpTexts(createProgram(() => {})));
+});
+
+test('cli.md lists every exit code', () => {
+  const listed = codeRows(sectionOf(document, '## Exit codes')).map((row) => Number(row.split('`')[1]));
+  expect(listed).toEqual(Object.values(EXIT));
+});

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { settingsSchema } from '../../config/settings-schema.js';
+import { sweepSchema } from '../../config/sweep-schema.js';
+import { codeRows, readDocument, sectionOf } from './markdown.js';
+import { schemaRows } from './schema-rows.js';
+
+const document = readDocument('docs/reference/config.md');
+
+test.each([
+  ['quantfleet.yaml', '## Keys of quantfleet.yaml', settingsSchema],
+  ['sweep files', '## Keys of sweep files', sweepSchema],
+])('config.md lists every key of %s with its default and description, and no other', (_, heading, schema) => {
+  expect(codeRows(sectionOf(document, heading))).toEqual(schemaRows(schema));
+});
+
+test('config.md lists every variable that the settings read from the environment, and no other', () => {
+  const read = ['config/load-settings.ts', 'scripts/setup/python-packages.js']
+    .map(readDocument)
+    .flatMap((source) => [...source.matchAll(/process\.env(?:\['|\.)(\w+)/g)].map(([, name]) => name ?? ''));
+  const listed = codeRows(sectionOf(document, '## Environment variables')).map((row) => row.split('`')[1]);
+  expect(listed.toSorted()).toEqual([...new Set(read)].toSorted());
+});

@@ -1,0 +1,156 @@
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OutcomeRecord } from '../../activities/artifacts/outcome-store.js';
+import type { StageRecord, TrialRecord } from '../../contracts/results.js';
+import { writeDemoSweep } from '../demo-sweep.js';
+import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+
+interface SweepAnswer {
+  readonly sweepId: string;
+  readonly status: string;
+  readonly files: Readonly<Record<'html' | 'csv' | 'json' | 'markdown', string>>;
+  readonly trials: readonly TrialRecord[];
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'quantfleet-sweep-'));
+let settings: string;
+afterAll(async () => {
+  await stopAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeAll(async () => {
+  settings = await writeSettings(folder);
+  await startUp(settings);
+});
+
+const runSweep = async (file: string): Promise<SweepAnswer & { exitCode: number | null }> => {
+  const { exitCode, stdout, stderr } = await quantfleet(['sweep', 'run', file, '--config', settings, '--json']);
+  if (!stdout.startsWith('{')) throw new Error(`${exitCode}: ${stdout}${stderr}`);
+  return { exitCode, ...(JSON.parse(stdout) as SweepAnswer) };
+};
+
+const trialOf = ({ trials }: SweepAnswer, recipe: string, size: number | null = null): TrialRecord => {
+  const trial = trials.find((one) => one.recipe === recipe && one.calibrationBatchSize === size);
+  if (trial === undefined) throw new Error(`no trial ${recipe} ${size}`);
+  return trial;
+};
+
+const stageOf = (trial: TrialRecord, stage: string): StageRecord => {
+  const record = trial.stages.find((one) => one.stage === stage);
+  if (record === undefined) throw new Error(`no stage ${stage} in ${trial.trialId}`);
+  return record;
+};
+
+let first: SweepAnswer & { exitCode: number | null };
+
+test('a sweep takes the network through every stage and measures each supported trial', async () => {
+  first = await runSweep(writeDemoSweep(folder));
+  expect(first.exitCode).toBe(0);
+  expect(
+    first.trials.map(({ recipe, calibrationBatchSize, status }) => [recipe, calibrationBatchSize, status]),
+  ).toEqual([
+    ['pytorch-fp32', null, 'measured'],
+    ['torch-qat', 1, 'measured'],
+    ['torch-qat', 16, 'measured'],
+    ['tensorrt-calibrator', null, 'unsupported'],
+    ['ort-static', 1, 'measured'],
+    ['ort-static', 16, 'measured'],
+  ]);
+  const qat = trialOf(first, 'torch-qat', 1);
+  expect(qat.stages.map(({ stage }) => stage).filter((stage) => stage !== 'prepare-split')).toEqual(
+    expect.arrayContaining(['calibrate', 'fine-tune', 'export', 'fold', 'build', 'evaluate']),
+  );
+  expect(stageOf(qat, 'fold').facts['coverage']).toMatchObject({ operators: 23, quantized: 23 });
+}, 180_000);
+
+test('the calibration batch size reaches the calibrator as such', () => {
+  expect(stageOf(trialOf(first, 'torch-qat', 1), 'calibrate').facts).toMatchObject({ batches: 64, images: 64 });
+  expect(stageOf(trialOf(first, 'torch-qat', 16), 'calibrate').facts).toMatchObject({ batches: 4, images: 64 });
+  expect(stageOf(trialOf(first, 'ort-static', 16), 'calibrate').facts).toMatchObject({ batches: 4, images: 64 });
+});
+
+test('every sample of an evaluation is kept, and INT8 stays near FP32 on the same images', () => {
+  const baseline = trialOf(first, 'pytorch-fp32').evaluation;
+  const quantized = trialOf(first, 'ort-static', 16).evaluation;
+  expect(quantized?.latencyMs).toHaveLength(5);
+  expect(quantized?.throughput.map(({ batchSize }) => batchSize)).toEqual([1, 8]);
+  expect(quantized?.throughput.every(({ usage }) => usage.length > 0)).toBe(true);
+  expect(quantized?.splitSha256).toBe(baseline?.splitSha256);
+  expect(Math.abs((quantized?.top1Hits ?? 0) - (baseline?.top1Hits ?? 0))).toBeLessThan(25);
+  expect(baseline?.top1Hits).toBeGreaterThan(430);
+});
+
+test('a recipe the node cannot run is a row with its reason, not a failure', () => {
+  expect(trialOf(first, 'tensorrt-calibrator').failure).toMatchObject({
+    code: 'RecipeUnsupported',
+    message: 'needs TensorRT 10 or older on the node',
+  });
+});
+
+test('the report lies where the answer says, in four forms', () => {
+  expect(Object.values(first.files).map((file) => existsSync(file))).toEqual([true, true, true, true]);
+});
+
+test('running the sweep again redoes no stage', async () => {
+  const again = await runSweep(writeDemoSweep(folder));
+  expect(again.exitCode).toBe(0);
+  expect(
+    again.trials.flatMap(({ stages }) => stages.map(({ kind }) => kind)).filter((kind) => kind !== 'cached'),
+  ).toEqual([]);
+  expect(trialOf(again, 'ort-static', 1).evaluation).toEqual(trialOf(first, 'ort-static', 1).evaluation);
+}, 120_000);
+
+test('explain names the field that keeps two trials from sharing a stage, and the stages they share', async () => {
+  const names = [1, 16].map((size) => trialOf(first, 'ort-static', size).trialId);
+  const { stdout } = await quantfleet(['explain', ...names, '--config', settings]);
+  expect(stdout).toMatch(/export +shared/);
+  expect(stdout).toContain('parameters.calibrationBatchSize: 1 | 16');
+});
+
+test('a damaged artifact is found, removed and made again by the next run', async () => {
+  const { key } = stageOf(trialOf(first, 'ort-static', 1), 'calibrate');
+  const store = join(folder, 'state', 'store');
+  const record = JSON.parse(
+    readFileSync(join(store, 'outcomes', key.slice(0, 2), `${key}.json`), 'utf8'),
+  ) as OutcomeRecord;
+  const sha256 = record.outcome.artifacts['onnx']?.sha256 ?? '';
+  const object = join(store, 'objects', sha256.slice(0, 2), sha256);
+  chmodSync(object, 0o644);
+  writeFileSync(object, 'damage');
+  const mended = await runSweep(writeDemoSweep(folder));
+  expect(stageOf(trialOf(mended, 'ort-static', 1), 'calibrate').kind).toBe('built');
+  expect(stageOf(trialOf(mended, 'ort-static', 1), 'evaluate').kind).toBe('cached');
+  expect(stageOf(trialOf(mended, 'ort-static', 16), 'calibrate').kind).toBe('cached');
+}, 120_000);
+
+test('a trial that fails is a row with code and advice, and the command ends with 1', async () => {
+  const failed = await runSweep(
+    writeDemoSweep(folder, {
+      name: 'wrong-architecture',
+      model: { architecture: 'squeezenet1_1', weights: join(process.cwd(), 'demo/mnv2-mini.pth'), classes: 10 },
+      recipes: ['pytorch-fp32', 'ort-static'],
+      calibrationBatchSizes: [16],
+    }),
+  );
+  expect(failed.exitCode).toBe(1);
+  expect(failed.trials.map(({ status, failure }) => [status, failure?.code])).toEqual([
+    ['failed', 'WeightsMismatch'],
+    ['failed', 'WeightsMismatch'],
+  ]);
+}, 120_000);
+
+test('pipeline run takes one recipe and the baseline', async () => {
+  const { exitCode, stdout } = await quantfleet([
+    ...['pipeline', 'run', writeDemoSweep(folder), '--recipe', 'ort-static', '--calibration-batch-size', '16'],
+    ...['--config', settings, '--json'],
+  ]);
+  expect(exitCode).toBe(0);
+  const { trials } = JSON.parse(stdout) as SweepAnswer;
+  expect(trials.map(({ recipe, status }) => [recipe, status])).toEqual([
+    ['pytorch-fp32', 'measured'],
+    ['ort-static', 'measured'],
+  ]);
+}, 120_000);

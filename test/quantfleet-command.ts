@@ -1,0 +1,89 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { packagePath } from '../config/package-path.js';
+
+/** How a quantfleet command ended. */
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the built quantfleet command as a user does. */
+export const quantfleet = async (
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+): Promise<CommandResult> => {
+  const child = spawnQuantfleet(args, environment);
+  let stdout = '';
+  let stderr = '';
+  child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  const [exitCode] = (await once(child, 'close')) as [number | null];
+  return { exitCode, stdout, stderr };
+};
+
+/** Starts the built quantfleet command. */
+export const spawnQuantfleet = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess =>
+  spawn(process.execPath, [packagePath('dist/cli/main.js'), ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+/** A folder's settings with ports of its own. */
+export const writeSettings = async (folder: string): Promise<string> => {
+  const file = join(folder, 'quantfleet.yaml');
+  const [port, uiPort] = await freePorts();
+  writeFileSync(file, `stateDir: state\ntemporal: { port: ${port}, uiPort: ${uiPort} }\n`);
+  return file;
+};
+
+const started: ChildProcess[] = [];
+
+/** Starts `quantfleet up` and waits until it serves; {@link stopAll} ends it after the file's tests. */
+export const startUp = async (settingsFile: string): Promise<ChildProcess> => {
+  const child = spawnQuantfleet(['up', '--config', settingsFile]);
+  started.push(child);
+  let output = '';
+  await new Promise<void>((resolve, reject) => {
+    const read = (chunk: Buffer): void => {
+      output += chunk.toString();
+      if (output.includes('is up; server')) resolve();
+    };
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('exit', (status) => reject(new Error(`quantfleet up ended with ${status}: ${output}`)));
+  });
+  return child;
+};
+
+/** Ends `quantfleet up` as Ctrl-C does. */
+export const stopUp = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGINT');
+  await once(child, 'exit');
+};
+
+/** Ends every `quantfleet up` that {@link startUp} began. */
+export const stopAll = async (): Promise<void> => {
+  await Promise.all(started.map(stopUp));
+};
+
+const freePorts = async (): Promise<readonly number[]> => {
+  const servers = [createServer(), createServer()];
+  const ports: number[] = [];
+  for (const server of servers) {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    ports.push(typeof address === 'object' && address !== null ? address.port : 0);
+  }
+  for (const server of servers) {
+    server.close();
+    await once(server, 'close');
+  }
+  return ports;
+};
