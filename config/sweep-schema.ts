@@ -56,12 +56,13 @@ const preprocessingSchema = z.strictObject({
   std: z.array(z.number().positive()).min(1).max(3).describe('Per channel, pixels scaled to 0 … 1.'),
 });
 
-const percentile = z.number().gt(50).max(100).default(99.999).describe('Per cent of values kept by percentile.');
+const percentile = z.number().gt(50).max(100);
+const PERCENTILE = 'Per cent of values kept by percentile.';
 
 const torchCalibrationSchema = z
   .strictObject({
-    method: z.enum(['max', 'entropy', 'percentile', 'mse']).default('entropy').describe('ModelOpt’s calibrator.'),
-    percentile,
+    method: z.enum(['max', 'entropy', 'percentile', 'mse']).default('percentile').describe('ModelOpt’s calibrator.'),
+    percentile: percentile.default(99.99).describe(PERCENTILE),
     bins: positive.default(2048).describe('Histogram bins.'),
   })
   .prefault({});
@@ -69,7 +70,7 @@ const torchCalibrationSchema = z
 const ortCalibrationSchema = z
   .strictObject({
     method: z.enum(['minmax', 'entropy', 'percentile']).default('entropy').describe('ONNX Runtime’s calibrator.'),
-    percentile,
+    percentile: percentile.default(99.999).describe(PERCENTILE),
     bins: positive.default(512).describe('Histogram bins; more than quantizedBins, or entropy is min-max.'),
     quantizedBins: positive.default(128).describe('Levels of the entropy search.'),
   })
@@ -81,7 +82,7 @@ const ortCalibrationSchema = z
 
 const fineTuningSchema = z.strictObject({
   epochs: positive.default(1).describe('Passes over the training images.'),
-  learningRate: z.number().positive().default(0.005).describe('At the start of the cosine annealing.'),
+  learningRate: z.number().positive().default(0.001).describe('At the start of the cosine annealing.'),
   batchSize: positive.default(64).describe('Images a step.'),
   momentum: z.number().min(0).lt(1).default(0.9).describe('Of the gradient descent.'),
   weightDecay: z.number().min(0).default(0.0001).describe('L2 penalty.'),

@@ -7,7 +7,7 @@ const data = (split: 'train' | 'test'): string => packagePath(`.quantfleet/data/
 
 /** The demo's network and images in a size that takes seconds, as a sweep file in `folder`; `change` replaces keys. */
 export const writeDemoSweep = (folder: string, change: Readonly<Record<string, unknown>> = {}): string => {
-  const file = join(folder, `${String(change['name'] ?? 'small')}.yaml`);
+  const file = join(folder, `${typeof change['name'] === 'string' ? change['name'] : 'small'}.yaml`);
   const sweep = {
     name: 'small',
     model: { architecture: 'mnv2_mini', weights: packagePath('demo/mnv2-mini.pth'), classes: 10 },

@@ -1,4 +1,4 @@
-import { type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
 import type { NodeActivities, ResultActivities } from '../contracts/activities.js';
 import { nodeTaskQueue, WORKFLOW_TASK_QUEUE } from '../contracts/task-queues.js';
 
@@ -15,6 +15,8 @@ const options = (startToCloseTimeout: NonNullable<ActivityOptions['startToCloseT
   startToCloseTimeout,
   heartbeatTimeout: '20 seconds',
   retry,
+  // The default, TRY_CANCEL, would let the Workflow end while the tool still runs.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
 /** The Activities of a node, each with the longest time it may legally take. A node that is away is waited for. */

@@ -6,6 +6,7 @@ import { sweepSecondsLeft } from './estimate.js';
 import { formatDuration } from './format-duration.js';
 import type { LiveLines } from './live-lines.js';
 import { readRunningStage } from './running-stage.js';
+import { sweepResult } from './sweep-result.js';
 import { bar, finishedTrialLine, runningTrialLine } from './trial-line.js';
 
 const POLL_MS = 500;
@@ -18,7 +19,7 @@ export const followSweep = async (
   interrupt: AbortSignal,
 ): Promise<SweepProgress | undefined> => {
   const startedAtMs = Date.now();
-  const result = handle.result() as Promise<SweepProgress>;
+  const result = sweepResult(handle);
   const end = result.then(() => 'ended' as const);
   const reported = new Set<string>();
   let lastPhase = '';

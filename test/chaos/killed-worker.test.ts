@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import type { TrialRecord } from '../../contracts/results.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, spawnQuantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
-import { descendants, isRunning, until } from './processes.js';
+import { commandLine, descendants, isRunning, parentAndGroup, until } from './processes.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-chaos-'));
 afterAll(async () => {
@@ -73,6 +73,10 @@ test('a worker killed in fine-tune and again in evaluate leaves no process, and 
   await stopUp(thirdUp);
 }, 300_000);
 
+/** A stage program and its supervisor are the processes that the warm Python forked. */
+const isForkedFromWarmPython = (pid: number): boolean =>
+  [pid, parentAndGroup(pid)[0] ?? 0].every((one) => commandLine(one).includes('quantfleet_tools.warm'));
+
 test('cancelling a sweep ends its tools within ten seconds and records the trial as cancelled', async () => {
   const settings = await writeSettings(folder);
   const up = await startUp(settings);
@@ -87,15 +91,13 @@ test('cancelling a sweep ends its tools within ten seconds and records the trial
   await until('a checkpoint of fine-tune', () => scratchFiles().some((file) => file.endsWith('training.pt')));
   const status = await quantfleet(['sweep', 'status', '--config', settings, '--json']);
   const sweepId = (JSON.parse(status.stdout) as { sweepId: string }[])[0]?.sweepId ?? '';
-  const tools = descendants(up.pid ?? 0).filter((pid) =>
-    readFileSync(`/proc/${pid}/stat`, 'latin1').includes('python'),
-  );
+  const program = descendants(up.pid ?? 0).filter(isForkedFromWarmPython);
+  expect(program).toHaveLength(2);
   const startedAt = Date.now();
   const cancelled = await quantfleet(['sweep', 'cancel', sweepId, '--config', settings]);
   expect(cancelled.exitCode).toBe(0);
   expect(Date.now() - startedAt).toBeLessThan(10_000);
-  // The warm Python itself stays; the forked program and its supervisor are gone.
-  expect(tools.filter(isRunning).map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1') + readFileSync(`/proc/${pid}/stat`, 'latin1'))).toEqual([]);
+  expect(program.filter(isRunning)).toEqual([]);
   const { stdout } = await quantfleet(['sweep', 'status', sweepId, '--config', settings, '--json']);
   const answer = JSON.parse(stdout) as { sweep: { status: string }; trials: readonly TrialRecord[] };
   expect(answer.sweep.status).toBe('cancelled');

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export const descendants = (pid: number): number[] => {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
-    const parent = parentOf(Number(name));
+    const [parent] = parentAndGroup(Number(name));
     if (parent !== undefined) children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
   }
   const collect = (of: number): number[] => (children.get(of) ?? []).flatMap((child) => [child, ...collect(child)]);
@@ -34,11 +34,22 @@ export const until = async (
   }
 };
 
-const parentOf = (pid: number): number | undefined => {
+/** Parent and process group of a process; empty when it has ended. */
+export const parentAndGroup = (pid: number): readonly number[] => {
   try {
     // The second field is the command in parentheses, which may hold spaces.
-    return Number(readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ')[1]);
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];
+    return fields.slice(1, 3).map(Number);
   } catch {
-    return undefined;
+    return [];
+  }
+};
+
+/** Program and arguments of a process, separated by NUL. */
+export const commandLine = (pid: number): string => {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
+  } catch {
+    return '';
   }
 };

@@ -9,8 +9,7 @@ const PROGRAMS = 'python/quantfleet_tools';
 
 test('failures.md lists every failure code with what it promises, and no other', () => {
   const rows = (Object.entries(FAILURES) as [FailureCode, FailureKind][]).map(
-    ([code, { retry, summary, advice }]) =>
-      `| \`${code}\` | ${retry} | ${exitCodeOf(code)} | ${summary} | ${advice} |`,
+    ([code, { retry, summary, advice }]) => `| \`${code}\` | ${retry} | ${exitCodeOf(code)} | ${summary} | ${advice} |`,
   );
   expect(codeRows(readDocument('docs/reference/failures.md'))).toEqual(rows);
 });

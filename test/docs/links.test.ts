@@ -17,7 +17,11 @@ const anchorOf = (heading: string): string =>
     .replaceAll(' ', '-');
 
 const anchorsOf = (file: string): readonly string[] =>
-  (readDocument(file).replace(FENCED, '').match(/^#+ .*$/gm) ?? []).map(anchorOf);
+  (
+    readDocument(file)
+      .replace(FENCED, '')
+      .match(/^#+ .*$/gm) ?? []
+  ).map(anchorOf);
 
 /** Links of a document that lead nowhere. */
 const brokenLinks = (file: string): readonly string[] =>

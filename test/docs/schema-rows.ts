@@ -26,8 +26,10 @@ const fieldsOf = (path: string, schema: JsonSchema): readonly Field[] => {
     const isRequired = schema.required?.includes(name) === true;
     return [{ path: prefix + name, schema: property, isRequired }, ...fieldsOf(prefix + name, property)];
   });
-  const named = typeof schema.additionalProperties === 'object' ? fieldsOf(`${path}.<name>`, schema.additionalProperties) : [];
-  const items = schema.items === undefined || Array.isArray(schema.items) ? [] : itemFields(path, asSchema(schema.items));
+  const named =
+    typeof schema.additionalProperties === 'object' ? fieldsOf(`${path}.<name>`, schema.additionalProperties) : [];
+  const items =
+    schema.items === undefined || Array.isArray(schema.items) ? [] : itemFields(path, asSchema(schema.items));
   const alternatives = branchesOf(schema).flatMap((branch) => fieldsOf(path, branch));
   return [...own, ...named, ...items, ...alternatives];
 };
@@ -41,7 +43,8 @@ const itemFields = (path: string, item: JsonSchema): readonly Field[] =>
       return recipe === undefined ? [] : fieldsOf(`${path}[${String(recipe)}]`, branch);
     });
 
-const branchesOf = ({ anyOf = [], oneOf = [] }: JsonSchema): readonly JsonSchema[] => [...anyOf, ...oneOf].map(asSchema);
+const branchesOf = ({ anyOf = [], oneOf = [] }: JsonSchema): readonly JsonSchema[] =>
+  [...anyOf, ...oneOf].map(asSchema);
 
 const asSchema = (schema: JsonSchema | boolean): JsonSchema => (typeof schema === 'boolean' ? {} : schema);
 
@@ -59,7 +62,8 @@ const valueOf = (schema: JsonSchema): string => {
   if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
   const branches = branchesOf(schema);
   if (branches.length > 0) return [...new Set(branches.map(valueOf))].join(' or ');
-  if (schema.type === 'array') return schema.items === undefined ? 'list' : `list of ${valueOf(asSchema(schema.items as JsonSchema))}`;
+  if (schema.type === 'array')
+    return schema.items === undefined ? 'list' : `list of ${valueOf(asSchema(schema.items as JsonSchema))}`;
   if (schema.type === 'object') return 'keys';
   if (schema.type === 'string') return 'text';
   if (schema.type === 'null') return code(null);

@@ -144,8 +144,16 @@ test('a trial that fails is a row with code and advice, and the command ends wit
 
 test('pipeline run takes one recipe and the baseline', async () => {
   const { exitCode, stdout } = await quantfleet([
-    ...['pipeline', 'run', writeDemoSweep(folder), '--recipe', 'ort-static', '--calibration-batch-size', '16'],
-    ...['--config', settings, '--json'],
+    'pipeline',
+    'run',
+    writeDemoSweep(folder),
+    '--recipe',
+    'ort-static',
+    '--calibration-batch-size',
+    '16',
+    '--config',
+    settings,
+    '--json',
   ]);
   expect(exitCode).toBe(0);
   const { trials } = JSON.parse(stdout) as SweepAnswer;
