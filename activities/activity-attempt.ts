@@ -6,7 +6,10 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { StageAttempt } from './stage-context.js';
 
 const HEARTBEAT_MS = 2_000;
-const ATTEMPTS_AT_ACCIDENTS = 3;
+const ACCIDENTS_ALLOWED = 2;
+
+/** Accidents by Activity; Temporal's attempt number also counts attempts that a restart or a kill ended. */
+const accidents = new Map<string, number>();
 
 /** Runs an Activity's body with heartbeats over the whole of it, and turns its failures into coded ones of Temporal. */
 export const asActivityAttempt = async <Result>(work: (attempt: StageAttempt) => Promise<Result>): Promise<Result> => {
@@ -47,5 +50,10 @@ const asQuantfleetFailure = (error: unknown): QuantfleetFailure => {
 
 const isWorthRetrying = ({ code }: QuantfleetFailure): boolean => {
   const { retry } = FAILURES[code];
-  return retry === 'always' || (retry === 'thrice' && activityInfo().attempt < ATTEMPTS_AT_ACCIDENTS);
+  if (retry !== 'thrice') return retry === 'always';
+  const { workflowExecution, activityId } = activityInfo();
+  const id = `${workflowExecution?.runId}/${activityId}`;
+  const count = (accidents.get(id) ?? 0) + 1;
+  accidents.set(id, count);
+  return count <= ACCIDENTS_ALLOWED;
 };

@@ -18,7 +18,8 @@ export const evaluateEngine = async (
     threads: spec.threads,
   };
   const evaluation = splitInput(spec.evaluation);
-  const machine = node.probe.fingerprint;
+  // A kernel update alone does not make a measurement another one; the record names the kernel all the same.
+  const { kernel: _, ...machine } = node.probe.fingerprint;
   if (spec.kind === 'onnxruntime') {
     const inputs = { onnx: fileInput(spec.onnx), engine: fileInput(spec.engine), evaluation };
     return runStage(node, { stage: 'evaluate', program: 'evaluate_onnxruntime', parameters, inputs, machine }, attempt);

@@ -3,7 +3,7 @@ import type { StageOutcome } from '../contracts/stage.js';
 import { modelInput } from './model-input.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
-import { fileInput, splitInput } from './stage-input.js';
+import { fileInput, listInput, splitInput } from './stage-input.js';
 
 /** Trains the calibrated network on; resumes from the checkpoint of a killed attempt. */
 export const fineTune = async (node: NodeContext, spec: FineTuneSpec, attempt: StageAttempt): Promise<StageOutcome> => {
@@ -14,7 +14,12 @@ export const fineTune = async (node: NodeContext, spec: FineTuneSpec, attempt: S
       stage: 'fine-tune',
       program: 'fine_tune',
       parameters: { model, preprocessing: { ...spec.preprocessing }, ...spec.fineTuning },
-      inputs: { ...inputs, checkpoint: fileInput(spec.checkpoint), training: splitInput(spec.training) },
+      inputs: {
+        ...inputs,
+        checkpoint: fileInput(spec.checkpoint),
+        training: splitInput(spec.training),
+        ...(spec.fineTuning.augmentation === 'random-resized-crop' ? { images: listInput(spec.training) } : {}),
+      },
     },
     attempt,
   );

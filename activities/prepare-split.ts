@@ -3,7 +3,7 @@ import type { PrepareSplitSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
-import { fileInput } from './stage-input.js';
+import { listInput } from './stage-input.js';
 import { outcomeArtifact } from '../contracts/outcome-artifact.js';
 
 /** Decodes, resizes and crops a split into uint8 shards, once for every recipe. */
@@ -26,12 +26,17 @@ export const prepareSplit = async (
         classNames,
         maxUnreadableShare,
       },
-      inputs: { split: fileInput(split.list) },
+      inputs: { split: listInput(split) },
     },
     attempt,
   );
   return {
     outcome,
-    packed: { index: outcomeArtifact(outcome, 'index'), images: Number(outcome.facts['images']), splitSha256 },
+    packed: {
+      index: outcomeArtifact(outcome, 'index'),
+      list: split.list,
+      images: Number(outcome.facts['images']),
+      splitSha256,
+    },
   };
 };

@@ -20,6 +20,12 @@ export const fileInput = (ref: ArtifactRef): StageInput => ({
   resolve: (artifacts) => artifacts.path(ref),
 });
 
+/** A split's list, given as its path; known by the images in it and not by where they lie. */
+export const listInput = ({ list, splitSha256 }: Pick<PackedSplit, 'list' | 'splitSha256'>): StageInput => ({
+  digest: splitSha256,
+  resolve: (artifacts) => artifacts.path(list),
+});
+
 /** A packed split, given to the program as the paths of its index and shards. */
 export const splitInput = ({ index }: PackedSplit): StageInput => ({
   digest: index.sha256,

@@ -21,7 +21,6 @@ const ENVIRONMENT_CODES: ReadonlySet<FailureCode> = new Set([
   'PortInUse',
   'ServerUnreachable',
   'StateInUse',
-  'NodeAbsent',
 ]);
 
 const WORK_CODES: ReadonlySet<FailureCode> = new Set(['StageProgramCrashed', 'StageStalled', 'NoSamples', 'Cancelled']);

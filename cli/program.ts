@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { loadSettings } from '../config/load-settings.js';
 import { RECIPES } from '../contracts/recipe.js';
 import { type CommandContext, createCommandContext } from './command-context.js';
@@ -62,7 +62,7 @@ export const createProgram = (onExit: (exitCode: number) => void): Command => {
 
   const pipeline = program.command('pipeline').description('run one recipe');
   add(pipeline, 'run <file>', 'run one recipe of a sweep file, with the baseline for comparison')
-    .requiredOption('--recipe <recipe>', `one of ${RECIPES.join(', ')}`)
+    .addOption(new Option('--recipe <recipe>', 'which recipe').choices(RECIPES).makeOptionMandatory())
     .option(
       '--calibration-batch-size <n>',
       'images a calibration step (default: the largest of the file)',

@@ -8,11 +8,11 @@ import { withResults } from './with-results.js';
 /** Prints a sweep's table, writes its report and says where; with `--json` prints paths and trials instead. */
 export const showReport = (context: CommandContext, sweepId: string, out?: string): Promise<void> =>
   withResults(context.settings.stateDir, async (reader) => {
-    const sweep = await reader.sweep(sweepId);
-    if (sweep === undefined) throw new QuantfleetFailure('NotFound', `There is no sweep ${sweepId}.`);
     const trials = await reader.trials(sweepId);
     const folder = out ?? join(context.settings.stateDir, 'reports', sweepId);
     const files = await writeReport({ reader, sweepId, folder });
+    const sweep = await reader.sweep(sweepId);
+    if (sweep === undefined) throw new QuantfleetFailure('NotFound', `There is no sweep ${sweepId}.`);
     if (context.json) {
       process.stdout.write(`${JSON.stringify({ sweepId, status: sweep.status, files, trials }, null, 2)}\n`);
       return;

@@ -8,7 +8,7 @@ const DEFAULT_FILE = 'quantfleet.yaml';
 
 /**
  * Settings of this machine: `file`, else the file named by QUANTFLEET_CONFIG, else quantfleet.yaml in the working
- * folder if there is one. QUANTFLEET_STATE and TEMPORAL_ADDRESS override the file.
+ * folder if there is one. QUANTFLEET_STATE, QUANTFLEET_PYTHON and TEMPORAL_ADDRESS override the file.
  */
 export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings => {
   const path = file ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
@@ -19,7 +19,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
   return {
     ...settings,
     stateDir,
-    python: settings.python ?? process.env['QUANTFLEET_PYTHON'] ?? packagePath('.quantfleet/python/bin/python'),
+    python: pythonPath(base, settings.python),
     temporal: { ...settings.temporal, ...(address === undefined ? {} : { address }) },
     factories: Object.fromEntries(
       Object.entries(settings.factories).map(([name, factory]) => [
@@ -28,4 +28,11 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
       ]),
     ),
   };
+};
+
+const pythonPath = (base: string, configured: string | undefined): string => {
+  const path = process.env['QUANTFLEET_PYTHON'] ?? configured;
+  if (path === undefined) return packagePath('.quantfleet/python/bin/python');
+  // A bare name is looked for on PATH.
+  return path.includes('/') ? resolve(base, path) : path;
 };

@@ -1,20 +1,20 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { SplitRole } from '../contracts/dataset.js';
+import { SPLIT_ROLES, type SplitRole } from '../contracts/dataset.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { STAGE_VERSIONS } from '../contracts/stage.js';
 import type { ModelSource, SplitRequest, SweepPlan } from '../contracts/sweep.js';
 import { type SweepFile, sweepSchema } from './sweep-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
-const ROLES = ['calibration', 'training', 'evaluation'] as const satisfies readonly SplitRole[];
 const ID_DIGITS = 8;
 
-/** Reads a sweep file into a plan; `nodeId` runs it when the file names no nodes. The id is made of name and content. */
+/** Reads a sweep file into a plan; `nodeId` runs it when the file names no node. The id is made of name and content. */
 export const loadSweep = (file: string, nodeId: string): SweepPlan => {
   const sweep = readYamlFile(file, sweepSchema);
   const base = dirname(resolve(file));
-  const splits = ROLES.flatMap((role) => splitRequest(sweep, role, base));
+  const splits = SPLIT_ROLES.flatMap((role) => splitRequest(sweep, role, base));
   const calibrationImages = sweep.dataset.calibration.images;
   const plan = {
     name: sweep.name,
@@ -30,10 +30,13 @@ export const loadSweep = (file: string, nodeId: string): SweepPlan => {
     calibrationImages: calibrationImages ?? 0,
     tensorrtRtxProof: sweep.tensorrtRtxProof,
     ...measurement(sweep),
-    nodes: sweep.nodes ?? [nodeId],
+    nodes: [sweep.node ?? nodeId],
   };
   requireConsistency(file, sweep);
-  const digest = createHash('sha256').update(JSON.stringify(plan)).digest('hex').slice(0, ID_DIGITS);
+  const digest = createHash('sha256')
+    .update(JSON.stringify({ plan, stageVersions: STAGE_VERSIONS }))
+    .digest('hex')
+    .slice(0, ID_DIGITS);
   return { sweepId: `${sweep.name}-${digest}`, ...plan };
 };
 
@@ -80,6 +83,15 @@ const requireConsistency = (
       throw invalid(
         file,
         `preprocessing.${key} has ${preprocessing[key].length} values; ${preprocessing.colour} needs ${channels}.`,
+      );
+    }
+  }
+  for (const [position, role] of SPLIT_ROLES.entries()) {
+    const later = dataset[role]?.except.find((other) => SPLIT_ROLES.indexOf(other) >= position);
+    if (later !== undefined) {
+      throw invalid(
+        file,
+        `dataset.${role}.except names ${later}, which is drawn later: let ${later} except ${role} instead.`,
       );
     }
   }

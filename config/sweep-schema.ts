@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SPLIT_ROLES } from '../contracts/dataset.js';
 
 const share = z.number().min(0).max(1);
 const positive = z.int().positive();
@@ -26,8 +27,6 @@ const modelSchema = z.union([
   }),
 ]);
 
-const role = z.enum(['calibration', 'training', 'evaluation']);
-
 const splitSchema = z
   .strictObject({
     folder: z.string().optional().describe('Folder with one subfolder a class; relative to the sweep file.'),
@@ -40,7 +39,12 @@ const splitSchema = z
         'listed: sorted by class and name. shuffled: drawn with the seed. Default: shuffled, evaluation listed.',
       ),
     seed: z.int().nonnegative().default(0).describe('Seed of the shuffle.'),
-    except: z.array(role).default([]).describe('Roles whose images are left out of this split.'),
+    except: z
+      .array(z.enum(SPLIT_ROLES))
+      .default([])
+      .describe(
+        'Splits whose images are left out: only ones before this in the order calibration, training, evaluation.',
+      ),
   })
   .refine(({ folder, csv }) => (folder === undefined) !== (csv === undefined), 'name either a folder or a csv');
 
@@ -150,7 +154,7 @@ export const sweepSchema = z.strictObject({
     .default('one-per-recipe')
     .describe('Which Q/DQ networks TensorRT for RTX must accept, where its wheel is installed.'),
   measurement: measurementSchema.describe('How accuracy and speed are measured.'),
-  nodes: z.array(z.string()).min(1).optional().describe('Nodes that run every trial; default: this machine.'),
+  node: z.string().optional().describe('Node that runs the trials; default: this machine.'),
 });
 
 /** A sweep file, validated, defaults filled in. */

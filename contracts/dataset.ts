@@ -16,8 +16,11 @@ export interface SplitSelection {
   readonly seed: number;
 }
 
-/** The part a split plays; a later one may exclude the images of an earlier one. */
-export type SplitRole = 'calibration' | 'training' | 'evaluation';
+/** The parts splits play, in the order they are drawn: a later one may exclude the images of an earlier one. */
+export const SPLIT_ROLES = ['calibration', 'training', 'evaluation'] as const;
+
+/** One of {@link SPLIT_ROLES}. */
+export type SplitRole = (typeof SPLIT_ROLES)[number];
 
 /** An ordered list of path, label and sha256, taken into the artifact store. */
 export interface ListedSplit {
@@ -36,6 +39,8 @@ export interface ListedSplit {
 export interface PackedSplit {
   /** JSON index that names the shards; see docs/reference/stage-programs.md. */
   readonly index: ArtifactRef;
+  /** The list it was packed from: where the image files lie now. */
+  readonly list: ArtifactRef;
   readonly images: number;
   readonly splitSha256: string;
 }

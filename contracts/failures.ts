@@ -108,10 +108,6 @@ export const FAILURES = {
   ),
   StageProgramCrashed: accident('A stage program ended unexpectedly.', 'Read the end of the stage log.'),
   NoSamples: accident('A measurement took no sample.', 'Measure for longer, or sample more often.'),
-  NodeAbsent: permanent(
-    'The node has no running worker.',
-    'Start `quantfleet up` on the node; the sweep can then be run again.',
-  ),
   PortInUse: permanent(
     'A port is taken by another program.',
     'Stop that program, or choose another port in the configuration.',
@@ -121,6 +117,10 @@ export const FAILURES = {
     'Start it with `quantfleet up`, or check the address.',
   ),
   StateInUse: permanent('Another quantfleet process uses this state folder.', 'Stop it, or use another state folder.'),
+  ResultsTooNew: permanent(
+    'The results database was written by a newer quantfleet.',
+    'Use that version, or another state folder.',
+  ),
   NotFound: permanent('There is nothing of that name.', 'Check the name; `quantfleet sweep status` lists sweeps.'),
   Cancelled: permanent('The work was cancelled.', 'Start it again when you like; finished stages are kept.'),
 } as const satisfies Record<string, FailureKind>;

@@ -8,7 +8,7 @@ export type TrialStatus = 'measured' | 'unsupported' | 'failed' | 'cancelled';
 /** One stage of one trial, as it went. */
 export interface StageRecord {
   readonly stage: Stage;
-  /** Stage key; `quantfleet explain` takes it. */
+  /** Stage key. */
   readonly key: string;
   readonly kind: 'built' | 'cached';
   /** Seconds of work, of this run or of the run that did the work. */

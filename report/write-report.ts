@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { ResultsReader } from '../contracts/results.js';
 import { csvReport } from './csv-report.js';
 import { htmlReport } from './html/document.js';
@@ -23,7 +24,7 @@ export const writeReport = async (request: {
 }): Promise<ReportFiles> => {
   const { reader, sweepId, folder } = request;
   const sweep = await reader.sweep(sweepId);
-  if (sweep === undefined) throw new Error(`The results database has no sweep ${sweepId}.`);
+  if (sweep === undefined) throw new QuantfleetFailure('NotFound', `There is no sweep ${sweepId}.`);
   const view = viewReport(sweep, await reader.trials(sweepId));
   const files: ReportFiles = {
     html: join(folder, 'report.html'),

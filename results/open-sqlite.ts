@@ -1,4 +1,5 @@
 import Database from 'libsql';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 
 /** How long a writer waits for another process's transaction. */
@@ -22,9 +23,9 @@ export const openSqlite = (path: string): Database.Database => {
   const unknown = appliedMigrations(sqlite).filter((name) => !Object.hasOwn(MIGRATIONS, name));
   if (unknown.length > 0) {
     sqlite.close();
-    throw new Error(
-      `The results database ${path} was written by a newer quantfleet: it has ${unknown.join(', ')}, which this ` +
-        'version does not know. Update quantfleet, or name another results database.',
+    throw new QuantfleetFailure(
+      'ResultsTooNew',
+      `${path} was written by a newer quantfleet: it has ${unknown.join(', ')}, which this version does not know.`,
     );
   }
   return sqlite;

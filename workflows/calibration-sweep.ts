@@ -27,7 +27,7 @@ export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): 
   const progress = (): SweepProgress => ({ sweepId: plan.sweepId, name: plan.name, phase, trials });
   setHandler(progressQuery, progress);
 
-  const sweep = prepared ?? (await prepareSweep(plan, (next) => (phase = next)));
+  const sweep = prepared ?? (await prepareSweepOrSaveWhy(plan, (next) => (phase = next)));
   trials = [...sweep.trials];
   phase = 'running trials';
   const save = (status: SweepRecord['status'], finishedAt: string | null): Promise<void> =>
@@ -61,6 +61,19 @@ export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): 
   phase = 'finished';
   return progress();
 }
+
+const prepareSweepOrSaveWhy = async (...args: Parameters<typeof prepareSweep>): Promise<PreparedSweep> => {
+  const startedAt = new Date().toISOString();
+  try {
+    return await prepareSweep(...args);
+  } catch (error) {
+    const status = isCancellation(error) ? 'cancelled' : 'failed';
+    const unprepared = { probes: [], splits: [], startedAt };
+    const sweep = sweepRecord(args[0], unprepared, status, new Date().toISOString());
+    await CancellationScope.nonCancellable(() => resultActivities().saveSweep({ sweep }));
+    throw error;
+  }
+};
 
 /** Finds out what the nodes are, takes model and images in, and lists the trials. */
 const prepareSweep = async (

@@ -65,7 +65,7 @@ const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Pro
       },
       latencyRuns: latencyMs.length,
       throughputEnd,
-      usageSource: '/proc/stat, all cores',
+      usageSource: '/proc/stat',
       threads,
     },
   };

@@ -17,7 +17,9 @@ export const runDemo = async (context: CommandContext): Promise<number> => {
   const plan = loadSweep(packagePath('demo/sweep.yaml'), context.settings.nodeId);
   const finishedAt = await withResults(context.settings.stateDir, async (results) => {
     const sweep = await results.sweep(plan.sweepId);
-    return sweep?.status === 'finished' ? sweep.finishedAt : null;
+    const trials = await results.trials(plan.sweepId);
+    const isComplete = trials.every(({ status }) => status === 'measured' || status === 'unsupported');
+    return sweep?.status === 'finished' && isComplete ? sweep.finishedAt : null;
   });
   if (finishedAt !== null) {
     context.say(`The demo sweep finished on ${finishedAt}; there is nothing left to do.`);

@@ -1,79 +1,77 @@
 import { join } from 'node:path';
-import { openOutcomeStore } from '../../activities/artifacts/outcome-store.js';
-import { differingFields, type FieldDifference } from '../explain/differing-fields.js';
+import { type OutcomeRecord, openOutcomeStore } from '../../activities/artifacts/outcome-store.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import type { StageRecord, TrialRecord } from '../../contracts/results.js';
+import type { ResultsReader, TrialRecord } from '../../contracts/results.js';
 import type { StageIdentity } from '../../contracts/stage.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
+import { differingFields, type FieldDifference } from '../explain/differing-fields.js';
+import { pairStages } from '../explain/pair-stages.js';
 import { withResults } from '../with-results.js';
 
 interface StageComparison {
   readonly stage: string;
+  readonly program: string;
+  /** Stage key in each trial; `null` where it lacks the stage. */
   readonly keys: readonly [string | null, string | null];
-  readonly isShared: boolean;
   readonly differences: readonly FieldDifference[];
 }
 
 /** Says stage by stage which fields of two trials' stage keys differ, so that one sees what they shared and why not more. */
 export const runExplain = async (context: CommandContext, first: string, second: string): Promise<number> => {
-  const outcomes = openOutcomeStore(join(context.settings.stateDir, 'store'));
-  const identityOf = async (key: string): Promise<StageIdentity> => {
-    const record = await outcomes.read(key);
-    if (record === undefined) throw new QuantfleetFailure('NotFound', `The store has no outcome for stage key ${key}.`);
-    return record.identity;
-  };
-  const [a, b] = await withResults(context.settings.stateDir, async (results) => [
-    await findTrial(results, first),
-    await findTrial(results, second),
-  ]);
-  const comparisons: StageComparison[] = [];
-  for (const [left, right] of pairStages(a?.stages ?? [], b?.stages ?? [])) {
-    const isShared = left?.key === right?.key;
-    const differences =
-      isShared || left === undefined || right === undefined
-        ? []
-        : differingFields(await identityOf(left.key), await identityOf(right.key));
-    const stage = left?.stage ?? right?.stage ?? '';
-    comparisons.push({ stage, keys: [left?.key ?? null, right?.key ?? null], isShared, differences });
-  }
-  const text = comparisons.flatMap(describeComparison).join('\n');
+  const { stateDir } = context.settings;
+  const [a, b] = await withResults(stateDir, (results) => findTrials(results, [first, second]));
+  const identities = await readIdentities(join(stateDir, 'store'), [a, b]);
+  const comparisons = pairStages(explained(a, identities), explained(b, identities)).map(([left, right]) => {
+    const { stage, program } = left ?? right ?? { stage: '', program: '' };
+    const [one, other] = [identities.get(left?.key ?? ''), identities.get(right?.key ?? '')];
+    const differences = one === undefined || other === undefined ? [] : differingFields(one, other);
+    return { stage, program, keys: [left?.key ?? null, right?.key ?? null] as const, differences };
+  });
   process.stdout.write(
-    context.json ? `${JSON.stringify(comparisons, null, 2)}\n` : `A ${first}\nB ${second}\n\n${text}\n`,
+    context.json
+      ? `${JSON.stringify({ a: first, b: second, stages: comparisons }, null, 2)}\n`
+      : `A ${first}\nB ${second}\n\n${comparisons.flatMap(describeComparison).join('\n')}\n`,
   );
   return EXIT.ok;
 };
 
-const findTrial = async (
-  results: Parameters<Parameters<typeof withResults>[1]>[0],
-  name: string,
-): Promise<TrialRecord> => {
-  for (const { sweepId } of await results.sweeps()) {
-    const trial = (await results.trials(sweepId)).find(({ trialId }) => trialId === name);
+const findTrials = async (
+  results: ResultsReader,
+  [first, second]: readonly [string, string],
+): Promise<readonly [TrialRecord, TrialRecord]> => {
+  const all: TrialRecord[] = [];
+  for (const { sweepId } of await results.sweeps()) all.push(...(await results.trials(sweepId)));
+  const find = (name: string): TrialRecord => {
+    const trial = all.find(({ trialId }) => trialId === name);
     if (trial !== undefined) return trial;
-  }
-  throw new QuantfleetFailure('NotFound', `There is no trial ${name}; \`quantfleet sweep status SWEEP\` lists them.`);
+    throw new QuantfleetFailure('NotFound', `There is no trial ${name}; \`quantfleet sweep status SWEEP\` lists them.`);
+  };
+  return [find(first), find(second)];
 };
 
-/** Stages of the same name side by side, in order; one that only one trial has stands alone. */
-const pairStages = (
-  left: readonly StageRecord[],
-  right: readonly StageRecord[],
-): readonly (readonly [StageRecord | undefined, StageRecord | undefined])[] => {
-  const names = [...new Set([...left, ...right].map(({ stage }) => stage))];
-  return names.flatMap((name) => {
-    const a = left.filter(({ stage }) => stage === name);
-    const b = right.filter(({ stage }) => stage === name);
-    return Array.from({ length: Math.max(a.length, b.length) }, (_, index) => [a[index], b[index]] as const);
-  });
+/** Identities of all stages of the trials, by stage key. */
+const readIdentities = async (
+  store: string,
+  trials: readonly TrialRecord[],
+): Promise<ReadonlyMap<string, StageIdentity>> => {
+  const outcomes = openOutcomeStore(store);
+  const records = await Promise.all(trials.flatMap(({ stages }) => stages.map(({ key }) => outcomes.read(key))));
+  return new Map(
+    records.filter((record): record is OutcomeRecord => record !== undefined).map((r) => [r.outcome.key, r.identity]),
+  );
 };
 
-const describeComparison = ({ stage, keys: [a, b], isShared, differences }: StageComparison): string[] => {
-  const title = stage.padEnd(14);
-  if (isShared) return [`${title} shared       ${a?.slice(0, 12)}`];
-  if (a === null || b === null) return [`${title} only in ${a === null ? 'B' : 'A'}    ${(a ?? b)?.slice(0, 12)}`];
+const explained = ({ stages }: TrialRecord, identities: ReadonlyMap<string, StageIdentity>) =>
+  stages.map(({ stage, key }) => ({ stage, key, program: identities.get(key)?.program ?? '' }));
+
+const describeComparison = ({ stage, program, keys: [a, b], differences }: StageComparison): string[] => {
+  const title = `${stage.padEnd(14)} ${program.padEnd(21)}`;
+  const short = (key: string | null): string => key?.slice(0, 12) ?? '';
+  if (a === b) return [`${title} shared     ${short(a)}`];
+  if (a === null || b === null) return [`${title} only in ${a === null ? 'B' : 'A'}  ${short(a ?? b)}`];
   return [
-    `${title} differs      ${a.slice(0, 12)} | ${b.slice(0, 12)}`,
+    `${title} differs    ${short(a)} | ${short(b)}`,
     ...differences.map(({ field, a: left, b: right }) => `${''.padEnd(15)}${field}: ${left} | ${right}`),
   ];
 };

@@ -26,6 +26,7 @@ export const runSweepCancel = async (context: CommandContext, sweepId: string): 
       throw error;
     }
   });
-  context.say(`Cancelled ${sweepId}.`);
+  if (context.json) process.stdout.write(`${JSON.stringify({ sweepId, status: 'cancelled' })}\n`);
+  else context.say(`Cancelled ${sweepId}.`);
   return EXIT.ok;
 };

@@ -6,9 +6,10 @@ import { EXIT } from '../exit-codes.js';
 export const runUp = async (context: CommandContext): Promise<number> => {
   const { settings, interrupt } = context;
   const host = await startHost(settings, context.logger);
-  context.say(
-    `Node ${settings.nodeId} is up; server ${host.address}; Web UI ${host.uiUrl ?? 'of your server'}. Ctrl-C stops it.`,
-  );
+  const served = { address: host.address, uiUrl: host.uiUrl };
+  context.say(`Node ${settings.nodeId} is up; server ${host.address}; Web UI ${host.uiUrl ?? 'of your server'}.`);
+  context.say('Ctrl-C stops it.');
+  if (context.json) process.stdout.write(`${JSON.stringify({ node: settings.nodeId, ...served })}\n`);
   try {
     const interrupted = new Promise<void>((resolve) => interrupt.addEventListener('abort', () => resolve()));
     if (!interrupt.aborted) await Promise.race([interrupted, host.failed]);

@@ -51,6 +51,7 @@ const stageText = (stage: RunningStage | undefined): string => {
   const name = STAGE_NAMES[stage.activity] ?? stage.activity;
   const attempt = stage.attempt > 1 ? ` (attempt ${stage.attempt})` : '';
   const { progress } = stage;
+  if (!stage.isStarted) return `${name}${attempt}: waiting for the node`;
   if (progress === null || progress.of === 0) return `${name}${attempt}`;
   return `${`${name}${attempt}`.padEnd(13)} ${bar(progress.done / progress.of)} ${progress.done}/${progress.of}`;
 };

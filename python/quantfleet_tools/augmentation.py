@@ -1,5 +1,6 @@
 """Training images as network inputs, varied with PyTorch's random numbers."""
 
+import json
 from pathlib import Path
 
 import numpy
@@ -10,11 +11,21 @@ from .image_file import PILLOW_FILTERS, channels_last, decode
 from .pixels import network_input, normalization_table
 
 
-def augmented_inputs(split, positions, parameters):
-    """Returns network inputs (n, channels, height, width) float32 for some positions of a packed split."""
+def image_paths(list_file):
+    """Reads where the images of a listed split lie now: sha256 to path."""
+    with open(list_file, encoding="utf-8") as file:
+        return {entry["sha256"]: entry["path"] for entry in map(json.loads, file)}
+
+
+def augmented_inputs(split, positions, parameters, paths):
+    """Returns network inputs (n, channels, height, width) float32 for some positions of a packed split.
+
+    `paths` (sha256 to path) is needed only where the image files themselves are read.
+    """
     preprocessing, augmentation = parameters["preprocessing"], parameters["augmentation"]
     if augmentation == "random-resized-crop":
-        images = numpy.stack([random_resized_crop(split.paths[position], preprocessing) for position in positions])
+        files = [paths[split.image_sha256[position]] for position in positions]
+        images = numpy.stack([random_resized_crop(file, preprocessing) for file in files])
         return torch.from_numpy(network_input(images, normalization_table(preprocessing)))
     inputs = torch.from_numpy(split.inputs_at(positions, preprocessing))
     return flipped_by_half(inputs) if augmentation == "flip" else inputs

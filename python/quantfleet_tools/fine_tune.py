@@ -8,7 +8,7 @@ from torch import nn
 
 from . import quantized_checkpoint
 from .atomic_file import replacing
-from .augmentation import augmented_inputs
+from .augmentation import augmented_inputs, image_paths
 from .models import load_network
 from .pixels import PackedSplit
 from .stage import PYTORCH, Artifact, Outcome
@@ -23,7 +23,8 @@ def run(request, report):
     network = quantized_checkpoint.restore(network, request.inputs["checkpoint"])
     training = Training(network, parameters, request.scratch / "training.pt")
     resumed_from = training.resume()
-    train(training, PackedSplit(request.inputs["training"]), parameters, report)
+    paths = image_paths(request.inputs["images"]) if "images" in request.inputs else None
+    train(training, PackedSplit(request.inputs["training"]), paths, parameters, report)
     path = request.scratch / "fine-tuned.pth"
     quantized_checkpoint.save(network.eval(), path)
     facts = {"epochs": training.epochs, "resumedFromEpoch": resumed_from}
@@ -66,13 +67,14 @@ class Training:
         return len(self.epochs)
 
 
-def train(training, split, parameters, report):
+def train(training, split, paths, parameters, report):
     """Runs the epochs that are left."""
     steps = math.ceil(split.count / parameters["batchSize"])
     training.network.train()
     while len(training.epochs) < parameters["epochs"]:
         epoch = len(training.epochs)
-        run_epoch(training, split, epoch_order(split.count, parameters["seed"], epoch), steps, parameters, report)
+        order = epoch_order(split.count, parameters["seed"], epoch)
+        run_epoch(training, split, paths, order, parameters, report)
         last_rate = learning_rate(epoch * steps + steps - 1, steps, parameters)
         training.epochs.append(
             {"loss": training.loss_sum / split.count, "learningRate": last_rate, "seconds": training.seconds}
@@ -81,9 +83,10 @@ def train(training, split, parameters, report):
         training.keep()
 
 
-def run_epoch(training, split, order, steps, parameters, report):
+def run_epoch(training, split, paths, order, parameters, report):
     """Runs the steps of an epoch that are left, and keeps the training every `checkpointSeconds`."""
     size, epoch = parameters["batchSize"], len(training.epochs)
+    steps = math.ceil(split.count / size)
     phase, total = f"fine-tuning epoch {epoch + 1}", split.count * parameters["epochs"]
     resumed_at = kept_at = time.monotonic()
     seconds_before = training.seconds
@@ -91,7 +94,7 @@ def run_epoch(training, split, order, steps, parameters, report):
         positions = order[step * size : (step + 1) * size]
         for group in training.optimizer.param_groups:
             group["lr"] = learning_rate(epoch * steps + step, steps, parameters)
-        inputs = augmented_inputs(split, positions, parameters)
+        inputs = augmented_inputs(split, positions, parameters, paths)
         labels = torch.tensor([split.labels[position] for position in positions])
         loss = nn.functional.cross_entropy(training.network(inputs), labels)
         training.optimizer.zero_grad()

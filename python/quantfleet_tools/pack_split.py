@@ -102,6 +102,6 @@ def index_of(packed, shards, parameters):
         "channels": 1 if preprocessing["colour"] == "grey" else 3,
         "classNames": parameters["classNames"],
         "labels": [entry["label"] for entry in packed],
-        "paths": [entry["path"] for entry in packed],
+        "imageSha256": [entry["sha256"] for entry in packed],
         "shards": shards,
     }

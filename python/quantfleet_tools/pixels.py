@@ -14,7 +14,7 @@ class PackedSplit:
         self.sha256 = index["splitSha256"]
         self.count = index["count"]
         self.labels = index["labels"]
-        self.paths = index["paths"]
+        self.image_sha256 = index["imageSha256"]
         self.shape = (index["channels"], index["height"], index["width"])
         self._shards = [numpy.load(path, mmap_mode="r") for path in split["shards"]]
         self._first_of_shard = numpy.cumsum([0] + [len(shard) for shard in self._shards])

@@ -23,19 +23,19 @@ class Augmentation(unittest.TestCase):
         split = PackedSplit(packed(64))
         parameters = {"preprocessing": PREPROCESSING, "augmentation": "none"}
         expected = next(split.batches(PREPROCESSING, 64))
-        numpy.testing.assert_array_equal(augmented_inputs(split, range(64), parameters).numpy(), expected)
+        numpy.testing.assert_array_equal(augmented_inputs(split, range(64), parameters, None).numpy(), expected)
 
     def test_random_crops_come_from_the_image_files_and_repeat_with_the_seed(self):
         split = PackedSplit(packed_split(images_and_labels()[0][:4], [0] * 4, PREPROCESSING))
         folder = scratch_folder()
-        split.paths = [str(folder / path) for path in split.paths]
-        for path in split.paths:
+        paths = {sha256: str(folder / f"{sha256}.png") for sha256 in split.image_sha256}
+        for path in paths.values():
             Image.fromarray(numpy.random.default_rng(0).integers(0, 256, (60, 50), dtype=numpy.uint8)).save(path)
         parameters = {"preprocessing": PREPROCESSING, "augmentation": "random-resized-crop"}
         crops = []
         for _ in range(2):
             torch.manual_seed(3)
-            crops.append(augmented_inputs(split, range(4), parameters))
+            crops.append(augmented_inputs(split, range(4), parameters, paths))
         self.assertEqual(crops[0].shape, (4, 1, 28, 28))
         self.assertTrue(torch.equal(*crops))
         self.assertFalse(torch.equal(crops[0][0], crops[0][1]))

@@ -6,7 +6,7 @@ import type { PreparedSweep } from '../../contracts/workflows.js';
 /** A sweep as the results database keeps it. */
 export const sweepRecord = (
   plan: SweepPlan,
-  { probes, splits, startedAt }: PreparedSweep,
+  { probes, splits, startedAt }: Pick<PreparedSweep, 'probes' | 'splits' | 'startedAt'>,
   status: SweepRecord['status'],
   finishedAt: string | null,
 ): SweepRecord => {
