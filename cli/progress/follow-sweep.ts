@@ -7,7 +7,7 @@ import { formatDuration } from './format-duration.js';
 import type { LiveLines } from './live-lines.js';
 import { readRunningStage } from './running-stage.js';
 import { sweepResult } from './sweep-result.js';
-import { bar, finishedTrialLine, runningTrialLine } from './trial-line.js';
+import { bar, finishedTrialLine, runningTrialLine, TRIAL_HEADING } from './trial-line.js';
 
 const POLL_MS = 500;
 
@@ -31,7 +31,10 @@ export const followSweep = async (
     }
     const sweep = await queryProgress(handle);
     if (sweep !== undefined) {
-      if (sweep.phase !== lastPhase && sweep.phase !== 'finished') lines.keep(`${sweep.phase} …`);
+      if (sweep.phase !== lastPhase && sweep.phase !== 'finished') {
+        lines.keep(`${sweep.phase} …`);
+        if (sweep.phase === 'running trials') lines.keep(TRIAL_HEADING);
+      }
       lastPhase = sweep.phase;
       keepFinished(sweep, reported, lines);
       lines.redraw(await runningLines(client, sweep, startedAtMs));

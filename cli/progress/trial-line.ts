@@ -22,6 +22,9 @@ export const bar = (share: number): string => {
   return '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
 };
 
+/** Heads the trial lines. */
+export const TRIAL_HEADING = '  recipe, calibration batch size';
+
 /** One line about a finished trial. */
 export const finishedTrialLine = (trial: TrialProgress): string => {
   const seconds = ((trial.finishedAtMs ?? 0) - (trial.startedAtMs ?? 0)) / 1000;
@@ -44,7 +47,7 @@ export const runningTrialLine = (
 };
 
 const title = ({ recipe, calibrationBatchSize }: TrialProgress): string =>
-  `${recipe.padEnd(19)} ${calibrationBatchSize === null ? ''.padStart(9) : `batch ${String(calibrationBatchSize).padStart(3)}`}`;
+  `${recipe.padEnd(19)} ${String(calibrationBatchSize ?? '–').padStart(5)}`;
 
 const stageText = (stage: RunningStage | undefined): string => {
   if (stage === undefined) return 'between stages';

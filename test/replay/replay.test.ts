@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { Worker } from '@temporalio/worker';
+import { expect, test } from 'vitest';
+import { packagePath, programPath } from '../../config/package-path.js';
+
+const FOLDER = packagePath('test/replay/histories');
+const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
+
+test('there are histories of a finished sweep, its trials, a failed trial and a cancelled one', () => {
+  expect(names.toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'ort-static.json',
+    'pytorch-fp32.json',
+    'sweep-cancelled.json',
+    'sweep.json',
+    'torch-qat-cancelled.json',
+    'torch-qat-failed.json',
+    'torch-qat.json',
+  ]);
+});
+
+test.each(names)('the recorded history %s replays on today’s Workflow code', async (name) => {
+  const history = JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8')) as unknown;
+  const options = { workflowBundle: { codePath: programPath('workflow-bundle.js') } };
+  await expect(Worker.runReplayHistory(options, history, name)).resolves.toBeUndefined();
+});
