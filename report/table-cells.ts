@@ -56,10 +56,18 @@ export const peakThroughput = (view: TrialView): string => {
   return rates.length === 0 ? ABSENT : whole(Math.max(...rates));
 };
 
-/** Why a trial has no measurement, in one line; empty for a measured one. */
-export const reasonOf = ({ trial: { status, failure } }: TrialView): string => {
+/** Why a trial has no measurement and how to mend it; what a node cannot run needs no mending. Empty for a measured one. */
+export const explanationOf = ({ trial: { status, failure } }: TrialView): string => {
+  if (failure === null) return '';
+  if (status === 'unsupported') return failure.message;
+  const end = /[.!?]$/.test(failure.message) ? '' : '.';
+  return `${failure.message}${end} ${failure.advice}`;
+};
+
+/** The same in one line, with the failure's code. */
+export const reasonOf = (view: TrialView): string => {
+  const { status, failure } = view.trial;
   if (status === 'measured') return '';
   if (failure === null) return status;
-  if (status === 'unsupported') return failure.message;
-  return `${failure.code}: ${failure.message} ${failure.advice}`;
+  return status === 'unsupported' ? failure.message : `${failure.code}: ${explanationOf(view)}`;
 };

@@ -61,10 +61,11 @@ const startOf = (view: ReportView, own: TrialView): Markup => {
 ${number(String(calibrationBatchSize ?? cells.ABSENT))}`;
 };
 
-const reasonCells = ({ trial: { status, failure } }: TrialView): Markup => {
+const reasonCells = (own: TrialView): Markup => {
+  const { status, failure } = own.trial;
   const code = status === 'failed' && failure !== null ? markup` <code>${failure.code}</code>` : NOTHING;
   return markup`<td class="reason" colspan="5"><strong>${status}</strong>${code}
-${failure?.message ?? ''} ${failure?.advice ?? ''}</td>`;
+${cells.explanationOf(own)}</td>`;
 };
 
 const accuracyCells = (own: TrialView): Markup => markup`${number(cells.accuracyCell(own, 'top1'))}

@@ -1,0 +1,139 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeDemoSweep } from '../demo-sweep.js';
+import { quantfleet, writeSettings } from '../quantfleet-command.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'quantfleet-bad-input-'));
+let settings: string;
+beforeAll(async () => {
+  settings = await writeSettings(folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (...args: string[]) => quantfleet([...args, '--config', settings]);
+
+const runText = (name: string, text: string) => {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return run('sweep', 'run', file);
+};
+
+test('a YAML syntax error is reported with file and line', async () => {
+  const { exitCode, stderr } = await runText('syntax.yaml', 'name: a\nmodel: { architecture: x\n');
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^ConfigInvalid: .*syntax\.yaml:[23]: /);
+});
+
+test('unknown keys and wrong values are all reported, each with its line', async () => {
+  const { exitCode, stderr } = await runText(
+    'keys.yaml',
+    [
+      'name: Big Sweep',
+      'model: { architecture: mnv2_mini, weights: w.pth, classes: 10 }',
+      'preprocessing: { colour: grey, crop: 28, mean: [0.5], std: [0] }',
+      'dataset:',
+      '  name: x',
+      '  calibration: { folder: a, imagez: 3 }',
+      '  evaluation: { folder: b }',
+      'recipes: [ort-dynamic]',
+    ].join('\n'),
+  );
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain('keys.yaml:1: name: lower-case letters, digits and hyphens');
+  expect(stderr).toContain('keys.yaml:3: preprocessing.std.0: ');
+  expect(stderr).toContain('keys.yaml:6: there is no key dataset.calibration.imagez');
+  expect(stderr).toMatch(/keys\.yaml:8: recipes\.0: .*ort-static/);
+});
+
+const badSweeps: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
+  ['missing weights', { model: { architecture: 'mnv2_mini', weights: 'gone.pth' } }, /^WeightsMissing: .*gone\.pth/],
+  [
+    'a calibration batch size above the calibration set',
+    { calibrationBatchSizes: [1, 128] },
+    /^CalibrationBatchTooLarge: .*128.*64/,
+  ],
+  [
+    'a mean of three channels for grey images',
+    { preprocessing: { colour: 'grey', crop: 28, mean: [0, 0, 0], std: [1] } },
+    /^ConfigInvalid: .*preprocessing\.mean has 3 values; grey needs 1/,
+  ],
+  [
+    'entropy with as many bins as levels',
+    { recipes: [{ recipe: 'ort-static', calibration: { method: 'entropy', bins: 128 } }] },
+    /^ConfigInvalid: .*must exceed quantizedBins/,
+  ],
+];
+
+test.each(badSweeps)('%s is refused before anything is started', async (_, change, message) => {
+  const { exitCode, stderr } = await run('sweep', 'run', writeDemoSweep(folder, { name: 'bad', ...change }));
+  expect(stderr).toMatch(message);
+  expect(exitCode).toBe(2);
+});
+
+test('a missing sweep file is one coded error, as JSON too', async () => {
+  const { exitCode, stdout } = await run('sweep', 'run', '/nowhere/sweep.yaml', '--json');
+  expect(exitCode).toBe(2);
+  expect(JSON.parse(stdout)).toEqual({
+    failure: {
+      code: 'ConfigNotFound',
+      message: '/nowhere/sweep.yaml cannot be read.',
+      advice: 'Check the path and its permissions.',
+    },
+  });
+});
+
+test('an unknown sweep, trial or recipe is named', async () => {
+  expect((await run('report', 'nothing-1234')).stderr).toMatch(/^NotFound: There is no sweep nothing-1234/);
+  expect((await run('explain', 'a', 'b')).stderr).toMatch(/^NotFound: There is no trial a/);
+  const recipe = await run('pipeline', 'run', writeDemoSweep(folder), '--recipe', 'ort-dynamic');
+  expect(recipe.exitCode).toBe(2);
+  expect(recipe.stderr).toContain('ort-static');
+});
+
+test('a taken port is reported with the setting that changes it', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const address = taken.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const file = join(folder, 'port.yaml');
+  writeFileSync(file, `stateDir: port-state\ntemporal: { port: ${port} }\n`);
+  const { exitCode, stderr } = await quantfleet(['up', '--config', file]);
+  taken.close();
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain(`PortInUse: Port ${port} on 127.0.0.1 is taken by another program (temporal.port).`);
+});
+
+test('a server that is gone is reported with its address', async () => {
+  const { exitCode, stderr } = await quantfleet(['sweep', 'run', writeDemoSweep(folder), '--config', settings], {
+    TEMPORAL_ADDRESS: '127.0.0.1:9',
+  });
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('ServerUnreachable: No Temporal server answers on 127.0.0.1:9.');
+});
+
+test('a Python that is not there is named before anything is started', async () => {
+  const { exitCode, stderr } = await quantfleet(['node', 'probe', '--config', settings], {
+    QUANTFLEET_PYTHON: '/nowhere/python',
+  });
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('ToolMissing: Cannot start /nowhere/python');
+});
+
+test('images too few, an empty class and a wrong number of classes fail the sweep with their code', async () => {
+  const dataset = {
+    name: 'x',
+    calibration: { folder: join(process.cwd(), '.quantfleet/data/fashion-mnist/train'), images: 64 },
+    evaluation: { folder: join(process.cwd(), '.quantfleet/data/fashion-mnist/test'), images: 100_000 },
+  };
+  const { exitCode, stderr } = await run(
+    'sweep',
+    'run',
+    writeDemoSweep(folder, { dataset, recipes: ['pytorch-fp32'] }),
+  );
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^ImagesTooFew: 100000 evaluation images asked for; .* has 10000 usable ones/m);
+}, 60_000);
