@@ -34,6 +34,24 @@ export interface ThroughputRecord {
   readonly usage: readonly UsageSample[];
 }
 
+/** What the machine was doing at one moment. */
+export interface MachineCondition {
+  /** Load average of the last minute, from /proc/loadavg. */
+  readonly loadAverage: number;
+  /** Clock of the first core in MHz; `null` where the kernel does not say. */
+  readonly clockMHz: number | null;
+  /** Hottest thermal zone in degrees Celsius; `null` where there is none. */
+  readonly temperatureC: number | null;
+}
+
+/** Whether TensorRT for RTX took the Q/DQ network. */
+export interface TensorrtRtxProof {
+  /** `absent`: the node has no TensorRT for RTX. `not-tried`: the sweep proves another trial of the recipe, or none. */
+  readonly verdict: 'accepted' | 'refused' | 'absent' | 'not-tried';
+  /** Why it was refused. */
+  readonly reason: string | null;
+}
+
 /** Everything an evaluation measured; every sample is kept. */
 export interface EvaluationRecord {
   readonly images: number;
@@ -58,6 +76,8 @@ export interface EvaluationRecord {
   readonly usageSource: string;
   readonly usageIntervalMs: number;
   readonly threads: number;
+  /** The machine just before the first and just after the last measurement. */
+  readonly conditions: { readonly before: MachineCondition; readonly after: MachineCondition };
   /** Size of the engine file in bytes; `null` where there is none (PyTorch). */
   readonly engineBytes: number | null;
 }
@@ -78,6 +98,8 @@ export interface TrialRecord {
   readonly startedAt: string;
   readonly finishedAt: string;
   readonly stages: readonly StageRecord[];
+  /** `null` for a recipe without a Q/DQ network. */
+  readonly tensorrtRtxProof: TensorrtRtxProof | null;
   readonly evaluation: EvaluationRecord | null;
 }
 

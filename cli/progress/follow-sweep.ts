@@ -21,12 +21,13 @@ export const followSweep = async (
   const startedAtMs = Date.now();
   const result = sweepResult(handle);
   const end = result.then(() => 'ended' as const);
+  // Stopping the server while it is waited for, as Ctrl-C does, rejects this after nobody listens.
+  end.catch(() => {});
   const reported = new Set<string>();
   let lastPhase = '';
   for (;;) {
     if (interrupt.aborted) {
       lines.redraw([]);
-      result.catch(() => {});
       return undefined;
     }
     const sweep = await queryProgress(handle);

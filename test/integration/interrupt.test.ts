@@ -1,0 +1,37 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { descendants, isRunning, until } from '../chaos/processes.js';
+import { writeDemoSweep } from '../demo-sweep.js';
+import { quantfleet, spawnQuantfleet, writeSettings } from '../quantfleet-command.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'quantfleet-interrupt-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test('Ctrl-C stops everything with one line and 130, and the same command goes on with what was finished', async () => {
+  const settings = await writeSettings(folder);
+  const sweep = writeDemoSweep(folder, { recipes: ['pytorch-fp32', 'ort-static'], calibrationBatchSizes: [1, 4, 16] });
+  const command = ['sweep', 'run', sweep, '--config', settings];
+  const child = spawnQuantfleet(command);
+  let output = '';
+  let errors = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  await until('the first trial’s end', () => output.includes('✓ pytorch-fp32'));
+  const family = descendants(child.pid ?? 0);
+  child.kill('SIGINT');
+  const [exitCode] = (await once(child, 'exit')) as [number];
+  expect(errors).toBe('');
+  expect(exitCode).toBe(130);
+  expect(output).toContain('Run the same command again to go on');
+  await until('the family’s end', () => !family.some(isRunning), 5_000);
+
+  const again = await quantfleet([...command, '--json']);
+  expect(again.exitCode).toBe(0);
+  const { trials } = JSON.parse(again.stdout) as { trials: { status: string; stages: { kind: string }[] }[] };
+  expect(trials.map(({ status }) => status)).toEqual(['measured', 'measured', 'measured', 'measured']);
+  // The baseline's row is of the first run: its stages were built once and not touched again.
+  expect(trials[0]?.stages.map(({ kind }) => kind)).toEqual(['built', 'built']);
+}, 120_000);
