@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { StageProgress } from '../contracts/activities.js';
 import { FAILURES, type FailureReport } from '../contracts/failures.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { systemFailure } from '../contracts/system-failure.js';
 import type { StageAttempt } from './stage-context.js';
 
 const HEARTBEAT_MS = 2_000;
@@ -43,9 +44,9 @@ const toApplicationFailure = (error: unknown): ApplicationFailure => {
 const asQuantfleetFailure = (error: unknown): QuantfleetFailure => {
   if (error instanceof QuantfleetFailure) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const code =
-    error instanceof Error && 'code' in error && error.code === 'ENOSPC' ? 'DiskFull' : 'StageProgramCrashed';
-  return new QuantfleetFailure(code, `${activityInfo().activityType}: ${message}`, { cause: error });
+  const crash = () =>
+    new QuantfleetFailure('StageProgramCrashed', `${activityInfo().activityType}: ${message}`, { cause: error });
+  return systemFailure(error) ?? crash();
 };
 
 const isWorthRetrying = ({ code }: QuantfleetFailure): boolean => {
@@ -54,6 +55,7 @@ const isWorthRetrying = ({ code }: QuantfleetFailure): boolean => {
   const { workflowExecution, activityId } = activityInfo();
   const id = `${workflowExecution?.runId}/${activityId}`;
   const count = (accidents.get(id) ?? 0) + 1;
-  accidents.set(id, count);
+  if (count > ACCIDENTS_ALLOWED) accidents.delete(id);
+  else accidents.set(id, count);
   return count <= ACCIDENTS_ALLOWED;
 };

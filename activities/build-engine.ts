@@ -9,7 +9,7 @@ const BUILD_PROGRAMS = { onnxruntime: 'build_ort', 'tensorrt-rtx': 'build_rtx' }
 /** Builds the engine for this node. */
 export const buildEngine = (
   node: NodeContext,
-  { backend, onnx, threads }: BuildSpec,
+  { backend, onnx, preprocessing: { colour, crop }, threads }: BuildSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome> => {
   const { processor = null, cores = null, architecture = null } = node.probe.fingerprint;
@@ -18,7 +18,7 @@ export const buildEngine = (
     {
       stage: 'build',
       program: BUILD_PROGRAMS[backend],
-      parameters: { threads },
+      parameters: { threads, inputShape: [colour === 'grey' ? 1 : 3, crop, crop] },
       inputs: { onnx: fileInput(onnx) },
       machine: { processor, cores, architecture },
     },

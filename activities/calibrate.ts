@@ -61,10 +61,7 @@ const calibrationParameters = (spec: CalibrateSpec): Readonly<Record<string, Jso
   images: spec.images,
 });
 
-const requireEnoughImages = ({ images, split, calibrationBatchSize }: CalibrateSpec): void => {
-  if (split.images < images) {
-    throw new QuantfleetFailure('ImagesTooFew', `${images} calibration images asked for, ${split.images} readable.`);
-  }
+const requireEnoughImages = ({ images, calibrationBatchSize }: CalibrateSpec): void => {
   if (calibrationBatchSize > images) {
     throw new QuantfleetFailure(
       'CalibrationBatchTooLarge',

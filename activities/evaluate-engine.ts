@@ -18,7 +18,7 @@ export const evaluateEngine = async (
     threads: spec.threads,
   };
   const evaluation = splitInput(spec.evaluation);
-  // A kernel update alone does not make a measurement another one; the record names the kernel all the same.
+  // A kernel update alone does not make a measurement another one.
   const { kernel: _, ...machine } = node.probe.fingerprint;
   if (spec.kind === 'onnxruntime') {
     const inputs = { onnx: fileInput(spec.onnx), engine: fileInput(spec.engine), evaluation };

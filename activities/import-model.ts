@@ -18,9 +18,9 @@ const importFile = async (node: NodeContext, file: string, mediaType: string): P
   try {
     return await node.artifacts.put(file, { mediaType, name: basename(file) });
   } catch (cause) {
-    if (isDiskFull(cause)) throw cause;
-    throw new QuantfleetFailure('WeightsMissing', `${file} cannot be read.`, { cause });
+    if (!isMissing(cause)) throw cause;
+    throw new QuantfleetFailure('WeightsMissing', `There is no file ${file}.`, { cause });
   }
 };
 
-const isDiskFull = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import { type Json, type Stage, STAGE_VERSIONS, type StageIdentity, type StageOutcome } from '../contracts/stage.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { digestOf } from './artifacts/canonical-json.js';
 import { runStageProgram } from './process/stage-program.js';
 import { type Program, toolVersions } from './program.js';
@@ -40,7 +41,8 @@ const storedOutcome = async (node: NodeContext, key: string): Promise<StageOutco
   if (record === undefined) return undefined;
   try {
     for (const ref of Object.values(record.outcome.artifacts)) await node.artifacts.path(ref);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof QuantfleetFailure && error.code === 'ArtifactMissing')) throw error;
     await node.outcomes.remove(key);
     return undefined;
   }

@@ -17,6 +17,7 @@ export const EXIT = {
 const ENVIRONMENT_CODES: ReadonlySet<FailureCode> = new Set([
   'ToolMissing',
   'DiskFull',
+  'StateUnwritable',
   'OutOfMemory',
   'PortInUse',
   'ServerUnreachable',

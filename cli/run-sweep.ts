@@ -1,4 +1,4 @@
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import { type Client, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
 import { SWEEP_WORKFLOW } from '../contracts/messages.js';
 import type { SweepPlan, SweepProgress } from '../contracts/sweep.js';
 import type { SweepInput } from '../contracts/workflows.js';
@@ -13,6 +13,8 @@ import { withHost } from './with-host.js';
 /** Runs a sweep, or goes on with it if it is running; draws its progress, then prints table and report. */
 export const runSweep = async (context: CommandContext, plan: SweepPlan): Promise<number> => {
   const progress = await withHost(context, async ({ client, failed }) => {
+    context.interrupt.throwIfAborted();
+    await sayWhatElseRuns(context, client, plan.sweepId);
     const input: SweepInput = { plan };
     const handle = await client.workflow.start(SWEEP_WORKFLOW, {
       workflowId: plan.sweepId,
@@ -32,6 +34,15 @@ export const runSweep = async (context: CommandContext, plan: SweepPlan): Promis
   }
   await showReport(context, plan.sweepId);
   return exitCodeOfSweep(progress);
+};
+
+/** A sweep that was left unfinished goes on as soon as its workers are back, and the node does one thing at a time. */
+const sayWhatElseRuns = async ({ say }: CommandContext, client: Client, sweepId: string): Promise<void> => {
+  const query = `WorkflowType = '${SWEEP_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+  for await (const { workflowId } of client.workflow.list({ query })) {
+    if (workflowId === sweepId) continue;
+    say(`Sweep ${workflowId} goes on beside this one; to end it: quantfleet sweep cancel ${workflowId}`);
+  }
 };
 
 const exitCodeOfSweep = ({ trials }: SweepProgress): number =>

@@ -1,4 +1,5 @@
-import { Client, Connection } from '@temporalio/client';
+import { setMaxListeners } from 'node:events';
+import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { type Host, startHost } from '../workers/host.js';
 import { findHost } from '../workers/state-lock.js';
@@ -7,7 +8,6 @@ import type { CommandContext } from './command-context.js';
 /** A client of the server that serves this state folder. */
 export interface HostClient {
   readonly client: Client;
-  readonly uiUrl: string | null;
   /** Rejects when the server or a worker of this process ends unasked. */
   readonly failed: Promise<never>;
 }
@@ -20,16 +20,14 @@ export const withHost = async <Result>(
   const running = findHost(context.settings.stateDir);
   if (running !== undefined) {
     context.say(`Using the server and workers of process ${running.pid}.`);
-    return withClient(context, running.address, (client) => work({ client, uiUrl: running.uiUrl, failed: never }));
+    return withClient(context, running.address, (client) => work({ client, failed: never }));
   }
   const startedAt = performance.now();
-  const host: Host = await startHost(context.settings, context.logger);
+  const host: Host = await startHost(context.settings, context.logger, context.interrupt);
   try {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     context.say(`Server and workers started in ${seconds} s; Web UI: ${host.uiUrl ?? 'of your server'}`);
-    return await withClient(context, host.address, (client) =>
-      work({ client, uiUrl: host.uiUrl, failed: host.failed }),
-    );
+    return await withClient(context, host.address, (client) => work({ client, failed: host.failed }));
   } finally {
     await host.stop();
   }
@@ -44,10 +42,19 @@ export const withClient = async <Result>(
   const connection = await Connection.connect({ address }).catch((cause: unknown) => {
     throw new QuantfleetFailure('ServerUnreachable', `No Temporal server answers on ${address}.`, { cause });
   });
+  // Closing the connection would make calls that wait for their next try throw into nowhere; they are aborted instead.
+  const calls = new AbortController();
+  setMaxListeners(0, calls.signal);
   try {
-    return await work(new Client({ connection, namespace: settings.temporal.namespace }));
+    const client = new Client({ connection, namespace: settings.temporal.namespace });
+    return await connection.withAbortSignal(calls.signal, () => work(client));
+  } catch (error) {
+    if (!isGrpcServiceError(error)) throw error;
+    throw new QuantfleetFailure('ServerUnreachable', `The Temporal server on ${address} is gone: ${error.details}`, {
+      cause: error,
+    });
   } finally {
-    await connection.close();
+    calls.abort();
   }
 };
 

@@ -20,6 +20,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     ...settings,
     stateDir,
     python: pythonPath(base, settings.python),
+    searchPath: process.env['PATH'] ?? '',
     temporal: { ...settings.temporal, ...(address === undefined ? {} : { address }) },
     factories: Object.fromEntries(
       Object.entries(settings.factories).map(([name, factory]) => [

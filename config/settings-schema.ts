@@ -52,4 +52,8 @@ export const settingsSchema = z
   .prefault({});
 
 /** Validated settings of this machine; paths are absolute. */
-export type Settings = z.output<typeof settingsSchema> & { readonly python: string };
+export type Settings = z.output<typeof settingsSchema> & {
+  readonly python: string;
+  /** PATH. */
+  readonly searchPath: string;
+};

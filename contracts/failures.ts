@@ -97,6 +97,10 @@ export const FAILURES = {
   ),
   NetworkRefused: permanent('The builder refused the network.', 'See the named layer and the stage log.'),
   DiskFull: outage('There is no space left on the disk.', 'Free some space; the stage then goes on by itself.'),
+  StateUnwritable: permanent(
+    'A file or folder of the state cannot be read or written.',
+    'Check the path and its permissions, or name another state folder.',
+  ),
   OutOfMemory: accident('Memory ran out.', 'Close other programs, or use a smaller batch size.'),
   ArtifactMissing: permanent(
     'A stored artifact is missing or damaged.',

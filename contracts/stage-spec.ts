@@ -119,6 +119,7 @@ export interface FoldSpec {
 export interface BuildSpec {
   readonly backend: 'onnxruntime' | 'tensorrt-rtx';
   readonly onnx: ArtifactRef;
+  readonly preprocessing: Preprocessing;
   /** Threads of one inference. */
   readonly threads: number;
 }

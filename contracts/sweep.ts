@@ -55,8 +55,8 @@ export interface TrialPoint {
   readonly nodeId: string;
   readonly settings: RecipeSettings;
   readonly calibrationBatchSize: number | null;
-  /** Whether the quantized network is also built with TensorRT for RTX. */
-  readonly isProvedWithTensorrtRtx: boolean;
+  /** Whether the Q/DQ network is also built with TensorRT for RTX, or why not. */
+  readonly tensorrtRtx: 'prove' | 'absent' | 'not-tried';
   /** Why the node cannot run it; `null` when it can. */
   readonly unsupported: string | null;
 }

@@ -4,8 +4,6 @@ import { measurementOf, type ReportView, type TrialView } from './report-view.js
 type Cell = string | number | null;
 type Column = readonly [name: string, cell: (view: TrialView) => Cell];
 
-const BATCH_SIZES = [1, 2, 4, 8, 16, 32, 64, 128];
-
 const value =
   (metric: string, batchSize?: number) =>
   (view: TrialView): Cell =>
@@ -16,7 +14,12 @@ const bound =
   (view: TrialView): Cell =>
     measurementOf(view, metric)?.[side] ?? null;
 
-const COLUMNS: readonly Column[] = [
+const batchSizesOf = ({ trials }: ReportView): readonly number[] => {
+  const sizes = trials.flatMap(({ trial }) => trial.evaluation?.throughput.map(({ batchSize }) => batchSize) ?? []);
+  return [...new Set(sizes)].toSorted((a, b) => a - b);
+};
+
+const columnsOf = (batchSizes: readonly number[]): readonly Column[] => [
   ['sweep_id', ({ trial }) => trial.sweepId],
   ['trial_id', ({ trial }) => trial.trialId],
   ['recipe', ({ trial }) => trial.recipe],
@@ -28,6 +31,8 @@ const COLUMNS: readonly Column[] = [
   ['failure_code', ({ trial }) => trial.failure?.code ?? null],
   ['failure_message', ({ trial }) => trial.failure?.message ?? null],
   ['failure_advice', ({ trial }) => trial.failure?.advice ?? null],
+  ['tensorrt_rtx_verdict', ({ trial }) => trial.tensorrtRtxProof?.verdict ?? null],
+  ['tensorrt_rtx_reason', ({ trial }) => trial.tensorrtRtxProof?.reason ?? null],
   ['split_sha256', ({ trial }) => trial.evaluation?.splitSha256 ?? null],
   ['images', ({ trial }) => trial.evaluation?.images ?? null],
   ['accuracy_mode', ({ trial }) => trial.evaluation?.accuracyMode ?? null],
@@ -51,10 +56,16 @@ const COLUMNS: readonly Column[] = [
   ['latency_std_ms', value('latency.std')],
   ['latency_runs', ({ latency }) => latency?.samples ?? null],
   ['latency_outliers', ({ latency }) => latency?.outliers.length ?? null],
-  ...BATCH_SIZES.map((size): Column => [`throughput_${size}_images_per_s`, value('throughput', size)]),
-  ...BATCH_SIZES.map((size): Column => [`usage_${size}_percent`, value('usage', size)]),
+  ...batchSizes.map((size): Column => [`throughput_${size}_images_per_s`, value('throughput', size)]),
+  ...batchSizes.map((size): Column => [`usage_${size}_percent`, value('usage', size)]),
   ['usage_source', ({ trial }) => trial.evaluation?.usageSource ?? null],
   ['threads', ({ trial }) => trial.evaluation?.threads ?? null],
+  ['load_average_before', ({ trial }) => trial.evaluation?.conditions.before.loadAverage ?? null],
+  ['load_average_after', ({ trial }) => trial.evaluation?.conditions.after.loadAverage ?? null],
+  ['clock_before_mhz', ({ trial }) => trial.evaluation?.conditions.before.clockMHz ?? null],
+  ['clock_after_mhz', ({ trial }) => trial.evaluation?.conditions.after.clockMHz ?? null],
+  ['temperature_before_c', ({ trial }) => trial.evaluation?.conditions.before.temperatureC ?? null],
+  ['temperature_after_c', ({ trial }) => trial.evaluation?.conditions.after.temperatureC ?? null],
   ['engine_bytes', ({ trial }) => trial.evaluation?.engineBytes ?? null],
   ['work_done_s', ({ trial }) => effortOf([trial]).doneSeconds],
   ['work_saved_s', ({ trial }) => effortOf([trial]).savedSeconds],
@@ -72,8 +83,10 @@ const field = (cell: Cell): string => {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** One row a trial under a stable header, quoted as RFC 4180 says. */
-export const csvReport = (view: ReportView): string =>
-  [COLUMNS.map(([name]) => name), ...view.trials.map((own) => COLUMNS.map(([, cell]) => field(cell(own))))]
+/** One row a trial, with columns for every batch size that any of them measured; quoted as RFC 4180 says. */
+export const csvReport = (view: ReportView): string => {
+  const columns = columnsOf(batchSizesOf(view));
+  return [columns.map(([name]) => name), ...view.trials.map((own) => columns.map(([, cell]) => field(cell(own))))]
     .map((fields) => `${fields.join(',')}\r\n`)
     .join('');
+};

@@ -3,8 +3,11 @@ import type { Measurement } from '../results/measurements.js';
 import type { LatencySummary } from '../results/statistics/latency-summary.js';
 import type { Comparison } from './comparison.js';
 import { effortOf, type Effort } from './effort.js';
+import { leftOut, type LeftOut } from './left-out.js';
+import { busyNotes } from './machine-conditions.js';
 import type { ReportView } from './report-view.js';
 import { summarise } from './summary.js';
+import { tensorrtRtxLines, type TensorrtRtxLine } from './tensorrt-rtx.js';
 
 /** Form of `report.json`; a change that breaks readers raises the number. */
 export const JSON_REPORT_SCHEMA = 'quantfleet.report/1';
@@ -16,6 +19,10 @@ export interface JsonReport {
   /** Sentences of the report's first paragraph. */
   readonly summary: readonly string[];
   readonly effort: Effort;
+  readonly tensorrtRtx: readonly TensorrtRtxLine[];
+  readonly leftOut: readonly LeftOut[];
+  /** Which trials were measured while the machine was busy. */
+  readonly busy: readonly string[];
   readonly trials: readonly {
     /** As it was saved, every sample included. */
     readonly record: TrialRecord;
@@ -34,6 +41,9 @@ export const jsonReport = (view: ReportView): string => {
     sweep: view.sweep,
     summary: summarise(view),
     effort: effortOf(view.trials.map(({ trial }) => trial)),
+    tensorrtRtx: tensorrtRtxLines(view),
+    leftOut: leftOut(view),
+    busy: busyNotes(view),
     trials: view.trials.map(({ trial, measurements, latency, comparison }) => ({
       record: trial,
       measurements,

@@ -1,5 +1,8 @@
 import type { SweepRecord, TrialRecord } from '../contracts/results.js';
+import { needsCalibration } from './listing-name.js';
+import { busyNotes } from './machine-conditions.js';
 import { viewReport, type ReportView, type TrialView } from './report-view.js';
+import { summarise } from './summary.js';
 import * as cells from './table-cells.js';
 
 const NOTES =
@@ -19,13 +22,7 @@ const shorten = (text: string, width: number): string => (text.length <= width ?
 const rowOf = (view: TrialView, hasNodes: boolean): readonly string[] => [
   hasNodes ? `${view.trial.recipe} @${view.trial.nodeId}` : view.trial.recipe,
   String(view.trial.calibrationBatchSize ?? cells.ABSENT),
-  cells.accuracyCell(view, 'top1'),
-  cells.intervalCell(view, 'top1'),
-  cells.accuracyCell(view, 'top5'),
-  cells.differenceCell(view),
-  cells.pCell(view),
-  cells.latencyCell(view, 'p50'),
-  cells.latencyCell(view, 'p99'),
+  ...cells.resultCells(view),
   cells.peakThroughput(view),
 ];
 
@@ -52,6 +49,10 @@ const reasonLines = (view: TrialView, widths: readonly number[], hasNodes: boole
   );
 };
 
+/** Tells rows of a recipe apart that the sweep lists with several calibrations. */
+const calibrationLines = (view: ReportView, { trial }: TrialView): readonly string[] =>
+  needsCalibration(view, trial) && trial.calibration !== null ? [shorten(`  ${trial.calibration}`, WIDTH)] : [];
+
 const body = (view: ReportView): readonly string[] => {
   const hasNodes = view.nodeIds.length > 1;
   const measured = view.trials.filter(({ trial }) => trial.evaluation !== null);
@@ -62,9 +63,10 @@ const body = (view: ReportView): readonly string[] => {
     return Math.max(...candidates.map((row) => row[column]?.length ?? 0));
   });
   const rule = widths.map((width) => '─'.repeat(width)).join('──');
-  const trials = view.trials.flatMap((own) =>
-    own.trial.evaluation === null ? reasonLines(own, widths, hasNodes) : [line(rowOf(own, hasNodes), widths)],
-  );
+  const trials = view.trials.flatMap((own) => [
+    ...(own.trial.evaluation === null ? reasonLines(own, widths, hasNodes) : [line(rowOf(own, hasNodes), widths)]),
+    ...calibrationLines(view, own),
+  ]);
   return [...HEAD.map((head) => line(head, widths)), rule, ...trials];
 };
 
@@ -74,7 +76,9 @@ const withoutControls = (text: string): string => text.replaceAll(/(?!\n)\p{Cc}/
 /** The trials of a sweep as text for a terminal of 110 columns. */
 export const resultTable = (sweep: SweepRecord, trials: readonly TrialRecord[]): string => {
   const view = viewReport(sweep, trials);
-  const title = `${sweep.name}: ${sweep.modelName} on ${sweep.evaluationImages} images of ${sweep.datasetName}`;
-  const notes = wrapped(NOTES, WIDTH);
-  return withoutControls([shorten(title, WIDTH), '', ...body(view), '', ...notes].join('\n'));
+  const images = sweep.evaluationImages === 0 ? '' : `${sweep.evaluationImages} images of `;
+  const title = shorten(`${sweep.name}: ${sweep.modelName} on ${images}${sweep.datasetName}`, WIDTH);
+  if (trials.length === 0) return withoutControls([title, '', ...summarise(view)].join('\n'));
+  const notes = [...busyNotes(view), NOTES].flatMap((note) => wrapped(note, WIDTH));
+  return withoutControls([title, '', ...body(view), '', ...notes].join('\n'));
 };

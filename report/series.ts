@@ -15,6 +15,10 @@ export interface Series {
   readonly shown: TrialView;
 }
 
+/** The label of a series with its node. */
+export const placeOf = ({ label, nodeId }: Series): string =>
+  label.includes(nodeId) ? label : `${label} on ${nodeId}`;
+
 type Trait = (trial: TrialRecord) => string;
 
 const TRAITS: readonly Trait[] = [

@@ -1,5 +1,6 @@
 import { percent } from './formatted-numbers.js';
 import { measurementOf, type ReportView, type TrialView } from './report-view.js';
+import { placeOf } from './series.js';
 
 /** Share of images from which on disagreeing answers are worth a note. */
 const NOTABLE_SHARE = 0.005;
@@ -24,14 +25,13 @@ const range = (values: readonly number[]): string => {
 
 /** A note for each series in which fused builds disagree with the graph as written on more than 0.5 % of the images. */
 export const strayedNotes = ({ series }: ReportView): readonly string[] =>
-  series.flatMap(({ label, nodeId, views }) => {
-    const strayed = views.flatMap(strayedOf);
+  series.flatMap((own) => {
+    const strayed = own.views.flatMap(strayedOf);
     if (strayed.length === 0) return [];
     const top1 = range(strayed.map(({ top1Percent }) => top1Percent));
     const share = range(strayed.map(({ disagreeingPercent }) => disagreeingPercent));
     const trials = strayed.length === 1 ? '1 trial' : `${strayed.length} trials`;
-    const where = label.includes(nodeId) ? label : `${label} on ${nodeId}`;
-    return [`${where}: top-1 ${top1} fused, another answer on ${share} of the images (${trials}).`];
+    return [`${placeOf(own)}: top-1 ${top1} fused, another answer on ${share} of the images (${trials}).`];
   });
 
 /** Why a fused build may stray, and what that means for the numbers. */

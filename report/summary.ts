@@ -1,3 +1,4 @@
+import type { SweepRecord } from '../contracts/results.js';
 import { compareTop1, isBeyondNoise, type Comparison } from './comparison.js';
 import { milliseconds, percent, points, pValue, whole } from './formatted-numbers.js';
 import { measurementOf, trialName, type ReportView, type TrialView } from './report-view.js';
@@ -69,15 +70,28 @@ const unmeasuredSentence = (view: ReportView): readonly string[] => {
   return [`Without a measurement, for the reasons given in the table: ${counts.join(', ')}.`];
 };
 
+const unpairedSentence = (view: ReportView): readonly string[] => {
+  const measured = view.trials.filter(({ trial }) => trial.evaluation !== null).length;
+  if (measured === 0) return [];
+  return [`Without a measured pytorch-fp32 trial, nothing is compared with FP32; trials measured: ${measured}.`];
+};
+
+const NO_TRIALS: Readonly<Record<SweepRecord['status'], string>> = {
+  running: 'No trial of this sweep has been measured yet.',
+  finished: 'This sweep has no trials.',
+  cancelled: 'The sweep was cancelled before its trials: nothing was measured.',
+  failed: 'The sweep failed before its trials: nothing was measured.',
+};
+
 /** What the sweep shows, as plain sentences that claim no more than its statistics allow. */
 export const summarise = (view: ReportView): readonly string[] => {
   const baseline = view.trials.find(({ trial }) => trial.recipe === 'pytorch-fp32' && trial.evaluation !== null);
-  const sentences = [
-    ...(baseline === undefined ? [] : baselineSentence(view, baseline)),
+  if (view.trials.length === 0) return [NO_TRIALS[view.sweep.status]];
+  return [
+    ...(baseline === undefined ? unpairedSentence(view) : baselineSentence(view, baseline)),
     ...bestSentence(view),
     ...batchSizeSentences(view),
     ...(baseline === undefined ? [] : latencySentence(view, baseline)),
     ...unmeasuredSentence(view),
   ];
-  return sentences.length === 0 ? ['No trial of this sweep has been measured yet.'] : sentences;
 };

@@ -35,6 +35,17 @@ export const pCell = ({ comparison }: TrialView): string =>
 export const latencyCell = (view: TrialView, name: 'p50' | 'p90' | 'p99' | 'std'): string =>
   cell(view, `latency.${name}`, plainMilliseconds);
 
+/** Top-1 with its interval, top-5, the comparison with FP32, and median and 99th percentile of latency. */
+export const resultCells = (view: TrialView): readonly string[] => [
+  accuracyCell(view, 'top1'),
+  intervalCell(view, 'top1'),
+  accuracyCell(view, 'top5'),
+  differenceCell(view),
+  pCell(view),
+  latencyCell(view, 'p50'),
+  latencyCell(view, 'p99'),
+];
+
 /** Throughput in images per second, without the unit. */
 export const throughputCell = (view: TrialView, batchSize: number): string =>
   cell(view, 'throughput', whole, batchSize);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { ResultsReader } from '../contracts/results.js';
@@ -7,6 +7,7 @@ import { htmlReport } from './html/document.js';
 import { jsonReport } from './json-report.js';
 import { markdownReport } from './markdown-report.js';
 import { viewReport } from './report-view.js';
+import { writeWholeFiles } from './write-whole-files.js';
 
 /** Paths of the files a report consists of. */
 export interface ReportFiles {
@@ -33,11 +34,13 @@ export const writeReport = async (request: {
     markdown: join(folder, 'report.md'),
   };
   await mkdir(folder, { recursive: true });
-  await Promise.all([
-    writeFile(files.html, htmlReport(view)),
-    writeFile(files.csv, csvReport(view)),
-    writeFile(files.json, jsonReport(view)),
-    writeFile(files.markdown, markdownReport(view)),
-  ]);
+  await writeWholeFiles(
+    new Map([
+      [files.html, htmlReport(view)],
+      [files.csv, csvReport(view)],
+      [files.json, jsonReport(view)],
+      [files.markdown, markdownReport(view)],
+    ]),
+  );
   return files;
 };

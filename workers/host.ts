@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
-import { createNodeContext, openStores } from './node-context.js';
+import { createNodeContext, openStores, removeLeftovers } from './node-context.js';
 import { createNodeWorker } from './node-worker.js';
 import { installRuntime } from './runtime.js';
 import { lockState } from './state-lock.js';
@@ -21,8 +21,11 @@ export interface Host {
   stop(): Promise<void>;
 }
 
-/** Runs the whole of quantfleet in this process: the embedded server unless an address is set, and both workers. */
-export const startHost = async (settings: Settings, logger: Logger): Promise<Host> => {
+/**
+ * Runs the whole of quantfleet in this process: the embedded server unless an address is set, and both workers.
+ * An interrupt during the start is thrown.
+ */
+export const startHost = async (settings: Settings, logger: Logger, interrupt: AbortSignal): Promise<Host> => {
   const { temporal, stateDir } = settings;
   const embedded = temporal.address === undefined ? embeddedAddresses(settings) : undefined;
   const address = temporal.address ?? embedded?.address ?? '';
@@ -30,25 +33,32 @@ export const startHost = async (settings: Settings, logger: Logger): Promise<Hos
   const unlock = lockState(stateDir, { address, uiUrl });
   const cleanups = [async () => unlock()];
   const stop = async (): Promise<void> => {
-    for (let cleanup = cleanups.pop(); cleanup !== undefined; cleanup = cleanups.pop()) await cleanup();
+    const errors: unknown[] = [];
+    for (let cleanup = cleanups.pop(); cleanup !== undefined; cleanup = cleanups.pop()) {
+      await cleanup().catch((error: unknown) => errors.push(error));
+    }
+    for (const error of errors) logger.warn(error, 'A part of quantfleet did not stop in order.');
   };
   try {
     installRuntime(logger);
+    await removeLeftovers(settings);
     let server: EmbeddedServer | undefined;
     if (embedded !== undefined) {
       server = await startEmbeddedServer(settings);
       cleanups.push(server.process.stop);
     }
+    interrupt.throwIfAborted();
     const connection = await connect(address);
     cleanups.push(() => connection.close());
     const results = openResultsDatabase(join(stateDir, 'results.db'));
     cleanups.push(async () => results.close());
-    const node = await createNodeContext(settings, new AbortController().signal);
+    const node = await createNodeContext(settings, interrupt);
     cleanups.push(node.programs.stop);
     const workers = await Promise.all([
       createWorkflowWorker(connection, temporal.namespace, { ...openStores(settings), results }),
       createNodeWorker(connection, temporal.namespace, node),
     ]);
+    interrupt.throwIfAborted();
     const runs = workers.map((worker) => worker.run());
     cleanups.push(async () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
@@ -74,9 +84,13 @@ const firstFailure = (runs: readonly Promise<void>[], server: EmbeddedServer | u
     ...runs.map((run) => run.then(() => 'a worker ended')),
     ...(server === undefined ? [] : [server.process.exit.then(() => 'the Temporal server ended')]),
   ];
-  const failed = Promise.race(ended).then((what) => {
-    throw new QuantfleetFailure('ServerUnreachable', `quantfleet stopped working because ${what}.`);
-  });
+  const because = (what: string, cause?: unknown): never => {
+    throw new QuantfleetFailure('ServerUnreachable', `quantfleet stopped working because ${what}.`, { cause });
+  };
+  const failed = Promise.race(ended).then(
+    (what) => because(what),
+    (cause: unknown) => because(`a worker failed: ${cause instanceof Error ? cause.message : String(cause)}`, cause),
+  );
   failed.catch(() => {});
   return failed;
 };

@@ -14,12 +14,15 @@ export interface LogOptions {
 export const createLogger = ({ stateDir, level }: LogOptions): Logger => {
   const folder = join(stateDir, 'logs');
   mkdirSync(folder, { recursive: true });
+  const logFile = createWriteStream(join(folder, 'quantfleet.log'), { flags: 'a' });
+  // A log that cannot be written, on a full disk, must not end the work.
+  logFile.on('error', () => {});
   const shown = process.stderr.isTTY ? pretty({ destination: 2, ignore: 'pid,hostname,taskToken' }) : process.stderr;
   return pino(
     { level: level === 'debug' ? 'debug' : 'info', redact: ['taskToken', '*.taskToken'], base: null },
     multistream([
       { level, stream: shown },
-      { level: 'info', stream: createWriteStream(join(folder, 'quantfleet.log'), { flags: 'a' }) },
+      { level: 'info', stream: logFile },
     ]),
   );
 };

@@ -1,3 +1,4 @@
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
@@ -5,7 +6,10 @@ import { probeNode } from '../activities/probe-node.js';
 import { createProgramRunner } from '../activities/program.js';
 import type { NodeContext } from '../activities/stage-context.js';
 import type { Settings } from '../config/settings-schema.js';
+import { programPlace } from './program-place.js';
 
+/** Scratch folders younger than this may hold the checkpoint of a stage that goes on. */
+const SCRATCH_KEPT_MS = 14 * 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 
 /** Opens the stores of a state folder. */
@@ -16,8 +20,8 @@ export const openStores = ({ stateDir }: Pick<Settings, 'stateDir'>) => ({
 
 /** Probes this machine and puts together what its stages work with. */
 export const createNodeContext = async (settings: Settings, signal: AbortSignal): Promise<NodeContext> => {
-  const { stateDir, nodeId, python, factories, stallMinutes } = settings;
-  const place = { python, scratchRoot: join(stateDir, 'scratch'), logRoot: join(stateDir, 'logs', 'stages') };
+  const { nodeId, python, factories, stallMinutes } = settings;
+  const place = programPlace(settings);
   return {
     scratchRoot: place.scratchRoot,
     logRoot: place.logRoot,
@@ -27,4 +31,15 @@ export const createNodeContext = async (settings: Settings, signal: AbortSignal)
     factories,
     silenceMs: stallMinutes * MINUTE_MS,
   };
+};
+
+/** Removes what killed and abandoned stages left; for the process that has locked the state folder. */
+export const removeLeftovers = async (settings: Settings): Promise<void> => {
+  await openStores(settings).artifacts.removeStaged();
+  const { scratchRoot } = programPlace(settings);
+  const names = await readdir(scratchRoot).catch(() => []);
+  for (const name of names) {
+    const { mtimeMs } = await stat(join(scratchRoot, name));
+    if (Date.now() - mtimeMs > SCRATCH_KEPT_MS) await rm(join(scratchRoot, name), { recursive: true, force: true });
+  }
 };

@@ -19,15 +19,16 @@ const options = (startToCloseTimeout: NonNullable<ActivityOptions['startToCloseT
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
-/** The Activities of a node, each with the longest time it may legally take. A node that is away is waited for. */
+/**
+ * The Activities of a node; one that is away is waited for. A stage's length depends on network and images, so its time is
+ * bounded only as a last resort: heartbeats find a dead Worker, and the watchdog on its output a hung program.
+ */
 export const nodeActivities = (nodeId: string): NodeActivities => {
   const taskQueue = nodeTaskQueue(nodeId);
-  const within = (time: '5 minutes' | '30 minutes' | '2 hours' | '24 hours') =>
-    proxyActivities<NodeActivities>({ ...options(time), taskQueue });
+  const within = (time: '5 minutes' | '7 days') => proxyActivities<NodeActivities>({ ...options(time), taskQueue });
   const { probeNode } = within('5 minutes');
-  const { importModel, exportModel, foldGraph } = within('30 minutes');
-  const { listSplits, prepareSplit, calibrate, buildEngine, evaluateEngine } = within('2 hours');
-  const { fineTune } = within('24 hours');
+  const { importModel, listSplits, prepareSplit, exportModel, calibrate, fineTune, foldGraph } = within('7 days');
+  const { buildEngine, evaluateEngine } = within('7 days');
   return {
     probeNode,
     importModel,

@@ -16,6 +16,8 @@ export interface ArtifactStore {
    * A damaged object is removed. Fails with `ArtifactMissing`.
    */
   path(ref: Pick<ArtifactRef, 'sha256' | 'name'>): Promise<string>;
+  /** Removes what killed processes left half taken in; only for the one process that owns the store. */
+  removeStaged(): Promise<void>;
   /** The stored content as text, verified. */
   text(ref: Pick<ArtifactRef, 'sha256' | 'name'>): Promise<string>;
 }
@@ -58,6 +60,9 @@ export const openArtifactStore = (root: string): ArtifactStore => {
         await rm(staged, { force: true });
       }
     },
+    async removeStaged() {
+      await rm(join(root, 'staging'), { recursive: true, force: true });
+    },
     text: async (ref) => readFile(await path(ref), 'utf8'),
   };
 };
@@ -74,8 +79,9 @@ const stateOf = async (file: string): Promise<string | undefined> => {
   try {
     const { ino, size, mtimeMs, ctimeMs } = await stat(file);
     return [ino, size, mtimeMs, ctimeMs].join();
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
   }
 };
 

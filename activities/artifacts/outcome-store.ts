@@ -24,11 +24,14 @@ export const openOutcomeStore = (root: string): OutcomeStore => {
     async read(key) {
       try {
         return JSON.parse(await readFile(recordPath(key), 'utf8')) as OutcomeRecord;
-      } catch {
-        return undefined;
+      } catch (error) {
+        if (error instanceof SyntaxError || isMissing(error)) return undefined;
+        throw error;
       }
     },
     write: (record) => writeAtomically(recordPath(record.outcome.key), `${JSON.stringify(record, null, 1)}\n`),
     remove: (key) => rm(recordPath(key), { force: true }),
   };
 };
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -12,25 +12,29 @@ const COLUMNS = ['path', 'class_index'];
  */
 export const listImageCsv = async (file: string, classes: number): Promise<ImageListing> => {
   const images: LabelledImage[] = [];
-  const unusable: string[] = [];
+  const mislabelled: string[] = [];
   const classNames = Array.from({ length: classes }, (_, label) => String(label));
   for (const { path = '', class_index: index = '', class_name: name } of await readRows(file)) {
     const label = /^\d+$/.test(index) ? Number(index) : -1;
     if (label < 0 || label >= classes) {
-      unusable.push(`${path}: class_index is "${index}", expected 0 to ${classes - 1}`);
+      mislabelled.push(`${path}: class_index is "${index}", expected 0 to ${classes - 1}`);
       continue;
     }
     if (name !== undefined) classNames[label] = name;
     images.push({ path: resolve(dirname(file), path), relativePath: path, label });
   }
-  return { images, classNames, unusable };
+  return { images, classNames, mislabelled };
 };
 
 type Row = Readonly<Record<string, string>>;
 
 const readRows = async (file: string): Promise<Row[]> => {
   const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new QuantfleetFailure('DatasetNotFound', `The CSV ${file} cannot be read.`, { cause });
+    throw new QuantfleetFailure(
+      'DatasetNotFound',
+      `The CSV ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   });
   const rows = parseRows(file, text);
   const [first] = rows;

@@ -19,12 +19,16 @@ export const listImageFolder = async (root: string): Promise<ImageListing> => {
       images.push({ path: join(root, className, name), relativePath: `${className}/${name}`, label });
     }
   }
-  return { images, classNames, unusable: [] };
+  return { images, classNames, mislabelled: [] };
 };
 
 const classFolders = async (root: string): Promise<string[]> => {
   const entries = await readdir(root, { withFileTypes: true }).catch((cause: unknown) => {
-    throw new QuantfleetFailure('DatasetNotFound', `There is no image folder ${root}.`, { cause });
+    throw new QuantfleetFailure(
+      'DatasetNotFound',
+      `There is no image folder ${root}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   });
   const names = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name);
   if (names.length === 0) {

@@ -12,6 +12,6 @@ export interface ImageListing {
   readonly images: readonly LabelledImage[];
   /** Folder names, or class names of the CSV; index = label. */
   readonly classNames: readonly string[];
-  /** Entries that cannot be used, as `path: reason`. */
-  readonly unusable: readonly string[];
+  /** Entries whose label is wrong, as `path: reason`. */
+  readonly mislabelled: readonly string[];
 }

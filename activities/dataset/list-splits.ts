@@ -36,8 +36,9 @@ export const listSplits = async (
   for (const split of splits) {
     const listing = await listSource(split, classes);
     const excluded = new Set(split.except.flatMap((role) => [...(chosen.get(role) ?? [])]));
-    const { images, unusable } = await chooseImages(listing, split, excluded, attempt);
-    refuseTooMany(split, unusable, images.length + unusable.length, maxUnreadableShare);
+    const { images, unreadable } = await chooseImages(listing, split, excluded, attempt);
+    refuseTooMany(split, listing, unreadable, maxUnreadableShare);
+    const unusable = [...listing.mislabelled, ...unreadable];
     chosen.set(split.role, new Set(images.map(({ sha256 }) => sha256)));
     listed.push(await storeList(node, split, { images, unusable, classNames: listing.classNames }));
   }
@@ -62,16 +63,16 @@ const chooseImages = async (
   split: SplitRequest,
   excluded: ReadonlySet<string>,
   { signal, onProgress }: StageAttempt,
-): Promise<{ images: readonly HashedImage[]; unusable: readonly string[] }> => {
+): Promise<{ images: readonly HashedImage[]; unreadable: readonly string[] }> => {
   const candidates = orderImages(listing.images, split.order, split.seed);
   const wanted = split.images ?? candidates.length;
   const images: HashedImage[] = [];
-  const unusable = [...listing.unusable];
+  const unreadable: string[] = [];
   for (let start = 0; start < candidates.length && images.length < wanted; start += FILES_AT_ONCE) {
     signal.throwIfAborted();
     const hashed = await Promise.all(candidates.slice(start, start + FILES_AT_ONCE).map(hashImage));
     for (const image of hashed) {
-      if (typeof image === 'string') unusable.push(image);
+      if (typeof image === 'string') unreadable.push(image);
       else if (!excluded.has(image.sha256) && images.length < wanted) images.push(image);
     }
     onProgress({ phase: `listing ${split.role} images`, done: images.length, of: wanted, unit: 'images' });
@@ -84,7 +85,7 @@ const chooseImages = async (
     );
   }
   if (images.length === 0) throw new QuantfleetFailure('DatasetEmpty', `${split.source.path} has no usable image.`);
-  return { images, unusable };
+  return { images, unreadable };
 };
 
 const hashImage = async (image: LabelledImage): Promise<HashedImage | string> => {
@@ -95,11 +96,18 @@ const hashImage = async (image: LabelledImage): Promise<HashedImage | string> =>
   }
 };
 
-const refuseTooMany = (split: SplitRequest, unusable: readonly string[], all: number, maxShare: number): void => {
+const refuseTooMany = (
+  { role }: SplitRequest,
+  { images, mislabelled }: ImageListing,
+  unreadable: readonly string[],
+  maxShare: number,
+): void => {
+  const unusable = [...mislabelled, ...unreadable];
+  const all = images.length + mislabelled.length;
   if (unusable.length <= maxShare * all) return;
   throw new QuantfleetFailure(
-    unusable.some((entry) => entry.includes('class_index')) ? 'LabelInvalid' : 'ImagesUnreadable',
-    `${unusable.length} of ${all} ${split.role} images are unusable; at most a share of ${maxShare} is allowed. ` +
+    mislabelled.length > 0 ? 'LabelInvalid' : 'ImagesUnreadable',
+    `${unusable.length} of ${all} ${role} images are unusable; at most a share of ${maxShare} is allowed. ` +
       unusable.slice(0, 5).join('; '),
   );
 };
@@ -107,7 +115,11 @@ const refuseTooMany = (split: SplitRequest, unusable: readonly string[], all: nu
 const storeList = async (
   node: NodeContext,
   { role }: SplitRequest,
-  { images, unusable, classNames }: Omit<ImageListing, 'images'> & { images: readonly HashedImage[] },
+  {
+    images,
+    unusable,
+    classNames,
+  }: Pick<ImageListing, 'classNames'> & { images: readonly HashedImage[]; unusable: readonly string[] },
 ): Promise<ListedSplit> => {
   const identity = createHash('sha256');
   for (const { label, sha256 } of images) identity.update(`${label} ${sha256}\n`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Preprocessing } from '../../contracts/preprocessing.js';
 import type { SpeedMeasurement } from '../../contracts/stage-spec.js';
 import type { ProgramResult } from '../process/stage-program.js';
+import { readMachineCondition } from './machine-condition.js';
 import { measureLatency, measureThroughput } from './measure-speed.js';
 import { loadAsWritten, loadEngine } from './network-session.js';
 import { readPackedImages } from './packed-images.js';
@@ -31,6 +32,7 @@ const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Pro
   const progress = (phase: string, unit: string, of: number) => (done: number) =>
     printProgress({ phase, done, of, unit });
 
+  const before = readMachineCondition();
   const asWritten = await loadAsWritten(inputs.onnx, images, threads);
   const top5 = await predict(asWritten, images, accuracyBatchSize, progress('measuring accuracy', 'images', count));
   const engine = await loadEngine(inputs.engine, images, threads);
@@ -44,6 +46,7 @@ const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Pro
     parameters,
     progress('measuring throughput', 'batch sizes', sizes),
   );
+  const conditions = { before: { ...before }, after: { ...readMachineCondition() } };
 
   await writeFile(join(scratch, 'predictions.json'), JSON.stringify({ splitSha256, count, top5, labels }));
   await writeFile(join(scratch, 'samples.json'), JSON.stringify({ latencyMs, throughput }));
@@ -64,6 +67,9 @@ const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Pro
         top1Hits: countHits(fused, labels, 1),
       },
       latencyRuns: latencyMs.length,
+      warmUpRuns: parameters.warmUpRuns,
+      usageIntervalMs: parameters.usageIntervalMs,
+      conditions,
       throughputEnd,
       usageSource: '/proc/stat',
       threads,

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { ProcessExit, RunningProcess } from './run-process.js';
 import { startWatchdog } from './watchdog.js';
@@ -29,8 +30,7 @@ export const guardProcess = async (
   });
   signal.addEventListener('abort', stop, { once: true });
   try {
-    running = await start(watchdog.feed);
-    if (signal.aborted) stop();
+    running = await startedUnlessAborted(start(watchdog.feed), signal);
     const exit = await running.exit;
     signal.throwIfAborted();
     if (isStalled) {
@@ -42,5 +42,20 @@ export const guardProcess = async (
   } finally {
     watchdog.stop();
     signal.removeEventListener('abort', stop);
+  }
+};
+
+/** A start that is slow, as the warm Python's first is, does not hold a cancellation up; what it brings is stopped. */
+const startedUnlessAborted = async (start: Promise<RunningProcess>, signal: AbortSignal): Promise<RunningProcess> => {
+  const controller = new AbortController();
+  const aborted = once(signal, 'abort', { signal: controller.signal });
+  aborted.catch(() => {});
+  try {
+    const started = await Promise.race([start, aborted]);
+    if (!Array.isArray(started)) return started;
+    void start.then((running) => running.stop()).catch(() => {});
+    throw signal.reason;
+  } finally {
+    controller.abort();
   }
 };

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { finished } from 'node:stream/promises';
 import { execa } from 'execa';
 import { programPath } from '../../config/package-path.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
@@ -30,6 +31,8 @@ export interface ProcessCommand {
 export interface ProcessExit {
   /** Undefined when a signal ended it. */
   readonly exitCode: number | undefined;
+  /** What ended it, for example `SIGKILL`. */
+  readonly signal: string | undefined;
   /** End of the standard error. */
   readonly tail: string;
 }
@@ -59,6 +62,8 @@ export const startProcess = (command: ProcessCommand): RunningProcess => {
   }
   registerGroup(pid);
   const log = createWriteStream(command.logFile, { flags: 'a' });
+  // A log that cannot be written, on a full disk, must not end the work.
+  log.on('error', () => {});
   const tail = createOutputTail(TAIL_CHARACTERS);
   child.stderr.on('data', (chunk: Buffer) => {
     command.onOutput?.();
@@ -72,11 +77,12 @@ export const startProcess = (command: ProcessCommand): RunningProcess => {
   });
   // A grandchild that outlives the program holds its pipes open, and the promise below would never settle.
   child.once('exit', () => void stopGroup(pid, KILL_GRACE_MS));
-  const exit = child.then(async ({ exitCode }) => {
+  const exit = child.then(async ({ exitCode, signal }) => {
     await stopGroup(pid, KILL_GRACE_MS);
     forgetGroup(pid);
-    await new Promise<void>((resolve) => log.end(resolve));
-    return { exitCode, tail: tail.text() };
+    await finished(child.stderr).catch(() => {});
+    log.end();
+    return { exitCode, signal, tail: tail.text() };
   });
   const stop = async (): Promise<void> => {
     await stopGroup(pid, KILL_GRACE_MS);

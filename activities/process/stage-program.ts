@@ -6,6 +6,7 @@ import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { Json } from '../../contracts/stage.js';
 import { guardProcess, type ProcessGuards } from './guard-process.js';
 import type { ProgramLauncher } from './program-launcher.js';
+import type { ProcessExit } from './run-process.js';
 
 /** What a stage program is asked; see docs/reference/stage-programs.md. */
 export interface ProgramRequest {
@@ -47,13 +48,19 @@ export const runStageProgram = async (
     const { code, message } = result.failure;
     throw new QuantfleetFailure(isFailureCode(code) ? code : 'StageProgramCrashed', message, { logFile });
   }
-  if (result === undefined || exit.exitCode !== 0) {
-    const how = exit.exitCode === undefined ? 'a signal' : `exit status ${exit.exitCode}`;
-    throw new QuantfleetFailure('StageProgramCrashed', `The stage program ended with ${how}: ${lastLines(exit.tail)}`, {
-      logFile,
-    });
-  }
+  if (result === undefined || exit.exitCode !== 0) throw crash(exit, logFile);
   return result;
+};
+
+const crash = ({ exitCode, signal, tail }: ProcessExit, logFile: string): QuantfleetFailure => {
+  // Nobody else sends SIGKILL to a program that is not being stopped.
+  if (signal === 'SIGKILL') {
+    const message = 'The stage program was killed with SIGKILL, as Linux does when memory runs out.';
+    return new QuantfleetFailure('OutOfMemory', message, { logFile });
+  }
+  const how = signal ?? `exit status ${exitCode}`;
+  const message = `The stage program ended with ${how}: ${lastLines(tail)}`;
+  return new QuantfleetFailure('StageProgramCrashed', message, { logFile });
 };
 
 type ResultFile = ProgramResult | { readonly failure: { readonly code: string; readonly message: string } };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
@@ -93,7 +93,8 @@ const followProgram = (
 ): Promise<RunningProcess> =>
   new Promise((resolve, reject) => {
     let pid: number | undefined;
-    let status = -1;
+    // Of a program whose supervisor died too, nothing is known but that it was killed.
+    let status = -constants.signals.SIGKILL;
     const closed = new Promise<void>((close) => socket.on('error', () => {}).once('close', () => close()));
     const exit = closed.then(async (): Promise<ProcessExit> => {
       if (pid === undefined) {
@@ -102,7 +103,8 @@ const followProgram = (
         await stopGroup(pid, KILL_GRACE_MS);
         forgetGroup(pid);
       }
-      return { exitCode: status < 0 ? undefined : status, tail: await tail() };
+      const signal = Object.entries(constants.signals).find(([, number]) => number === -status)?.[0];
+      return { exitCode: status < 0 ? undefined : status, signal, tail: await tail() };
     });
     const begin = (groupId: number): void => {
       pid = groupId;

@@ -1,12 +1,12 @@
 import { packagePath } from '../../config/package-path.js';
 import { loadSweep } from '../../config/load-sweep.js';
-import { join } from 'node:path';
 import { programFacts } from '../../activities/program-facts.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { runSweep } from '../run-sweep.js';
 import { showReport } from '../show-report.js';
 import { withResults } from '../with-results.js';
+import { programPlace } from '../../workers/program-place.js';
 
 const DATA = '.quantfleet/data/fashion-mnist';
 
@@ -34,8 +34,7 @@ export const runDemo = async (context: CommandContext): Promise<number> => {
 
 /** The packed subset becomes an ordinary image folder, so that the demo takes the same way as anybody's data. */
 const unpackData = async ({ settings, say, interrupt: signal }: CommandContext): Promise<void> => {
-  const { stateDir, python } = settings;
-  const place = { python, scratchRoot: join(stateDir, 'scratch'), logRoot: join(stateDir, 'logs', 'stages') };
+  const place = programPlace(settings);
   const parameters = { source: packagePath('demo/fashion-mnist'), out: packagePath(DATA) };
   say('Unpacking Fashion-MNIST (10,000 test and 12,000 training images) unless it is there …');
   await programFacts(place, 'unpack_demo', parameters, { signal, onProgress: () => {} });

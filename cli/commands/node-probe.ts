@@ -1,14 +1,14 @@
-import { join } from 'node:path';
 import { probeNode } from '../../activities/probe-node.js';
 import { RECIPES } from '../../contracts/recipe.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
+import { programPlace } from '../../workers/program-place.js';
 
 /** What this machine is as a node, and which recipes it can run. */
 export const runNodeProbe = async (context: CommandContext): Promise<number> => {
   const { settings, interrupt: signal } = context;
-  const { python, stateDir, nodeId } = settings;
-  const place = { python, scratchRoot: join(stateDir, 'scratch'), logRoot: join(stateDir, 'logs', 'stages') };
+  const { nodeId } = settings;
+  const place = programPlace(settings);
   const probe = await probeNode(nodeId, place, { signal, onProgress: () => {} });
   if (context.json) {
     process.stdout.write(`${JSON.stringify(probe, null, 2)}\n`);

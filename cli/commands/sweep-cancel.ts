@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { findHost } from '../../workers/state-lock.js';
@@ -18,7 +19,9 @@ export const runSweepCancel = async (context: CommandContext, sweepId: string): 
     const handle = client.workflow.getHandle(sweepId);
     try {
       await handle.cancel();
-      await handle.result().catch(() => {});
+      const interrupted = once(context.interrupt, 'abort');
+      await Promise.race([handle.result().catch(() => {}), interrupted]);
+      context.interrupt.throwIfAborted();
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {
         throw new QuantfleetFailure('NotFound', `No sweep ${sweepId} is running.`, { cause: error });

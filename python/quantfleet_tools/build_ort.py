@@ -18,7 +18,7 @@ def run(request, report):
     options.optimized_model_filepath = str(path)
     report.progress("building", 0, 1, "engines")
     session = open_session(request.inputs["onnx"], options)
-    infer_once(session)
+    infer_once(session, request.parameters)
     report.progress("building", 1, 1, "engines")
     facts = {
         "nodes": len(onnx.load(path).graph.node),
@@ -29,8 +29,11 @@ def run(request, report):
     return Outcome({"engine": Artifact(path, ONNX)}, facts)
 
 
-def infer_once(session):
+def infer_once(session, parameters):
     """Proves that the engine runs: some kernels are missing only when they are first needed."""
     network_input = session.get_inputs()[0]
-    shape = [size if isinstance(size, int) else 1 for size in network_input.shape]
-    session.run(None, {network_input.name: numpy.zeros(shape, numpy.float32)})
+    image_shape = [
+        size if isinstance(size, int) else parameters["inputShape"][axis]
+        for axis, size in enumerate(network_input.shape[1:])
+    ]
+    session.run(None, {network_input.name: numpy.zeros([1, *image_shape], numpy.float32)})

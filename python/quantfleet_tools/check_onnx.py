@@ -4,7 +4,7 @@ import shutil
 
 import onnx
 
-from .answers import max_abs_difference, sample_batches
+from .answers import allowed_difference, max_abs_difference, sample_batches
 from .failure import StageFailure
 from .onnxruntime_session import logits_of, open_session
 from .pixels import PackedSplit
@@ -12,7 +12,6 @@ from .stage import ONNX, Artifact, Outcome
 
 # DequantizeLinear has scales per channel from here on.
 MIN_OPSET = 13
-# Of the largest logit, or of 1 if that is larger.
 TOLERANCE = 1e-3
 
 
@@ -75,6 +74,6 @@ def compare(session, batches):
     together = logits_of(session, batches)
     alone = logits_of(session, [image[None] for batch in batches for image in batch])
     difference = max_abs_difference(together, alone)
-    if difference >= TOLERANCE * max(1.0, float(abs(alone).max())):
+    if difference >= allowed_difference(TOLERANCE, alone):
         raise StageFailure("OnnxInvalid", f"answers change by {difference:.3g} with the other images of a batch")
     return difference, len(alone)

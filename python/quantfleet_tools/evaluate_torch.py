@@ -5,6 +5,7 @@ import torch
 
 from .atomic_file import write_json
 from .latency import hot_runs_ms
+from .machine_condition import read_condition
 from .models import load_network
 from .pixels import PackedSplit
 from .predictions import predict
@@ -24,9 +25,11 @@ def run(request, report):
         with torch.inference_mode():
             return network(torch.from_numpy(batch)).numpy()
 
+    condition_before = read_condition()
     predictions = predict(infer, split, parameters, report)
     latency = hot_runs_ms(infer, split, parameters, report)
     throughput, throughput_end = measure_throughput(infer, split, parameters, report)
+    condition_after = read_condition()
     artifacts = {
         "predictions": Artifact(request.scratch / "predictions.json", JSON),
         "samples": Artifact(request.scratch / "samples.json", JSON),
@@ -38,9 +41,12 @@ def run(request, report):
         "accuracyMode": "eager",
         "speedMode": "eager",
         "latencyRuns": len(latency),
+        "warmUpRuns": parameters["warmUpRuns"],
+        "usageIntervalMs": parameters["usageIntervalMs"],
         "throughputEnd": throughput_end,
         "usageSource": SOURCE,
         "threads": parameters["threads"],
+        "conditions": {"before": condition_before, "after": condition_after},
     }
     return Outcome(artifacts, facts)
 

@@ -6,7 +6,7 @@ import numpy
 import onnx
 import torch
 
-from .answers import max_abs_difference, sample_batches, top1_agreement
+from .answers import allowed_difference, max_abs_difference, sample_batches, top1_agreement
 from .coverage import coverage
 from .failure import StageFailure
 from .models import load_network
@@ -15,7 +15,6 @@ from .pixels import PackedSplit
 from .stage import ONNX, Artifact, Outcome
 
 INPUT_NAME, OUTPUT_NAME = "images", "logits"
-# Of the largest logit, or of 1 if that is larger.
 FP32_TOLERANCE = 1e-3
 # A rounding difference of one bit moves some values to the next INT8 step, and the logits with them.
 QUANTIZED_MIN_AGREEMENT = 0.95
@@ -69,7 +68,7 @@ def compare(network, path, batches, is_quantized):
         expected = numpy.concatenate([network(torch.from_numpy(batch)).numpy() for batch in batches])
     exported = logits_of(open_session(path), batches)
     difference, agreement = max_abs_difference(expected, exported), top1_agreement(expected, exported)
-    limit = FP32_TOLERANCE * max(1.0, float(numpy.abs(expected).max()))
+    limit = allowed_difference(FP32_TOLERANCE, expected)
     if difference >= limit and not (is_quantized and agreement >= QUANTIZED_MIN_AGREEMENT):
         raise StageFailure(
             "ExportMismatch",

@@ -2,6 +2,9 @@
 
 import errno
 
+# torch.save says no more than this when it opens the file by itself (torch 2.15).
+DISK_FULL_PHRASES = ("No space left on device", "PytorchStreamWriter failed")
+
 
 class StageFailure(Exception):
     """An end the caller can act on; `code` is a key of contracts/failures.ts."""
@@ -18,8 +21,9 @@ def failure_of(error):
         return error
     if is_out_of_memory(error):
         return StageFailure("OutOfMemory", str(error) or "the Python process could not allocate memory")
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
-        return StageFailure("DiskFull", f"writing {error.filename or 'a file'}: no space left on the device")
+    disk_full = next((each for each in with_causes(error) if is_disk_full(each)), None)
+    if disk_full is not None:
+        return StageFailure("DiskFull", f"a file could not be written: {disk_full}")
     return None
 
 
@@ -29,3 +33,17 @@ def is_out_of_memory(error):
     return isinstance(error, MemoryError) or (
         isinstance(error, RuntimeError) and ("allocate memory" in str(error) or "not enough memory" in str(error))
     )
+
+
+def is_disk_full(error):
+    """Whether an exception means that the disk, or the user's share of it, is full."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, RuntimeError) and any(phrase in str(error) for phrase in DISK_FULL_PHRASES)
+
+
+def with_causes(error):
+    """Yields an exception and those that it came from."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

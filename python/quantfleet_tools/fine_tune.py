@@ -9,6 +9,7 @@ from torch import nn
 from . import quantized_checkpoint
 from .atomic_file import replacing
 from .augmentation import augmented_inputs, image_paths
+from .failure import is_out_of_memory
 from .models import load_network
 from .pixels import PackedSplit
 from .stage import PYTORCH, Artifact, Outcome
@@ -22,7 +23,7 @@ def run(request, report):
     network = load_network(parameters["model"], request.inputs)
     network = quantized_checkpoint.restore(network, request.inputs["checkpoint"])
     training = Training(network, parameters, request.scratch / "training.pt")
-    resumed_from = training.resume()
+    resumed_from = training.resume(report)
     paths = image_paths(request.inputs["images"]) if "images" in request.inputs else None
     train(training, PackedSplit(request.inputs["training"]), paths, parameters, report)
     path = request.scratch / "fine-tuned.pth"
@@ -55,11 +56,19 @@ class Training:
         with replacing(self._path) as unfinished, open(unfinished, "wb") as file:
             torch.save(state, file)
 
-    def resume(self):
+    def resume(self, report):
         """Takes up an earlier attempt's training; returns how many epochs it had finished, or None without one."""
         if not self._path.exists():
             return None
-        state = torch.load(self._path, weights_only=True)
+        try:
+            state = torch.load(self._path, weights_only=True)
+        except Exception as error:
+            if isinstance(error, OSError) or is_out_of_memory(error):
+                raise
+            # PyTorch raises nearly any exception on a damaged file.
+            self._path.unlink()
+            report.warning("CheckpointUnreadable", f"training starts anew, its checkpoint cannot be read: {error}")
+            return None
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"])

@@ -60,11 +60,14 @@ def pack(listed, request, report):
 
 
 def pixels_or_reason(entry, preprocessing):
-    """Returns (pixels, None) of a listed image, or (None, why it cannot be used)."""
+    """Returns (pixels, None) of a listed image, or (None, why it cannot be used for good)."""
     try:
         content = Path(entry["path"]).read_bytes()
-        if hashlib.sha256(content).hexdigest() != entry["sha256"]:
-            return None, "changed since it was listed"
+    except (FileNotFoundError, PermissionError) as error:
+        return None, str(error)
+    if hashlib.sha256(content).hexdigest() != entry["sha256"]:
+        return None, "changed since it was listed"
+    try:
         return preprocess(decode(content, preprocessing["colour"]), preprocessing), None
     except MemoryError:
         raise

@@ -1,6 +1,5 @@
 """Says what this machine's Python can run, without importing any of it."""
 
-import os
 import platform
 from importlib import metadata
 
@@ -16,8 +15,6 @@ def run(request, report):
     facts = {
         "python": platform.python_version(),
         "packages": {name: version for name, version in map(installed, PACKAGES) if version is not None},
-        "threads": os.cpu_count(),
-        "processor": processor(),
     }
     return Outcome({}, facts)
 
@@ -28,10 +25,3 @@ def installed(name):
         return name, metadata.version(name)
     except metadata.PackageNotFoundError:
         return name, None
-
-
-def processor():
-    """Returns the processor's name; ARM kernels give none, then the machine type has to do."""
-    with open("/proc/cpuinfo", encoding="utf-8") as file:
-        names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
-    return names[0] if names else platform.machine()

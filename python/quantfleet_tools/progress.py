@@ -1,6 +1,7 @@
 """What a stage tells its caller while it works: one JSON object a line."""
 
 import json
+import sys
 import time
 
 SECONDS_BETWEEN_LINES = 0.2
@@ -22,7 +23,8 @@ class Report:
             self._write({"event": "progress", "phase": phase, "done": done, "of": of, "unit": unit})
 
     def warning(self, code, message):
-        """Says what the reader of the result should know."""
+        """Says what the reader of the result should know, and of the log."""
+        print(f"warning {code}: {message}", file=sys.stderr, flush=True)
         self._write({"event": "warning", "code": code, "message": message})
 
     def _write(self, event):

@@ -3,6 +3,7 @@
 import time
 
 from .failure import StageFailure, is_out_of_memory
+from .memory_growth import MemoryGrowth, has_room_for
 from .processor_usage import UsageSampler
 
 MIN_RUNS = 3
@@ -10,10 +11,13 @@ MIN_RUNS = 3
 
 def measure_throughput(infer, split, parameters, report):
     """Returns a measurement for each batch size and whether all were measured ("complete") or "memory" ended it."""
-    measurements = []
+    measurements, growth = [], MemoryGrowth()
     for size in parameters["throughputBatchSizes"]:
+        if measurements and not has_room_for(growth.bytes, size / measurements[-1]["batchSize"]):
+            return measurements, "memory"
         try:
-            measurements.append(measure(infer, split, size, parameters, report))
+            with growth:
+                measurements.append(measure(infer, split, size, parameters, report))
         except (MemoryError, RuntimeError) as error:
             if not is_out_of_memory(error):
                 raise

@@ -1,5 +1,6 @@
 import type { Measurement } from '../../results/measurements.js';
 import { imagesPerSecond, milliseconds, percent, size } from '../formatted-numbers.js';
+import { conditionRows } from '../machine-conditions.js';
 import { trialName, type TrialView } from '../report-view.js';
 import type { PointNumbers } from './plot.js';
 
@@ -9,6 +10,9 @@ const FORMATS: Readonly<Record<Measurement['unit'], (value: number) => string>> 
   'images/s': imagesPerSecond,
   bytes: size,
 };
+
+const machineRows = ({ trial: { evaluation } }: TrialView): PointNumbers['rows'] =>
+  evaluation === null ? [] : conditionRows([evaluation.conditions]);
 
 /** A measurement's value with its unit. */
 export const valueOf = ({ value, unit }: Measurement): string => FORMATS[unit](value);
@@ -30,7 +34,7 @@ export const pointNumbers = (point: {
     id: `${point.figure}-${view.anchor}${at}`,
     heading: trialName(view.trial),
     title: `${trialName(view.trial)}: ${point.name} ${valueOf(measurement)}`,
-    rows: [[point.name, valueOf(measurement)], ...intervalRow(measurement), ...point.further],
+    rows: [[point.name, valueOf(measurement)], ...intervalRow(measurement), ...point.further, ...machineRows(view)],
     method: measurement.method,
     trialId: view.trial.trialId,
     trialAnchor: view.anchor,

@@ -1,19 +1,28 @@
 import type { NodeRecord } from '../../contracts/results.js';
-import type { Json } from '../../contracts/stage.js';
 import { effortOf } from '../effort.js';
 import { duration, whole } from '../formatted-numbers.js';
+import { jsonText } from '../json-text.js';
+import { leftOutNotes } from '../left-out.js';
+import { conditionRows, conditionsOn } from '../machine-conditions.js';
 import type { ReportView } from '../report-view.js';
+import { tensorrtRtxLines } from '../tensorrt-rtx.js';
 import { definitions } from './definitions.js';
-import { markup, type Markup } from './markup.js';
+import { markup, NOTHING, type Markup } from './markup.js';
 
-const jsonText = (value: Json): string => (typeof value === 'string' ? value : JSON.stringify(value));
+const measuring = (view: ReportView, nodeId: string): Markup => {
+  const rows = conditionRows(conditionsOn(view, nodeId));
+  return rows.length === 0
+    ? NOTHING
+    : markup`<h4>Before → after the measurements, over all trials</h4>${definitions('pairs', rows)}`;
+};
 
-const nodeCard = ({ nodeId, fingerprint, tools }: NodeRecord): Markup => markup`<section class="card">
+const nodeCard = (view: ReportView, { nodeId, fingerprint, tools }: NodeRecord): Markup => markup`<section class="card">
 <h3>Node ${nodeId}</h3>
 ${definitions(
   'pairs',
   Object.entries(fingerprint).map(([name, value]) => [name, jsonText(value)] as const),
 )}
+${measuring(view, nodeId)}
 <h4>Tools</h4>${definitions('pairs', Object.entries(tools))}
 </section>`;
 
@@ -32,11 +41,40 @@ const splitCard = ({ sweep, trials }: ReportView): Markup => {
 <h4>Work</h4>${definitions('pairs', work)}</section>`;
 };
 
-/** Under which conditions the numbers hold, and what work they took. */
-export const conditions = (view: ReportView): Markup => markup`<section id="conditions">
-<h2>Conditions and versions</h2>
-<p>Accuracy comes from the Q/DQ graph run as it is written, which is how TensorRT computes it; FP32 accuracy from
+const leftOutCard = (view: ReportView): Markup => {
+  const notes = leftOutNotes(view);
+  return notes.length === 0
+    ? NOTHING
+    : markup`<section class="card left-out"><h3>Images left out</h3>${notes.map((note) => markup`<p>${note}</p>`)}</section>`;
+};
+
+const tensorrtRtxCard = (view: ReportView): Markup => {
+  const lines = tensorrtRtxLines(view);
+  return lines.length === 0
+    ? NOTHING
+    : markup`<section class="card"><h3>TensorRT for RTX, by Q/DQ network</h3>
+${definitions(
+  'pairs',
+  lines.map(({ name, verdict }) => [name, verdict] as const),
+)}</section>`;
+};
+
+const EXPLANATION = markup`<p>Accuracy comes from the Q/DQ graph run as it is written, which is how TensorRT computes it; FP32 accuracy from
 PyTorch. Speed comes from the built engine with its fused kernels on the node’s own processor or GPU; FP32 speed from PyTorch.
-The two are measured apart because fused INT8 kernels of some processors saturate and then answer differently.</p>
-<div class="cards">${view.sweep.nodes.map(nodeCard)}${splitCard(view)}</div>
+The two are measured apart because fused INT8 kernels of some processors saturate and then answer differently.</p>`;
+
+/** Under which conditions the numbers hold, and what work they took; nothing for a sweep that failed before all that. */
+export const conditions = (view: ReportView): Markup => {
+  const cards = [
+    ...view.sweep.nodes.map((node) => nodeCard(view, node)),
+    ...(view.sweep.evaluationImages === 0 ? [] : [splitCard(view)]),
+    tensorrtRtxCard(view),
+    leftOutCard(view),
+  ].filter((card) => card !== NOTHING);
+  if (cards.length === 0) return NOTHING;
+  return markup`<section id="conditions">
+<h2>Conditions and versions</h2>
+${view.trials.length === 0 ? NOTHING : EXPLANATION}
+<div class="cards">${cards}</div>
 </section>`;
+};

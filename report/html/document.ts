@@ -1,7 +1,10 @@
+import type { SweepRecord } from '../../contracts/results.js';
 import { moment, whole } from '../formatted-numbers.js';
+import { BUSY_EXPLANATION, busyNotes } from '../machine-conditions.js';
 import type { ReportView } from '../report-view.js';
 import { STRAYED_EXPLANATION, strayedNotes } from '../strayed.js';
 import { summarise } from '../summary.js';
+import { tensorrtRtxLines } from '../tensorrt-rtx.js';
 import { conditions } from './conditions.js';
 import { definitions } from './definitions.js';
 import { figures } from './figures.js';
@@ -11,14 +14,21 @@ import { PAGE_STYLE } from './page-style.js';
 import { accuracyTable, resultTable, speedTable } from './tables.js';
 import { trialStages } from './trial-stages.js';
 
+const END_NAMES: Readonly<Record<SweepRecord['status'], string>> = {
+  running: 'Finished',
+  finished: 'Finished',
+  cancelled: 'Cancelled',
+  failed: 'Failed',
+};
+
 const header = ({ sweep, nodeIds }: ReportView): Markup => {
   const facts = [
     ['Model', sweep.modelName],
     ['Data set', sweep.datasetName],
-    ['Evaluation images', whole(sweep.evaluationImages)],
-    [nodeIds.length > 1 ? 'Nodes' : 'Node', nodeIds.join(', ')],
+    ...(sweep.evaluationImages === 0 ? [] : [['Evaluation images', whole(sweep.evaluationImages)] as const]),
+    ...(nodeIds.length === 0 ? [] : [[nodeIds.length > 1 ? 'Nodes' : 'Node', nodeIds.join(', ')] as const]),
     ['Started', moment(sweep.startedAt)],
-    ['Finished', sweep.finishedAt === null ? `not yet: ${sweep.status}` : moment(sweep.finishedAt)],
+    [END_NAMES[sweep.status], sweep.finishedAt === null ? `not yet: ${sweep.status}` : moment(sweep.finishedAt)],
   ] as const;
   return markup`<header><h1>${sweep.name}</h1>
 <p class="subtitle">INT8 quantization of ${sweep.modelName}, measured by quantfleet</p>
@@ -33,9 +43,14 @@ const summary = (view: ReportView): Markup => {
   return markup`<section class="summary"><p>${first}</p>${list(rest)}</section>`;
 };
 
-const strayed = (view: ReportView): Markup => {
-  const notes = strayedNotes(view);
-  return notes.length === 0 ? NOTHING : markup`<aside class="warning">${STRAYED_EXPLANATION}${list(notes)}</aside>`;
+const warning = (explanation: string, notes: readonly string[]): Markup =>
+  notes.length === 0 ? NOTHING : markup`<aside class="warning">${explanation}${list(notes)}</aside>`;
+
+const tensorrtRtx = (view: ReportView): Markup => {
+  const lines = tensorrtRtxLines(view);
+  if (lines.length === 0) return NOTHING;
+  return markup`<div class="note" id="tensorrt-rtx">Whether TensorRT for RTX took the Q/DQ network:
+${list(lines.map(({ name, verdict }) => `${name}: ${verdict}`))}</div>`;
 };
 
 const accuracy = (view: ReportView): Markup => markup`<section id="result"><h2>Result by recipe</h2>
@@ -44,7 +59,8 @@ ${resultTable(view)}</section>
 ${accuracyTable(view)}
 <p class="note">Δ and McNemar’s test (two-sided; exact below 25 discordant images) compare each trial with pytorch-fp32
 on the same images. The p values are not corrected for the number of trials: among twenty, one below 0.05 is expected by
-chance.</p></section>`;
+chance.</p>
+${tensorrtRtx(view)}</section>`;
 
 const speed = (view: ReportView): Markup => markup`<section id="speed"><h2>Speed of every trial</h2>
 ${speedTable(view)}
@@ -70,7 +86,8 @@ export const htmlReport = (view: ReportView): string => {
 <body><main>
 ${header(view)}
 ${summary(view)}
-${strayed(view)}
+${warning(BUSY_EXPLANATION, busyNotes(view))}
+${warning(STRAYED_EXPLANATION, strayedNotes(view))}
 ${view.trials.length === 0 ? NOTHING : accuracy(view)}
 ${hasMeasurement ? speed(view) : NOTHING}
 ${figures(view)}

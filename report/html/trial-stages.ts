@@ -1,6 +1,7 @@
 import type { StageRecord } from '../../contracts/results.js';
 import { effortOf } from '../effort.js';
 import { duration } from '../formatted-numbers.js';
+import { conditionRows } from '../machine-conditions.js';
 import { trialName, type ReportView, type TrialView } from '../report-view.js';
 import { markup, NOTHING, type Markup } from './markup.js';
 
@@ -23,13 +24,19 @@ const stageTable = (stages: readonly StageRecord[]): Markup =>
 <th scope="col">Work</th><th scope="col" class="text">Stage key</th></tr></thead>
 <tbody>${stages.map(stageRow)}</tbody></table></div>`;
 
+const machine = ({ trial: { evaluation } }: TrialView): Markup => {
+  if (evaluation === null) return NOTHING;
+  const rows = conditionRows([evaluation.conditions]);
+  return markup`<p>Machine before → after the measurement: ${rows.map((row) => row.join(' ')).join(', ')}</p>`;
+};
+
 const trialDetails = (view: TrialView): Markup => {
   const { trialId, nodeId, failure, stages } = view.trial;
   const log = failure?.logFile === undefined ? NOTHING : markup`<p>Log: <code>${failure.logFile}</code></p>`;
   return markup`<details>
 <summary><span>${trialName(view.trial)}</span><small>${workOf(view)}</small></summary>
 <p class="soft" id="${view.anchor}">Trial <code>${trialId}</code> on ${nodeId}</p>
-${log}${stageTable(stages)}
+${machine(view)}${log}${stageTable(stages)}
 </details>`;
 };
 

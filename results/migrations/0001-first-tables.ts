@@ -35,6 +35,8 @@ const TABLES = [
     failure_message text,
     failure_advice text,
     failure_log_file text,
+    tensorrt_rtx_verdict text,
+    tensorrt_rtx_reason text,
     started_at text not null,
     finished_at text not null
   )`,
@@ -66,6 +68,12 @@ const TABLES = [
     usage_source text not null,
     usage_interval_ms real not null,
     threads integer not null,
+    load_average_before real not null,
+    load_average_after real not null,
+    clock_mhz_before real,
+    clock_mhz_after real,
+    temperature_c_before real,
+    temperature_c_after real,
     engine_bytes integer
   )`,
   sql`create table measurements (

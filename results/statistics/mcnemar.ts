@@ -1,4 +1,4 @@
-import { unpackCorrect } from './correct-bits.js';
+import { unpackCorrect } from '../../contracts/correct-bits.js';
 import { complementaryErrorFunction } from './complementary-error-function.js';
 
 /** Outcome of McNemar's test on the images that exactly one of two runs answers right. */

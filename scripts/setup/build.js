@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { digestOfFiles, inCheckout, onceFor, runProgram } from './step.js';
 
 const SOURCES = ['contracts', 'workflows', 'activities', 'workers', 'config', 'results', 'report', 'cli'];
@@ -14,7 +14,10 @@ export const buildPrograms = () =>
     ]),
     stamp: 'dist/.quantfleet-setup',
     title: '3/3 Compiling',
-    work: () => runProgram('npm', ['run', '--silent', 'build']),
+    work: () => {
+      rmSync(inCheckout('dist'), { recursive: true, force: true });
+      return runProgram('npm', ['run', '--silent', 'build']);
+    },
   });
 
 const sourceFiles = (folder) =>

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -25,6 +25,7 @@ export const onceFor = async ({ digest, stamp, title, work }) => {
   } catch {
     // Never done.
   }
+  rmSync(stampFile, { force: true });
   const startedAt = performance.now();
   console.log(`${title} …`);
   await work();

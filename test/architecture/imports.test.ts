@@ -20,7 +20,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 const WORKFLOW_PACKAGES = ['@temporalio/workflow'];
 const PROCESS_STARTERS = ['activities/process/run-process.ts'];
 const ENVIRONMENT_READERS = ['config/load-settings.ts'];
-const WORKER_ENTRIES = ['workers/host.ts', 'workers/logger.ts', 'workers/state-lock.ts'];
+const WORKER_ENTRIES = [
+  'workers/host.ts',
+  'workers/logger.ts',
+  'workers/program-place.ts',
+  'workers/state-lock.ts',
+  'workers/temporal-binary.ts',
+];
 
 const sources = Object.keys(MAY_IMPORT).flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })

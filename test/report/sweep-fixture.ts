@@ -1,6 +1,12 @@
-import type { EvaluationRecord, StageRecord, SweepRecord, TrialRecord } from '../../contracts/results.js';
+import { packCorrect } from '../../contracts/correct-bits.js';
+import type {
+  EvaluationRecord,
+  StageRecord,
+  SweepRecord,
+  TensorrtRtxProof,
+  TrialRecord,
+} from '../../contracts/results.js';
 import type { Recipe } from '../../contracts/recipe.js';
-import { packCorrect } from '../../results/statistics/correct-bits.js';
 import { RECIPE_TRAITS, type RecipeTraits } from './recipe-traits.js';
 import { randomNumbers, type RandomNumbers } from './random-numbers.js';
 
@@ -101,6 +107,14 @@ const evaluation = (random: RandomNumbers, traits: RecipeTraits, top1Hits: numbe
     usageSource: '/proc/stat',
     usageIntervalMs: 100,
     threads: 2,
+    conditions: {
+      before: {
+        loadAverage: 1.2 + 0.6 * random.uniform(),
+        clockMHz: 2449.998,
+        temperatureC: 41 + 3 * random.uniform(),
+      },
+      after: { loadAverage: 1.8 + 0.4 * random.uniform(), clockMHz: 2449.998, temperatureC: 47 + 4 * random.uniform() },
+    },
     engineBytes: traits.engineBytes,
   };
 };
@@ -114,6 +128,15 @@ const stages = (random: RandomNumbers, traits: RecipeTraits, isFirst: boolean): 
     tools: { onnx: '1.23.2' },
     facts: {},
   }));
+
+const REFUSAL = 'node /Conv_3: Q/DQ scales of a channel axis other than 0 are not supported';
+
+const PROOFS: Readonly<Record<Recipe, TensorrtRtxProof | null>> = {
+  'pytorch-fp32': null,
+  'torch-qat': { verdict: 'accepted', reason: null },
+  'tensorrt-calibrator': null,
+  'ort-static': { verdict: 'refused', reason: REFUSAL },
+};
 
 const trial = (recipe: Recipe, calibrationBatchSize: number | null): TrialRecord => {
   const random = randomNumbers(`${recipe}/${calibrationBatchSize}`);
@@ -132,6 +155,8 @@ const trial = (recipe: Recipe, calibrationBatchSize: number | null): TrialRecord
     startedAt: '2026-11-23T12:01:00.000Z',
     finishedAt: '2026-11-23T12:03:30.000Z',
     stages: stages(random, traits, position === 0),
+    tensorrtRtxProof:
+      PROOFS[recipe] === null || position === 0 ? PROOFS[recipe] : { verdict: 'not-tried', reason: null },
     evaluation: evaluation(random, traits, traits.top1Hits[position] ?? 9172),
   };
 };

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { packCorrect, unpackCorrect } from '../../contracts/correct-bits.js';
 import { complementaryErrorFunction } from '../../results/statistics/complementary-error-function.js';
-import { packCorrect, unpackCorrect } from '../../results/statistics/correct-bits.js';
 import { summariseLatency } from '../../results/statistics/latency-summary.js';
 import { mcnemar, mcnemarOfCounts } from '../../results/statistics/mcnemar.js';
 import { summariseUsage } from '../../results/statistics/usage-summary.js';

@@ -30,13 +30,15 @@ const recipePoints = (
     nodeId,
     settings,
     calibrationBatchSize,
-    // Calibration batch sizes change scales, not the graph: the parser's verdict on one holds for all.
-    isProvedWithTensorrtRtx:
-      calibrationBatchSize !== null &&
-      probe.tools['tensorrt-rtx'] !== undefined &&
-      (plan.tensorrtRtxProof === 'all' || (plan.tensorrtRtxProof === 'one-per-recipe' && index === 0)),
+    tensorrtRtx: tensorrtRtx(plan, probe, index),
     unsupported,
   }));
+};
+
+// Calibration batch sizes change scales, not the graph: the parser's verdict on the first holds for all.
+const tensorrtRtx = (plan: SweepPlan, probe: NodeProbe, index: number): TrialPoint['tensorrtRtx'] => {
+  if (plan.tensorrtRtxProof === 'none' || (plan.tensorrtRtxProof === 'one-per-recipe' && index > 0)) return 'not-tried';
+  return probe.tools['tensorrt-rtx'] === undefined ? 'absent' : 'prove';
 };
 
 const unsupportedReason = ({ model }: SweepPlan, { recipe }: RecipeSettings, probe: NodeProbe): string | null => {

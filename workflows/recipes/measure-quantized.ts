@@ -1,6 +1,9 @@
+import { isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import type { PackedSplit } from '../../contracts/dataset.js';
 import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
+import type { TensorrtRtxProof } from '../../contracts/results.js';
+import { failureReport } from '../policy/failure-report.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** The last stages of every INT8 recipe: fold, build, evaluate. */
@@ -9,14 +12,12 @@ export const measureQuantized = async (
   onnx: ArtifactRef,
   sample: PackedSplit,
 ): Promise<RecipeResult> => {
-  const { node, plan, point, finish } = run;
+  const { node, plan, finish } = run;
   const { preprocessing, minimumCoverage, speed, accuracyBatchSize, threads } = plan;
   const folded = finish(await node.foldGraph({ onnx, preprocessing, sample, minimumCoverage }));
   const graph = outcomeArtifact(folded, 'onnx');
-  if (point.isProvedWithTensorrtRtx) {
-    finish(await node.buildEngine({ backend: 'tensorrt-rtx', onnx: graph, threads }));
-  }
-  const built = finish(await node.buildEngine({ backend: 'onnxruntime', onnx: graph, threads }));
+  run.noteProof(await proveWithTensorrtRtx(run, graph));
+  const built = finish(await node.buildEngine({ backend: 'onnxruntime', onnx: graph, preprocessing, threads }));
   const engine = outcomeArtifact(built, 'engine');
   const evaluation = finish(
     await node.evaluateEngine({
@@ -31,4 +32,28 @@ export const measureQuantized = async (
     }),
   );
   return { evaluation, engineBytes: engine.bytes };
+};
+
+/** A refusal is a finding about the network; the trial is measured all the same. */
+const proveWithTensorrtRtx = async (
+  { node, plan, point, finish }: RecipeRun,
+  onnx: ArtifactRef,
+): Promise<TensorrtRtxProof> => {
+  if (point.tensorrtRtx !== 'prove') return { verdict: point.tensorrtRtx, reason: null };
+  try {
+    finish(
+      await node.buildEngine({
+        backend: 'tensorrt-rtx',
+        onnx,
+        preprocessing: plan.preprocessing,
+        threads: plan.threads,
+      }),
+    );
+    return { verdict: 'accepted', reason: null };
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    const { code, message } = failureReport(error);
+    if (code !== 'NetworkRefused') throw error;
+    return { verdict: 'refused', reason: message };
+  }
 };

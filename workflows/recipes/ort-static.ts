@@ -21,7 +21,7 @@ export const runOrtStatic = async (
       onnx: outcomeArtifact(exported, 'onnx'),
       preprocessing,
       split,
-      images: plan.calibrationImages,
+      images: split.images,
       calibrationBatchSize,
       calibration,
       minimumCoverage,

@@ -1,11 +1,13 @@
 import type { NodeActivities } from '../../contracts/activities.js';
 import type { PackedSplit, SplitRole } from '../../contracts/dataset.js';
-import type { StageRecord } from '../../contracts/results.js';
+import type { StageRecord, TensorrtRtxProof } from '../../contracts/results.js';
 import type { StageOutcome } from '../../contracts/stage.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
 
 /** One run of a recipe's stages. */
 export interface RecipeRun extends PipelineInput {
+  /** Notes what TensorRT for RTX said of the Q/DQ network. */
+  readonly noteProof: (proof: TensorrtRtxProof) => void;
   readonly node: NodeActivities;
   /** Notes a finished stage and passes its outcome on. */
   readonly finish: (outcome: StageOutcome) => StageOutcome;
@@ -20,11 +22,20 @@ export interface RecipeResult {
   readonly engineBytes: number | null;
 }
 
-/** Starts a run that notes its finished stages in `records`. */
-export const startRecipeRun = (input: PipelineInput, node: NodeActivities, records: StageRecord[]): RecipeRun => {
+/** What a run leaves for the trial's record, also when it fails. */
+export interface RunNotes {
+  readonly stages: StageRecord[];
+  proof: TensorrtRtxProof | null;
+}
+
+/** Starts a run that notes its finished stages in `notes`. */
+export const startRecipeRun = (input: PipelineInput, node: NodeActivities, notes: RunNotes): RecipeRun => {
+  const noteProof = (proof: TensorrtRtxProof): void => {
+    notes.proof = proof;
+  };
   const finish = (outcome: StageOutcome): StageOutcome => {
     const { stage, key, kind, seconds, tools, facts } = outcome;
-    records.push({ stage, key, kind, seconds, tools, facts });
+    notes.stages.push({ stage, key, kind, seconds, tools, facts });
     return outcome;
   };
   const split = async (role: SplitRole): Promise<PackedSplit> => {
@@ -35,5 +46,5 @@ export const startRecipeRun = (input: PipelineInput, node: NodeActivities, recor
     finish(outcome);
     return packed;
   };
-  return { ...input, node, finish, split };
+  return { ...input, node, finish, split, noteProof };
 };

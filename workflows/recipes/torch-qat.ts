@@ -18,7 +18,7 @@ export const runTorchQat = async (
       model,
       preprocessing,
       split: calibrationSplit,
-      images: plan.calibrationImages,
+      images: calibrationSplit.images,
       calibrationBatchSize,
       calibration,
     }),

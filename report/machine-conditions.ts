@@ -1,0 +1,70 @@
+import type { EvaluationRecord, MachineCondition, TrialRecord } from '../contracts/results.js';
+import { whole } from './formatted-numbers.js';
+import { batchSizesName } from './listing-name.js';
+import type { ReportView } from './report-view.js';
+import { placeOf } from './series.js';
+import { ABSENT } from './table-cells.js';
+
+type Conditions = EvaluationRecord['conditions'];
+
+/** Share of the cores above which the load average is more than the trial's own earlier stages leave. */
+const NOTABLE_LOAD = 1.25;
+
+interface Quantity {
+  readonly name: string;
+  readonly unit: string;
+  readonly valueOf: (condition: MachineCondition) => number | null;
+  readonly format: (value: number) => string;
+}
+
+const loadText = (value: number): string => value.toFixed(2);
+
+const QUANTITIES: readonly Quantity[] = [
+  { name: 'load average', unit: '', valueOf: ({ loadAverage }) => loadAverage, format: loadText },
+  { name: 'clock', unit: '\u00a0MHz', valueOf: ({ clockMHz }) => clockMHz, format: whole },
+  { name: 'temperature', unit: '\u00a0°C', valueOf: ({ temperatureC }) => temperatureC, format: whole },
+];
+
+const range = (values: readonly number[], format: (value: number) => string): string => {
+  if (values.length === 0) return ABSENT;
+  const [lowest, highest] = [format(Math.min(...values)), format(Math.max(...values))];
+  return lowest === highest ? lowest : `${lowest} … ${highest}`;
+};
+
+/** Load average, clock and temperature before → after the measurement, as ranges where there are several. */
+export const conditionRows = (all: readonly Conditions[]): readonly (readonly [name: string, value: string])[] =>
+  QUANTITIES.flatMap(({ name, unit, valueOf, format }) => {
+    const before = all.flatMap((conditions) => valueOf(conditions.before) ?? []);
+    const after = all.flatMap((conditions) => valueOf(conditions.after) ?? []);
+    if (before.length + after.length === 0) return [];
+    return [[name, `${range(before, format)} → ${range(after, format)}${unit}`] as const];
+  });
+
+/** The conditions of every measurement on a node. */
+export const conditionsOn = ({ trials }: ReportView, nodeId: string): readonly Conditions[] =>
+  trials.flatMap(({ trial }) => (trial.nodeId === nodeId ? (trial.evaluation?.conditions ?? []) : []));
+
+/** What the load average counts, for a reader of {@link busyNotes}. */
+export const BUSY_EXPLANATION =
+  'The machine had more to do than its cores could: the load average is that of the minute before the measurement, ' +
+  'the trial’s own earlier stages included.';
+
+const coresOf = ({ sweep }: ReportView, { nodeId, evaluation }: TrialRecord): number => {
+  const cores = sweep.nodes.find((node) => node.nodeId === nodeId)?.fingerprint['cores'];
+  return typeof cores === 'number' ? cores : (evaluation?.threads ?? Infinity);
+};
+
+const loadBefore = ({ evaluation }: TrialRecord): number => evaluation?.conditions.before.loadAverage ?? 0;
+
+/** A note for each series with trials that were measured while the machine was busy with something else. */
+export const busyNotes = (view: ReportView): readonly string[] =>
+  view.series.flatMap((series) => {
+    const busy = series.views
+      .map(({ trial }) => trial)
+      .filter((trial) => loadBefore(trial) > NOTABLE_LOAD * coresOf(view, trial));
+    const [first] = busy;
+    if (first === undefined) return [];
+    const which = [placeOf(series), batchSizesName(busy)].filter((part) => part !== '').join(', ');
+    const load = `load average ${range(busy.map(loadBefore), loadText)} before, ${coresOf(view, first)} cores`;
+    return [`${which}: measured while the machine was busy (${load}): speeds of these trials are tainted.`];
+  });
