@@ -1,18 +1,17 @@
 import type { TrialRecord } from '../contracts/results.js';
-import type { ReportView } from './report-view.js';
 
-/** Whether the sweep lists the trial's recipe with several calibrations, so that a name must tell which. */
-export const needsCalibration = ({ trials }: ReportView, { recipe }: TrialRecord): boolean =>
-  new Set(trials.filter(({ trial }) => trial.recipe === recipe).map(({ trial }) => trial.calibration)).size > 1;
+/** The trial's calibration where trials of its recipe have several, so that a name must tell which; `null` elsewhere. */
+export const tellingCalibration = (
+  trials: readonly TrialRecord[],
+  { recipe, calibration }: TrialRecord,
+): string | null =>
+  trials.some((trial) => trial.recipe === recipe && trial.calibration !== calibration) ? calibration : null;
 
-/** The recipe, with its calibration and its node where the sweep has several. */
-export const listingName = (view: ReportView, trial: TrialRecord): string => {
-  const calibration = needsCalibration(view, trial) ? trial.calibration : null;
-  return [
-    trial.recipe,
-    ...(calibration === null ? [] : [calibration]),
-    ...(view.nodeIds.length > 1 ? [trial.nodeId] : []),
-  ].join(', ');
+/** The recipe, with its calibration and its node where the trials have several. */
+export const listingName = (trials: readonly TrialRecord[], trial: TrialRecord): string => {
+  const calibration = tellingCalibration(trials, trial);
+  const hasNodes = trials.some(({ nodeId }) => nodeId !== trial.nodeId);
+  return [trial.recipe, ...(calibration === null ? [] : [calibration]), ...(hasNodes ? [trial.nodeId] : [])].join(', ');
 };
 
 /** `calibration batch size 8` or `calibration batch sizes 8, 16`; empty for trials without calibration. */

@@ -40,14 +40,20 @@ export const conditionRows = (all: readonly Conditions[]): readonly (readonly [n
     return [[name, `${range(before, format)} → ${range(after, format)}${unit}`] as const];
   });
 
+/** The same for one measurement, as a sentence. */
+export const conditionSentence = (conditions: Conditions): string => {
+  const values = conditionRows([conditions]).map((row) => row.join(' '));
+  return `Machine before → after the measurements: ${values.join(', ')}.`;
+};
+
 /** The conditions of every measurement on a node. */
 export const conditionsOn = ({ trials }: ReportView, nodeId: string): readonly Conditions[] =>
   trials.flatMap(({ trial }) => (trial.nodeId === nodeId ? (trial.evaluation?.conditions ?? []) : []));
 
 /** What the load average counts, for a reader of {@link busyNotes}. */
 export const BUSY_EXPLANATION =
-  'The machine had more to do than its cores could: the load average is that of the minute before the measurement, ' +
-  'the trial’s own earlier stages included.';
+  'Some speeds were measured on a busy machine. The load average is that of the minute before the measurement, the ' +
+  'trial’s own earlier stages included.';
 
 const coresOf = ({ sweep }: ReportView, { nodeId, evaluation }: TrialRecord): number => {
   const cores = sweep.nodes.find((node) => node.nodeId === nodeId)?.fingerprint['cores'];

@@ -2,11 +2,16 @@ import type { SweepRecord, TrialRecord } from '../contracts/results.js';
 import { measurementsOf, type Measurement } from '../results/measurements.js';
 import { summariseLatency, type LatencySummary } from '../results/statistics/latency-summary.js';
 import { compareTop1, type Comparison } from './comparison.js';
+import { batchSizesName, listingName, tellingCalibration } from './listing-name.js';
 import { groupSeries, type Series } from './series.js';
 
 /** A trial with everything a report says about it. */
 export interface TrialView {
   readonly trial: TrialRecord;
+  /** `torch-qat, calibration batch size 32`, with whatever else tells the trials of this report apart. */
+  readonly name: string;
+  /** Its calibration where the report has several of its recipe; `null` elsewhere. */
+  readonly tellingCalibration: string | null;
   /** Short name within this report, safe as an HTML id. */
   readonly anchor: string;
   /** Empty unless the trial was measured. */
@@ -30,10 +35,6 @@ export const measurementOf = (view: TrialView, metric: string, batchSize?: numbe
     (measurement) => measurement.metric === metric && (batchSize ?? measurement.batchSize) === measurement.batchSize,
   );
 
-/** `torch-qat, calibration batch size 32`. */
-export const trialName = ({ recipe, calibrationBatchSize }: TrialRecord): string =>
-  calibrationBatchSize === null ? recipe : `${recipe}, calibration batch size ${calibrationBatchSize}`;
-
 const baselineOf = (trial: TrialRecord, trials: readonly TrialRecord[]): TrialRecord | undefined => {
   const baselines = trials.filter(({ recipe, evaluation }) => recipe === 'pytorch-fp32' && evaluation !== null);
   return baselines.find(({ nodeId }) => nodeId === trial.nodeId) ?? baselines[0];
@@ -43,6 +44,8 @@ const viewTrial = (trial: TrialRecord, position: number, trials: readonly TrialR
   const baseline = trial.recipe === 'pytorch-fp32' ? undefined : baselineOf(trial, trials);
   return {
     trial,
+    name: [listingName(trials, trial), batchSizesName([trial])].filter((part) => part !== '').join(', '),
+    tellingCalibration: tellingCalibration(trials, trial),
     anchor: `trial-${position + 1}`,
     measurements: trial.evaluation === null ? [] : measurementsOf(trial.evaluation),
     latency: trial.evaluation === null ? undefined : summariseLatency(trial.evaluation.latencyMs),

@@ -1,5 +1,4 @@
 import type { SweepRecord, TrialRecord } from '../contracts/results.js';
-import { needsCalibration } from './listing-name.js';
 import { busyNotes } from './machine-conditions.js';
 import { viewReport, type ReportView, type TrialView } from './report-view.js';
 import { summarise } from './summary.js';
@@ -50,8 +49,8 @@ const reasonLines = (view: TrialView, widths: readonly number[], hasNodes: boole
 };
 
 /** Tells rows of a recipe apart that the sweep lists with several calibrations. */
-const calibrationLines = (view: ReportView, { trial }: TrialView): readonly string[] =>
-  needsCalibration(view, trial) && trial.calibration !== null ? [shorten(`  ${trial.calibration}`, WIDTH)] : [];
+const calibrationLines = ({ tellingCalibration }: TrialView): readonly string[] =>
+  tellingCalibration === null ? [] : [shorten(`  ${tellingCalibration}`, WIDTH)];
 
 const body = (view: ReportView): readonly string[] => {
   const hasNodes = view.nodeIds.length > 1;
@@ -65,7 +64,7 @@ const body = (view: ReportView): readonly string[] => {
   const rule = widths.map((width) => '─'.repeat(width)).join('──');
   const trials = view.trials.flatMap((own) => [
     ...(own.trial.evaluation === null ? reasonLines(own, widths, hasNodes) : [line(rowOf(own, hasNodes), widths)]),
-    ...calibrationLines(view, own),
+    ...calibrationLines(own),
   ]);
   return [...HEAD.map((head) => line(head, widths)), rule, ...trials];
 };
@@ -79,6 +78,7 @@ export const resultTable = (sweep: SweepRecord, trials: readonly TrialRecord[]):
   const images = sweep.evaluationImages === 0 ? '' : `${sweep.evaluationImages} images of `;
   const title = shorten(`${sweep.name}: ${sweep.modelName} on ${images}${sweep.datasetName}`, WIDTH);
   if (trials.length === 0) return withoutControls([title, '', ...summarise(view)].join('\n'));
-  const notes = [...busyNotes(view), NOTES].flatMap((note) => wrapped(note, WIDTH));
+  const busy = busyNotes(view).flatMap((note) => [...wrapped(note, WIDTH), '']);
+  const notes = [...busy, ...wrapped(NOTES, WIDTH)];
   return withoutControls([title, '', ...body(view), '', ...notes].join('\n'));
 };

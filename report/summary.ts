@@ -1,7 +1,7 @@
 import type { SweepRecord } from '../contracts/results.js';
 import { compareTop1, isBeyondNoise, type Comparison } from './comparison.js';
 import { milliseconds, percent, points, pValue, whole } from './formatted-numbers.js';
-import { measurementOf, trialName, type ReportView, type TrialView } from './report-view.js';
+import { measurementOf, type ReportView, type TrialView } from './report-view.js';
 
 const judged = (comparison: Comparison): string =>
   `${points(comparison.points)} points, ${isBeyondNoise(comparison) ? 'beyond noise' : 'within noise'} ` +
@@ -28,8 +28,7 @@ const bestSentence = (view: ReportView): readonly string[] => {
       : `The highest top-1 of the ${quantized.length} INT8 trials`;
   const caution = quantized.length > 1 ? ' The highest of several flatters a little.' : '';
   return [
-    `${chosen} is ${percent(top1.value)} (${trialName(best.trial)}): ` +
-      `against FP32 ${judged(best.comparison)}.${caution}`,
+    `${chosen} is ${percent(top1.value)} (${best.name}): ` + `against FP32 ${judged(best.comparison)}.${caution}`,
   ];
 };
 

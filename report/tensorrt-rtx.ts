@@ -36,9 +36,10 @@ const isProved = (trial: TrialRecord): trial is Proved => trial.tensorrtRtxProof
 
 /** One line a recipe; a trial that was not tried says nothing where another one of the recipe was. */
 export const tensorrtRtxLines = (view: ReportView): readonly TensorrtRtxLine[] => {
-  const proved = view.trials.map(({ trial }) => trial).filter(isProved);
-  return [...new Set(proved.map((trial) => listingName(view, trial)))].map((name) => ({
+  const trials = view.trials.map(({ trial }) => trial);
+  const proved = trials.filter(isProved);
+  return [...new Set(proved.map((trial) => listingName(trials, trial)))].map((name) => ({
     name,
-    verdict: verdictOf(proved.filter((trial) => listingName(view, trial) === name)),
+    verdict: verdictOf(proved.filter((trial) => listingName(trials, trial) === name)),
   }));
 };

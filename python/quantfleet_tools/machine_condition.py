@@ -4,7 +4,7 @@ from pathlib import Path
 
 
 def read_condition(root="/"):
-    """Returns the load of the last minute, the first core's clock and the hottest temperature; the latter may be None."""
+    """Returns the load of the last minute, the first core's clock and the highest temperature."""
     root = Path(root)
     return {
         "loadAverage": float((root / "proc/loadavg").read_text().split()[0]),

@@ -60,9 +60,10 @@ def pack(listed, request, report):
 
 
 def pixels_or_reason(entry, preprocessing):
-    """Returns (pixels, None) of a listed image, or (None, why it cannot be used for good)."""
+    """Returns (pixels, None) of a listed image, or (None, why it cannot be used)."""
     try:
         content = Path(entry["path"]).read_bytes()
+    # Any other error, as of a disk or a mount, may be gone with the next attempt.
     except (FileNotFoundError, PermissionError) as error:
         return None, str(error)
     if hashlib.sha256(content).hexdigest() != entry["sha256"]:

@@ -23,7 +23,7 @@ class Report:
             self._write({"event": "progress", "phase": phase, "done": done, "of": of, "unit": unit})
 
     def warning(self, code, message):
-        """Says what the reader of the result should know, and of the log."""
+        """Says what the readers of the result and of the log should know."""
         print(f"warning {code}: {message}", file=sys.stderr, flush=True)
         self._write({"event": "warning", "code": code, "message": message})
 

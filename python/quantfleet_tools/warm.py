@@ -60,17 +60,18 @@ def serve(server, idle_seconds):
             if os.fork() == 0:
                 become_supervisor(server, connection)
             connection.close()
-        if is_supervisor_alive():
+        if has_supervisor_lived():
             idle_since = time.monotonic()
 
 
-def is_supervisor_alive():
-    """Reaps the supervisors that have ended and says whether any is left."""
+def has_supervisor_lived():
+    """Reaps the supervisors that have ended and says whether any has lived since the last call."""
+    has_lived = False
     try:
         while os.waitpid(-1, os.WNOHANG)[0] != 0:
-            pass
+            has_lived = True
     except ChildProcessError:
-        return False
+        return has_lived
     return True
 
 

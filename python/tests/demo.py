@@ -3,6 +3,7 @@
 import atexit
 import functools
 import gzip
+import hashlib
 import io
 import shutil
 import tempfile
@@ -69,7 +70,10 @@ def packed_split(images, labels, preprocessing):
     shards = [
         write_shard(folder, number, images[start : start + IMAGES_PER_SHARD]) for number, start in enumerate(starts)
     ]
-    entries = [{"path": f"{number}.png", "label": int(label)} for number, label in enumerate(labels)]
+    entries = [
+        {"path": f"{number}.png", "label": int(label), "sha256": hashlib.sha256(image.tobytes()).hexdigest()}
+        for number, (image, label) in enumerate(zip(images, labels))
+    ]
     parameters = {"splitSha256": "0" * 64, "classNames": [], "preprocessing": preprocessing}
     write_json(folder / "index.json", index_of(entries, shards, parameters))
     return {"index": str(folder / "index.json"), "shards": [str(folder / shard["name"]) for shard in shards]}

@@ -2,7 +2,7 @@ import unittest
 
 import numpy
 import onnx
-from onnx import TensorProto, helper
+from onnx import TensorProto, helper, numpy_helper
 
 from quantfleet_tools import build_ort
 from quantfleet_tools.answers import sample_batches
@@ -13,8 +13,9 @@ from quantfleet_tools.pixels import PackedSplit
 from .demo import PREPROCESSING, exported_onnx, packed, request, scratch_folder, silent_report
 
 
-def built(path):
-    return build_ort.run(request({"onnx": str(path)}, {"threads": 1}), silent_report())
+def built(path, **parameters):
+    parameters = {"threads": 1, "inputShape": [1, 28, 28], **parameters}
+    return build_ort.run(request({"onnx": str(path)}, parameters), silent_report())
 
 
 class BuildOrt(unittest.TestCase):
@@ -25,6 +26,19 @@ class BuildOrt(unittest.TestCase):
         found = logits_of(open_session(outcome.artifacts["engine"].path), batches)
         numpy.testing.assert_allclose(found, expected, atol=1e-4)
         self.assertEqual(outcome.facts["provider"], "CPUExecutionProvider")
+
+    def test_axes_that_the_model_leaves_open_have_the_size_of_the_images(self):
+        images = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", 1, "height", None])
+        logits = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 4])
+        weight = numpy_helper.from_array(numpy.ones((6 * 5, 4), numpy.float32), "weight")
+        nodes = [
+            helper.make_node("Flatten", ["images"], ["features"]),
+            helper.make_node("MatMul", ["features", "weight"], ["logits"]),
+        ]
+        graph = helper.make_graph(nodes, "graph", [images], [logits], [weight])
+        path = scratch_folder() / "model.onnx"
+        onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), path)
+        self.assertEqual([*built(path, inputShape=[1, 6, 5]).artifacts], ["engine"])
 
     def test_an_operator_without_a_kernel_is_named(self):
         images = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", 4])

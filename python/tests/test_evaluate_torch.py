@@ -1,6 +1,7 @@
 import json
 import time
 import unittest
+from unittest.mock import patch
 
 import numpy
 
@@ -48,6 +49,11 @@ class EvaluateTorch(unittest.TestCase):
             self.assertEqual(entry["images"], entry["runs"] * entry["batchSize"])
             self.assertTrue(all(0 <= sample["percent"] <= 100 for sample in entry["usage"]))
             self.assertGreaterEqual(entry["usage"][-1]["atMs"], entry["seconds"] * 1000)
+        facts = outcome.facts
+        self.assertEqual((facts["warmUpRuns"], facts["usageIntervalMs"]), (2, 50))
+        self.assertEqual([*facts["conditions"]], ["before", "after"])
+        for condition in facts["conditions"].values():
+            self.assertEqual([*condition], ["loadAverage", "clockMHz", "temperatureC"])
 
 
 class Predictions(unittest.TestCase):
@@ -68,6 +74,12 @@ class Throughput(unittest.TestCase):
 
         measured, end = throughput(infer)
         self.assertEqual(([entry["batchSize"] for entry in measured], end), ([1], "memory"))
+
+    def test_a_batch_size_that_would_not_fit_is_not_tried(self):
+        with patch("quantfleet_tools.throughput.has_room_for", side_effect=[True, False]) as has_room:
+            measured, end = throughput(lambda batch: time.sleep(0.01), throughputBatchSizes=[1, 4, 8, 16])
+        self.assertEqual(([entry["batchSize"] for entry in measured], end), ([1, 4], "memory"))
+        self.assertEqual([call.args[1] for call in has_room.call_args_list], [4, 2])
 
     def test_slow_networks_run_three_times_all_the_same(self):
         measured, end = throughput(lambda batch: time.sleep(0.05), throughputSeconds=0, throughputBatchSizes=[1])

@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import signal
@@ -8,6 +9,7 @@ import unittest
 import torch
 
 from quantfleet_tools import fine_tune
+from quantfleet_tools.progress import Report
 
 from .demo import REPOSITORY, WEIGHTS, calibrated_checkpoint, packed, request, scratch_folder, silent_report
 
@@ -34,18 +36,22 @@ def weights_of(outcome):
     return torch.load(outcome.artifacts["checkpoint"].path, weights_only=True)["model_state_dict"]
 
 
+def start(stage_request, stdout):
+    """Starts the program in a process of its own."""
+    path = stage_request.scratch / "request.json"
+    path.write_text(json.dumps({**stage_request._asdict(), "scratch": str(stage_request.scratch)}))
+    return subprocess.Popen(
+        [sys.executable, "-m", "quantfleet_tools", "fine_tune", str(path)],
+        cwd=REPOSITORY / "python",
+        stdout=stdout,
+        stderr=subprocess.DEVNULL,
+    )
+
+
 def killed_run():
     """Runs the program in a process of its own and kills it in the second epoch; returns its request."""
     killed = fine_tune_request(scratch_folder())
-    path = killed.scratch / "request.json"
-    path.write_text(json.dumps({**killed._asdict(), "scratch": str(killed.scratch)}))
-    process = subprocess.Popen(
-        [sys.executable, "-m", "quantfleet_tools", "fine_tune", str(path)],
-        cwd=REPOSITORY / "python",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    with process:
+    with start(killed, stdout=subprocess.PIPE) as process:
         for line in process.stdout:
             if json.loads(line)["done"] > IMAGES:
                 os.kill(process.pid, signal.SIGKILL)
@@ -65,6 +71,26 @@ class FineTune(unittest.TestCase):
         )
         expected, found = weights_of(undisturbed), weights_of(resumed)
         self.assertTrue(all(torch.equal(expected[name], found[name]) for name in expected))
+
+    def test_a_truncated_checkpoint_is_dropped_with_a_warning_and_training_starts_anew(self):
+        killed = killed_run()
+        checkpoint = killed.scratch / "training.pt"
+        for kept_bytes in (checkpoint.stat().st_size // 2, 0):
+            os.truncate(checkpoint, kept_bytes)
+            with self.subTest(kept_bytes), io.StringIO() as stream:
+                outcome = fine_tune.run(killed, Report(stream))
+                events = [json.loads(line) for line in stream.getvalue().splitlines()]
+                warnings = [event["code"] for event in events if event["event"] == "warning"]
+                self.assertEqual(warnings, ["CheckpointUnreadable"])
+                self.assertIsNone(outcome.facts["resumedFromEpoch"])
+                self.assertEqual(len(outcome.facts["epochs"]), PARAMETERS["epochs"])
+
+    def test_a_disk_that_is_full_when_the_training_is_kept_is_named(self):
+        full = fine_tune_request()
+        (full.scratch / "training.pt.unfinished").symlink_to("/dev/full")
+        with start(full, stdout=subprocess.DEVNULL) as process:
+            self.assertEqual(process.wait(), 3)
+        self.assertEqual(json.loads((full.scratch / "result.json").read_text())["failure"]["code"], "DiskFull")
 
     def test_the_learning_rate_falls_from_its_full_value_to_almost_nothing(self):
         steps = IMAGES // PARAMETERS["batchSize"]

@@ -1,5 +1,6 @@
 import unittest
 
+import numpy
 import onnx
 from onnx import helper, numpy_helper
 
@@ -33,6 +34,18 @@ class Fold(unittest.TestCase):
         self.assertLess(facts["nodesAfter"], facts["nodesBefore"])
         self.assertEqual(facts["maxAbsDifference"], 0)
         self.assertEqual(facts["coverage"]["quantized"], facts["coverage"]["operators"])
+
+    def test_the_answers_may_differ_by_rounding_which_grows_with_the_logits(self):
+        for largest, is_refused in ((1, True), (1000, False)):
+            before = numpy.array([[largest, 0.5]], numpy.float32)
+            after = before + numpy.array([[0, 0.001]], numpy.float32)
+            with self.subTest(largest):
+                if is_refused:
+                    with self.assertRaises(StageFailure) as raised:
+                        fold.require_same_answers(before, after)
+                    self.assertEqual(raised.exception.code, "ExportMismatch")
+                else:
+                    self.assertAlmostEqual(fold.require_same_answers(before, after), 0.001, places=6)
 
     def test_a_scale_that_depends_on_the_input_is_refused_by_name(self):
         model = onnx.load(folded_qdq_onnx())

@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import io
 import json
@@ -70,6 +71,14 @@ class PackSplit(unittest.TestCase):
         self.assertEqual(sum(event["event"] == "warning" for event in events), 2)
         split = opened(outcome)
         self.assertEqual((split.count, split.labels[3]), (COUNT - 2, entries[5]["label"]))
+
+    def test_an_error_of_the_disk_ends_the_attempt_instead_of_dropping_the_image(self):
+        entries = listed_images()
+        # The first page of a process is never mapped, so that reading it is an input/output error.
+        entries[7]["path"] = "/proc/self/mem"
+        with self.assertRaises(OSError) as raised:
+            pack(entries, max_unreadable_share=0.01)
+        self.assertEqual(raised.exception.errno, errno.EIO)
 
     def test_more_unreadable_images_than_allowed_are_refused_by_name(self):
         entries = listed_images()

@@ -6,18 +6,26 @@ import unittest
 
 from quantfleet_tools.execute import PROGRAMS
 
-from .demo import REPOSITORY, scratch_folder
+from .demo import PREPROCESSING, REPOSITORY, scratch_folder
+from .test_pack_split import listed_images
 
 PYTHON = REPOSITORY / "python"
 
 
-def run_program(program, inputs, parameters):
-    scratch = scratch_folder()
+def run_program(program, inputs, parameters, scratch=None):
+    scratch = scratch or scratch_folder()
     (scratch / "request.json").write_text(
         json.dumps({"scratch": str(scratch), "inputs": inputs, "parameters": parameters}), encoding="utf-8"
     )
     command = [sys.executable, "-X", "importtime", "-m", "quantfleet_tools", program, str(scratch / "request.json")]
     return subprocess.run(command, cwd=PYTHON, capture_output=True, text=True), scratch
+
+
+def run_pack_split(entries, scratch=None):
+    split = scratch_folder() / "split.jsonl"
+    split.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
+    parameters = {"preprocessing": PREPROCESSING, "splitSha256": "x", "classNames": [], "maxUnreadableShare": 0.5}
+    return run_program("pack_split", {"split": str(split)}, parameters, scratch)
 
 
 class Protocol(unittest.TestCase):
@@ -37,6 +45,22 @@ class Protocol(unittest.TestCase):
         self.assertEqual(process.returncode, 3)
         self.assertEqual(failure["code"], "ImagesUnreadable")
         self.assertIn("/nowhere.png", failure["message"])
+
+    def test_a_warning_is_in_the_log_too(self):
+        entries = listed_images()
+        entries[0]["sha256"] = "0" * 64
+        process, _ = run_pack_split(entries)
+        self.assertEqual(process.returncode, 0)
+        warnings = [event for event in map(json.loads, process.stdout.splitlines()) if event["event"] == "warning"]
+        self.assertEqual([warning["code"] for warning in warnings], ["ImagesUnreadable"])
+        self.assertIn(f"warning ImagesUnreadable: {warnings[0]['message']}\n", process.stderr)
+
+    def test_a_full_disk_is_a_failure_of_its_own(self):
+        scratch = scratch_folder()
+        (scratch / "shard-00000.npy").symlink_to("/dev/full")
+        process, _ = run_pack_split(listed_images(), scratch)
+        failure = json.loads((scratch / "result.json").read_text())["failure"]
+        self.assertEqual((process.returncode, failure["code"]), (3, "DiskFull"))
 
     def test_standard_output_holds_nothing_but_events(self):
         source = REPOSITORY / "demo" / "fashion-mnist"

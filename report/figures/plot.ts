@@ -29,7 +29,7 @@ export interface PointNumbers {
   /** The heading with the main value; read out to those who do not see the plot. */
   readonly title: string;
   readonly rows: readonly (readonly [name: string, value: string])[];
-  /** How the numbers were measured. */
+  /** How the numbers were measured, and what the machine was doing. */
   readonly method: string;
   readonly trialId: string;
   /** Anchor of the trial in the list of stages. */

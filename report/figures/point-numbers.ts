@@ -1,7 +1,7 @@
 import type { Measurement } from '../../results/measurements.js';
 import { imagesPerSecond, milliseconds, percent, size } from '../formatted-numbers.js';
-import { conditionRows } from '../machine-conditions.js';
-import { trialName, type TrialView } from '../report-view.js';
+import { conditionSentence } from '../machine-conditions.js';
+import type { TrialView } from '../report-view.js';
 import type { PointNumbers } from './plot.js';
 
 const FORMATS: Readonly<Record<Measurement['unit'], (value: number) => string>> = {
@@ -10,9 +10,6 @@ const FORMATS: Readonly<Record<Measurement['unit'], (value: number) => string>> 
   'images/s': imagesPerSecond,
   bytes: size,
 };
-
-const machineRows = ({ trial: { evaluation } }: TrialView): PointNumbers['rows'] =>
-  evaluation === null ? [] : conditionRows([evaluation.conditions]);
 
 /** A measurement's value with its unit. */
 export const valueOf = ({ value, unit }: Measurement): string => FORMATS[unit](value);
@@ -29,13 +26,14 @@ export const pointNumbers = (point: {
   further: PointNumbers['rows'];
 }): PointNumbers => {
   const { view, measurement } = point;
+  const { evaluation } = view.trial;
   const at = measurement.batchSize === null ? '' : `-${measurement.batchSize}`;
   return {
     id: `${point.figure}-${view.anchor}${at}`,
-    heading: trialName(view.trial),
-    title: `${trialName(view.trial)}: ${point.name} ${valueOf(measurement)}`,
-    rows: [[point.name, valueOf(measurement)], ...intervalRow(measurement), ...point.further, ...machineRows(view)],
-    method: measurement.method,
+    heading: view.name,
+    title: `${view.name}: ${point.name} ${valueOf(measurement)}`,
+    rows: [[point.name, valueOf(measurement)], ...intervalRow(measurement), ...point.further],
+    method: [measurement.method, ...(evaluation === null ? [] : [conditionSentence(evaluation.conditions)])].join(' '),
     trialId: view.trial.trialId,
     trialAnchor: view.anchor,
     stages: view.trial.stages.map(({ stage, key }) => [stage, key] as const),

@@ -1,4 +1,4 @@
-import { measurementOf, trialName, type ReportView } from '../report-view.js';
+import { measurementOf, type ReportView } from '../report-view.js';
 import type { Series } from '../series.js';
 import { canLabelDirectly } from './direct-labels.js';
 import { drawLinePlot } from './line-plot.js';
@@ -25,7 +25,7 @@ const linePoints = ({ shown }: Series, metric: Speed['metric']): readonly LinePo
   });
 
 const shownTrials = (series: readonly Series[]): string =>
-  `Shown: ${series.map(({ shown }) => trialName(shown.trial)).join('; ')}.`;
+  `Shown: ${series.map(({ shown }) => shown.name).join('; ')}.`;
 
 const endsByMemory = (series: readonly Series[]): string => {
   const ended = series.filter(({ shown }) => shown.trial.evaluation?.throughputEnd === 'memory');

@@ -11,9 +11,7 @@ import { markup, NOTHING, type Markup } from './markup.js';
 
 const measuring = (view: ReportView, nodeId: string): Markup => {
   const rows = conditionRows(conditionsOn(view, nodeId));
-  return rows.length === 0
-    ? NOTHING
-    : markup`<h4>Before → after the measurements, over all trials</h4>${definitions('pairs', rows)}`;
+  return rows.length === 0 ? NOTHING : markup`<h4>Before → after the measurements</h4>${definitions('pairs', rows)}`;
 };
 
 const nodeCard = (view: ReportView, { nodeId, fingerprint, tools }: NodeRecord): Markup => markup`<section class="card">
@@ -52,7 +50,7 @@ const tensorrtRtxCard = (view: ReportView): Markup => {
   const lines = tensorrtRtxLines(view);
   return lines.length === 0
     ? NOTHING
-    : markup`<section class="card"><h3>TensorRT for RTX, by Q/DQ network</h3>
+    : markup`<section class="card"><h3>TensorRT for RTX</h3>
 ${definitions(
   'pairs',
   lines.map(({ name, verdict }) => [name, verdict] as const),

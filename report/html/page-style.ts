@@ -80,7 +80,8 @@ td.reason strong { font-weight: 600; color: var(--ink); margin-right: 4px; }
 .pairs div { display: grid; grid-template-columns: minmax(90px, 34%) 1fr; gap: 12px; padding: 3px 0; }
 .pairs dt { color: var(--soft); overflow-wrap: anywhere; }
 .pairs dd { margin: 0; overflow-wrap: anywhere; }
-.left-out p { font-size: 14px; overflow-wrap: anywhere; }
+.left-out { grid-column: 1 / -1; }
+.left-out p { font-size: 14px; max-width: none; overflow-wrap: anywhere; }
 .left-out p:last-child { margin: 0; }
 .note ul { margin: 4px 0 0; padding-left: 20px; overflow-wrap: anywhere; }
 details { border-bottom: 1px solid var(--rule); }

@@ -56,8 +56,12 @@ const number = (text: string): Markup => markup`<td>${text}</td>`;
 
 const startOf = (view: ReportView, own: TrialView): Markup => {
   const { recipe, nodeId, calibrationBatchSize } = own.trial;
-  const node = view.nodeIds.length > 1 ? markup`<small>${nodeId}</small>` : NOTHING;
-  return markup`<th scope="row"><a href="#${own.anchor}">${swatchOf(view, own)}${recipe}</a>${node}</th>
+  const tells = [
+    ...(own.tellingCalibration === null ? [] : [own.tellingCalibration]),
+    ...(view.nodeIds.length > 1 ? [nodeId] : []),
+  ];
+  const small = tells.map((text) => markup`<small>${text}</small>`);
+  return markup`<th scope="row"><a href="#${own.anchor}">${swatchOf(view, own)}${recipe}</a>${small}</th>
 ${number(String(calibrationBatchSize ?? cells.ABSENT))}`;
 };
 

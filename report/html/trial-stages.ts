@@ -1,8 +1,8 @@
 import type { StageRecord } from '../../contracts/results.js';
 import { effortOf } from '../effort.js';
 import { duration } from '../formatted-numbers.js';
-import { conditionRows } from '../machine-conditions.js';
-import { trialName, type ReportView, type TrialView } from '../report-view.js';
+import { conditionSentence } from '../machine-conditions.js';
+import type { ReportView, TrialView } from '../report-view.js';
 import { markup, NOTHING, type Markup } from './markup.js';
 
 const workOf = ({ trial }: TrialView): string => {
@@ -24,17 +24,14 @@ const stageTable = (stages: readonly StageRecord[]): Markup =>
 <th scope="col">Work</th><th scope="col" class="text">Stage key</th></tr></thead>
 <tbody>${stages.map(stageRow)}</tbody></table></div>`;
 
-const machine = ({ trial: { evaluation } }: TrialView): Markup => {
-  if (evaluation === null) return NOTHING;
-  const rows = conditionRows([evaluation.conditions]);
-  return markup`<p>Machine before → after the measurement: ${rows.map((row) => row.join(' ')).join(', ')}</p>`;
-};
+const machine = ({ trial: { evaluation } }: TrialView): Markup =>
+  evaluation === null ? NOTHING : markup`<p class="soft">${conditionSentence(evaluation.conditions)}</p>`;
 
 const trialDetails = (view: TrialView): Markup => {
   const { trialId, nodeId, failure, stages } = view.trial;
   const log = failure?.logFile === undefined ? NOTHING : markup`<p>Log: <code>${failure.logFile}</code></p>`;
   return markup`<details>
-<summary><span>${trialName(view.trial)}</span><small>${workOf(view)}</small></summary>
+<summary><span>${view.name}</span><small>${workOf(view)}</small></summary>
 <p class="soft" id="${view.anchor}">Trial <code>${trialId}</code> on ${nodeId}</p>
 ${machine(view)}${log}${stageTable(stages)}
 </details>`;

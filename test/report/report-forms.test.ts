@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -48,6 +48,21 @@ test('a report is four files in the folder, made where it is absent', async () =
   expect(readFileSync(files.csv, 'utf8')).toBe(csvReport(view));
   expect(readFileSync(files.json, 'utf8')).toBe(jsonReport(view));
   expect(readFileSync(files.markdown, 'utf8')).toBe(markdownReport(view));
+});
+
+test('a report that cannot be written leaves the earlier one whole and nothing else', async () => {
+  const results = openResultsDatabase(join(folder, 'results.sqlite'));
+  await results.saveSweep(sweepFixture);
+  const target = join(folder, 'report');
+  const request = { reader: results, sweepId: sweepFixture.sweepId, folder: target };
+  const { html, markdown } = await writeReport(request);
+  const earlier = readFileSync(html, 'utf8');
+  rmSync(markdown);
+  mkdirSync(join(markdown, 'in the way'), { recursive: true });
+  await expect(writeReport(request)).rejects.toThrow();
+  results.close();
+  expect(readFileSync(html, 'utf8')).toBe(earlier);
+  expect(readdirSync(target).toSorted()).toEqual(['report.csv', 'report.html', 'report.json', 'report.md']);
 });
 
 test('a report of an unknown sweep names the sweep that is missing', async () => {
@@ -103,19 +118,36 @@ test('each node has its own baseline and its own series', () => {
   ]);
 });
 
-test('CSV has one row a trial under a stable header, and no number where there is none', () => {
+test('CSV has one row a trial under named columns, and no number where there is none', () => {
   const [header = '', ...rows] = csvReport(view).trimEnd().split('\r\n');
   expect(header).toMatchInlineSnapshot(
-    `"sweep_id,trial_id,recipe,calibration,calibration_batch_size,calibration_images,node_id,status,failure_code,failure_message,failure_advice,split_sha256,images,accuracy_mode,top1_percent,top1_lower_percent,top1_upper_percent,top5_percent,top5_lower_percent,top5_upper_percent,top1_difference_points,mcnemar_p,only_fp32_right,only_trial_right,fused_top1_percent,fused_disagreeing_images,speed_mode,latency_p50_ms,latency_p90_ms,latency_p99_ms,latency_mean_ms,latency_std_ms,latency_runs,latency_outliers,throughput_1_images_per_s,throughput_2_images_per_s,throughput_4_images_per_s,throughput_8_images_per_s,throughput_16_images_per_s,throughput_32_images_per_s,throughput_64_images_per_s,throughput_128_images_per_s,usage_1_percent,usage_2_percent,usage_4_percent,usage_8_percent,usage_16_percent,usage_32_percent,usage_64_percent,usage_128_percent,usage_source,threads,engine_bytes,work_done_s,work_saved_s,started_at,finished_at"`,
+    `"sweep_id,trial_id,recipe,calibration,calibration_batch_size,calibration_images,node_id,status,failure_code,failure_message,failure_advice,tensorrt_rtx_verdict,tensorrt_rtx_reason,split_sha256,images,accuracy_mode,top1_percent,top1_lower_percent,top1_upper_percent,top5_percent,top5_lower_percent,top5_upper_percent,top1_difference_points,mcnemar_p,only_fp32_right,only_trial_right,fused_top1_percent,fused_disagreeing_images,speed_mode,latency_p50_ms,latency_p90_ms,latency_p99_ms,latency_mean_ms,latency_std_ms,latency_runs,latency_outliers,throughput_1_images_per_s,throughput_2_images_per_s,throughput_4_images_per_s,throughput_8_images_per_s,throughput_16_images_per_s,throughput_32_images_per_s,throughput_64_images_per_s,throughput_128_images_per_s,usage_1_percent,usage_2_percent,usage_4_percent,usage_8_percent,usage_16_percent,usage_32_percent,usage_64_percent,usage_128_percent,usage_source,threads,load_average_before,load_average_after,clock_before_mhz,clock_after_mhz,temperature_before_c,temperature_after_c,engine_bytes,work_done_s,work_saved_s,started_at,finished_at"`,
   );
   expect(rows).toHaveLength(trialFixtures.length);
   const failed = rows.find((row) => row.includes('CalibrationBatchTooLarge')) ?? '';
   expect(
     failed
       .split(',')
-      .slice(-30, -6)
+      .slice(-36, -6)
       .every((field) => field === ''),
   ).toBe(true);
+});
+
+test('CSV has columns for the batch sizes that were measured, in rising order', () => {
+  const trials = trialFixtures.map((trial) => {
+    if (trial.evaluation === null) return trial;
+    const throughput = trial.evaluation.throughput
+      .slice(0, 2)
+      .map((run, index) => ({ ...run, batchSize: [256, 3][index] ?? 1 }));
+    return { ...trial, evaluation: { ...trial.evaluation, throughput } };
+  });
+  const [header = ''] = csvReport(viewReport(sweepFixture, trials)).split('\r\n');
+  expect(header.split(',').filter((name) => /^(throughput|usage)_\d/.test(name))).toEqual([
+    'throughput_3_images_per_s',
+    'throughput_256_images_per_s',
+    'usage_3_percent',
+    'usage_256_percent',
+  ]);
 });
 
 test('CSV quotes as RFC 4180 says and disarms what a spreadsheet would run, but not negative numbers', () => {

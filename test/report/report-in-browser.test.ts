@@ -141,6 +141,9 @@ test('choosing a point shows its numbers, how they were measured, its trial and 
   expect(text).toContain('91.03 % … 92.12 %');
   expect(text).toContain('9,159 of 10,000 images right, the Q/DQ graph run as it is written');
   expect(text).toContain('fashion-mnist-2026-11-23/torch-qat-16');
+  expect(text).toMatch(
+    /Machine before → after the measurements: load average 1\.\d\d → [12]\.\d\d, clock 2,450 → 2,450 MHz/,
+  );
   expect(await numbers.locator('code').first().innerText()).toMatch(/^[0-9a-f]{64}$/);
   await numbers.getByRole('button', { name: 'Close' }).click();
   expect(await numbers.count()).toBe(0);

@@ -42,6 +42,32 @@ test('a sweep and its trials come back exactly as they were saved, in the order 
   expect(await results.trials(sweepFixture.sweepId)).toEqual(trialFixtures);
 });
 
+test('conditions and a proof come back exactly, also where the machine does not say or a reason is absent', async () => {
+  const { evaluation } = measured();
+  if (evaluation === null) throw new Error('the fixture is not measured');
+  const silent = { loadAverage: 0, clockMHz: null, temperatureC: null };
+  const spoken = { loadAverage: 11.37, clockMHz: 1984.5, temperatureC: -3.25 };
+  for (const conditions of [
+    { before: silent, after: spoken },
+    { before: spoken, after: silent },
+  ]) {
+    for (const tensorrtRtxProof of [
+      null,
+      { verdict: 'accepted', reason: null },
+      { verdict: 'refused', reason: 'no\nparser' },
+      { verdict: 'absent', reason: null },
+      { verdict: 'not-tried', reason: null },
+    ] as const) {
+      const trial: TrialRecord = { ...measured(), tensorrtRtxProof, evaluation: { ...evaluation, conditions } };
+      await results.saveTrial(trial);
+      expect(await results.trials(sweepFixture.sweepId)).toEqual([trial]);
+    }
+  }
+  expect(query('select load_average_before, clock_mhz_after from evaluations')).toEqual([
+    { load_average_before: 11.37, clock_mhz_after: null },
+  ]);
+});
+
 test('what was saved is still there when the file is opened again', async () => {
   await results.saveSweep(sweepFixture);
   await results.saveTrial(measured());
