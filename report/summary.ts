@@ -27,9 +27,7 @@ const bestSentence = (view: ReportView): readonly string[] => {
       ? 'The only INT8 trial measured'
       : `The highest top-1 of the ${quantized.length} INT8 trials`;
   const caution = quantized.length > 1 ? ' The highest of several flatters a little.' : '';
-  return [
-    `${chosen} is ${percent(top1.value)} (${best.name}): ` + `against FP32 ${judged(best.comparison)}.${caution}`,
-  ];
+  return [`${chosen} is ${percent(top1.value)} (${best.name}): against FP32 ${judged(best.comparison)}.${caution}`];
 };
 
 const batchSizeSentences = (view: ReportView): readonly string[] =>

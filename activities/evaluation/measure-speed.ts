@@ -1,3 +1,4 @@
+import { freemem } from 'node:os';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { ThroughputRecord } from '../../contracts/results.js';
 import type { SpeedMeasurement } from '../../contracts/stage-spec.js';
@@ -6,6 +7,7 @@ import type { PackedImages } from './packed-images.js';
 import { startUsageSampler } from './usage-sampler.js';
 
 const LEAST_RUNS = 3;
+const GROWTH_MARGIN = 1.25;
 
 /** Milliseconds of every hot run at batch size 1, after the warm-up runs; preparing the input is not counted. */
 export const measureLatency = async (
@@ -32,13 +34,19 @@ export const measureThroughput = async (
   onProgress: (done: number) => void,
 ): Promise<{ throughput: ThroughputRecord[]; throughputEnd: 'complete' | 'memory' }> => {
   const throughput: ThroughputRecord[] = [];
+  let last = { batchSize: 1, growth: 0 };
   for (const batchSize of speed.throughputBatchSizes) {
+    // Linux would kill the process rather than refuse it the memory.
+    if (GROWTH_MARGIN * last.growth * (batchSize / last.batchSize) > freemem())
+      return { throughput, throughputEnd: 'memory' };
+    const residentBefore = process.memoryUsage.rss();
     try {
       throughput.push(await measureBatchSize(session, images, batchSize, speed));
     } catch (error) {
       if (isOutOfMemory(error)) return { throughput, throughputEnd: 'memory' };
       throw error;
     }
+    last = { batchSize, growth: process.memoryUsage.rss() - residentBefore };
     onProgress(throughput.length);
   }
   return { throughput, throughputEnd: 'complete' };

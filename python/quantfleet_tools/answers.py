@@ -17,8 +17,8 @@ def allowed_difference(share, expected):
 
 
 def max_abs_difference(left, right):
-    """Returns the largest difference of two arrays of logits (n, classes)."""
-    return float(numpy.abs(left - right).max())
+    """Returns the largest difference of two arrays of logits (n, classes); a logit that is no number is infinitely off."""
+    return float(numpy.nan_to_num(numpy.abs(left - right), nan=numpy.inf).max())
 
 
 def top1_agreement(left, right):

@@ -2,7 +2,7 @@
 
 import errno
 
-# torch.save says no more than this when it opens the file by itself (torch 2.15).
+# What PyTorch says where it hides the error of the system.
 DISK_FULL_PHRASES = ("No space left on device", "PytorchStreamWriter failed")
 
 
