@@ -18,7 +18,7 @@ export interface LineFrame {
 
 const TOP = 34;
 const BELOW = 46;
-const LEFT = { wide: 52, narrow: 44 };
+const LEFT = 56;
 const RIGHT = 16;
 const RIGHT_WITH_LABELS = 138;
 
@@ -35,7 +35,7 @@ const ticksOf = ({ yRange, lines, levels }: LineSpec): Ticks => {
 /** Lays out a line plot. */
 export const lineFrame = (spec: LineSpec, { name, width, height }: PlotSize): LineFrame => {
   const ticks = ticksOf(spec);
-  const left = LEFT[name];
+  const left = LEFT;
   const right = width - (name === 'wide' && spec.isDirectlyLabelled ? RIGHT_WITH_LABELS : RIGHT);
   const bottom = height - BELOW;
   const occurring = new Set(spec.lines.flatMap(({ points }) => points.map(({ batchSize }) => batchSize)));

@@ -8,6 +8,14 @@ export const FIGURE_BREAKS = `
   [...document.querySelectorAll('figure')].map((figure) => getComputedStyle(figure).breakInside)
 `;
 
+/** Text of the axis labels that stick out of a visible figure's left edge. */
+export const LABELS_CUT_AT_THE_LEFT = `
+  [...document.querySelectorAll('figure svg .tick')]
+    .filter((label) => label.getBoundingClientRect().width > 0)
+    .filter((label) => label.getBoundingClientRect().left < label.ownerSVGElement.getBoundingClientRect().left)
+    .map((label) => label.textContent)
+`;
+
 /** Contrast of one element's text with the paper, as WCAG 2.2 reckons it. */
 export interface ContrastRatio {
   readonly selector: string;

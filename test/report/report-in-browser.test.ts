@@ -4,10 +4,16 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { EvaluationRecord, SweepRecord, TrialRecord } from '../../contracts/results.js';
 import { writeReport } from '../../report/write-report.js';
 import { openResultsDatabase } from '../../results/results-database.js';
-import { CONTRAST_RATIOS, FIGURE_BREAKS, SCROLL_WIDTH, type ContrastRatio } from './page-scripts.js';
+import {
+  CONTRAST_RATIOS,
+  FIGURE_BREAKS,
+  LABELS_CUT_AT_THE_LEFT,
+  SCROLL_WIDTH,
+  type ContrastRatio,
+} from './page-scripts.js';
 import { CHROMIUM, launchChromium, NO_CHROMIUM } from './chromium.js';
 import { sweepFixture, trialFixtures } from './sweep-fixture.js';
 
@@ -114,6 +120,18 @@ test('a phone shows the narrow figures with a legend, a desk the wide ones that 
   expect(await top1.locator('.wide').isVisible()).toBe(false);
   expect(await top1.locator('.narrow').isVisible()).toBe(true);
   expect(await top1.locator('.legend').isVisible()).toBe(true);
+});
+
+/** Throughputs of five digits have the longest labels. */
+const tenTimesAsFast = (evaluation: EvaluationRecord | null): EvaluationRecord | null =>
+  evaluation === null
+    ? null
+    : { ...evaluation, throughput: evaluation.throughput.map((one) => ({ ...one, seconds: one.seconds / 10 })) };
+
+test.each([390, 1280])('no axis label is cut at a figure’s edge on a screen of %d pixels', async (width) => {
+  const trials = trialFixtures.map((trial) => ({ ...trial, evaluation: tenTimesAsFast(trial.evaluation) }));
+  const { page } = await open(await writeHtml(sweepFixture, trials), { viewport: { width, height: 800 } });
+  expect(await page.evaluate<string[]>(LABELS_CUT_AT_THE_LEFT)).toEqual([]);
 });
 
 test('labels beside the lines of a wide figure do not overlap', async () => {
