@@ -6,6 +6,8 @@ The lists are JSON lines {"path", "label"}; images are grey, 28 x 28. Prints the
 """
 
 import argparse
+import contextlib
+import io
 import json
 import tempfile
 from pathlib import Path
@@ -34,7 +36,9 @@ def main():
     print(f"FP32: {top1(arguments.model, images, labels):.2%}", flush=True)
     for size in arguments.calibration_batch_sizes:
         with tempfile.TemporaryDirectory() as folder:
-            quantized = quantize(arguments.model, train, size, arguments.bins, Path(folder))
+            # ONNX Runtime prints a line for every batch.
+            with contextlib.redirect_stdout(io.StringIO()):
+                quantized = quantize(arguments.model, train, size, arguments.bins, Path(folder))
             print(f"calibration batch size {size}: {top1(quantized, images, labels):.2%}", flush=True)
 
 
