@@ -10,14 +10,16 @@ import { inCheckout } from './setup/step.js';
 const [address, workflowId, name] = process.argv.slice(2);
 const NEUTRAL = '/quantfleet/';
 
-/** Payloads are base64 of JSON; the digests and numbers in them stay as they are. */
+const neutral = (text) => text.replaceAll(inCheckout('.'), NEUTRAL).replaceAll(homedir(), NEUTRAL);
+
+/** Payloads are base64 of JSON; stack traces are plain. */
 const withoutPaths = (value) => {
+  if (typeof value === 'string') return neutral(value);
   if (Array.isArray(value)) return value.map(withoutPaths);
   if (value === null || typeof value !== 'object') return value;
   if (typeof value.data === 'string' && value.metadata !== undefined) {
-    const text = Buffer.from(value.data, 'base64').toString();
-    const neutral = text.replaceAll(inCheckout('.'), NEUTRAL).replaceAll(homedir(), NEUTRAL);
-    return { ...value, data: Buffer.from(neutral).toString('base64') };
+    const text = neutral(Buffer.from(value.data, 'base64').toString());
+    return { ...value, data: Buffer.from(text).toString('base64') };
   }
   return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, withoutPaths(field)]));
 };
