@@ -44,8 +44,8 @@ export const writeSettings = async (folder: string): Promise<string> => {
 const started: ChildProcess[] = [];
 
 /** Starts `quantfleet up` and waits until it serves; {@link stopAll} ends it after the file's tests. */
-export const startUp = async (settingsFile: string): Promise<ChildProcess> => {
-  const child = spawnQuantfleet(['up', '--config', settingsFile]);
+export const startUp = async (settingsFile: string, environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess> => {
+  const child = spawnQuantfleet(['up', '--config', settingsFile], environment);
   started.push(child);
   let output = '';
   await new Promise<void>((resolve, reject) => {

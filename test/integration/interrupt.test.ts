@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { descendants, isRunning, until } from '../chaos/processes.js';
+import { commandLine, descendants, isRunning, until } from '../chaos/processes.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, spawnQuantfleet, writeSettings } from '../quantfleet-command.js';
 
@@ -34,4 +34,23 @@ test('Ctrl-C stops everything with one line and 130, and the same command goes o
   expect(trials.map(({ status }) => status)).toEqual(['measured', 'measured', 'measured', 'measured']);
   // The baseline's row is of the first run: its stages were built once and not touched again.
   expect(trials[0]?.stages.map(({ kind }) => kind)).toEqual(['built', 'built']);
+}, 120_000);
+
+test('a server that dies in the middle is one coded error, and nothing is left running', async () => {
+  const settings = await writeSettings(folder);
+  const sweep = writeDemoSweep(folder, { name: 'server-gone', recipes: ['pytorch-fp32', 'ort-static'] });
+  const child = spawnQuantfleet(['sweep', 'run', sweep, '--config', settings]);
+  let output = '';
+  let errors = '';
+  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
+  await until('the first trial’s begin', () => output.includes('running trials'));
+  const family = descendants(child.pid ?? 0);
+  const server = family.find((pid) => commandLine(pid).includes('start-dev'));
+  process.kill(server ?? 0, 'SIGKILL');
+  const [exitCode] = (await once(child, 'exit')) as [number];
+  expect(exitCode).toBe(3);
+  expect(errors).toMatch(/^ServerUnreachable: /m);
+  expect(errors).not.toContain('    at ');
+  await until('the family’s end', () => !family.some(isRunning), 5_000);
 }, 120_000);

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadSettings } from '../../config/load-settings.js';
+import { writeDemoSweep } from '../demo-sweep.js';
+import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'quantfleet-continue-'));
+let server: TestWorkflowEnvironment;
+
+beforeAll(async () => {
+  const path = join(dirname(loadSettings().python), 'temporal');
+  // The server's own threshold of 4,096 events takes some 450 trials.
+  const extraArgs = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=60'];
+  server = await TestWorkflowEnvironment.createLocal({
+    server: { executable: { type: 'existing-path', path }, extraArgs },
+  });
+});
+
+afterAll(async () => {
+  await stopAll();
+  await server.teardown();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test('a sweep of many trials continues as new and still runs each of them once', async () => {
+  const environment = { TEMPORAL_ADDRESS: server.address };
+  const settings = await writeSettings(folder);
+  await startUp(settings, environment);
+  // A recipe that the node cannot run makes the shortest trial: a child Workflow and a row.
+  const sweep = writeDemoSweep(folder, { recipes: Array.from({ length: 20 }, () => 'tensorrt-calibrator') });
+  const { exitCode, stdout } = await quantfleet(['sweep', 'run', sweep, '--config', settings, '--json'], environment);
+  expect(exitCode).toBe(0);
+  const { sweepId, trials } = JSON.parse(stdout) as { sweepId: string; trials: { trialId: string; status: string }[] };
+  expect(trials.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'unsupported'));
+
+  const statuses: string[] = [];
+  for await (const { status } of server.client.workflow.list({ query: `WorkflowId = '${sweepId}'` })) {
+    statuses.push(status.name);
+  }
+  expect(statuses.filter((status) => status === 'CONTINUED_AS_NEW').length).toBeGreaterThan(0);
+  expect(statuses.filter((status) => status === 'COMPLETED')).toHaveLength(1);
+  const runs: string[] = [];
+  for await (const { workflowId } of server.client.workflow.list({
+    query: `WorkflowType = 'quantizationPipelineWorkflow'`,
+  })) {
+    runs.push(workflowId);
+  }
+  expect(runs.toSorted((a, b) => a.localeCompare(b))).toEqual(
+    trials.map(({ trialId }) => trialId).toSorted((a, b) => a.localeCompare(b)),
+  );
+}, 120_000);
