@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { openResultsDatabase } from '../results/results-database.js';
+import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
 import { createNodeContext, openStores, removeLeftovers } from './node-context.js';
 import { createNodeWorker } from './node-worker.js';
@@ -41,6 +42,9 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
   };
   try {
     installRuntime(logger);
+    await requireDiskSpace(stateDir);
+    const stopWatching = watchDiskSpace(stateDir, ({ report }) => logger.error(report, report.message));
+    cleanups.push(async () => stopWatching());
     await removeLeftovers(settings);
     let server: EmbeddedServer | undefined;
     if (embedded !== undefined) {
