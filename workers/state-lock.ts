@@ -53,7 +53,10 @@ const refuseIfHeld = (stateDir: string): void => {
   throw new QuantfleetFailure('StateInUse', `${stateDir} is in use by process ${holder.pid}.`);
 };
 
-const isAlive = ({ pid, birth }: HostRecord): boolean => birth === birthOf(pid);
+const isAlive = ({ pid, birth }: HostRecord): boolean => {
+  const now = birthOf(pid);
+  return now !== undefined && now === birth;
+};
 
 const moveAway = (from: string, to: string): void => {
   try {
