@@ -3,6 +3,7 @@ import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { ResolvedModel } from '../contracts/model.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { ModelSource } from '../contracts/sweep.js';
+import { isMissingFile } from './artifacts/missing-file.js';
 import type { NodeContext } from './stage-context.js';
 
 /** Takes the weights or ONNX file into the artifact store. Fails with `WeightsMissing`. */
@@ -18,9 +19,7 @@ const importFile = async (node: NodeContext, file: string, mediaType: string): P
   try {
     return await node.artifacts.put(file, { mediaType, name: basename(file) });
   } catch (cause) {
-    if (!isMissing(cause)) throw cause;
+    if (!isMissingFile(cause)) throw cause;
     throw new QuantfleetFailure('WeightsMissing', `There is no file ${file}.`, { cause });
   }
 };
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -23,25 +23,8 @@ const options = (startToCloseTimeout: NonNullable<ActivityOptions['startToCloseT
  * The Activities of a node; one that is away is waited for. A stage's length depends on network and images, so its time is
  * bounded only as a last resort: heartbeats find a dead Worker, and the watchdog on its output a hung program.
  */
-export const nodeActivities = (nodeId: string): NodeActivities => {
-  const taskQueue = nodeTaskQueue(nodeId);
-  const within = (time: '5 minutes' | '7 days') => proxyActivities<NodeActivities>({ ...options(time), taskQueue });
-  const { probeNode } = within('5 minutes');
-  const { importModel, listSplits, prepareSplit, exportModel, calibrate, fineTune, foldGraph } = within('7 days');
-  const { buildEngine, evaluateEngine } = within('7 days');
-  return {
-    probeNode,
-    importModel,
-    listSplits,
-    prepareSplit,
-    exportModel,
-    calibrate,
-    fineTune,
-    foldGraph,
-    buildEngine,
-    evaluateEngine,
-  };
-};
+export const nodeActivities = (nodeId: string): NodeActivities =>
+  proxyActivities<NodeActivities>({ ...options('7 days'), taskQueue: nodeTaskQueue(nodeId) });
 
 /** The light Activities beside the Workflows. */
 export const resultActivities = (): ResultActivities =>

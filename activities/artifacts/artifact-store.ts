@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:f
 import { dirname, join } from 'node:path';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { isMissingFile } from './missing-file.js';
 
 const READ_ONLY = 0o444;
 
@@ -80,7 +81,7 @@ const stateOf = async (file: string): Promise<string | undefined> => {
     const { ino, size, mtimeMs, ctimeMs } = await stat(file);
     return [ino, size, mtimeMs, ctimeMs].join();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   }
 };

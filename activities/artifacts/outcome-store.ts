@@ -2,6 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { StageIdentity, StageOutcome } from '../../contracts/stage.js';
 import { writeAtomically } from './atomic-write.js';
+import { isMissingFile } from './missing-file.js';
 
 /** A finished stage with everything its key was made of. */
 export interface OutcomeRecord {
@@ -25,7 +26,7 @@ export const openOutcomeStore = (root: string): OutcomeStore => {
       try {
         return JSON.parse(await readFile(recordPath(key), 'utf8')) as OutcomeRecord;
       } catch (error) {
-        if (error instanceof SyntaxError || isMissing(error)) return undefined;
+        if (error instanceof SyntaxError || isMissingFile(error)) return undefined;
         throw error;
       }
     },
@@ -33,5 +34,3 @@ export const openOutcomeStore = (root: string): OutcomeStore => {
     remove: (key) => rm(recordPath(key), { force: true }),
   };
 };
-
-const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -18,7 +18,6 @@ export interface ProcessCommand {
   readonly args: readonly string[];
   /** Added to this process's environment. */
   readonly env?: Readonly<Record<string, string>>;
-  readonly cwd?: string;
   /** File that standard error is appended to, and standard output unless `onLine` is given. */
   readonly logFile: string;
   /** Called with each line of standard output. */
@@ -54,7 +53,6 @@ export const startProcess = (command: ProcessCommand): RunningProcess => {
     buffer: false,
     stdin: 'ignore',
     ...(command.env === undefined ? {} : { env: command.env }),
-    ...(command.cwd === undefined ? {} : { cwd: command.cwd }),
   });
   const { pid } = child;
   if (pid === undefined) {

@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,22 +11,27 @@ import { quantfleet, spawnQuantfleet, writeSettings } from '../quantfleet-comman
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-interrupt-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** What a command has printed so far. */
+const collectOutput = (child: ChildProcess): { output: string; errors: string } => {
+  const printed = { output: '', errors: '' };
+  child.stdout?.on('data', (chunk: Buffer) => (printed.output += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (printed.errors += chunk.toString()));
+  return printed;
+};
+
 test('Ctrl-C stops everything with one line and 130, and the same command goes on with what was finished', async () => {
   const settings = await writeSettings(folder);
   const sweep = writeDemoSweep(folder, { recipes: ['pytorch-fp32', 'ort-static'], calibrationBatchSizes: [1, 4, 16] });
   const command = ['sweep', 'run', sweep, '--config', settings];
   const child = spawnQuantfleet(command);
-  let output = '';
-  let errors = '';
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  await until('the first trial’s end', () => output.includes('✓ pytorch-fp32'));
+  const printed = collectOutput(child);
+  await until('the first trial’s end', () => printed.output.includes('✓ pytorch-fp32'));
   const family = descendants(child.pid ?? 0);
   child.kill('SIGINT');
   const [exitCode] = (await once(child, 'exit')) as [number];
-  expect(errors).toBe('');
+  expect(printed.errors).toBe('');
   expect(exitCode).toBe(130);
-  expect(output).toContain('Run the same command again to go on');
+  expect(printed.output).toContain('Run the same command again to go on');
   await until('the family’s end', () => !family.some(isRunning), 5_000);
 
   const again = await quantfleet([...command, '--json']);
@@ -40,17 +46,14 @@ test('a server that dies in the middle is one coded error, and nothing is left r
   const settings = await writeSettings(folder);
   const sweep = writeDemoSweep(folder, { name: 'server-gone', recipes: ['pytorch-fp32', 'ort-static'] });
   const child = spawnQuantfleet(['sweep', 'run', sweep, '--config', settings]);
-  let output = '';
-  let errors = '';
-  child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  await until('the first trial’s begin', () => output.includes('running trials'));
+  const printed = collectOutput(child);
+  await until('the first trial’s begin', () => printed.output.includes('running trials'));
   const family = descendants(child.pid ?? 0);
   const server = family.find((pid) => commandLine(pid).includes('start-dev'));
   process.kill(server ?? 0, 'SIGKILL');
   const [exitCode] = (await once(child, 'exit')) as [number];
   expect(exitCode).toBe(3);
-  expect(errors).toMatch(/^ServerUnreachable: /m);
-  expect(errors).not.toContain('    at ');
+  expect(printed.errors).toMatch(/^ServerUnreachable: /m);
+  expect(printed.errors).not.toContain('    at ');
   await until('the family’s end', () => !family.some(isRunning), 5_000);
 }, 120_000);
