@@ -1,15 +1,22 @@
-import type { BuildSpec } from '../contracts/stage-spec.js';
+import type { BuildPortableSpec, BuildSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage.js';
+import { buildTensorrtEngine } from './build-tensorrt-engine.js';
+import { inputShape } from './input-shape.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput } from './stage-input.js';
 
-const BUILD_PROGRAMS = { onnxruntime: 'build_ort', 'tensorrt-rtx': 'build_rtx' } as const;
+const PORTABLE_PROGRAMS = { onnxruntime: 'build_ort', 'tensorrt-rtx': 'build_rtx' } as const;
 
 /** Builds the engine for this node. */
-export const buildEngine = (
+export const buildEngine = (node: NodeContext, spec: BuildSpec, attempt: StageAttempt): Promise<StageOutcome> =>
+  spec.backend === 'tensorrt' || spec.backend === 'ort-tensorrt'
+    ? buildTensorrtEngine(node, spec, attempt)
+    : buildPortableEngine(node, spec, attempt);
+
+const buildPortableEngine = (
   node: NodeContext,
-  { backend, onnx, preprocessing: { colour, crop }, threads }: BuildSpec,
+  { backend, onnx, preprocessing, threads }: BuildPortableSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome> => {
   const { processor = null, cores = null, architecture = null } = node.probe.fingerprint;
@@ -17,8 +24,8 @@ export const buildEngine = (
     node,
     {
       stage: 'build',
-      program: BUILD_PROGRAMS[backend],
-      parameters: { threads, inputShape: [colour === 'grey' ? 1 : 3, crop, crop] },
+      program: PORTABLE_PROGRAMS[backend],
+      parameters: { threads, inputShape: inputShape(preprocessing) },
       inputs: { onnx: fileInput(onnx) },
       machine: { processor, cores, architecture },
     },

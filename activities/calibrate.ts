@@ -1,6 +1,13 @@
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import type { CalibrateOrtSpec, CalibrateSpec, CalibrateTorchSpec } from '../contracts/stage-spec.js';
+import type {
+  CalibrateOrtSpec,
+  CalibrateSpec,
+  CalibrateTensorrtSpec,
+  CalibrateTorchSpec,
+  CarryOverSpec,
+} from '../contracts/stage-spec.js';
 import type { Json, StageOutcome } from '../contracts/stage.js';
+import { inputShape } from './input-shape.js';
 import { modelInput } from './model-input.js';
 import { requireCoverage } from './required-coverage.js';
 import { runStage } from './run-stage.js';
@@ -13,8 +20,16 @@ export const calibrate = async (
   spec: CalibrateSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome> => {
-  requireEnoughImages(spec);
-  return spec.kind === 'torch' ? calibrateTorch(node, spec, attempt) : calibrateOrt(node, spec, attempt);
+  switch (spec.kind) {
+    case 'torch':
+      return calibrateTorch(node, spec, attempt);
+    case 'ort':
+      return calibrateOrt(node, spec, attempt);
+    case 'tensorrt':
+      return calibrateTensorrt(node, spec, attempt);
+    case 'carry-over':
+      return carryOver(node, spec, attempt);
+  }
 };
 
 const calibrateTorch = async (
@@ -28,7 +43,7 @@ const calibrateTorch = async (
     {
       stage: 'calibrate',
       program: 'calibrate_torch',
-      parameters: { model, ...calibrationParameters(spec) },
+      parameters: { model, ...spec.calibration, ...imageParameters(spec) },
       inputs: { ...inputs, calibration: splitInput(spec.split) },
     },
     attempt,
@@ -45,7 +60,7 @@ const calibrateOrt = async (
     {
       stage: 'calibrate',
       program: 'calibrate_ort',
-      parameters: calibrationParameters(spec),
+      parameters: { ...spec.calibration, ...imageParameters(spec) },
       inputs: { onnx: fileInput(spec.onnx), calibration: splitInput(spec.split) },
     },
     attempt,
@@ -54,18 +69,55 @@ const calibrateOrt = async (
   return outcome;
 };
 
-const calibrationParameters = (spec: CalibrateSpec): Readonly<Record<string, Json>> => ({
-  preprocessing: { ...spec.preprocessing },
-  ...spec.calibration,
-  calibrationBatchSize: spec.calibrationBatchSize,
-  images: spec.images,
-});
+const calibrateTensorrt = (
+  node: NodeContext,
+  spec: CalibrateTensorrtSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome> =>
+  runStage(
+    node,
+    {
+      stage: 'calibrate',
+      program: 'calibrate_tensorrt',
+      parameters: {
+        calibrator: spec.calibrator,
+        inputShape: inputShape(spec.preprocessing),
+        ...imageParameters(spec),
+      },
+      inputs: { onnx: fileInput(spec.onnx), calibration: splitInput(spec.split) },
+    },
+    attempt,
+  );
 
-const requireEnoughImages = ({ images, calibrationBatchSize }: CalibrateSpec): void => {
+const carryOver = async (
+  node: NodeContext,
+  { onnx, cache, minimumCoverage }: CarryOverSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome> => {
+  const outcome = await runStage(
+    node,
+    {
+      stage: 'calibrate',
+      program: 'apply_calibration_cache',
+      parameters: {},
+      inputs: { onnx: fileInput(onnx), cache: fileInput(cache) },
+    },
+    attempt,
+  );
+  requireCoverage(outcome, minimumCoverage);
+  return outcome;
+};
+
+const imageParameters = ({
+  preprocessing,
+  images,
+  calibrationBatchSize,
+}: Exclude<CalibrateSpec, CarryOverSpec>): Readonly<Record<string, Json>> => {
   if (calibrationBatchSize > images) {
     throw new QuantfleetFailure(
       'CalibrationBatchTooLarge',
       `A calibration batch size of ${calibrationBatchSize} needs that many images; the calibration set has ${images}.`,
     );
   }
+  return { preprocessing: { ...preprocessing }, calibrationBatchSize, images };
 };

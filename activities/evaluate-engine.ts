@@ -1,7 +1,7 @@
-import type { EvaluateSpec } from '../contracts/stage-spec.js';
+import type { EvaluateSpec, EvaluateTorchSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage.js';
 import { modelInput } from './model-input.js';
-import { runStage } from './run-stage.js';
+import { runStage, type StageWork } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput, splitInput } from './stage-input.js';
 
@@ -11,29 +11,51 @@ export const evaluateEngine = async (
   spec: EvaluateSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome> => {
-  const parameters = {
-    preprocessing: { ...spec.preprocessing },
-    ...spec.speed,
-    accuracyBatchSize: spec.accuracyBatchSize,
-    threads: spec.threads,
-  };
-  const evaluation = splitInput(spec.evaluation);
   // A kernel update alone does not make a measurement another one.
   const { kernel: _, ...machine } = node.probe.fingerprint;
-  if (spec.kind === 'onnxruntime') {
-    const inputs = { onnx: fileInput(spec.onnx), engine: fileInput(spec.engine), evaluation };
-    return runStage(node, { stage: 'evaluate', program: 'evaluate_onnxruntime', parameters, inputs, machine }, attempt);
-  }
-  const { parameter: model, inputs } = await modelInput(node, spec.model);
+  const { program, parameters, inputs } = await measured(node, spec);
   return runStage(
     node,
     {
       stage: 'evaluate',
-      program: 'evaluate_torch',
-      parameters: { model, ...parameters },
-      inputs: { ...inputs, evaluation },
+      program,
+      parameters: {
+        preprocessing: { ...spec.preprocessing },
+        ...spec.speed,
+        accuracyBatchSize: spec.accuracyBatchSize,
+        ...parameters,
+      },
+      inputs: { ...inputs, evaluation: splitInput(spec.evaluation) },
       machine,
     },
     attempt,
   );
+};
+
+type Measured = Pick<StageWork, 'program' | 'parameters' | 'inputs'>;
+
+const measured = async (node: NodeContext, spec: EvaluateSpec): Promise<Measured> => {
+  switch (spec.kind) {
+    case 'torch':
+      return measuredInTorch(node, spec);
+    case 'onnxruntime':
+      return {
+        program: 'evaluate_onnxruntime',
+        parameters: { threads: spec.threads },
+        inputs: { onnx: fileInput(spec.onnx), engine: fileInput(spec.engine) },
+      };
+    case 'tensorrt':
+      return {
+        program: 'evaluate_tensorrt',
+        parameters: { ...spec.execution },
+        inputs: { engine: fileInput(spec.engine) },
+      };
+    case 'ort-tensorrt':
+      return { program: 'evaluate_ort_tensorrt', parameters: {}, inputs: { engine: fileInput(spec.engine) } };
+  }
+};
+
+const measuredInTorch = async (node: NodeContext, { model, device, threads }: EvaluateTorchSpec): Promise<Measured> => {
+  const { parameter, inputs } = await modelInput(node, model);
+  return { program: 'evaluate_torch', parameters: { model: parameter, device, threads }, inputs };
 };

@@ -9,17 +9,30 @@ import type { NodeContext } from './stage-context.js';
 /** Takes the weights or ONNX file into the artifact store. Fails with `WeightsMissing`. */
 export const importModel = async (node: NodeContext, model: ModelSource): Promise<ResolvedModel> => {
   if (model.kind === 'onnx') {
-    return { kind: 'onnx', classes: model.classes, onnx: await importFile(node, model.onnx, 'application/x-onnx') };
+    return {
+      kind: 'onnx',
+      classes: model.classes,
+      onnx: await importFile(node, model.onnx, 'application/x-onnx', 'WeightsMissing'),
+    };
   }
   const { weights: file, ...rest } = model;
-  return { ...rest, weights: await importFile(node, file, 'application/x-pytorch') };
+  return { ...rest, weights: await importFile(node, file, 'application/x-pytorch', 'WeightsMissing') };
 };
 
-const importFile = async (node: NodeContext, file: string, mediaType: string): Promise<ArtifactRef> => {
+/** Takes TensorRT's calibration cache into the artifact store. Fails with `CalibrationCacheInvalid` where there is none. */
+export const importCalibrationCache = (node: NodeContext, file: string): Promise<ArtifactRef> =>
+  importFile(node, file, 'text/plain', 'CalibrationCacheInvalid');
+
+const importFile = async (
+  node: NodeContext,
+  file: string,
+  mediaType: string,
+  codeWhenMissing: 'WeightsMissing' | 'CalibrationCacheInvalid',
+): Promise<ArtifactRef> => {
   try {
     return await node.artifacts.put(file, { mediaType, name: basename(file) });
   } catch (cause) {
     if (!isMissingFile(cause)) throw cause;
-    throw new QuantfleetFailure('WeightsMissing', `There is no file ${file}.`, { cause });
+    throw new QuantfleetFailure(codeWhenMissing, `There is no file ${file}.`, { cause });
   }
 };

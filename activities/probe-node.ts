@@ -1,21 +1,51 @@
 import { createRequire } from 'node:module';
 import type { NodeProbe } from '../contracts/activities.js';
+import type { Json } from '../contracts/stage.js';
 import { readFingerprint } from './device/fingerprint.js';
 import { unsupportedRecipes } from './device/unsupported-recipes.js';
 import { type ProgramPlace, programFacts } from './program-facts.js';
-import type { StageAttempt } from './stage-context.js';
+import type { NodeContext, StageAttempt } from './stage-context.js';
 
 const require = createRequire(import.meta.url);
 
+/** What the `probe` program finds. */
+interface ProbeFacts {
+  readonly packages: Readonly<Record<string, string>>;
+  readonly python: string;
+  readonly gpu: {
+    readonly name: string;
+    readonly computeCapability: string;
+    readonly memoryMiB: number;
+    /** CUDA version of the driver. */
+    readonly cuda: string;
+    readonly driver: string | null;
+  } | null;
+  /** CUDA version PyTorch was built for. */
+  readonly torchCuda: string | null;
+}
+
 /** Finds out what this machine is, which tools it has in which versions, and which recipes it cannot run. */
-export const probeNode = async (nodeId: string, place: ProgramPlace, attempt: StageAttempt): Promise<NodeProbe> => {
+export const probeNode = async (
+  nodeId: string,
+  place: ProgramPlace & Pick<NodeContext, 'trtexec'>,
+  attempt: StageAttempt,
+): Promise<NodeProbe> => {
   const facts = await programFacts(place, 'probe', {}, attempt);
-  const { packages, python } = facts as { packages: Record<string, string>; python: string };
+  const { packages, python, gpu, torchCuda } = facts as unknown as ProbeFacts;
   const tools = {
     ...packages,
+    ...(torchCuda === null ? {} : { 'torch-cuda': torchCuda }),
     python,
     node: process.versions.node,
     'onnxruntime-node': (require('onnxruntime-node/package.json') as { version: string }).version,
   };
-  return { nodeId, fingerprint: await readFingerprint(), tools, unsupported: unsupportedRecipes(tools) };
+  const fingerprint = { ...(await readFingerprint()), ...gpuFingerprint(gpu) };
+  const hasTrtexec = place.trtexec !== undefined;
+  return { nodeId, fingerprint, tools, hasTrtexec, unsupported: unsupportedRecipes({ tools, fingerprint }) };
+};
+
+const gpuFingerprint = (gpu: ProbeFacts['gpu']): Readonly<Record<string, Json>> => {
+  if (gpu === null) return {};
+  const { name, computeCapability, memoryMiB, cuda, driver } = gpu;
+  return { gpu: name, computeCapability, gpuMemoryMiB: memoryMiB, cuda, ...(driver === null ? {} : { driver }) };
 };

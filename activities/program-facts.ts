@@ -7,7 +7,7 @@ import type { StageAttempt } from './stage-context.js';
 
 const SILENCE_MS = 120_000;
 
-/** Where a program that is no stage works. */
+/** What Python programs run with and where they work. */
 export interface ProgramPlace {
   readonly python: string;
   readonly scratchRoot: string;
@@ -17,7 +17,7 @@ export interface ProgramPlace {
 /** Runs a Python program that leaves no artifacts, and returns the facts it found. */
 export const programFacts = async (
   { python, scratchRoot, logRoot }: ProgramPlace,
-  program: 'probe' | 'unpack_demo',
+  program: 'probe' | 'read_devkit' | 'unpack_demo',
   parameters: Readonly<Record<string, Json>>,
   attempt: StageAttempt,
 ): Promise<Readonly<Record<string, Json>>> => {

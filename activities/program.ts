@@ -5,7 +5,8 @@ import { createWarmPython } from './process/warm-python.js';
 
 const TORCH = ['torch', 'torchvision'];
 const MODELOPT = [...TORCH, 'nvidia-modelopt'];
-const ORT = ['onnx', 'onnxruntime'];
+const ORT = ['onnx', 'onnxruntime', 'onnxruntime-gpu'];
+const ORT_TENSORRT = [...ORT, 'tensorrt'];
 
 /** Every stage program, with the packages whose version can change its answer: they are part of its stage key. */
 const PROGRAM_TOOLS = {
@@ -18,9 +19,21 @@ const PROGRAM_TOOLS = {
   fold: ['polygraphy', 'onnx-graphsurgeon', ...ORT],
   build_ort: ORT,
   build_rtx: ['tensorrt-rtx'],
-  evaluate_torch: TORCH,
+  build_ort_tensorrt: ORT_TENSORRT,
+  build_tensorrt: ['tensorrt', 'onnxruntime'],
+  calibrate_tensorrt: ['tensorrt'],
+  apply_calibration_cache: ['nvidia-modelopt', ...ORT],
+  evaluate_tensorrt: ['tensorrt'],
+  evaluate_ort_tensorrt: ORT_TENSORRT,
+  evaluate_torch: [...TORCH, 'torch-cuda'],
   evaluate_onnxruntime: ['onnxruntime-node', 'node'],
+  evaluate_trtexec: ['tensorrt'],
 } as const satisfies Record<string, readonly string[]>;
+
+const NODE_PROGRAMS = {
+  evaluate_onnxruntime: 'activities/evaluation/evaluate-onnxruntime.js',
+  evaluate_trtexec: 'activities/evaluation/evaluate-trtexec.js',
+} as const satisfies { readonly [program in Program]?: string };
 
 /** A program of docs/reference/stage-programs.md. */
 export type Program = keyof typeof PROGRAM_TOOLS;
@@ -49,8 +62,8 @@ export const createProgramRunner = (python: string, logRoot: string): ProgramRun
   const warm = createWarmPython(python, PYTHON_ENVIRONMENT, join(logRoot, 'warm-python.log'));
   return {
     launcher: (program) =>
-      program === 'evaluate_onnxruntime'
-        ? launchProgram(process.execPath, [programPath('activities/evaluation/evaluate-onnxruntime.js')])
+      program === 'evaluate_onnxruntime' || program === 'evaluate_trtexec'
+        ? launchProgram(process.execPath, [programPath(NODE_PROGRAMS[program])])
         : warm.launch(program),
     stop: warm.stop,
   };

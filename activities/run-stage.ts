@@ -14,6 +14,8 @@ export interface StageWork {
   readonly stage: Stage;
   readonly program: Program;
   readonly parameters: { readonly [name: string]: Json };
+  /** Parameters that may change how long the work takes, but not what it makes: they are no part of the stage key. */
+  readonly unkeyed?: { readonly [name: string]: Json };
   readonly inputs: StageInputs;
   /** Only `build` and `evaluate`: what the result depends on in the machine. */
   readonly machine?: { readonly [name: string]: Json };
@@ -63,7 +65,11 @@ const makeOutcome = async (node: NodeContext, { key, identity, work, attempt }: 
   const startedAt = performance.now();
   const result = await runStageProgram(
     node.programs.launcher(work.program),
-    { scratch, inputs: await resolveInputs(node, work.inputs), parameters: work.parameters },
+    {
+      scratch,
+      inputs: await resolveInputs(node, work.inputs),
+      parameters: { ...work.parameters, ...work.unkeyed },
+    },
     { ...attempt, silenceMs: node.silenceMs, logFile: join(node.logRoot, `${work.stage}-${key.slice(0, 12)}.log`) },
   );
   const artifacts: Record<string, ArtifactRef> = {};

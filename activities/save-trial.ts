@@ -27,13 +27,15 @@ interface Predictions {
 
 interface Samples {
   readonly latencyMs: readonly number[];
+  /** `null` or absent where a processor computed. */
+  readonly computeMs?: readonly number[] | null;
   readonly throughput: readonly ThroughputRecord[];
 }
 
 /** What an evaluation program leaves in its facts, by the contract of docs/reference/stage-programs.md. */
 type EvaluationFacts = Omit<
   EvaluationRecord,
-  'top1Correct' | 'splitSha256' | 'latencyMs' | 'throughput' | 'engineBytes' | 'strayed'
+  'top1Correct' | 'splitSha256' | 'latencyMs' | 'computeMs' | 'throughput' | 'engineBytes' | 'strayed'
 > & { readonly strayed?: EvaluationRecord['strayed'] };
 
 const readEvaluation = async (
@@ -41,7 +43,7 @@ const readEvaluation = async (
   { outcome, engineBytes }: NonNullable<FinishedTrial['evaluation']>,
 ): Promise<EvaluationRecord> => {
   const predictions = JSON.parse(await artifacts.text(outcomeArtifact(outcome, 'predictions'))) as Predictions;
-  const { latencyMs, throughput } = JSON.parse(await artifacts.text(outcomeArtifact(outcome, 'samples'))) as Samples;
+  const samples = JSON.parse(await artifacts.text(outcomeArtifact(outcome, 'samples'))) as Samples;
   const { strayed = null, ...facts } = outcome.facts as unknown as EvaluationFacts;
   return {
     images: facts.images,
@@ -51,10 +53,13 @@ const readEvaluation = async (
     splitSha256: predictions.splitSha256,
     accuracyMode: facts.accuracyMode,
     speedMode: facts.speedMode,
+    device: facts.device,
+    speedSettings: facts.speedSettings,
     strayed,
-    latencyMs,
+    latencyMs: samples.latencyMs,
+    computeMs: samples.computeMs ?? null,
     warmUpRuns: facts.warmUpRuns,
-    throughput,
+    throughput: samples.throughput,
     throughputEnd: facts.throughputEnd,
     usageSource: facts.usageSource,
     usageIntervalMs: facts.usageIntervalMs,

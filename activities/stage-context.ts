@@ -19,7 +19,13 @@ export interface NodeContext {
   readonly scratchRoot: string;
   /** Folder of stage logs, one a stage key. */
   readonly logRoot: string;
+  /** Folder of timing caches and build times, one folder a GPU, CUDA and TensorRT. */
+  readonly deviceCacheRoot: string;
+  /** Path of TensorRT's own benchmark program; undefined where it is not installed. */
+  readonly trtexec: string | undefined;
   readonly programs: ProgramRunner;
+  /** Interpreter of the programs that are no stage. */
+  readonly python: string;
   readonly factories: Readonly<Record<string, ModelFactory>>;
   /** Milliseconds of silence after which a stage program counts as stalled. */
   readonly silenceMs: number;

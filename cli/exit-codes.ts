@@ -19,6 +19,7 @@ const ENVIRONMENT_CODES: ReadonlySet<FailureCode> = new Set([
   'DiskFull',
   'StateUnwritable',
   'OutOfMemory',
+  'EngineTooLarge',
   'PortInUse',
   'ServerUnreachable',
   'StateInUse',

@@ -4,6 +4,8 @@ import { RECIPES } from '../contracts/recipe.js';
 import { type CommandContext, createCommandContext } from './command-context.js';
 import { runDemo } from './commands/demo.js';
 import { runDoctor } from './commands/doctor.js';
+import { runEngineInspect } from './commands/engine-inspect.js';
+import { runEngineTimes } from './commands/engine-times.js';
 import { runExplain } from './commands/explain.js';
 import { runNodeProbe } from './commands/node-probe.js';
 import { runPipeline } from './commands/pipeline-run.js';
@@ -13,6 +15,10 @@ import { runSweepStatus } from './commands/sweep-status.js';
 import { runUp } from './commands/up.js';
 import { showReport } from './show-report.js';
 import { EXIT } from './exit-codes.js';
+
+interface ViaOption {
+  readonly via?: 'trtexec';
+}
 
 interface SharedOptions {
   readonly config?: string;
@@ -49,9 +55,11 @@ export const createProgram = (onExit: (exitCode: number) => void): Command => {
   );
 
   const sweep = program.command('sweep').description('run and look at sweeps');
-  add(sweep, 'run <file>', 'run the sweep of a file, or go on with it').action((file: string, options: SharedOptions) =>
-    run(options, (context) => runSweepFile(context, file)),
-  );
+  add(sweep, 'run <file>', 'run the sweep of a file, or go on with it')
+    .addOption(viaOption())
+    .action((file: string, options: SharedOptions & ViaOption) =>
+      run(options, (context) => runSweepFile(context, file, options)),
+    );
   add(sweep, 'status [sweep]', 'list sweeps, or the trials of one').action(
     (sweepId: string | undefined, options: SharedOptions) =>
       run(options, (context) => runSweepStatus(context, sweepId)),
@@ -68,7 +76,8 @@ export const createProgram = (onExit: (exitCode: number) => void): Command => {
       'images a calibration step (default: the largest of the file)',
       positiveInteger,
     )
-    .action((file: string, options: SharedOptions & { recipe: string; calibrationBatchSize?: number }) =>
+    .addOption(viaOption())
+    .action((file: string, options: SharedOptions & ViaOption & { recipe: string; calibrationBatchSize?: number }) =>
       run(options, (context) => runPipeline(context, file, options)),
     );
 
@@ -85,6 +94,25 @@ export const createProgram = (onExit: (exitCode: number) => void): Command => {
       run(options, (context) => runExplain(context, first, second)),
   );
 
+  const engine = program.command('engine').description('look at TensorRT engines');
+  add(engine, 'inspect [trial]', 'say which precision each layer of an engine has, and how long it takes')
+    .option('--layers <file>', 'read this file of trtexec --exportLayerInfo instead of a trial')
+    .option('--times <file>', 'with --layers: the file of trtexec --exportProfile')
+    .action(
+      (trial: string | undefined, options: SharedOptions & { layers?: string; times?: string }, command: Command) => {
+        const { layers, times } = options;
+        if ((trial === undefined) === (layers === undefined)) command.error('error: give a trial or --layers <file>');
+        if (layers === undefined && times !== undefined) command.error('error: --times needs --layers');
+        const source = layers === undefined ? { trial: trial ?? '' } : { layers, times };
+        return run(options, (context) => runEngineInspect(context, source));
+      },
+    );
+  add(engine, 'times <trial>', 'save the time of every hot run as trtexec --exportTimes does')
+    .requiredOption('--out <file>', 'where to write the JSON')
+    .action((trial: string, options: SharedOptions & { out: string }) =>
+      run(options, (context) => runEngineTimes(context, trial, options.out)),
+    );
+
   const node = program.command('node').description('look at this machine as a node');
   add(node, 'probe', 'say what this machine is and which recipes it can run').action((options: SharedOptions) =>
     run(options, runNodeProbe),
@@ -94,6 +122,11 @@ export const createProgram = (onExit: (exitCode: number) => void): Command => {
   );
   return program;
 };
+
+const viaOption = (): Option =>
+  new Option('--via <program>', 'let this program measure every TensorRT engine too, as a cross-check').choices([
+    'trtexec',
+  ]);
 
 const positiveInteger = (text: string): number => {
   const value = Number(text);

@@ -1,14 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { SPLIT_ROLES, type SplitRole } from '../contracts/dataset.js';
+import { type ImageSource, SPLIT_ROLES, type SplitRole } from '../contracts/dataset.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { STAGE_VERSIONS } from '../contracts/stage.js';
-import type { ModelSource, SplitRequest, SweepPlan } from '../contracts/sweep.js';
+import type { TensorrtOptions } from '../contracts/stage-spec.js';
+import type { ModelSource, RecipeSettings, SplitRequest, SweepPlan } from '../contracts/sweep.js';
 import { type SweepFile, sweepSchema } from './sweep-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
 const ID_DIGITS = 8;
+const USUAL_BATCH_SIZE = 8;
 
 /** Reads a sweep file into a plan; `nodeId` runs it when the file names no node. The id is made of name and content. */
 export const loadSweep = (file: string, nodeId: string): SweepPlan => {
@@ -25,11 +27,14 @@ export const loadSweep = (file: string, nodeId: string): SweepPlan => {
     preprocessing: sweep.preprocessing,
     opset: sweep.opset,
     minimumCoverage: sweep.minimumCoverage,
-    recipes: sweep.recipes,
+    recipes: sweep.recipes.map((settings) => withAbsolutePaths(settings, base)),
     calibrationBatchSizes: sweep.calibrationBatchSizes,
     calibrationImages: calibrationImages ?? 0,
     tensorrtRtxProof: sweep.tensorrtRtxProof,
+    backend: sweep.backend,
+    engine: { ...sweep.engine, profile: profile(file, sweep) },
     ...measurement(sweep),
+    via: null,
     nodes: [sweep.node ?? nodeId],
   };
   requireConsistency(file, sweep);
@@ -40,8 +45,9 @@ export const loadSweep = (file: string, nodeId: string): SweepPlan => {
   return { sweepId: `${sweep.name}-${digest}`, ...plan };
 };
 
-const measurement = ({ measurement: { accuracyBatchSize, threads, ...speed } }: SweepFile) => ({
+const measurement = ({ measurement: { accuracyBatchSize, threads, cudaGraph, spinWait, ...speed } }: SweepFile) => ({
   speed,
+  gpuExecution: { cudaGraph, spinWait },
   accuracyBatchSize,
   threads,
 });
@@ -52,6 +58,21 @@ const modelSource = ({ model }: SweepFile, base: string): ModelSource => {
   return 'factory' in model ? { kind: 'factory', ...model, weights } : { kind: 'architecture', ...model, weights };
 };
 
+const profile = (file: string, { engine, measurement }: SweepFile): TensorrtOptions['profile'] => {
+  const widest = measurement.throughputBatchSizes.at(-1) ?? 1;
+  const { max = widest, opt = Math.min(USUAL_BATCH_SIZE, max) } = engine.profile;
+  if (opt > max) throw invalid(file, `engine.profile.opt is ${opt}, which exceeds engine.profile.max, ${max}.`);
+  if (widest > max) {
+    throw invalid(file, `measurement.throughputBatchSizes goes to ${widest}, but engine.profile.max only to ${max}.`);
+  }
+  return { min: 1, opt, max };
+};
+
+const withAbsolutePaths = (settings: RecipeSettings, base: string): RecipeSettings =>
+  settings.recipe !== 'tensorrt-calibrator' || settings.calibrationCache === null
+    ? settings
+    : { ...settings, calibrationCache: resolve(base, settings.calibrationCache) };
+
 const existing = (file: string): string => {
   if (!existsSync(file)) throw new QuantfleetFailure('WeightsMissing', `There is no file ${file}.`);
   return file;
@@ -60,17 +81,26 @@ const existing = (file: string): string => {
 const splitRequest = ({ dataset }: SweepFile, role: SplitRole, base: string): readonly SplitRequest[] => {
   const split = dataset[role];
   if (split === undefined) return [];
-  const path = resolve(base, split.folder ?? split.csv ?? '');
   return [
     {
       role,
-      source: { kind: split.folder === undefined ? 'csv' : 'folder', path },
+      source: imageSource(split, base),
       images: split.images ?? null,
       order: split.order ?? (role === 'evaluation' ? 'listed' : 'shuffled'),
       seed: split.seed,
       except: split.except,
     },
   ];
+};
+
+const imageSource = (
+  { folder, csv = '', ilsvrc2012 }: SweepFile['dataset']['evaluation'],
+  base: string,
+): ImageSource => {
+  if (folder !== undefined) return { kind: 'folder', path: resolve(base, folder) };
+  if (ilsvrc2012 === undefined) return { kind: 'csv', path: resolve(base, csv) };
+  const { validation, devkit } = ilsvrc2012;
+  return { kind: 'ilsvrc2012', path: resolve(base, validation), devkit: resolve(base, devkit) };
 };
 
 const requireConsistency = (

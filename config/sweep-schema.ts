@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { SPLIT_ROLES } from '../contracts/dataset.js';
+import type { Preprocessing } from '../contracts/preprocessing.js';
+import { PREPROCESSING_PRESETS, type PreprocessingPreset } from './preprocessing-presets.js';
 
 const share = z.number().min(0).max(1);
 const positive = z.int().positive();
@@ -31,12 +33,19 @@ const splitSchema = z
   .strictObject({
     folder: z.string().optional().describe('Folder with one subfolder a class; relative to the sweep file.'),
     csv: z.string().optional().describe('CSV with the columns path and class_index; relative to the sweep file.'),
+    ilsvrc2012: z
+      .strictObject({
+        validation: z.string().describe('Folder of the files ILSVRC2012_val_*.JPEG; relative to the sweep file.'),
+        devkit: z.string().describe('Unpacked development kit (ILSVRC2012_devkit_t12); relative to the sweep file.'),
+      })
+      .optional()
+      .describe('ImageNet’s validation images as they are distributed.'),
     images: positive.optional().describe('How many images; default all.'),
     order: z
       .enum(['listed', 'shuffled'])
       .optional()
       .describe(
-        'listed: sorted by class and name. shuffled: drawn with the seed. Default: shuffled, evaluation listed.',
+        'listed: sorted by class and name, or as the CSV or the numbers say. shuffled: drawn with the seed. Default: shuffled, evaluation listed.',
       ),
     seed: z.int().nonnegative().default(0).describe('Seed of the shuffle.'),
     except: z
@@ -46,7 +55,14 @@ const splitSchema = z
         'Splits whose images are left out: only ones before this in the order calibration, training, evaluation.',
       ),
   })
-  .refine(({ folder, csv }) => (folder === undefined) !== (csv === undefined), 'name either a folder or a csv');
+  .refine(
+    ({ folder, csv, ilsvrc2012 }) => [folder, csv, ilsvrc2012].filter((source) => source !== undefined).length === 1,
+    'name either a folder, a csv or ilsvrc2012',
+  );
+
+const preprocessingName = z
+  .enum(Object.keys(PREPROCESSING_PRESETS) as PreprocessingPreset[])
+  .transform((name): Preprocessing => PREPROCESSING_PRESETS[name]);
 
 const preprocessingSchema = z.strictObject({
   colour: z.enum(['rgb', 'bgr', 'grey']).default('rgb').describe('Channel order; grey gives one channel.'),
@@ -102,10 +118,33 @@ const recipeSchema = z.discriminatedUnion('recipe', [
     calibration: torchCalibrationSchema.describe('How activation ranges are found.'),
     fineTuning: fineTuningSchema.nullable().prefault({}).describe('null: calibrate only.'),
   }),
-  z.strictObject({ recipe: z.literal('tensorrt-calibrator') }),
+  z.strictObject({
+    recipe: z.literal('tensorrt-calibrator'),
+    precision: z
+      .enum(['int8', 'fp16', 'fp32', 'fp8', 'int4'])
+      .default('int8')
+      .describe('Of the engine; only int8 is calibrated. fp8 and int4 are answered with why they gain nothing.'),
+    calibrator: z
+      .enum(['entropy2', 'entropy', 'minmax', 'legacy'])
+      .default('entropy2')
+      .describe('TensorRT’s calibrator, by what follows IInt8 in its class name.'),
+    calibrationCache: z
+      .string()
+      .nullable()
+      .default(null)
+      .describe(
+        'Calibration cache that TensorRT wrote for this ONNX model, used instead of calibrating; relative to the sweep file.',
+      ),
+  }),
   z.strictObject({
     recipe: z.literal('ort-static'),
     calibration: ortCalibrationSchema.describe('How activation ranges are found.'),
+    executionProvider: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Run the FP32 network with the calibration table through ONNX Runtime’s TensorRT execution provider, as the paper did, instead of building the Q/DQ network with TensorRT itself.',
+      ),
   }),
 ]);
 
@@ -117,11 +156,42 @@ const measurementSchema = z
   .strictObject({
     warmUpRuns: z.int().nonnegative().default(10).describe('Runs at batch size 1 before the counted ones.'),
     hotRuns: positive.default(50).describe('Counted runs at batch size 1.'),
+    hotSeconds: z.number().nonnegative().default(0).describe('Seconds that the counted runs last at least.'),
     throughputBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('Ascending.'),
     throughputSeconds: z.number().positive().default(1).describe('Seconds each batch size runs at least.'),
     usageIntervalMs: positive.default(100).describe('Milliseconds between usage samples.'),
     accuracyBatchSize: positive.default(50).describe('Images a run while accuracy is measured.'),
-    threads: positive.default(2).describe('Threads of one inference.'),
+    threads: positive.default(2).describe('Threads of one inference on the processor.'),
+    cudaGraph: z.boolean().default(false).describe('Start an engine’s work as one CUDA graph.'),
+    spinWait: z.boolean().default(false).describe('Wait for the GPU in a loop rather than as CUDA chooses.'),
+  })
+  .prefault({});
+
+const engineSchema = z
+  .strictObject({
+    otherLayers: z
+      .enum(['fp32', 'fp16'])
+      .default('fp32')
+      .describe('What an INT8 engine may compute the layers in that are not INT8.'),
+    profile: z
+      .strictObject({
+        opt: positive.optional().describe('Batch size that the kernels are chosen for; default: 8, or max if smaller.'),
+        max: positive.optional().describe('Largest batch size; default: the largest of throughputBatchSizes.'),
+      })
+      .prefault({})
+      .describe('Batch sizes an engine accepts; the smallest is 1, where latency is measured.'),
+    workspaceMiB: positive
+      .nullable()
+      .default(null)
+      .describe('Limit of a layer’s working memory; null: TensorRT’s own.'),
+    optimizationLevel: z.int().min(0).max(5).default(3).describe('More finds faster kernels and takes longer.'),
+    dlaCore: z
+      .int()
+      .nonnegative()
+      .nullable()
+      .default(null)
+      .describe('Deep-learning accelerator of a board, with the GPU for what it cannot run; null: the GPU alone.'),
+    sparsity: z.boolean().default(false).describe('Use weights that are 2:4 sparse already.'),
   })
   .prefault({});
 
@@ -132,7 +202,9 @@ export const sweepSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
     .describe('Name of the sweep; part of its id.'),
   model: modelSchema.describe('The trained network.'),
-  preprocessing: preprocessingSchema.describe('How an image becomes the network’s input.'),
+  preprocessing: z
+    .union([preprocessingName, preprocessingSchema])
+    .describe('How an image becomes the network’s input; by name, as TorchVision’s weights of that name want it.'),
   dataset: z
     .strictObject({
       name: z.string().describe('As reports show it.'),
@@ -153,6 +225,11 @@ export const sweepSchema = z.strictObject({
     .enum(['none', 'one-per-recipe', 'all'])
     .default('one-per-recipe')
     .describe('Which Q/DQ networks TensorRT for RTX must accept, where its wheel is installed.'),
+  backend: z
+    .enum(['auto', 'tensorrt', 'onnxruntime'])
+    .default('auto')
+    .describe('What builds and runs the engines; auto: TensorRT where the node has it and a GPU, else ONNX Runtime.'),
+  engine: engineSchema.describe('How TensorRT builds.'),
   measurement: measurementSchema.describe('How accuracy and speed are measured.'),
   node: z.string().optional().describe('Node that runs the trials; default: this machine.'),
 });

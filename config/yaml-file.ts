@@ -48,7 +48,9 @@ const describeIssue = (issue: z.core.$ZodIssue, lineOf: (path: readonly Property
   return [`${lineOf(issue.path)}: ${issue.path.join('.') || 'the file'}: ${issue.message}`];
 };
 
-const depth = (issues: readonly z.core.$ZodIssue[]): number => Math.max(0, ...issues.map(({ path }) => path.length));
+/** How many keys deep the deepest problem lies; the path of an unknown key ends with the group around it. */
+const depth = (issues: readonly z.core.$ZodIssue[]): number =>
+  Math.max(0, ...issues.map(({ code, path }) => path.length + Number(code === 'unrecognized_keys')));
 
 const hasRange = (node: unknown): node is { range: readonly [number, number, number] } =>
   typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);

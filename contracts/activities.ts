@@ -1,3 +1,4 @@
+import type { ArtifactRef } from './artifact-ref.js';
 import type { ListedSplit, PackedSplit } from './dataset.js';
 import type { ResolvedModel } from './model.js';
 import type { Recipe } from './recipe.js';
@@ -6,6 +7,7 @@ import type { StageOutcome } from './stage.js';
 import type {
   BuildSpec,
   CalibrateSpec,
+  CrossCheckSpec,
   EvaluateSpec,
   ExportSpec,
   FineTuneSpec,
@@ -16,6 +18,8 @@ import type { ModelSource, SplitRequest } from './sweep.js';
 
 /** What a node is and what it can run. */
 export interface NodeProbe extends NodeRecord {
+  /** Whether TensorRT's own benchmark program is installed. */
+  readonly hasTrtexec: boolean;
   /** Recipes the node cannot run, each with the reason. */
   readonly unsupported: { readonly [recipe in Recipe]?: string };
 }
@@ -25,6 +29,8 @@ export interface NodeActivities {
   probeNode(): Promise<NodeProbe>;
   /** Takes the weights or ONNX file into the artifact store. */
   importModel(input: { readonly model: ModelSource }): Promise<ResolvedModel>;
+  /** Takes TensorRT's calibration cache into the artifact store. */
+  importCalibrationCache(input: { readonly path: string }): Promise<ArtifactRef>;
   /** Lists, orders and hashes the images of every split, and takes the lists into the artifact store. */
   listSplits(input: {
     readonly splits: readonly SplitRequest[];
@@ -39,6 +45,7 @@ export interface NodeActivities {
   foldGraph(spec: FoldSpec): Promise<StageOutcome>;
   buildEngine(spec: BuildSpec): Promise<StageOutcome>;
   evaluateEngine(spec: EvaluateSpec): Promise<StageOutcome>;
+  crossCheckEngine(spec: CrossCheckSpec): Promise<StageOutcome>;
 }
 
 /** A trial to be saved; the samples and predictions are read from the evaluation's artifacts. */

@@ -1,9 +1,13 @@
 import type { ArtifactRef } from './artifact-ref.js';
 
-/** Where labelled images lie: one folder a class, or a CSV with columns `path` and `class_index`. */
+/**
+ * Where labelled images lie: one folder a class; a CSV with columns `path` and `class_index`; or the flat folder of
+ * ILSVRC2012's validation images with the unpacked development kit that labels them.
+ */
 export type ImageSource =
   | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'csv'; readonly path: string };
+  | { readonly kind: 'csv'; readonly path: string }
+  | { readonly kind: 'ilsvrc2012'; readonly path: string; readonly devkit: string };
 
 /** Which images of a source make up a split, and in which order. */
 export interface SplitSelection {

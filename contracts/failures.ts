@@ -59,7 +59,7 @@ export const FAILURES = {
     'Look at the named layers; set minimumCoverage to accept it.',
   ),
   DatasetNotFound: permanent(
-    'The image folder or CSV does not exist.',
+    'The image folder, CSV or development kit does not exist.',
     'Check the path; relative paths count from the sweep file.',
   ),
   DatasetEmpty: permanent(
@@ -71,8 +71,8 @@ export const FAILURES = {
     'Fill or remove the named folder: an empty class shifts no index silently.',
   ),
   LabelInvalid: permanent(
-    'An image has a label outside the model’s classes.',
-    'Correct the label, or the number of classes.',
+    'Images and labels do not correspond, or a label lies outside the model’s classes.',
+    'Correct the labels, or the number of classes.',
   ),
   ImagesTooFew: permanent('The source holds fewer images than asked for.', 'Ask for fewer images, or add some.'),
   ImagesUnreadable: permanent(
@@ -96,6 +96,26 @@ export const FAILURES = {
     'Run `quantfleet doctor`; it names the remedy.',
   ),
   NetworkRefused: permanent('The builder refused the network.', 'See the named layer and the stage log.'),
+  PrecisionUnsupported: permanent(
+    'This precision is not to be had on the node.',
+    'Choose int8, or one of the precisions that the message names.',
+  ),
+  CalibrationCacheInvalid: permanent(
+    'The calibration cache cannot be used.',
+    'Give the text file that TensorRT wrote when it calibrated this very ONNX model.',
+  ),
+  WorkspaceTooSmall: permanent(
+    'No implementation of a layer fits into the workspace.',
+    'Raise engine.workspaceMiB, or leave it out.',
+  ),
+  EngineTooLarge: permanent(
+    'Memory ran out on every rung of the ladder.',
+    'Close other programs, lower engine.profile.max, or build on a machine with more memory.',
+  ),
+  EngineMismatch: permanent(
+    'The engine was made for another GPU or by another TensorRT.',
+    'Build it again on this node; an engine does not travel.',
+  ),
   DiskFull: outage('There is no space left on the disk.', 'Free some space; the stage then goes on by itself.'),
   StateUnwritable: permanent(
     'A file or folder of the state cannot be read or written.',

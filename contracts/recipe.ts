@@ -3,6 +3,3 @@ export const RECIPES = ['pytorch-fp32', 'torch-qat', 'tensorrt-calibrator', 'ort
 
 /** One of {@link RECIPES}. */
 export type Recipe = (typeof RECIPES)[number];
-
-/** Whether the recipe calibrates, so that a calibration batch size means something to it. */
-export const isCalibrated = (recipe: Recipe): boolean => recipe !== 'pytorch-fp32';

@@ -23,6 +23,13 @@ export interface UsageSample {
   readonly atMs: number;
   /** 0 … 100, of the whole device. */
   readonly percent: number;
+  /** GPU clock; `null` where the source does not tell, absent where a processor was sampled. */
+  readonly clockMHz?: number | null;
+  /** Memory in use on the GPU by all processes. */
+  readonly memoryMiB?: number | null;
+  /** Power drawn: by the GPU where it is a card, by the whole module where a board's rails are read. */
+  readonly powerW?: number | null;
+  readonly temperatureC?: number | null;
 }
 
 /** Throughput of one batch size, with the usage sampled while it ran. */
@@ -42,6 +49,18 @@ export interface MachineCondition {
   readonly clockMHz: number | null;
   /** Hottest thermal zone in degrees Celsius; `null` where there is none. */
   readonly temperatureC: number | null;
+  /** The GPU that was measured; absent or `null` when the processor was. */
+  readonly gpu?: GpuCondition | null;
+}
+
+/** What a GPU was doing at one moment; `null` where the source does not tell. */
+export interface GpuCondition {
+  readonly clockMHz: number | null;
+  readonly temperatureC: number | null;
+  readonly powerW: number | null;
+  readonly memoryUsedMiB: number | null;
+  /** Why the clock is held down, in NVML's words; empty when it is not. */
+  readonly throttleReasons: readonly string[];
 }
 
 /** Whether TensorRT for RTX took the Q/DQ network. */
@@ -61,14 +80,20 @@ export interface EvaluationRecord {
   readonly top1Correct: string;
   /** SHA-256 of the ordered split; accuracies and McNemar's test compare only within one. */
   readonly splitSha256: string;
-  /** `as-written`: the Q/DQ graph run as TensorRT computes it. `eager`: PyTorch. */
-  readonly accuracyMode: 'as-written' | 'eager';
-  /** `fused`: the engine's own kernels. `eager`: PyTorch. */
-  readonly speedMode: 'fused' | 'eager';
+  /** `as-written`: the Q/DQ graph run as TensorRT computes it. `engine`: the TensorRT engine itself. `eager`: PyTorch. */
+  readonly accuracyMode: 'as-written' | 'engine' | 'eager';
+  /** `fused`: ONNX Runtime's own kernels. `engine`: the TensorRT engine. `eager`: PyTorch. */
+  readonly speedMode: 'fused' | 'engine' | 'eager';
+  /** What computed. */
+  readonly device: 'cpu' | 'gpu';
+  /** What else the speed depends on, for example `cudaGraph`, `spinWait` or `tf32Convolutions`. */
+  readonly speedSettings: { readonly [name: string]: Json };
   /** Fused engine against the graph run as written, on the same images. */
   readonly strayed: { readonly images: number; readonly disagreeing: number; readonly top1Hits: number } | null;
-  /** Milliseconds of every hot run at batch size 1, in order. */
+  /** Milliseconds of every hot run at batch size 1, in order: from the image in the host's memory to the answer there. */
   readonly latencyMs: readonly number[];
+  /** Milliseconds of the GPU's work in each hot run, without the transfers; `null` where a processor computed. */
+  readonly computeMs: readonly number[] | null;
   readonly warmUpRuns: number;
   readonly throughput: readonly ThroughputRecord[];
   /** `memory`: the next larger batch size did not fit. */

@@ -23,6 +23,36 @@ export interface OrtCalibration {
   readonly quantizedBins: number;
 }
 
+/** TensorRT's calibrators (TensorRT 10 and older), by what follows `IInt8` in their class names. */
+export type TensorrtCalibrator = 'entropy2' | 'entropy' | 'minmax' | 'legacy';
+
+/** Precision of an engine's layers. `int8` takes its scales from Q/DQ pairs or from a calibration cache. */
+export type EnginePrecision = 'int8' | 'fp16' | 'fp32';
+
+/** How TensorRT builds. */
+export interface TensorrtOptions {
+  /** What an INT8 engine may compute its other layers in; the paper takes FP32. */
+  readonly otherLayers: 'fp16' | 'fp32';
+  /** Batch sizes: the smallest, the one the kernels are chosen for, the largest. */
+  readonly profile: { readonly min: number; readonly opt: number; readonly max: number };
+  /** Limit in MiB of the memory a layer may work in; `null` leaves it to TensorRT. */
+  readonly workspaceMiB: number | null;
+  /** 0 … 5; TensorRT 8.5 has no such levels. */
+  readonly optimizationLevel: number;
+  /** Deep-learning accelerator to build for, what it cannot run falling back to the GPU; `null` builds for the GPU. */
+  readonly dlaCore: number | null;
+  /** Lets TensorRT use weights that are 2:4 sparse already. */
+  readonly sparsity: boolean;
+}
+
+/** How a GPU's work is started and waited for. */
+export interface GpuExecution {
+  /** Records the engine's work once and starts it as a whole. */
+  readonly cudaGraph: boolean;
+  /** Waits in a loop, which costs a processor core and saves the waking up. */
+  readonly spinWait: boolean;
+}
+
 /** Quantization-aware training after calibration. */
 export interface FineTuning {
   readonly epochs: number;
@@ -45,6 +75,8 @@ export interface SpeedMeasurement {
   readonly warmUpRuns: number;
   /** Counted runs at batch size 1; the paper takes 50. */
   readonly hotRuns: number;
+  /** Seconds the hot runs last at least; 0: just the runs. */
+  readonly hotSeconds: number;
   /** Batch sizes of the throughput measurement, ascending. */
   readonly throughputBatchSizes: readonly number[];
   /** Seconds each batch size runs at least. */
@@ -95,8 +127,24 @@ export interface CalibrateOrtSpec extends CalibrateBase {
   readonly minimumCoverage: number;
 }
 
+/** Find activation ranges with a calibrator of TensorRT. */
+export interface CalibrateTensorrtSpec extends CalibrateBase {
+  readonly kind: 'tensorrt';
+  readonly onnx: ArtifactRef;
+  readonly calibrator: TensorrtCalibrator;
+}
+
+/** Take the ranges that an older TensorRT found over into explicit Q/DQ pairs, for one that has no calibrators. */
+export interface CarryOverSpec {
+  readonly kind: 'carry-over';
+  readonly onnx: ArtifactRef;
+  /** TensorRT's calibration cache of this very ONNX model. */
+  readonly cache: ArtifactRef;
+  readonly minimumCoverage: number;
+}
+
 /** Find activation ranges. */
-export type CalibrateSpec = CalibrateTorchSpec | CalibrateOrtSpec;
+export type CalibrateSpec = CalibrateTorchSpec | CalibrateOrtSpec | CalibrateTensorrtSpec | CarryOverSpec;
 
 /** Train the calibrated network on. */
 export interface FineTuneSpec {
@@ -115,8 +163,8 @@ export interface FoldSpec {
   readonly minimumCoverage: number;
 }
 
-/** Build the engine on the node. */
-export interface BuildSpec {
+/** Build with ONNX Runtime for the processor, or with TensorRT for RTX for the proof. */
+export interface BuildPortableSpec {
   readonly backend: 'onnxruntime' | 'tensorrt-rtx';
   readonly onnx: ArtifactRef;
   readonly preprocessing: Preprocessing;
@@ -124,13 +172,38 @@ export interface BuildSpec {
   readonly threads: number;
 }
 
+/** Build with TensorRT for the node's GPU. */
+export interface BuildTensorrtSpec {
+  readonly backend: 'tensorrt';
+  readonly onnx: ArtifactRef;
+  readonly preprocessing: Preprocessing;
+  readonly precision: EnginePrecision;
+  /** Scales of an INT8 engine whose network has no Q/DQ pairs. */
+  readonly calibrationCache: ArtifactRef | null;
+  readonly options: TensorrtOptions;
+}
+
+/** Build with ONNX Runtime's TensorRT execution provider, in INT8 with a calibration table. */
+export interface BuildOrtTensorrtSpec {
+  readonly backend: 'ort-tensorrt';
+  /** The FP32 network whose tensors the table names. */
+  readonly onnx: ArtifactRef;
+  /** ONNX Runtime's calibration table (FlatBuffers). */
+  readonly table: ArtifactRef;
+  readonly preprocessing: Preprocessing;
+  readonly options: TensorrtOptions;
+}
+
+/** Build the engine on the node. */
+export type BuildSpec = BuildPortableSpec | BuildTensorrtSpec | BuildOrtTensorrtSpec;
+
 interface EvaluateBase {
   readonly preprocessing: Preprocessing;
   readonly evaluation: PackedSplit;
   readonly speed: SpeedMeasurement;
   /** Images a run of the accuracy measurement. */
   readonly accuracyBatchSize: number;
-  /** Threads of one inference. */
+  /** Threads of one inference on the processor. */
   readonly threads: number;
 }
 
@@ -138,6 +211,7 @@ interface EvaluateBase {
 export interface EvaluateTorchSpec extends EvaluateBase {
   readonly kind: 'torch';
   readonly model: ResolvedModel;
+  readonly device: 'cpu' | 'cuda';
 }
 
 /** Measure with ONNX Runtime: accuracy from the graph run as written, speed from the engine. */
@@ -147,5 +221,30 @@ export interface EvaluateOnnxRuntimeSpec extends EvaluateBase {
   readonly engine: ArtifactRef;
 }
 
+/** Measure a TensorRT engine. */
+export interface EvaluateTensorrtSpec extends EvaluateBase {
+  readonly kind: 'tensorrt';
+  readonly engine: ArtifactRef;
+  readonly execution: GpuExecution;
+}
+
+/** Measure an engine in ONNX Runtime's TensorRT execution provider. */
+export interface EvaluateOrtTensorrtSpec extends EvaluateBase {
+  readonly kind: 'ort-tensorrt';
+  readonly engine: ArtifactRef;
+}
+
 /** Measure accuracy, latency, throughput and usage on the node. */
-export type EvaluateSpec = EvaluateTorchSpec | EvaluateOnnxRuntimeSpec;
+export type EvaluateSpec = EvaluateTorchSpec | EvaluateOnnxRuntimeSpec | EvaluateTensorrtSpec | EvaluateOrtTensorrtSpec;
+
+/** Measure a TensorRT engine a second time, with trtexec. */
+export interface CrossCheckSpec {
+  readonly engine: ArtifactRef;
+  /** What our own measurement of the engine left. */
+  readonly samples: ArtifactRef;
+  /** Name of the engine's only input. */
+  readonly inputName: string;
+  readonly preprocessing: Preprocessing;
+  readonly speed: SpeedMeasurement;
+  readonly execution: GpuExecution;
+}

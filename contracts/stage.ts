@@ -13,11 +13,11 @@ export type Stage = (typeof STAGES)[number];
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'prepare-split': 1,
   export: 1,
-  calibrate: 1,
+  calibrate: 2,
   'fine-tune': 1,
   fold: 1,
   build: 1,
-  evaluate: 1,
+  evaluate: 2,
 };
 
 /** JSON as it is stored and hashed. */

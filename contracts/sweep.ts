@@ -3,7 +3,16 @@ import type { FailureReport } from './failures.js';
 import type { Preprocessing } from './preprocessing.js';
 import type { Recipe } from './recipe.js';
 import type { TrialStatus } from './results.js';
-import type { FineTuning, OrtCalibration, SpeedMeasurement, TorchCalibration } from './stage-spec.js';
+import type {
+  EnginePrecision,
+  FineTuning,
+  GpuExecution,
+  OrtCalibration,
+  SpeedMeasurement,
+  TensorrtCalibrator,
+  TensorrtOptions,
+  TorchCalibration,
+} from './stage-spec.js';
 
 /** A network as the sweep file names it; paths are absolute. */
 export type ModelSource =
@@ -22,8 +31,29 @@ export interface SplitRequest extends SplitSelection {
 export type RecipeSettings =
   | { readonly recipe: 'pytorch-fp32' }
   | { readonly recipe: 'torch-qat'; readonly calibration: TorchCalibration; readonly fineTuning: FineTuning | null }
-  | { readonly recipe: 'ort-static'; readonly calibration: OrtCalibration }
-  | { readonly recipe: 'tensorrt-calibrator' };
+  | OrtStaticSettings
+  | TensorrtCalibratorSettings;
+
+/** Settings of the recipe that calibrates with ONNX Runtime. */
+export interface OrtStaticSettings {
+  readonly recipe: 'ort-static';
+  readonly calibration: OrtCalibration;
+  /** Run the FP32 network with the calibration table through ONNX Runtime's TensorRT execution provider. */
+  readonly executionProvider: boolean;
+}
+
+/** Settings of the recipe that leaves quantization to TensorRT. */
+export interface TensorrtCalibratorSettings {
+  readonly recipe: 'tensorrt-calibrator';
+  /** `fp8` and `int4` are known so that a refusal can say why. */
+  readonly precision: EnginePrecision | 'fp8' | 'int4';
+  readonly calibrator: TensorrtCalibrator;
+  /** Absolute path of a calibration cache to use instead of calibrating. */
+  readonly calibrationCache: string | null;
+}
+
+/** What builds and runs the engines. */
+export type Backend = 'onnxruntime' | 'tensorrt';
 
 /** Everything about a sweep that its trials share, with every default filled in. */
 export interface SweepPlan {
@@ -43,7 +73,14 @@ export interface SweepPlan {
   readonly calibrationImages: number;
   /** Which quantized networks are also built with TensorRT for RTX, as proof that NVIDIA's parser accepts them. */
   readonly tensorrtRtxProof: 'none' | 'one-per-recipe' | 'all';
+  /** `auto`: TensorRT where the node has it and a GPU, else ONNX Runtime. */
+  readonly backend: Backend | 'auto';
+  /** How TensorRT builds. */
+  readonly engine: TensorrtOptions;
   readonly speed: SpeedMeasurement;
+  readonly gpuExecution: GpuExecution;
+  /** A program of others that measures every TensorRT engine a second time. */
+  readonly via: 'trtexec' | null;
   readonly accuracyBatchSize: number;
   readonly threads: number;
   readonly nodes: readonly string[];
@@ -55,6 +92,9 @@ export interface TrialPoint {
   readonly nodeId: string;
   readonly settings: RecipeSettings;
   readonly calibrationBatchSize: number | null;
+  readonly backend: Backend;
+  /** What becomes of a calibration cache that the settings name: TensorRT reads it, or, where it has no calibrators, Q/DQ pairs carry it over. */
+  readonly calibrationCache: 'read' | 'carry-over' | null;
   /** Whether the Q/DQ network is also built with TensorRT for RTX, or why not. */
   readonly tensorrtRtx: 'prove' | 'absent' | 'not-tried';
   /** Why the node cannot run it; `null` when it can. */

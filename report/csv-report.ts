@@ -1,13 +1,8 @@
+import { value, type Cell, type Column } from './csv/column.js';
+import { gpuColumns } from './csv/gpu-columns.js';
+import { hasGpu } from './devices.js';
 import { effortOf } from './effort.js';
 import { measurementOf, type ReportView, type TrialView } from './report-view.js';
-
-type Cell = string | number | null;
-type Column = readonly [name: string, cell: (view: TrialView) => Cell];
-
-const value =
-  (metric: string, batchSize?: number) =>
-  (view: TrialView): Cell =>
-    measurementOf(view, metric, batchSize)?.value ?? null;
 
 const bound =
   (metric: string, side: 'lower' | 'upper') =>
@@ -19,7 +14,7 @@ const batchSizesOf = ({ trials }: ReportView): readonly number[] => {
   return [...new Set(sizes)].toSorted((a, b) => a - b);
 };
 
-const columnsOf = (batchSizes: readonly number[]): readonly Column[] => [
+const columnsOf = (view: ReportView, batchSizes: readonly number[]): readonly Column[] => [
   ['sweep_id', ({ trial }) => trial.sweepId],
   ['trial_id', ({ trial }) => trial.trialId],
   ['recipe', ({ trial }) => trial.recipe],
@@ -67,6 +62,7 @@ const columnsOf = (batchSizes: readonly number[]): readonly Column[] => [
   ['temperature_before_c', ({ trial }) => trial.evaluation?.conditions.before.temperatureC ?? null],
   ['temperature_after_c', ({ trial }) => trial.evaluation?.conditions.after.temperatureC ?? null],
   ['engine_bytes', ({ trial }) => trial.evaluation?.engineBytes ?? null],
+  ...(hasGpu(view) ? gpuColumns(view) : []),
   ['work_done_s', ({ trial }) => effortOf([trial]).doneSeconds],
   ['work_saved_s', ({ trial }) => effortOf([trial]).savedSeconds],
   ['started_at', ({ trial }) => trial.startedAt],
@@ -85,7 +81,7 @@ const field = (cell: Cell): string => {
 
 /** One row a trial, with columns for every batch size that any of them measured; quoted as RFC 4180 says. */
 export const csvReport = (view: ReportView): string => {
-  const columns = columnsOf(batchSizesOf(view));
+  const columns = columnsOf(view, batchSizesOf(view));
   return [columns.map(([name]) => name), ...view.trials.map((own) => columns.map(([, cell]) => field(cell(own))))]
     .map((fields) => `${fields.join(',')}\r\n`)
     .join('');

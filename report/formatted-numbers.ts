@@ -13,19 +13,35 @@ export const points = (value: number): string => {
 };
 
 /** `1.32`, with three significant digits below 100. */
-export const plainMilliseconds = (value: number): string => {
+export const threeDigits = (value: number): string => {
   if (value >= 100) return value.toFixed(0);
   return value >= 10 ? value.toFixed(1) : value.toFixed(value >= 1 ? 2 : 3);
 };
 
 /** `1.32 ms`. */
-export const milliseconds = (value: number): string => `${plainMilliseconds(value)}${NO_BREAK}ms`;
+export const milliseconds = (value: number): string => `${threeDigits(value)}${NO_BREAK}ms`;
 
 /** `12,345`. */
 export const whole = (value: number): string => Math.round(value).toLocaleString(EN);
 
 /** `1,840 images/s`. */
 export const imagesPerSecond = (value: number): string => `${whole(value)}${NO_BREAK}images/s`;
+
+/** `182 W`, with three significant digits below 100. */
+export const watts = (value: number): string => `${threeDigits(value)}${NO_BREAK}W`;
+
+/** `4.31 mJ`, likewise. */
+export const millijoules = (value: number): string => `${threeDigits(value)}${NO_BREAK}mJ`;
+
+/** `1,234 MiB`. */
+export const mebibytes = (value: number): string => `${whole(value)}${NO_BREAK}MiB`;
+
+/** `1,980 MHz`. */
+export const megahertz = (value: number): string => `${whole(value)}${NO_BREAK}MHz`;
+
+/** `10.2×`. */
+export const times = (ratio: number): string =>
+  `${ratio >= 100 ? ratio.toFixed(0) : ratio.toFixed(ratio >= 10 ? 1 : 2)}×`;
 
 /** `165 kB`, in powers of 1000. */
 export const size = (bytes: number): string => {

@@ -1,11 +1,13 @@
 import type { SweepRecord, TrialRecord } from '../contracts/results.js';
-import type { Measurement } from '../results/measurements.js';
+import type { Measurement } from '../results/measurement.js';
 import type { LatencySummary } from '../results/statistics/latency-summary.js';
 import type { Comparison } from './comparison.js';
 import { effortOf, type Effort } from './effort.js';
+import type { EngineBuild } from './engine-build.js';
 import { leftOut, type LeftOut } from './left-out.js';
 import { busyNotes } from './machine-conditions.js';
 import type { ReportView } from './report-view.js';
+import { rungNotes } from './rungs.js';
 import { summarise } from './summary.js';
 import { tensorrtRtxLines, type TensorrtRtxLine } from './tensorrt-rtx.js';
 
@@ -23,6 +25,8 @@ export interface JsonReport {
   readonly leftOut: readonly LeftOut[];
   /** Which trials were measured while the machine was busy. */
   readonly busy: readonly string[];
+  /** Which engines were built only after memory had run out, and on which rung of the ladder. */
+  readonly rungs: readonly string[];
   readonly trials: readonly {
     /** As it was saved, every sample included. */
     readonly record: TrialRecord;
@@ -31,6 +35,10 @@ export interface JsonReport {
     readonly latency: LatencySummary | null;
     /** Top-1 against `pytorch-fp32` on the same images; `null` where there is nothing to compare. */
     readonly comparison: Comparison | null;
+    /** Median latency of `pytorch-fp32` on the same node and device, divided by this one's; `null` where there is none. */
+    readonly speedUp: number | null;
+    /** How the TensorRT engine was built; `null` for a trial without one. */
+    readonly engine: EngineBuild | null;
   }[];
 }
 
@@ -44,11 +52,14 @@ export const jsonReport = (view: ReportView): string => {
     tensorrtRtx: tensorrtRtxLines(view),
     leftOut: leftOut(view),
     busy: busyNotes(view),
-    trials: view.trials.map(({ trial, measurements, latency, comparison }) => ({
+    rungs: rungNotes(view),
+    trials: view.trials.map(({ trial, measurements, latency, comparison, speedUp, engine }) => ({
       record: trial,
       measurements,
       latency: latency ?? null,
       comparison: comparison ?? null,
+      speedUp: speedUp ?? null,
+      engine: engine ?? null,
     })),
   };
   return `${JSON.stringify(report, null, 2)}\n`;

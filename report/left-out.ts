@@ -1,6 +1,7 @@
 import { SPLIT_ROLES, type SplitRole } from '../contracts/dataset.js';
 import type { TrialRecord } from '../contracts/results.js';
 import type { Json } from '../contracts/stage.js';
+import { fieldOf, listOf } from './json-field.js';
 import type { ReportView } from './report-view.js';
 
 /** Images that a split lacks because they could not be used. */
@@ -12,13 +13,6 @@ export interface LeftOut {
 
 /** Images that a note names; the rest is counted. */
 const NAMED = 5;
-
-const fieldOf = (value: Json | undefined, name: string): Json | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as { readonly [name: string]: Json })[name]
-    : undefined;
-
-const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : []);
 
 const texts = (values: readonly (Json | undefined)[]): readonly string[] =>
   values.filter((value) => typeof value === 'string');

@@ -23,6 +23,10 @@ const QUANTITIES: readonly Quantity[] = [
   { name: 'load average', unit: '', valueOf: ({ loadAverage }) => loadAverage, format: loadText },
   { name: 'clock', unit: '\u00a0MHz', valueOf: ({ clockMHz }) => clockMHz, format: whole },
   { name: 'temperature', unit: '\u00a0°C', valueOf: ({ temperatureC }) => temperatureC, format: whole },
+  { name: 'GPU clock', unit: '\u00a0MHz', valueOf: ({ gpu }) => gpu?.clockMHz ?? null, format: whole },
+  { name: 'GPU temperature', unit: '\u00a0°C', valueOf: ({ gpu }) => gpu?.temperatureC ?? null, format: whole },
+  { name: 'GPU power', unit: '\u00a0W', valueOf: ({ gpu }) => gpu?.powerW ?? null, format: whole },
+  { name: 'GPU memory', unit: '\u00a0MiB', valueOf: ({ gpu }) => gpu?.memoryUsedMiB ?? null, format: whole },
 ];
 
 const range = (values: readonly number[], format: (value: number) => string): string => {
@@ -31,14 +35,30 @@ const range = (values: readonly number[], format: (value: number) => string): st
   return lowest === highest ? lowest : `${lowest} … ${highest}`;
 };
 
-/** Load average, clock and temperature before → after the measurement, as ranges where there are several. */
-export const conditionRows = (all: readonly Conditions[]): readonly (readonly [name: string, value: string])[] =>
-  QUANTITIES.flatMap(({ name, unit, valueOf, format }) => {
+type ConditionRow = readonly [name: string, value: string];
+
+const throttleReasons = (all: readonly MachineCondition[]): string => {
+  const reasons = all.flatMap(({ gpu }) => gpu?.throttleReasons ?? []);
+  return reasons.length === 0 ? 'none' : [...new Set(reasons)].join(', ');
+};
+
+const throttleRow = (all: readonly Conditions[]): readonly ConditionRow[] => {
+  const onGpu = all.filter(({ before, after }) => (before.gpu ?? after.gpu ?? null) !== null);
+  if (onGpu.length === 0) return [];
+  const [before, after] = [onGpu.map((own) => own.before), onGpu.map((own) => own.after)];
+  return [['GPU throttling', `${throttleReasons(before)} → ${throttleReasons(after)}`]];
+};
+
+/** What the machine and its GPU were doing before → after the measurement, as ranges where there are several. */
+export const conditionRows = (all: readonly Conditions[]): readonly ConditionRow[] => [
+  ...QUANTITIES.flatMap(({ name, unit, valueOf, format }) => {
     const before = all.flatMap((conditions) => valueOf(conditions.before) ?? []);
     const after = all.flatMap((conditions) => valueOf(conditions.after) ?? []);
     if (before.length + after.length === 0) return [];
     return [[name, `${range(before, format)} → ${range(after, format)}${unit}`] as const];
-  });
+  }),
+  ...throttleRow(all),
+];
 
 /** The same for one measurement, as a sentence. */
 export const conditionSentence = (conditions: Conditions): string => {

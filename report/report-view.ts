@@ -1,7 +1,9 @@
 import type { SweepRecord, TrialRecord } from '../contracts/results.js';
-import { measurementsOf, type Measurement } from '../results/measurements.js';
+import type { Measurement } from '../results/measurement.js';
+import { measurementsOf } from '../results/measurements.js';
 import { summariseLatency, type LatencySummary } from '../results/statistics/latency-summary.js';
 import { compareTop1, type Comparison } from './comparison.js';
+import { engineBuildOf, type EngineBuild } from './engine-build.js';
 import { batchSizesName, listingName, tellingCalibration } from './listing-name.js';
 import { groupSeries, type Series } from './series.js';
 
@@ -19,6 +21,10 @@ export interface TrialView {
   readonly latency: LatencySummary | undefined;
   /** Against the `pytorch-fp32` trial on the same images, of the same node where there is one. */
   readonly comparison: Comparison | undefined;
+  /** Median latency of the `pytorch-fp32` trial on the same node and device, divided by this one's. */
+  readonly speedUp: number | undefined;
+  /** `undefined` for a trial without a TensorRT engine. */
+  readonly engine: EngineBuild | undefined;
 }
 
 /** A sweep as every form of the report shows it. */
@@ -40,6 +46,19 @@ const baselineOf = (trial: TrialRecord, trials: readonly TrialRecord[]): TrialRe
   return baselines.find(({ nodeId }) => nodeId === trial.nodeId) ?? baselines[0];
 };
 
+const medianOf = ({ evaluation }: TrialRecord): number | undefined =>
+  evaluation === null ? undefined : summariseLatency(evaluation.latencyMs)?.median;
+
+const speedUpOf = (trial: TrialRecord, trials: readonly TrialRecord[]): number | undefined => {
+  if (trial.recipe === 'pytorch-fp32') return undefined;
+  const baseline = trials.find(
+    ({ recipe, nodeId, evaluation }) =>
+      recipe === 'pytorch-fp32' && nodeId === trial.nodeId && evaluation?.device === trial.evaluation?.device,
+  );
+  const [before, after] = [baseline === undefined ? undefined : medianOf(baseline), medianOf(trial)];
+  return before === undefined || after === undefined ? undefined : before / after;
+};
+
 const viewTrial = (trial: TrialRecord, position: number, trials: readonly TrialRecord[]): TrialView => {
   const baseline = trial.recipe === 'pytorch-fp32' ? undefined : baselineOf(trial, trials);
   return {
@@ -50,6 +69,8 @@ const viewTrial = (trial: TrialRecord, position: number, trials: readonly TrialR
     measurements: trial.evaluation === null ? [] : measurementsOf(trial.evaluation),
     latency: trial.evaluation === null ? undefined : summariseLatency(trial.evaluation.latencyMs),
     comparison: baseline === undefined ? undefined : compareTop1(baseline, trial),
+    speedUp: speedUpOf(trial, trials),
+    engine: engineBuildOf(trial),
   };
 };
 

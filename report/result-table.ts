@@ -3,6 +3,7 @@ import { busyNotes } from './machine-conditions.js';
 import { viewReport, type ReportView, type TrialView } from './report-view.js';
 import { summarise } from './summary.js';
 import * as cells from './table-cells.js';
+import { withoutControls } from './without-controls.js';
 
 const NOTES =
   'Top-1 with its Wilson interval; Δ and McNemar’s test against pytorch-fp32 on the same images; latency of hot runs ' +
@@ -68,9 +69,6 @@ const body = (view: ReportView): readonly string[] => {
   ]);
   return [...HEAD.map((head) => line(head, widths)), rule, ...trials];
 };
-
-/** Control characters in names could drive the terminal. */
-const withoutControls = (text: string): string => text.replaceAll(/(?!\n)\p{Cc}/gu, '�');
 
 /** The trials of a sweep as text for a terminal of 110 columns. */
 export const resultTable = (sweep: SweepRecord, trials: readonly TrialRecord[]): string => {

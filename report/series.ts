@@ -21,11 +21,14 @@ export const placeOf = ({ label, nodeId }: Series): string =>
 
 type Trait = (trial: TrialRecord) => string;
 
-const TRAITS: readonly Trait[] = [
+const CALIBRATION_TRAITS: readonly Trait[] = [
   ({ calibration }) => calibration ?? '',
   ({ calibrationImages }) => (calibrationImages === null ? '' : `${calibrationImages} images`),
-  ({ nodeId }) => nodeId,
 ];
+
+const nodeTrait: Trait = ({ nodeId }) => nodeId;
+
+const TRAITS: readonly Trait[] = [...CALIBRATION_TRAITS, nodeTrait];
 
 const keyOf = (trial: TrialRecord): string => JSON.stringify([trial.recipe, ...TRAITS.map((trait) => trait(trial))]);
 
@@ -37,11 +40,20 @@ const groupBy = <Item>(items: readonly Item[], keyed: (item: Item) => string): r
 
 const isMeasured = ({ trial }: TrialView): boolean => trial.evaluation !== null;
 
-/** The traits in which series of one recipe differ, so that a label must name them. */
-const tellingTraits = (views: readonly TrialView[]): readonly Trait[] =>
-  TRAITS.filter((trait) =>
-    groupBy(views, ({ trial }) => trial.recipe).some((same) => new Set(same.map(({ trial }) => trait(trial))).size > 1),
-  );
+const differ = (values: readonly string[]): boolean => new Set(values.filter((value) => value !== '')).size > 1;
+
+/**
+ * The traits in which series of the recipe differ, so that a label must name them, and the node where there are
+ * several; a series without calibration lacks some traits.
+ */
+const tellingTraits = (views: readonly TrialView[], recipe: Recipe): readonly Trait[] => {
+  const measured = views.filter(isMeasured).map(({ trial }) => trial);
+  const own = measured.filter((trial) => trial.recipe === recipe);
+  return [
+    ...CALIBRATION_TRAITS.filter((trait) => differ(own.map(trait))),
+    ...(differ(measured.map(nodeTrait)) ? [nodeTrait] : []),
+  ];
+};
 
 /** Groups without a measurement stand for their recipe only where the recipe has no other group on the node. */
 const representative = (groups: readonly (readonly TrialView[])[]): readonly (readonly TrialView[])[] =>
@@ -52,11 +64,11 @@ const representative = (groups: readonly (readonly TrialView[])[]): readonly (re
 
 /** Groups trials, which come in the order of recipe and calibration batch size, into series in that order. */
 export const groupSeries = (views: readonly TrialView[]): readonly Series[] => {
-  const traits = tellingTraits(views.filter(isMeasured));
   return representative(groupBy(views, ({ trial }) => keyOf(trial))).flatMap((same, position, groups) => {
     const [first] = same;
     if (first === undefined) return [];
     const { recipe, nodeId } = first.trial;
+    const traits = tellingTraits(views, recipe);
     const label = [recipe, ...traits.map((trait) => trait(first.trial))].filter((part) => part !== '').join(', ');
     const repeat = groups.slice(0, position).filter(([other]) => other?.trial.recipe === recipe).length;
     return [{ recipe, nodeId, label, repeat, views: same, shown: same.findLast(isMeasured) ?? first }];

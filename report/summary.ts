@@ -18,7 +18,9 @@ const baselineSentence = (view: ReportView, baseline: TrialView): readonly strin
 };
 
 const bestSentence = (view: ReportView): readonly string[] => {
-  const quantized = view.trials.filter(({ comparison }) => comparison !== undefined);
+  const quantized = view.trials.filter(
+    ({ trial, comparison }) => comparison !== undefined && trial.calibrationBatchSize !== null,
+  );
   const best = quantized.toSorted((a, b) => (b.comparison?.points ?? 0) - (a.comparison?.points ?? 0))[0];
   const top1 = best === undefined ? undefined : measurementOf(best, 'top1');
   if (best?.comparison === undefined || top1 === undefined) return [];
@@ -43,17 +45,19 @@ const batchSizeSentences = (view: ReportView): readonly string[] =>
 
 const latencySentence = (view: ReportView, baseline: TrialView): readonly string[] => {
   const before = baseline.latency?.median;
-  const engines = view.series.flatMap(({ recipe, label, nodeId, shown }) =>
-    recipe === 'pytorch-fp32' || nodeId !== baseline.trial.nodeId || shown.latency === undefined
+  const { nodeId, evaluation } = baseline.trial;
+  const engines = view.series.flatMap(({ recipe, label, shown }) => {
+    const isComparable = shown.trial.nodeId === nodeId && shown.trial.evaluation?.device === evaluation?.device;
+    return recipe === 'pytorch-fp32' || !isComparable || shown.latency === undefined
       ? []
-      : [{ label, median: shown.latency.median }],
-  );
+      : [{ label, median: shown.latency.median }];
+  });
   const fastest = engines.toSorted((a, b) => a.median - b.median)[0];
   if (before === undefined || fastest === undefined) return [];
   const ratio = before / fastest.median;
   const verdict = ratio >= 1 ? `${ratio.toFixed(1)} times as fast` : `slower, at ${ratio.toFixed(2)} times the speed`;
   return [
-    `At batch size 1 on ${baseline.trial.nodeId}, the lowest median latency of the engines shown is ` +
+    `At batch size 1 on ${nodeId}${evaluation?.device === 'gpu' ? ' (GPU)' : ''}, the lowest median latency of the engines shown is ` +
       `${milliseconds(fastest.median)} (${fastest.label}), against ${milliseconds(before)} in PyTorch: ${verdict}.`,
   ];
 };

@@ -1,4 +1,4 @@
-import { plainMilliseconds, plainP, points, size, whole } from './formatted-numbers.js';
+import { plainP, points, size, threeDigits, times, whole } from './formatted-numbers.js';
 import { measurementOf, type TrialView } from './report-view.js';
 
 /** What stands where a trial has no such number. */
@@ -33,7 +33,7 @@ export const pCell = ({ comparison }: TrialView): string =>
 
 /** A latency in milliseconds, without the unit. */
 export const latencyCell = (view: TrialView, name: 'p50' | 'p90' | 'p99' | 'std'): string =>
-  cell(view, `latency.${name}`, plainMilliseconds);
+  cell(view, `latency.${name}`, threeDigits);
 
 /** Top-1 with its interval, top-5, the comparison with FP32, and median and 99th percentile of latency. */
 export const resultCells = (view: TrialView): readonly string[] => [
@@ -46,9 +46,21 @@ export const resultCells = (view: TrialView): readonly string[] => [
   latencyCell(view, 'p99'),
 ];
 
+/** Median of the GPU's time without transfers in milliseconds, without the unit. */
+export const computeCell = (view: TrialView): string => cell(view, 'latency.compute.p50', threeDigits);
+
+/** How many times as fast as `pytorch-fp32` on the same device: `10.2×`. */
+export const speedUpCell = ({ speedUp }: TrialView): string => (speedUp === undefined ? ABSENT : times(speedUp));
+
 /** Throughput in images per second, without the unit. */
 export const throughputCell = (view: TrialView, batchSize: number): string =>
   cell(view, 'throughput', whole, batchSize);
+
+/** A metric at the largest batch size, without the unit. */
+export const lastCell = (view: TrialView, metric: string): string => {
+  const last = view.measurements.findLast((measurement) => measurement.metric === metric);
+  return last === undefined ? ABSENT : threeDigits(last.value);
+};
 
 /** Mean usage at the smallest and largest batch size, in percent: `72 → 98`. */
 export const usageCell = (view: TrialView): string => {

@@ -87,6 +87,10 @@ export interface EvaluationRow {
   temperature_c_before: number | null;
   temperature_c_after: number | null;
   engine_bytes: number | null;
+  device: EvaluationRecord['device'];
+  speed_settings: JsonText;
+  gpu_before: JsonText | null;
+  gpu_after: JsonText | null;
 }
 
 export interface MeasurementRow {
@@ -111,6 +115,7 @@ export interface LatencySampleRow {
   trial_id: string;
   position: number;
   latency_ms: number;
+  compute_ms: number | null;
 }
 
 export interface ThroughputRow {
@@ -128,6 +133,10 @@ export interface UsageSampleRow {
   position: number;
   at_ms: number;
   percent: number;
+  clock_mhz: number | null;
+  memory_mib: number | null;
+  power_w: number | null;
+  temperature_c: number | null;
 }
 
 /** The tables of the results database, as the newest migration leaves them. */

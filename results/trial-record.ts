@@ -1,6 +1,20 @@
 import type { FailureReport } from '../contracts/failures.js';
-import type { EvaluationRecord, StageRecord, TensorrtRtxProof, TrialRecord } from '../contracts/results.js';
-import type { EvaluationRow, PredictionsRow, StageRow, TrialRow } from './database-schema.js';
+import type {
+  EvaluationRecord,
+  GpuCondition,
+  StageRecord,
+  TensorrtRtxProof,
+  TrialRecord,
+  UsageSample,
+} from '../contracts/results.js';
+import type {
+  EvaluationRow,
+  LatencySampleRow,
+  PredictionsRow,
+  StageRow,
+  TrialRow,
+  UsageSampleRow,
+} from './database-schema.js';
 import type { TrialRows } from './trial-rows.js';
 
 /** The stored rows that a trial is put together from; measurements are derived and not needed. */
@@ -34,21 +48,39 @@ const strayedOf = (row: EvaluationRow): EvaluationRecord['strayed'] => {
   return images === null || disagreeing === null || top1Hits === null ? null : { images, disagreeing, top1Hits };
 };
 
+const gpuOf = (text: string | null): { readonly gpu?: GpuCondition } =>
+  text === null ? {} : { gpu: JSON.parse(text) as GpuCondition };
+
 const conditionsOf = (row: EvaluationRow): EvaluationRecord['conditions'] => ({
   before: {
     loadAverage: row.load_average_before,
     clockMHz: row.clock_mhz_before,
     temperatureC: row.temperature_c_before,
+    ...gpuOf(row.gpu_before),
   },
   after: {
     loadAverage: row.load_average_after,
     clockMHz: row.clock_mhz_after,
     temperatureC: row.temperature_c_after,
+    ...gpuOf(row.gpu_after),
   },
 });
 
 const base64Of = ({ top1_correct }: PredictionsRow): string =>
   (top1_correct instanceof ArrayBuffer ? Buffer.from(top1_correct) : top1_correct).toString('base64');
+
+const computeTimes = (rows: readonly LatencySampleRow[]): readonly number[] | null => {
+  const times = rows.flatMap(({ compute_ms }) => compute_ms ?? []);
+  return times.length > 0 && times.length === rows.length ? times : null;
+};
+
+const usageSample = (row: UsageSampleRow, device: EvaluationRecord['device']): UsageSample => ({
+  atMs: row.at_ms,
+  percent: row.percent,
+  ...(device === 'cpu'
+    ? {}
+    : { clockMHz: row.clock_mhz, memoryMiB: row.memory_mib, powerW: row.power_w, temperatureC: row.temperature_c }),
+});
 
 const evaluationOf = (stored: StoredTrial): EvaluationRecord | null => {
   const [row] = stored.evaluations;
@@ -62,8 +94,11 @@ const evaluationOf = (stored: StoredTrial): EvaluationRecord | null => {
     splitSha256: row.split_sha256,
     accuracyMode: row.accuracy_mode,
     speedMode: row.speed_mode,
+    device: row.device,
+    speedSettings: JSON.parse(row.speed_settings) as EvaluationRecord['speedSettings'],
     strayed: strayedOf(row),
     latencyMs: stored.latency_samples.map(({ latency_ms }) => latency_ms),
+    computeMs: computeTimes(stored.latency_samples),
     warmUpRuns: row.warm_up_runs,
     throughput: stored.throughput.map(({ position, batch_size, images, seconds, runs }) => ({
       batchSize: batch_size,
@@ -72,7 +107,7 @@ const evaluationOf = (stored: StoredTrial): EvaluationRecord | null => {
       runs,
       usage: stored.usage_samples
         .filter(({ throughput_position }) => throughput_position === position)
-        .map(({ at_ms, percent }) => ({ atMs: at_ms, percent })),
+        .map((sample) => usageSample(sample, row.device)),
     })),
     throughputEnd: row.throughput_end,
     usageSource: row.usage_source,

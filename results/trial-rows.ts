@@ -1,5 +1,5 @@
-import type { EvaluationRecord, TrialRecord } from '../contracts/results.js';
-import type { ResultsSchema } from './database-schema.js';
+import type { EvaluationRecord, GpuCondition, TrialRecord, UsageSample } from '../contracts/results.js';
+import type { ResultsSchema, UsageSampleRow } from './database-schema.js';
 import { measurementsOf } from './measurements.js';
 
 /** The rows of every table that one trial fills. */
@@ -8,6 +8,18 @@ export type TrialRows = {
 };
 
 type EvaluationRows = Omit<TrialRows, 'trials' | 'stages'>;
+
+const gpuText = (gpu: GpuCondition | null | undefined): string | null =>
+  gpu === null || gpu === undefined ? null : JSON.stringify(gpu);
+
+const sampledValues = (sample: UsageSample): Omit<UsageSampleRow, 'trial_id' | 'throughput_position' | 'position'> => ({
+  at_ms: sample.atMs,
+  percent: sample.percent,
+  clock_mhz: sample.clockMHz ?? null,
+  memory_mib: sample.memoryMiB ?? null,
+  power_w: sample.powerW ?? null,
+  temperature_c: sample.temperatureC ?? null,
+});
 
 const evaluationRows = (trial_id: string, evaluation: EvaluationRecord): EvaluationRows => ({
   evaluations: [
@@ -34,6 +46,10 @@ const evaluationRows = (trial_id: string, evaluation: EvaluationRecord): Evaluat
       temperature_c_before: evaluation.conditions.before.temperatureC,
       temperature_c_after: evaluation.conditions.after.temperatureC,
       engine_bytes: evaluation.engineBytes,
+      device: evaluation.device,
+      speed_settings: JSON.stringify(evaluation.speedSettings),
+      gpu_before: gpuText(evaluation.conditions.before.gpu),
+      gpu_after: gpuText(evaluation.conditions.after.gpu),
     },
   ],
   measurements: measurementsOf(evaluation).map(({ batchSize, ...measurement }) => ({
@@ -42,7 +58,12 @@ const evaluationRows = (trial_id: string, evaluation: EvaluationRecord): Evaluat
     ...measurement,
   })),
   predictions: [{ trial_id, top1_correct: Buffer.from(evaluation.top1Correct, 'base64') }],
-  latency_samples: evaluation.latencyMs.map((latency_ms, position) => ({ trial_id, position, latency_ms })),
+  latency_samples: evaluation.latencyMs.map((latency_ms, position) => ({
+    trial_id,
+    position,
+    latency_ms,
+    compute_ms: evaluation.computeMs?.[position] ?? null,
+  })),
   throughput: evaluation.throughput.map(({ batchSize, images, seconds, runs }, position) => ({
     trial_id,
     position,
@@ -52,7 +73,7 @@ const evaluationRows = (trial_id: string, evaluation: EvaluationRecord): Evaluat
     runs,
   })),
   usage_samples: evaluation.throughput.flatMap(({ usage }, throughput_position) =>
-    usage.map(({ atMs, percent }, position) => ({ trial_id, throughput_position, position, at_ms: atMs, percent })),
+    usage.map((sample, position) => ({ trial_id, throughput_position, position, ...sampledValues(sample) })),
   ),
 });
 

@@ -4,7 +4,7 @@ import type { ResultsSchema } from './database-schema.js';
 import { sweepRows } from './sweep-record.js';
 import { trialRows } from './trial-rows.js';
 
-/** SQLite takes 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER); our widest table has 22 columns. */
+/** SQLite takes 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER); our widest table has 26 columns. */
 const ROWS_A_STATEMENT = 1000;
 
 const insertChunked = async <Row>(

@@ -11,8 +11,17 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
   outcomes: openOutcomeStore(join(root, 'store')),
   scratchRoot: join(root, 'scratch'),
   logRoot: join(root, 'logs'),
+  deviceCacheRoot: join(root, 'timing-caches'),
+  trtexec: undefined,
   programs: singleProgram(program),
-  probe: { nodeId: 'test', fingerprint: { processor: 'test' }, tools: { onnx: '1' }, unsupported: {} },
+  python: program,
+  probe: {
+    nodeId: 'test',
+    fingerprint: { processor: 'test' },
+    tools: { onnx: '1' },
+    hasTrtexec: false,
+    unsupported: {},
+  },
   factories: {},
   silenceMs: 60_000,
 });

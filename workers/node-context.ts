@@ -23,8 +23,8 @@ export const createNodeContext = async (settings: Settings, signal: AbortSignal)
   const { nodeId, python, factories, stallMinutes } = settings;
   const place = programPlace(settings);
   return {
-    scratchRoot: place.scratchRoot,
-    logRoot: place.logRoot,
+    ...place,
+    deviceCacheRoot: join(settings.stateDir, 'store', 'timing-caches'),
     programs: createProgramRunner(python, place.logRoot),
     ...openStores(settings),
     probe: await probeNode(nodeId, place, { signal, onProgress: () => {} }),

@@ -7,6 +7,7 @@ import { failureReport } from './policy/failure-report.js';
 import { runOrtStatic } from './recipes/ort-static.js';
 import { runPytorchFp32 } from './recipes/pytorch-fp32.js';
 import { type RecipeResult, type RecipeRun, type RunNotes, startRecipeRun } from './recipes/recipe-run.js';
+import { runTensorrtCalibrator } from './recipes/tensorrt-calibrator.js';
 import { runTorchQat } from './recipes/torch-qat.js';
 import { nodeActivities, resultActivities } from './stage-proxies.js';
 
@@ -82,7 +83,8 @@ const runWholeRecipe = async (input: PipelineInput, notes: RunNotes): Promise<Re
 const runRecipe = (run: RecipeRun): Promise<RecipeResult> => {
   const { settings, calibrationBatchSize } = run.point;
   if (settings.recipe === 'pytorch-fp32') return runPytorchFp32(run);
-  if (calibrationBatchSize === null || settings.recipe === 'tensorrt-calibrator') {
+  if (settings.recipe === 'tensorrt-calibrator') return runTensorrtCalibrator(run, settings, calibrationBatchSize);
+  if (calibrationBatchSize === null) {
     throw ApplicationFailure.nonRetryable(`No pipeline runs ${run.point.trialId}.`, 'RecipeUnsupported');
   }
   return settings.recipe === 'torch-qat'

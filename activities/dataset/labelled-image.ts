@@ -10,7 +10,7 @@ export interface LabelledImage {
 /** What a source holds. */
 export interface ImageListing {
   readonly images: readonly LabelledImage[];
-  /** Folder names, or class names of the CSV; index = label. */
+  /** Folder names, class names of the CSV, or WNIDs; index = label. */
   readonly classNames: readonly string[];
   /** Entries whose label is wrong, as `path: reason`. */
   readonly mislabelled: readonly string[];

@@ -6,6 +6,7 @@ import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { SplitRequest } from '../../contracts/sweep.js';
 import { sha256Of } from '../artifacts/artifact-store.js';
 import type { NodeContext, StageAttempt } from '../stage-context.js';
+import { listIlsvrc2012Validation } from './ilsvrc2012-validation.js';
 import { listImageCsv } from './image-csv.js';
 import { listImageFolder } from './image-folder.js';
 import type { ImageListing, LabelledImage } from './labelled-image.js';
@@ -34,7 +35,7 @@ export const listSplits = async (
   const chosen = new Map<SplitRole, ReadonlySet<string>>();
   const listed: ListedSplit[] = [];
   for (const split of splits) {
-    const listing = await listSource(split, classes);
+    const listing = await listSource(node, split, classes, attempt);
     const excluded = new Set(split.except.flatMap((role) => [...(chosen.get(role) ?? [])]));
     const { images, unreadable } = await chooseImages(listing, split, excluded, attempt);
     refuseTooMany(split, listing, unreadable, maxUnreadableShare);
@@ -46,13 +47,23 @@ export const listSplits = async (
   return listed;
 };
 
-const listSource = async ({ source }: SplitRequest, classes: number): Promise<ImageListing> => {
+const listSource = async (
+  node: NodeContext,
+  { source }: SplitRequest,
+  classes: number,
+  attempt: StageAttempt,
+): Promise<ImageListing> => {
   if (source.kind === 'csv') return listImageCsv(source.path, classes);
-  const listing = await listImageFolder(source.path);
+  const listing =
+    source.kind === 'folder'
+      ? await listImageFolder(source.path)
+      : await listIlsvrc2012Validation(node, source, attempt);
   if (listing.classNames.length !== classes) {
     throw new QuantfleetFailure(
       'LabelInvalid',
-      `${source.path} has ${listing.classNames.length} class folders, the model has ${classes} classes.`,
+      source.kind === 'folder'
+        ? `${source.path} has ${listing.classNames.length} class folders, the model has ${classes} classes.`
+        : `${source.devkit} has ${listing.classNames.length} classes, the model has ${classes}.`,
     );
   }
   return listing;
@@ -138,10 +149,10 @@ const storeList = async (
   }
 };
 
-/** Class folders that differ between two splits would shift every label of one of them. */
+/** Class folders or WNIDs that differ between two splits would shift every label of one of them. */
 const requireSameClasses = (splits: readonly SplitRequest[], listed: readonly ListedSplit[]): void => {
-  const folders = listed.filter((_, index) => splits[index]?.source.kind === 'folder');
-  const [first, ...others] = folders;
+  const ranked = listed.filter((_, index) => splits[index]?.source.kind !== 'csv');
+  const [first, ...others] = ranked;
   for (const other of others) {
     const position = other.classNames.findIndex((name, index) => name !== first?.classNames[index]);
     if (position < 0) continue;

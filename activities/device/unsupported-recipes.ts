@@ -1,25 +1,24 @@
 import type { NodeProbe } from '../../contracts/activities.js';
-import type { Recipe } from '../../contracts/recipe.js';
+import { type Recipe, RECIPES } from '../../contracts/recipe.js';
 
-const PACKAGES_NEEDED: Readonly<Record<Exclude<Recipe, 'tensorrt-calibrator'>, readonly string[]>> = {
+const PACKAGES_NEEDED: Readonly<Record<Recipe, readonly string[]>> = {
   'pytorch-fp32': ['torch'],
   'torch-qat': ['torch', 'nvidia-modelopt', 'onnx', 'onnxruntime', 'polygraphy'],
+  'tensorrt-calibrator': ['torch', 'onnx', 'onnxruntime', 'tensorrt'],
   'ort-static': ['torch', 'onnx', 'onnxruntime', 'polygraphy'],
 };
 
-// TensorRT 11 removed implicit quantization and with it every calibrator.
-const LAST_TENSORRT_WITH_CALIBRATORS = 10;
-
-/** The recipes a node with these package versions cannot run, each with the reason. */
-export const unsupportedRecipes = (tools: Readonly<Record<string, string>>): NodeProbe['unsupported'] => {
-  const reasons: { -readonly [recipe in Recipe]?: string } = {};
-  for (const [recipe, packages] of Object.entries(PACKAGES_NEEDED)) {
-    const absent = packages.filter((name) => tools[name] === undefined);
-    if (absent.length > 0) reasons[recipe as keyof typeof PACKAGES_NEEDED] = `needs ${absent.join(', ')} on the node`;
-  }
-  const tensorrt = Number.parseInt(tools['tensorrt'] ?? '', 10);
-  if (!(tensorrt <= LAST_TENSORRT_WITH_CALIBRATORS)) {
-    reasons['tensorrt-calibrator'] = 'needs TensorRT 10 or older on the node';
-  }
-  return reasons;
-};
+/** The recipes a node with this hardware and these package versions cannot run, each with the reason. */
+export const unsupportedRecipes = ({
+  tools,
+  fingerprint,
+}: Pick<NodeProbe, 'tools' | 'fingerprint'>): NodeProbe['unsupported'] =>
+  Object.fromEntries(
+    RECIPES.flatMap((recipe) => {
+      const absent = [
+        ...PACKAGES_NEEDED[recipe].filter((name) => tools[name] === undefined),
+        ...(recipe === 'tensorrt-calibrator' && fingerprint['gpu'] === undefined ? ['an NVIDIA GPU'] : []),
+      ];
+      return absent.length === 0 ? [] : [[recipe, `needs ${absent.join(', ')} on the node`]];
+    }),
+  );

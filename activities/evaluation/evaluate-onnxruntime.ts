@@ -49,7 +49,7 @@ const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Pro
   const conditions = { before: { ...before }, after: { ...readMachineCondition() } };
 
   await writeFile(join(scratch, 'predictions.json'), JSON.stringify({ splitSha256, count, top5, labels }));
-  await writeFile(join(scratch, 'samples.json'), JSON.stringify({ latencyMs, throughput }));
+  await writeFile(join(scratch, 'samples.json'), JSON.stringify({ latencyMs, computeMs: null, throughput }));
   return {
     artifacts: {
       predictions: { path: 'predictions.json', mediaType: 'application/json' },
@@ -61,6 +61,8 @@ const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Pro
       top5Hits: countHits(top5, labels, 5),
       accuracyMode: 'as-written',
       speedMode: 'fused',
+      device: 'cpu',
+      speedSettings: {},
       strayed: {
         images: count,
         disagreeing: fused.filter(([best], image) => best !== top5[image]?.[0]).length,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { MachineCondition } from '../../contracts/results.js';
 
 /** What the machine is doing now, from the kernel's files below `root`. */
-export const readMachineCondition = (root = '/'): MachineCondition => ({
+export const readMachineCondition = (root = '/'): Omit<MachineCondition, 'gpu'> => ({
   loadAverage: Number(read(root, 'proc/loadavg')?.split(' ')[0]),
   clockMHz: clockMHz(root),
   temperatureC: temperatureC(root),

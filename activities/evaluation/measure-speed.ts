@@ -13,12 +13,13 @@ const GROWTH_MARGIN = 1.25;
 export const measureLatency = async (
   session: NetworkSession,
   images: PackedImages,
-  { warmUpRuns, hotRuns }: SpeedMeasurement,
+  { warmUpRuns, hotRuns, hotSeconds }: SpeedMeasurement,
 ): Promise<number[]> => {
   for (let run = 0; run < warmUpRuns; run++) await session.run(images.input(run, 1), 1);
   const latencyMs: number[] = [];
-  for (let run = 0; run < hotRuns; run++) {
-    const input = images.input(run, 1);
+  const hotSince = performance.now();
+  while (latencyMs.length < hotRuns || performance.now() - hotSince < hotSeconds * 1000) {
+    const input = images.input(latencyMs.length, 1);
     const startedAt = performance.now();
     await session.run(input, 1);
     latencyMs.push(performance.now() - startedAt);

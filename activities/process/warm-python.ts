@@ -115,7 +115,10 @@ const followProgram = (
       };
       resolve({ pid: groupId, exit, stop });
     };
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    // It emits its input's error once more, and the reset connection of a killed program is one.
+    lines.on('error', () => {});
+    lines.on('line', (line) => {
       output.onOutput();
       const event = parseEvent(line);
       if (event.event === 'started') begin(event.pid);

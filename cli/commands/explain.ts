@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { type OutcomeRecord, openOutcomeStore } from '../../activities/artifacts/outcome-store.js';
-import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import type { ResultsReader, TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/results.js';
 import type { StageIdentity } from '../../contracts/stage.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { differingFields, type FieldDifference } from '../explain/differing-fields.js';
 import { pairStages } from '../explain/pair-stages.js';
+import { findTrials } from '../find-trials.js';
 import { withResults } from '../with-results.js';
 
 interface StageComparison {
@@ -34,20 +34,6 @@ export const runExplain = async (context: CommandContext, first: string, second:
       : `A ${first}\nB ${second}\n\n${comparisons.flatMap(describeComparison).join('\n')}\n`,
   );
   return EXIT.ok;
-};
-
-const findTrials = async (
-  results: ResultsReader,
-  [first, second]: readonly [string, string],
-): Promise<readonly [TrialRecord, TrialRecord]> => {
-  const all: TrialRecord[] = [];
-  for (const { sweepId } of await results.sweeps()) all.push(...(await results.trials(sweepId)));
-  const find = (name: string): TrialRecord => {
-    const trial = all.find(({ trialId }) => trialId === name);
-    if (trial !== undefined) return trial;
-    throw new QuantfleetFailure('NotFound', `There is no trial ${name}; \`quantfleet sweep status SWEEP\` lists them.`);
-  };
-  return [find(first), find(second)];
 };
 
 /** Identities of all stages of the trials, by stage key. */

@@ -1,6 +1,7 @@
 import { loadSweep } from '../../config/load-sweep.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { isCalibrated } from '../../contracts/recipe.js';
+import { isCalibrated } from '../../contracts/is-calibrated.js';
+import type { SweepPlan } from '../../contracts/sweep.js';
 import type { CommandContext } from '../command-context.js';
 import { runSweep } from '../run-sweep.js';
 
@@ -8,6 +9,7 @@ import { runSweep } from '../run-sweep.js';
 export interface PipelineChoice {
   readonly recipe: string;
   readonly calibrationBatchSize?: number;
+  readonly via?: SweepPlan['via'];
 }
 
 /** Runs one recipe of a sweep file at one calibration batch size, with the baseline for comparison if the file has it. */
@@ -27,7 +29,8 @@ export const runPipeline = (context: CommandContext, file: string, choice: Pipel
   }
   return runSweep(context, {
     ...plan,
-    sweepId: [plan.sweepId, choice.recipe, ...(isCalibrated(chosen.recipe) ? [size] : [])].join('-'),
+    via: choice.via ?? null,
+    sweepId: [plan.sweepId, choice.recipe, ...(isCalibrated(chosen) ? [size] : [])].join('-'),
     recipes: plan.recipes.filter(({ recipe }) => recipe === chosen.recipe || recipe === 'pytorch-fp32'),
     calibrationBatchSizes: [size],
   });

@@ -41,6 +41,24 @@ const PACKAGES: readonly (Omit<Check, 'version' | 'remedy'> & { readonly remedy?
     remedy:
       'On a Jetson: apt-get install python3-libnvinfer; elsewhere: pip install tensorrt. 10 or older for tensorrt-calibrator.',
   },
+  {
+    tool: 'gpu',
+    purpose: 'engines of TensorRT, pytorch-fp32 on CUDA',
+    isNeeded: false,
+    remedy: 'Install NVIDIA’s driver: libcuda.so.1 must find a GPU.',
+  },
+  {
+    tool: 'torch-cuda',
+    purpose: 'pytorch-fp32 on the GPU, the baseline of TensorRT’s engines',
+    isNeeded: false,
+    remedy: 'Install a PyTorch built for CUDA; for a Jetson, NVIDIA’s own for its JetPack.',
+  },
+  {
+    tool: 'trtexec',
+    purpose: 'cross-checks with --via trtexec',
+    isNeeded: false,
+    remedy: 'On a Jetson: apt-get install libnvinfer-bin.',
+  },
 ];
 
 /** Looks for every tool. */
@@ -49,7 +67,14 @@ export const checkTools = async (settings: Settings, signal: AbortSignal): Promi
   let tools: Readonly<Record<string, string>> = {};
   let pythonRemedy = SETUP;
   try {
-    ({ tools } = await probeNode(settings.nodeId, programPlace(settings), attempt));
+    const place = programPlace(settings);
+    const probe = await probeNode(settings.nodeId, place, attempt);
+    const { gpu } = probe.fingerprint;
+    tools = {
+      ...probe.tools,
+      ...(typeof gpu === 'string' ? { gpu } : {}),
+      ...(place.trtexec === undefined ? {} : { trtexec: place.trtexec }),
+    };
   } catch (error) {
     signal.throwIfAborted();
     pythonRemedy = `${error instanceof Error ? error.message : String(error)} ${SETUP}`;

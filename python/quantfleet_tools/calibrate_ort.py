@@ -40,6 +40,8 @@ def run(request, report):
         "table": Artifact(request.scratch / "calibration.flatbuffers", "application/octet-stream"),
         "cache": Artifact(request.scratch / "calibration.cache", "text/plain"),
         "onnx": Artifact(request.scratch / "quantized.onnx", ONNX),
+        # The FP32 network of the table: preparing it renames and fuses away tensors.
+        "prepared": Artifact(prepared, ONNX),
     }
     write_trt_table(amax, artifacts["table"].path)
     write_tensorrt_cache(amax, artifacts["cache"].path)

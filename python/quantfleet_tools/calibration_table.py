@@ -1,9 +1,9 @@
 """Calibration tables: the largest absolute value of every activation, in the files other tools read."""
 
-import struct
-
 import flatbuffers
 from onnxruntime.quantization.CalTableFlatBuffers import KeyValue, TrtTable
+
+from . import calibration_cache
 
 INT8_MAX = 127
 # The first line names the TensorRT version and calibrator whose format this is.
@@ -42,6 +42,5 @@ def write_trt_table(amax, path):
 
 
 def write_tensorrt_cache(amax, path):
-    """Writes TensorRT's calibration cache: the scale of every tensor as the hexadecimal of a big-endian float32."""
-    lines = [f"{name}: {struct.pack('!f', value / INT8_MAX).hex()}" for name, value in amax.items()]
-    path.write_text("\n".join([TENSORRT_CACHE_HEADER, *lines]) + "\n", encoding="utf-8")
+    """Writes TensorRT's calibration cache: the scale of every tensor."""
+    calibration_cache.write(path, TENSORRT_CACHE_HEADER, {name: value / INT8_MAX for name, value in amax.items()})

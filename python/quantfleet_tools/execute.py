@@ -14,17 +14,24 @@ SUCCESS, USAGE, FAILURE = 0, 2, 3
 
 # Each is the module of that name.
 PROGRAMS = (
+    "apply_calibration_cache",
     "build_ort",
+    "build_ort_tensorrt",
     "build_rtx",
+    "build_tensorrt",
     "calibrate_ort",
+    "calibrate_tensorrt",
     "calibrate_torch",
     "check_onnx",
+    "evaluate_ort_tensorrt",
+    "evaluate_tensorrt",
     "evaluate_torch",
     "export",
     "fine_tune",
     "fold",
     "pack_split",
     "probe",
+    "read_devkit",
     "unpack_demo",
 )
 

@@ -5,6 +5,9 @@ import errno
 # What PyTorch says where it hides the error of the system.
 DISK_FULL_PHRASES = ("No space left on device", "PytorchStreamWriter failed")
 
+# What PyTorch's allocators, of the processor and of the GPU, and CUDA's libraries say in a RuntimeError.
+OUT_OF_MEMORY_PHRASES = ("allocate memory", "not enough memory", "out of memory", "STATUS_ALLOC_FAILED")
+
 
 class StageFailure(Exception):
     """An end the caller can act on; `code` is a key of contracts/failures.ts."""
@@ -29,9 +32,8 @@ def failure_of(error):
 
 def is_out_of_memory(error):
     """Whether an exception means that memory ran out."""
-    # PyTorch's CPU allocator raises a RuntimeError: "DefaultCPUAllocator: can't allocate memory" / "not enough memory".
     return isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError) and ("allocate memory" in str(error) or "not enough memory" in str(error))
+        isinstance(error, RuntimeError) and any(phrase in str(error) for phrase in OUT_OF_MEMORY_PHRASES)
     )
 
 

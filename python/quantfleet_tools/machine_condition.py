@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+from .sysfs import number_in
 
-def read_condition(root="/"):
-    """Returns the load of the last minute, the first core's clock and the highest temperature."""
+
+def read_condition(gpu=None, root="/"):
+    """Returns the load of the last minute, the first core's clock, the highest temperature and the GPU's condition."""
     root = Path(root)
     return {
         "loadAverage": float((root / "proc/loadavg").read_text().split()[0]),
         "clockMHz": clock_mhz(root),
         "temperatureC": temperature_c(root),
+        "gpu": gpu,
     }
 
 
@@ -24,12 +27,3 @@ def clock_mhz(root):
 def temperature_c(root):
     zones = [number_in(path) for path in (root / "sys/class/thermal").glob("thermal_zone*/temp")]
     return max((millidegrees / 1000 for millidegrees in zones if millidegrees is not None), default=None)
-
-
-def number_in(path):
-    """Returns the number that a file of the kernel holds, or None."""
-    # The files of a sensor that is asleep are there, but reading them fails or gives text.
-    try:
-        return int(path.read_text())
-    except (OSError, ValueError):
-        return None

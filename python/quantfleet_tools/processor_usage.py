@@ -1,42 +1,29 @@
-"""Processor usage of the whole machine, sampled while something runs."""
-
-import threading
-import time
+"""Processor usage of the whole machine."""
 
 SOURCE = "/proc/stat"
 
 
-class UsageSampler:
-    """Samples while its `with` block runs; `samples` are {"atMs", "percent"} of the time since the sample before."""
+class ProcessorUsage:
+    """A source of usage samples over all cores."""
 
-    def __init__(self, interval_ms):
-        self.samples = []
-        self._interval_seconds = interval_ms / 1000
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+    name = SOURCE
 
-    def __enter__(self):
-        self._started, self._last = time.perf_counter(), read_ticks()
-        self._thread.start()
-        return self
+    def __init__(self):
+        self._last = read_ticks()
 
-    def __exit__(self, *exception):
-        self._stop.set()
-        self._thread.join()
-        self._sample()
-
-    def _run(self):
-        while not self._stop.wait(self._interval_seconds):
-            self._sample()
-
-    def _sample(self):
+    def sample(self):
+        """Returns {"percent"} of the time since the sample before, or None where no tick has passed."""
         busy, total = read_ticks()
         busy_before, total_before = self._last
         # The kernel counts in ticks of 10 ms: a shorter interval may see none.
-        if total > total_before:
-            percent = 100 * (busy - busy_before) / (total - total_before)
-            self.samples.append({"atMs": (time.perf_counter() - self._started) * 1000, "percent": percent})
-            self._last = busy, total
+        if total <= total_before:
+            return None
+        self._last = busy, total
+        return {"percent": 100 * (busy - busy_before) / (total - total_before)}
+
+    def condition(self):
+        """Returns None: no GPU is measured."""
+        return None
 
 
 def read_ticks():

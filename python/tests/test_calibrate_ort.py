@@ -2,14 +2,17 @@ import unittest
 from pathlib import Path
 
 import numpy
+import onnx
 from onnxruntime.quantization import create_calibrator
 from onnxruntime.quantization.calibrate import CalibrationMethod
 from onnxruntime.quantization.CalTableFlatBuffers.TrtTable import TrtTable
 
 from quantfleet_tools import calibrate_ort
+from quantfleet_tools.answers import sample_batches
 from quantfleet_tools.calibrate_ort import OneBatch
 from quantfleet_tools.calibration_batches import CalibrationBatches
 from quantfleet_tools.failure import StageFailure
+from quantfleet_tools.onnxruntime_session import logits_of, open_session
 from quantfleet_tools.ort_entropy import entropy_ranges
 from quantfleet_tools.pixels import PackedSplit
 
@@ -85,6 +88,19 @@ class CalibrateOrt(unittest.TestCase):
             with self.subTest(parameters["method"]):
                 coverage = calibrated(**parameters).facts["coverage"]
                 self.assertEqual((coverage["operators"], coverage["unquantized"]), (23, []))
+
+    def test_the_prepared_network_answers_as_the_original_and_its_tensors_are_those_of_the_table(self):
+        outcome = calibrated(method="minmax")
+        prepared = outcome.artifacts["prepared"].path
+        batches = sample_batches(PackedSplit(packed(64)), PREPROCESSING)
+        expected, found = (logits_of(open_session(path), batches) for path in (exported_onnx(), prepared))
+        numpy.testing.assert_allclose(found, expected, atol=1e-4)
+        graph = onnx.load(prepared).graph
+        tensors = {each.name for each in graph.input} | {name for node in graph.node for name in node.output}
+        table = table_of(outcome)
+        self.assertEqual(table.keys() - tensors, set())
+        activations = {node.input[0] for node in graph.node if node.op_type in ("Conv", "Gemm", "MatMul")}
+        self.assertEqual(activations - table.keys(), set())
 
 
 class CalibrationRefusals(unittest.TestCase):

@@ -9,25 +9,49 @@ from quantfleet_tools import evaluate_torch
 from quantfleet_tools.failure import StageFailure
 from quantfleet_tools.pixels import PackedSplit
 from quantfleet_tools.predictions import most_likely
-from quantfleet_tools.processor_usage import UsageSampler
+from quantfleet_tools.processor_network import ProcessorNetwork
+from quantfleet_tools.processor_usage import ProcessorUsage
 from quantfleet_tools.throughput import measure_throughput
+from quantfleet_tools.usage_sampler import UsageSampler
 
 from .demo import PREPROCESSING, WEIGHTS, images_and_labels, packed, request, silent_report
 
 PARAMETERS = {
     "preprocessing": PREPROCESSING,
     "threads": 1,
+    "device": "cpu",
     "accuracyBatchSize": 100,
     "warmUpRuns": 2,
     "hotRuns": 5,
+    "hotSeconds": 0,
     "throughputBatchSizes": [1, 4],
     "throughputSeconds": 0.3,
     "usageIntervalMs": 50,
 }
 
 
-def throughput(infer, **parameters):
-    return measure_throughput(infer, PackedSplit(packed(64)), {**PARAMETERS, **parameters}, silent_report())
+def throughput(infer, usage_source=None, **parameters):
+    return measure_throughput(
+        ProcessorNetwork(infer),
+        PackedSplit(packed(64)),
+        usage_source or ProcessorUsage(),
+        {**PARAMETERS, **parameters},
+        silent_report(),
+    )
+
+
+class SilentSource:
+    name = "a source that has nothing to say"
+
+    def sample(self):
+        return None
+
+
+class ConstantSource:
+    name = "a source that always says the same"
+
+    def sample(self):
+        return {"percent": 50}
 
 
 class EvaluateTorch(unittest.TestCase):
@@ -44,6 +68,7 @@ class EvaluateTorch(unittest.TestCase):
         self.assertEqual((outcome.facts["images"], outcome.facts["top1Hits"]), (600, hits))
         self.assertGreater(hits, 540)
         self.assertEqual((len(samples["latencyMs"]), outcome.facts["latencyRuns"]), (5, 5))
+        self.assertIsNone(samples["computeMs"])
         self.assertEqual([entry["batchSize"] for entry in samples["throughput"]], [1, 4])
         for entry in samples["throughput"]:
             self.assertEqual(entry["images"], entry["runs"] * entry["batchSize"])
@@ -53,7 +78,9 @@ class EvaluateTorch(unittest.TestCase):
         self.assertEqual((facts["warmUpRuns"], facts["usageIntervalMs"]), (2, 50))
         self.assertEqual([*facts["conditions"]], ["before", "after"])
         for condition in facts["conditions"].values():
-            self.assertEqual([*condition], ["loadAverage", "clockMHz", "temperatureC"])
+            self.assertEqual([*condition], ["loadAverage", "clockMHz", "temperatureC", "gpu"])
+            self.assertIsNone(condition["gpu"])
+        self.assertEqual((facts["device"], facts["speedSettings"], facts["usageSource"]), ("cpu", {}, "/proc/stat"))
 
 
 class Predictions(unittest.TestCase):
@@ -90,8 +117,14 @@ class Throughput(unittest.TestCase):
             throughput(lambda batch: None, throughputSeconds=0)
         self.assertEqual(raised.exception.code, "NoSamples")
 
+    def test_a_source_without_samples_is_named_and_never_stands_for_zero(self):
+        with self.assertRaises(StageFailure) as raised:
+            throughput(lambda batch: time.sleep(0.01), SilentSource())
+        self.assertEqual(raised.exception.code, "NoSamples")
+        self.assertIn("a source that has nothing to say gave no usage of batch size 1", raised.exception.message)
+
     def test_a_busy_machine_shows_in_the_samples(self):
-        with UsageSampler(50) as usage:
+        with UsageSampler(ProcessorUsage(), 50) as usage:
             until = time.perf_counter() + 0.3
             while time.perf_counter() < until:
                 pass

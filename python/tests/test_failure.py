@@ -22,6 +22,7 @@ class FailureOf(unittest.TestCase):
         codes = {
             MemoryError(): "OutOfMemory",
             RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"): "OutOfMemory",
+            RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB"): "OutOfMemory",
             OSError(errno.ENOSPC, "No space left on device"): "DiskFull",
             OSError(errno.EDQUOT, "Disk quota exceeded"): "DiskFull",
             RuntimeError("PytorchStreamWriter failed writing file data/0: file write failed"): "DiskFull",

@@ -29,12 +29,14 @@ def run_pack_split(entries, scratch=None):
 
 
 class Protocol(unittest.TestCase):
-    def test_probe_names_versions_without_importing_a_framework(self):
+    def test_probe_names_versions_and_imports_a_framework_only_where_there_is_a_gpu(self):
         process, scratch = run_program("probe", {}, {})
         facts = json.loads((scratch / "result.json").read_text())["facts"]
         self.assertEqual(process.returncode, 0)
         self.assertIn("numpy", facts["packages"])
-        self.assertNotRegex(process.stderr, r"\b(torch|numpy|onnx|onnxruntime)\b")
+        if facts["gpu"] is None:
+            self.assertNotRegex(process.stderr, r"\b(torch|numpy|onnx|onnxruntime)\b")
+            self.assertIsNone(facts["torchCuda"])
 
     def test_a_stage_failure_is_written_as_the_result_and_exits_with_3(self):
         split = scratch_folder() / "split.jsonl"

@@ -1,4 +1,5 @@
 import { points, pValue, whole } from '../formatted-numbers.js';
+import { accuracySource } from '../origins.js';
 import { measurementOf, type ReportView, type TrialView } from '../report-view.js';
 import type { Series } from '../series.js';
 import { drawLinePlot } from './line-plot.js';
@@ -41,9 +42,13 @@ const specOf = (view: ReportView, metric: Metric): LineSpec => {
     .map((series) => ({ label: series.label, look: lookOf(series), points: linePoints(series, metric) }))
     .filter(({ points: own }) => own.length > 0);
   const levels = view.series
-    .filter(({ recipe }) => recipe === 'pytorch-fp32')
+    .filter(({ shown }) => shown.trial.calibrationBatchSize === null)
     .flatMap((series) =>
-      pointOf(series.shown, metric).map((point) => ({ label: series.label, look: lookOf(series), point })),
+      pointOf(series.shown, metric).map((point) => ({
+        label: series.label,
+        look: lookOf(series),
+        point: series.recipe === 'pytorch-fp32' ? point : { ...point, interval: undefined },
+      })),
     );
   return {
     xLabel: 'calibration batch size (logarithmic)',
@@ -64,8 +69,9 @@ export const accuracyFigure = (view: ReportView, metric: Metric): readonly Figur
       id: `figure-${metric}`,
       title: `${metric === 'top1' ? 'Top-1' : 'Top-5'} against calibration batch size`,
       caption:
-        `Share of the ${whole(view.sweep.evaluationImages)} evaluation images answered right, from the Q/DQ graph run ` +
-        'as it is written (FP32: PyTorch). Whiskers and the band around FP32 are Wilson 95 % intervals; trials share ' +
+        `Share of the ${whole(view.sweep.evaluationImages)} evaluation images answered right, from ` +
+        `${accuracySource(view)} (FP32: PyTorch). ` +
+        'Whiskers and the band around FP32 are Wilson 95 % intervals; trials share ' +
         'their images, so McNemar’s test in the table tells more than whether intervals overlap.',
       plots: PLOT_SIZES.map((size) => drawLinePlot(spec, size)),
       legend: [...spec.levels, ...spec.lines],

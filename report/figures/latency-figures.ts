@@ -1,5 +1,6 @@
 import type { LatencySummary } from '../../results/statistics/latency-summary.js';
-import { milliseconds, plainMilliseconds } from '../formatted-numbers.js';
+import { isGpuOnly } from '../devices.js';
+import { milliseconds, threeDigits } from '../formatted-numbers.js';
 import { markup, type Markup } from '../html/markup.js';
 import { measurementOf, type ReportView, type TrialView } from '../report-view.js';
 import { logarithmicTicks } from './logarithmic-ticks.js';
@@ -28,7 +29,9 @@ const measuredOf = (view: ReportView): readonly Measured[] =>
 const numbersOf = (figure: string, { view, latency }: Measured): readonly PointNumbers[] => {
   const measurement = measurementOf(view, 'latency.p50');
   if (measurement === undefined) return [];
+  const compute = measurementOf(view, 'latency.compute.p50');
   const further = [
+    ...(compute === undefined ? [] : [['median without transfers', milliseconds(compute.value)] as const]),
     ['p90', milliseconds(latency.p90)],
     ['p99', milliseconds(latency.p99)],
     ['mean', milliseconds(latency.mean)],
@@ -102,7 +105,9 @@ export const latencyFigure = (view: ReportView): readonly Figure[] => {
     upper: ticks.upper,
     isLogarithmic: false,
   };
-  const caption = `Bar: median of ${runsOf(measured)}. Whisker: to the 99th percentile (nearest rank, as trtexec).`;
+  const caption =
+    `Bar: median of ${runsOf(measured)}. Whisker: to the 99th percentile (nearest rank, as trtexec).` +
+    (isGpuOnly(view) ? ' Transfers to and from the GPU included.' : '');
   const plot = { rows: rowsOf(measured, 'latency', drawBar), axis, room: 66 };
   return [figureOf({ id: 'figure-latency', title: 'Latency at batch size 1', caption }, plot)];
 };
@@ -116,7 +121,7 @@ export const latencyBoxFigure = (view: ReportView): readonly Figure[] => {
   const ticks = logarithmicTicks(lower, upper);
   const axis: RowAxis = {
     label: 'latency (ms, logarithmic)',
-    ticks: ticks.values.map((value) => ({ value, text: plainMilliseconds(value).replace(/\.?0+$/, '') })),
+    ticks: ticks.values.map((value) => ({ value, text: threeDigits(value).replace(/\.?0+$/, '') })),
     lower: ticks.lower,
     upper: ticks.upper,
     isLogarithmic: true,

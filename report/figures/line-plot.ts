@@ -4,7 +4,7 @@ import { drawAxes, lineFrame, type LineFrame } from './line-frame.js';
 import type { Level, Line, LineSpec, LineValue } from './line-spec.js';
 import { drawMarker } from './look.js';
 import type { Plot, PlotPoint, PlotSize } from './plot.js';
-import { horizontal, inHue, rectangle } from './shapes.js';
+import { inHue, rectangle } from './shapes.js';
 
 interface Drawn {
   readonly svg: Markup;
@@ -39,7 +39,7 @@ const drawBand = ({ interval }: LineValue, { left, right, y }: LineFrame): Marku
 const drawLevel = ({ look, point }: Level, frame: LineFrame): Drawn => {
   const { left: from, right: to } = frame;
   const y = frame.y(point.value);
-  const line = horizontal('line', { from, to, y });
+  const line = markup`<path class="line" d="M${from} ${y} H${to}" stroke-dasharray="${look.dash}"/>`;
   return {
     svg: inHue(look.hue, drawBand(point, frame), line, drawMarker(look, to, y)),
     points: [{ x: to, y, numbers: point.numbers }],

@@ -1,5 +1,14 @@
-import type { Measurement } from '../../results/measurements.js';
-import { imagesPerSecond, milliseconds, percent, size } from '../formatted-numbers.js';
+import type { Measurement } from '../../results/measurement.js';
+import {
+  imagesPerSecond,
+  mebibytes,
+  megahertz,
+  millijoules,
+  milliseconds,
+  percent,
+  size,
+  watts,
+} from '../formatted-numbers.js';
 import { conditionSentence } from '../machine-conditions.js';
 import type { TrialView } from '../report-view.js';
 import type { PointNumbers } from './plot.js';
@@ -9,6 +18,10 @@ const FORMATS: Readonly<Record<Measurement['unit'], (value: number) => string>> 
   ms: milliseconds,
   'images/s': imagesPerSecond,
   bytes: size,
+  W: watts,
+  mJ: millijoules,
+  MiB: mebibytes,
+  MHz: megahertz,
 };
 
 /** A measurement's value with its unit. */

@@ -1,3 +1,4 @@
+import { isGpuOnly } from '../devices.js';
 import { measurementOf, type ReportView } from '../report-view.js';
 import type { Series } from '../series.js';
 import { canLabelDirectly } from './direct-labels.js';
@@ -5,10 +6,10 @@ import { drawLinePlot } from './line-plot.js';
 import type { LinePoint, LineSpec } from './line-spec.js';
 import { lookOf } from './look.js';
 import { PLOT_SIZES, type Figure } from './plot.js';
-import { pointNumbers } from './point-numbers.js';
+import { pointNumbers, valueOf } from './point-numbers.js';
 
 interface Speed {
-  readonly metric: 'throughput' | 'usage';
+  readonly metric: 'throughput' | 'usage' | 'power';
   readonly title: string;
   readonly yLabel: string;
   readonly yRange: LineSpec['yRange'];
@@ -19,7 +20,11 @@ const linePoints = ({ shown }: Series, metric: Speed['metric']): readonly LinePo
   (shown.trial.evaluation?.throughput ?? []).flatMap(({ batchSize }) => {
     const measurement = measurementOf(shown, metric, batchSize);
     if (measurement === undefined) return [];
-    const further = [['batch size', String(batchSize)]] as const;
+    const energy = metric === 'power' ? measurementOf(shown, 'energy', batchSize) : undefined;
+    const further = [
+      ['batch size', String(batchSize)] as const,
+      ...(energy === undefined ? [] : [['energy an image', valueOf(energy)] as const]),
+    ];
     const numbers = pointNumbers({ figure: metric, name: metric, view: shown, measurement, further });
     return [{ batchSize, value: measurement.value, interval: undefined, numbers }];
   });
@@ -72,9 +77,20 @@ export const usageFigure = (view: ReportView): readonly Figure[] => {
   const sources = new Set(view.trials.flatMap(({ trial }) => trial.evaluation?.usageSource ?? []));
   return draw(view, {
     metric: 'usage',
-    title: 'Processor or GPU usage against batch size',
-    yLabel: 'mean usage of the device (%)',
+    title: `${isGpuOnly(view) ? 'GPU' : 'Processor or GPU'} usage against batch size`,
+    yLabel: isGpuOnly(view) ? 'mean usage of the GPU (%)' : 'mean usage of the device (%)',
     yRange: 'percent',
     caption: `Mean of the samples of ${[...sources].join(' and ')} taken while each batch size ran.`,
   });
 };
+
+/** Mean power against batch size, one line a series; none where power was not sampled. */
+export const powerFigure = (view: ReportView): readonly Figure[] =>
+  draw(view, {
+    metric: 'power',
+    title: 'Power against batch size',
+    yLabel: 'mean power (W)',
+    yRange: 'zero',
+    caption:
+      'Mean of the power samples taken while each batch size ran: of the GPU where it is a card, of the whole module on a board.',
+  });

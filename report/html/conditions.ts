@@ -1,4 +1,5 @@
 import type { NodeRecord } from '../../contracts/results.js';
+import { enginesOf } from '../devices.js';
 import { effortOf } from '../effort.js';
 import { duration, whole } from '../formatted-numbers.js';
 import { jsonText } from '../json-text.js';
@@ -57,9 +58,25 @@ ${definitions(
 )}</section>`;
 };
 
+const ENGINE_EXPLANATION = markup`<p>Accuracy and speed come from the TensorRT engine itself, which was built and measured on
+the node; FP32 accuracy and speed from PyTorch.</p>`;
+
 const EXPLANATION = markup`<p>Accuracy comes from the Q/DQ graph run as it is written, which is how TensorRT computes it; FP32 accuracy from
 PyTorch. Speed comes from the built engine with its fused kernels on the node’s own processor or GPU; FP32 speed from PyTorch.
 The two are measured apart because fused INT8 kernels of some processors saturate and then answer differently.</p>`;
+
+const TENSORRT_TRIALS = markup`<p>Where a trial has a TensorRT engine, that engine itself gave accuracy and speed.</p>`;
+
+const explanations = (view: ReportView): readonly Markup[] => {
+  switch (enginesOf(view)) {
+    case 'onnxruntime':
+      return [EXPLANATION];
+    case 'tensorrt':
+      return [ENGINE_EXPLANATION];
+    case 'both':
+      return [EXPLANATION, TENSORRT_TRIALS];
+  }
+};
 
 /** Under which conditions the numbers hold, and what work they took; nothing for a sweep that failed before all that. */
 export const conditions = (view: ReportView): Markup => {
@@ -72,7 +89,7 @@ export const conditions = (view: ReportView): Markup => {
   if (cards.length === 0) return NOTHING;
   return markup`<section id="conditions">
 <h2>Conditions and versions</h2>
-${view.trials.length === 0 ? NOTHING : EXPLANATION}
+${view.trials.length === 0 ? NOTHING : explanations(view)}
 <div class="cards">${cards}</div>
 </section>`;
 };

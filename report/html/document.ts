@@ -2,6 +2,8 @@ import type { SweepRecord } from '../../contracts/results.js';
 import { moment, whole } from '../formatted-numbers.js';
 import { BUSY_EXPLANATION, busyNotes } from '../machine-conditions.js';
 import type { ReportView } from '../report-view.js';
+import { RUNG_EXPLANATION, rungNotes } from '../rungs.js';
+import { speedNote } from '../speed-columns.js';
 import { STRAYED_EXPLANATION, strayedNotes } from '../strayed.js';
 import { summarise } from '../summary.js';
 import { tensorrtRtxLines } from '../tensorrt-rtx.js';
@@ -11,7 +13,8 @@ import { figures } from './figures.js';
 import { FIGURE_STYLE } from './figure-style.js';
 import { markup, NOTHING, type Markup } from './markup.js';
 import { PAGE_STYLE } from './page-style.js';
-import { accuracyTable, resultTable, speedTable } from './tables.js';
+import { engineTable, speedTable } from './speed-table.js';
+import { accuracyTable, resultTable } from './tables.js';
 import { trialStages } from './trial-stages.js';
 
 const END_NAMES: Readonly<Record<SweepRecord['status'], string>> = {
@@ -64,8 +67,8 @@ ${tensorrtRtx(view)}</section>`;
 
 const speed = (view: ReportView): Markup => markup`<section id="speed"><h2>Speed of every trial</h2>
 ${speedTable(view)}
-<p class="note">Latency over hot runs at batch size 1; p90 and p99 by nearest rank, std is the standard deviation
-(n − 1). Usage is the mean of the whole device at the smallest → largest batch size.</p></section>`;
+<p class="note">${speedNote(view)}</p>
+${engineTable(view)}</section>`;
 
 const POLICY = `default-src 'none'; style-src 'unsafe-inline'`;
 
@@ -88,6 +91,7 @@ ${header(view)}
 ${summary(view)}
 ${warning(BUSY_EXPLANATION, busyNotes(view))}
 ${warning(STRAYED_EXPLANATION, strayedNotes(view))}
+${warning(RUNG_EXPLANATION, rungNotes(view))}
 ${view.trials.length === 0 ? NOTHING : accuracy(view)}
 ${hasMeasurement ? speed(view) : NOTHING}
 ${figures(view)}

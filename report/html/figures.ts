@@ -1,6 +1,6 @@
 import { accuracyFigure } from '../figures/accuracy-figures.js';
 import { latencyBoxFigure, latencyFigure } from '../figures/latency-figures.js';
-import { throughputFigure, usageFigure } from '../figures/speed-figures.js';
+import { powerFigure, throughputFigure, usageFigure } from '../figures/speed-figures.js';
 import type { ReportView } from '../report-view.js';
 import { renderFigure } from './figure.js';
 import { markup, NOTHING, type Markup } from './markup.js';
@@ -14,6 +14,7 @@ export const figures = (view: ReportView): Markup => {
     ...latencyBoxFigure(view),
     ...throughputFigure(view),
     ...usageFigure(view),
+    ...powerFigure(view),
   ];
   if (all.length === 0) return NOTHING;
   return markup`<section id="figures"><h2>Figures</h2>

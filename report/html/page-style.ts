@@ -22,6 +22,7 @@ main { max-width: 1180px; margin: 0 auto; padding: 48px 28px 80px; }
 h1 { font-size: 32px; line-height: 1.15; letter-spacing: -.015em; margin: 0 0 6px; overflow-wrap: anywhere; }
 h2 { font-size: 22px; letter-spacing: -.01em; margin: 64px 0 14px; }
 h3 { font-size: 16px; margin: 0 0 8px; }
+#speed h3 { margin-top: 36px; }
 h4 { font-size: 13px; margin: 18px 0 6px; color: var(--soft); font-weight: 600; }
 p { margin: 0 0 12px; max-width: 76ch; }
 a { color: var(--accent); text-underline-offset: 2px; }
@@ -128,6 +129,9 @@ footer { margin-top: 64px; color: var(--soft); font-size: 13px; }
   .paper td { font-size: 12pt; }
   th, td { padding: 3pt 5pt; }
   td.reason { min-width: 0; }
+  .dense { font-size: 7pt; }
+  .dense th, .dense td { padding: 3pt 2.4pt; }
+  .dense th small { padding-left: 0; }
   .paper th, .paper td { padding: 5pt 12pt 5pt 0; }
   thead { display: table-header-group; }
   tr, .card, .warning, .facts, #result, #accuracy, #speed { break-inside: avoid; }

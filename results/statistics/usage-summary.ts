@@ -1,4 +1,5 @@
 import type { ThroughputRecord } from '../../contracts/results.js';
+import { samplesDuring } from './samples-during.js';
 
 /** Mean usage while one batch size ran. */
 export interface UsageSummary {
@@ -9,17 +10,13 @@ export interface UsageSummary {
   readonly coverage: number;
 }
 
-/**
- * Mean of the samples that stand for time within the run, each for the sampling interval before it; `undefined` when
- * there are none.
- */
+/** Mean of the samples that stand for time within the run; `undefined` when there are none. */
 export const summariseUsage = (run: ThroughputRecord, intervalMs: number): UsageSummary | undefined => {
-  const durationMs = run.seconds * 1000;
-  const during = run.usage.filter(({ atMs }) => atMs > 0 && atMs < durationMs + intervalMs);
+  const during = samplesDuring(run, intervalMs);
   if (during.length === 0) return undefined;
   return {
     meanPercent: during.reduce((sum, { percent }) => sum + percent, 0) / during.length,
     samples: during.length,
-    coverage: Math.min(1, (during.length * intervalMs) / durationMs),
+    coverage: Math.min(1, (during.length * intervalMs) / (run.seconds * 1000)),
   };
 };

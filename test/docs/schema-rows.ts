@@ -65,7 +65,9 @@ const valueOf = (schema: JsonSchema): string => {
   if (schema.type === 'array')
     return schema.items === undefined ? 'list' : `list of ${valueOf(asSchema(schema.items as JsonSchema))}`;
   if (schema.type === 'object') return 'keys';
+  if (Array.isArray(schema.type)) return schema.type.map((type) => valueOf({ ...schema, type })).join(' or ');
   if (schema.type === 'string') return 'text';
+  if (schema.type === 'boolean') return '`true`, `false`';
   if (schema.type === 'null') return code(null);
   return [schema.type === 'integer' ? 'whole number' : 'number', ...boundsOf(schema)].join(' ');
 };

@@ -15,6 +15,7 @@ import {
   type ContrastRatio,
 } from './page-scripts.js';
 import { CHROMIUM, launchChromium, NO_CHROMIUM } from './chromium.js';
+import { gpuSweepFixture, gpuTrialFixtures } from './gpu-sweep-fixture.js';
 import { sweepFixture, trialFixtures } from './sweep-fixture.js';
 
 let browser: Browser | undefined;
@@ -101,6 +102,41 @@ test('a measured sweep has all six figures, and the FP32 level with its interval
 test.each([380, 390, 768, 1280])('nothing is wider than a screen of %d pixels', async (width) => {
   const { page } = await openFixture({ viewport: { width, height: 800 } });
   expect(await page.evaluate<number>(SCROLL_WIDTH)).toBe(width);
+});
+
+test.each([390, 1280])(
+  'a GPU’s report is no wider than a screen of %d pixels, and print shows its tables whole',
+  async (width) => {
+    const { page } = await open(await writeHtml(gpuSweepFixture, gpuTrialFixtures), {
+      viewport: { width, height: 800 },
+    });
+    expect(await page.evaluate<number>(SCROLL_WIDTH)).toBe(width);
+    await page.setViewportSize({ width: 688, height: 1000 });
+    await page.emulateMedia({ media: 'print' });
+    for (const table of await page.locator('table:visible').all()) {
+      const box = await table.boundingBox();
+      expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(688);
+    }
+  },
+);
+
+test('a GPU’s sweep has the figure of power, whose points tell energy, and a level for an engine without calibration', async () => {
+  const { page } = await open(await writeHtml(gpuSweepFixture, gpuTrialFixtures));
+  expect(await page.locator('figure h3').allTextContents()).toEqual([
+    'Top-1 against calibration batch size',
+    'Top-5 against calibration batch size',
+    'Latency at batch size 1',
+    'Spread of latency',
+    'Throughput against batch size',
+    'GPU usage against batch size',
+    'Power against batch size',
+  ]);
+  expect(await page.locator('#figure-top1 .wide .band').count()).toBe(1);
+  await page.locator('#figure-power .wide .point').nth(8).focus();
+  await page.keyboard.press('Enter');
+  const text = (await page.locator('.numbers:popover-open').innerText()).replaceAll('\u00a0', ' ');
+  expect(text).toMatch(/energy an image\n\d+\.\d mJ/);
+  expect(text).toContain('GPU throttling none → SwPowerCap');
 });
 
 test('two nodes and long names do not make the page wider than a phone', async () => {

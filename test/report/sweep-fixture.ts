@@ -98,9 +98,12 @@ const evaluation = (random: RandomNumbers, traits: RecipeTraits, top1Hits: numbe
     splitSha256: SPLIT_SHA256,
     accuracyMode: traits.engineBytes === null ? 'eager' : 'as-written',
     speedMode: traits.engineBytes === null ? 'eager' : 'fused',
+    device: 'cpu',
+    speedSettings: {},
     strayed:
       traits.strays === 0 ? null : { images: IMAGES, disagreeing: traits.strays, top1Hits: hits - traits.strays + 180 },
     latencyMs: latencies(random, traits),
+    computeMs: null,
     warmUpRuns: 10,
     throughput: throughput(random, traits),
     throughputEnd: 'complete',

@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kysely, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TrialRecord } from '../../contracts/results.js';
 import { openResultsDatabase, type ResultsDatabase } from '../../results/results-database.js';
+import { firstTables } from '../../results/migrations/0001-first-tables.js';
+import { gpuSweepFixture, gpuTrialFixtures } from '../report/gpu-sweep-fixture.js';
 import { sweepFixture, trialFixtures } from '../report/sweep-fixture.js';
 
 let folder: string;
@@ -138,6 +141,106 @@ test('every number is a row that sqlite3 can query, with its unit, interval and 
     },
   ]);
   expect(query(`select count(*) as sizes from measurements where metric = 'throughput'`)).toEqual([{ sizes: 8 }]);
+});
+
+test('what a GPU measured comes back exactly, with nulls for what the source does not tell', async () => {
+  await results.saveSweep(gpuSweepFixture);
+  for (const trial of gpuTrialFixtures) await results.saveTrial(trial);
+  const saved = await results.trials(gpuSweepFixture.sweepId);
+  expect(saved.toSorted((a, b) => (a.trialId < b.trialId ? -1 : 1))).toEqual(
+    gpuTrialFixtures.toSorted((a, b) => (a.trialId < b.trialId ? -1 : 1)),
+  );
+  expect(query(`select gpu_after ->> 'throttleReasons' as reasons from evaluations limit 1`)).toEqual([
+    { reasons: '["SwPowerCap"]' },
+  ]);
+});
+
+/** A database as the version before GPUs left it. */
+const writeFirstDatabase = async (file: string): Promise<void> => {
+  const sqlite = new Database(file);
+  await firstTables.up(new Kysely<unknown>({ dialect: new SqliteDialect({ database: sqlite }) }));
+  const trial = `'old/torch-qat-8'`;
+  for (const statement of [
+    `create table kysely_migration (name varchar(255) not null primary key, timestamp varchar(255) not null)`,
+    `create table kysely_migration_lock (id varchar(255) not null primary key, is_locked integer default 0 not null)`,
+    `insert into kysely_migration values ('0001-first-tables', '2026-11-01')`,
+    `insert into kysely_migration_lock values ('migration_lock', 0)`,
+    `insert into trials (trial_id, sweep_id, recipe, node_id, status, started_at, finished_at)
+     values (${trial}, 'old', 'torch-qat', 'bench-01', 'measured', 'a', 'b')`,
+    `insert into evaluations values (${trial}, 8, 7, 8, 'split', 'as-written', 'fused', null, null, null, 10,
+     'complete', '/proc/stat', 100, 2, 1.5, 1.6, 2450, null, null, 47, 1000)`,
+    `insert into predictions values (${trial}, x'fe')`,
+    `insert into latency_samples values (${trial}, 0, 1.25)`,
+    `insert into throughput values (${trial}, 0, 4, 400, 2, 100)`,
+    `insert into usage_samples values (${trial}, 0, 0, 40, 97)`,
+  ]) {
+    sqlite.exec(statement);
+  }
+  sqlite.close();
+};
+
+test('a database of the first version is taken over, and its trials read as measured on a processor', async () => {
+  const file = join(folder, 'first.sqlite');
+  await writeFirstDatabase(file);
+  const opened = openResultsDatabase(file);
+  const [trial] = await opened.trials('old');
+  await opened.saveTrial(measured());
+  opened.close();
+  expect(trial?.evaluation).toEqual({
+    images: 8,
+    top1Hits: 7,
+    top5Hits: 8,
+    top1Correct: '/g==',
+    splitSha256: 'split',
+    accuracyMode: 'as-written',
+    speedMode: 'fused',
+    device: 'cpu',
+    speedSettings: {},
+    strayed: null,
+    latencyMs: [1.25],
+    computeMs: null,
+    warmUpRuns: 10,
+    throughput: [{ batchSize: 4, images: 400, seconds: 2, runs: 100, usage: [{ atMs: 40, percent: 97 }] }],
+    throughputEnd: 'complete',
+    usageSource: '/proc/stat',
+    usageIntervalMs: 100,
+    threads: 2,
+    conditions: {
+      before: { loadAverage: 1.5, clockMHz: 2450, temperatureC: null },
+      after: { loadAverage: 1.6, clockMHz: null, temperatureC: 47 },
+    },
+    engineBytes: 1000,
+  });
+});
+
+test('power, energy, memory and clock are numbers of each batch size, compute times numbers beside latency', async () => {
+  const gpu = gpuTrialFixtures.find(({ recipe }) => recipe === 'torch-qat');
+  if (gpu?.evaluation === null || gpu === undefined) throw new Error('the fixture has no torch-qat trial');
+  const usage = [
+    { atMs: 500, percent: 90, clockMHz: 1980, memoryMiB: 600, powerW: 100, temperatureC: null },
+    { atMs: 1000, percent: 90, clockMHz: 1900, memoryMiB: 640, powerW: 200, temperatureC: null },
+    { atMs: 1500, percent: 90, clockMHz: 1940, memoryMiB: null, powerW: null, temperatureC: null },
+    { atMs: 9000, percent: 0, clockMHz: 300, memoryMiB: 9000, powerW: 9000, temperatureC: null },
+  ];
+  const throughput = [{ batchSize: 4, images: 600, seconds: 2, runs: 150, usage }];
+  const evaluation = { ...gpu.evaluation, usageIntervalMs: 500, throughput, latencyMs: [2, 4], computeMs: [1, 2] };
+  await results.saveTrial({ ...gpu, evaluation });
+  const sql = `select metric, batch_size, value, unit, samples from measurements where metric in
+    ('power', 'energy', 'gpu.memory', 'gpu.clock', 'latency.compute.p50')`;
+  expect(query(sql)).toEqual([
+    { metric: 'latency.compute.p50', batch_size: 1, value: 1.5, unit: 'ms', samples: 2 },
+    { metric: 'power', batch_size: 4, value: 150, unit: 'W', samples: 2 },
+    { metric: 'energy', batch_size: 4, value: 500, unit: 'mJ', samples: 2 },
+    { metric: 'gpu.memory', batch_size: 4, value: 640, unit: 'MiB', samples: 2 },
+    { metric: 'gpu.clock', batch_size: 4, value: 1940, unit: 'MHz', samples: 3 },
+  ]);
+  expect(query(`select method from measurements where metric = 'latency.p50'`)).toEqual([
+    {
+      method:
+        'Median of 2 hot runs at batch size 1 after 10 warm-up runs, the TensorRT engine (cudaGraph false, ' +
+        'spinWait false), 2 threads; from host memory to host memory, transfers included.',
+    },
+  ]);
 });
 
 test('two handles may write to the same database in turn', async () => {

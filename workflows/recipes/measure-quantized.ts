@@ -4,6 +4,7 @@ import type { PackedSplit } from '../../contracts/dataset.js';
 import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
 import type { TensorrtRtxProof } from '../../contracts/results.js';
 import { failureReport } from '../policy/failure-report.js';
+import { measureEngine } from './measure-engine.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** The last stages of every INT8 recipe: fold, build, evaluate. */
@@ -16,6 +17,9 @@ export const measureQuantized = async (
   const { preprocessing, minimumCoverage, speed, accuracyBatchSize, threads } = plan;
   const folded = finish(await node.foldGraph({ onnx, preprocessing, sample, minimumCoverage }));
   const graph = outcomeArtifact(folded, 'onnx');
+  if (run.point.backend === 'tensorrt') {
+    return measureEngine(run, { onnx: graph, precision: 'int8', calibrationCache: null });
+  }
   run.noteProof(await proveWithTensorrtRtx(run, graph));
   const built = finish(await node.buildEngine({ backend: 'onnxruntime', onnx: graph, preprocessing, threads }));
   const engine = outcomeArtifact(built, 'engine');

@@ -1,12 +1,13 @@
 import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
-import type { RecipeSettings } from '../../contracts/sweep.js';
+import type { OrtStaticSettings } from '../../contracts/sweep.js';
+import { measureInProvider } from './measure-in-provider.js';
 import { measureQuantized } from './measure-quantized.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
-/** Export in FP32, then calibrate and quantize with ONNX Runtime. */
+/** Export in FP32, then calibrate with ONNX Runtime, and quantize with it or leave that to its TensorRT provider. */
 export const runOrtStatic = async (
   run: RecipeRun,
-  { calibration }: Extract<RecipeSettings, { recipe: 'ort-static' }>,
+  { calibration, executionProvider }: OrtStaticSettings,
   calibrationBatchSize: number,
 ): Promise<RecipeResult> => {
   const { node, plan, model, finish } = run;
@@ -27,5 +28,6 @@ export const runOrtStatic = async (
       minimumCoverage,
     }),
   );
+  if (executionProvider) return measureInProvider(run, calibrated);
   return measureQuantized(run, outcomeArtifact(calibrated, 'onnx'), split);
 };

@@ -53,6 +53,16 @@ test('class folders are counted in the order of their names', async () => {
   expect(split).toMatchObject({ images: 4, classNames: ['cat', 'dog'], unusable: [] });
 });
 
+test('ImageNet’s synset folders of .JPEG files are counted in the order of their WNIDs', async () => {
+  const root = temporaryFolder();
+  for (const wnid of ['n02119789', 'n01440764']) {
+    mkdirSync(join(root, wnid));
+    writeFileSync(join(root, wnid, `${wnid}_10026.JPEG`), wnid);
+  }
+  const [split] = await list([request(root)]);
+  expect(split).toMatchObject({ images: 2, classNames: ['n01440764', 'n02119789'], unusable: [] });
+});
+
 test('the same seed draws the same images in the same order, another seed others', async () => {
   const folder = imageFolder(20);
   const draw = (seed: number) => entries([request(folder, { order: 'shuffled', images: 8, seed })]);

@@ -1,0 +1,74 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ImageSource } from '../../contracts/dataset.js';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { programFacts } from '../program-facts.js';
+import type { NodeContext, StageAttempt } from '../stage-context.js';
+import type { ImageListing } from './labelled-image.js';
+
+const VALIDATION_IMAGE = /^ILSVRC2012_val_(\d{8})\.jpe?g$/i;
+
+type Place = Omit<Extract<ImageSource, { kind: 'ilsvrc2012' }>, 'kind'>;
+
+/**
+ * Lists ILSVRC2012's validation images by number. A class index is the rank of the WNID among all WNIDs sorted, as in
+ * class folders. Images and lines of the ground truth must correspond one to one.
+ */
+export const listIlsvrc2012Validation = async (
+  node: NodeContext,
+  { path, devkit }: Place,
+  attempt: StageAttempt,
+): Promise<ImageListing> => {
+  const images = await validationImages(path);
+  const facts = await programFacts(node, 'read_devkit', { devkit }, attempt);
+  const { classNames, labels } = facts as { classNames: string[]; labels: number[] };
+  requireCorrespondence(images, labels.length, { path, devkit });
+  return {
+    images: images.map(({ name }, index) => ({
+      path: join(path, name),
+      relativePath: name,
+      label: labels[index] ?? -1,
+    })),
+    classNames,
+    mislabelled: [],
+  };
+};
+
+interface NumberedImage {
+  readonly name: string;
+  /** From 1. */
+  readonly number: number;
+}
+
+const validationImages = async (folder: string): Promise<readonly NumberedImage[]> => {
+  const names = await readdir(folder).catch((cause: unknown) => {
+    throw new QuantfleetFailure(
+      'DatasetNotFound',
+      `There is no image folder ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
+  });
+  const images = names.flatMap((name) => {
+    const number = VALIDATION_IMAGE.exec(name)?.[1];
+    return number === undefined ? [] : [{ name, number: Number(number) }];
+  });
+  if (images.length === 0) {
+    throw new QuantfleetFailure('DatasetEmpty', `${folder} has no image named like ILSVRC2012_val_00000001.JPEG.`, {
+      advice: 'Name the folder that ILSVRC2012_img_val.tar unpacks into.',
+    });
+  }
+  return images.toSorted((a, b) => a.number - b.number);
+};
+
+/** An image too few or too many would shift the labels of all after it. */
+const requireCorrespondence = (images: readonly NumberedImage[], lines: number, { path, devkit }: Place): void => {
+  const astray = images.findIndex(({ number }, index) => number !== index + 1 || index >= lines);
+  if (astray < 0 && images.length === lines) return;
+  const position = astray < 0 ? images.length : astray;
+  throw new QuantfleetFailure(
+    'LabelInvalid',
+    `${path} holds ${images.length} validation images, the ground truth in ${devkit} has ${lines} lines: ` +
+      `number ${position + 1} of the images is ${images[position]?.name ?? 'missing'}.`,
+    { advice: 'Use all images of ILSVRC2012_img_val.tar with the development kit of tasks 1 and 2.' },
+  );
+};

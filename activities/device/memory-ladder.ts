@@ -1,0 +1,48 @@
+import type { TensorrtOptions } from '../../contracts/stage-spec.js';
+
+const MODEST_WORKSPACE_MIB = 1024;
+const MODEST_OPTIMIZATION_LEVEL = 1;
+const PROFILE_SHRINKS_BY = 4;
+
+/** Build settings to try when those above did not fit into memory. */
+export interface Rung {
+  /** What differs from what was asked for, in words. */
+  readonly settings: string;
+  readonly options: TensorrtOptions;
+}
+
+/** What was asked for, then a smaller workspace, a lower optimization level and a smaller profile, each on top of the last. */
+export const memoryLadder = (asked: TensorrtOptions): readonly Rung[] => {
+  const rungs: Rung[] = [{ settings: 'as asked', options: asked }];
+  const changes: string[] = [];
+  for (const { change, text } of [smallerWorkspace(asked), lowerLevel(asked), smallerProfile(asked)]) {
+    if (change === null) continue;
+    changes.push(text);
+    rungs.push({ settings: changes.join(', '), options: { ...(rungs.at(-1)?.options ?? asked), ...change } });
+  }
+  return rungs;
+};
+
+interface Step {
+  /** `null` where there is nothing left to take away. */
+  readonly change: Partial<TensorrtOptions> | null;
+  readonly text: string;
+}
+
+const smallerWorkspace = ({ workspaceMiB }: TensorrtOptions): Step => {
+  const smaller =
+    workspaceMiB === null || workspaceMiB > MODEST_WORKSPACE_MIB ? MODEST_WORKSPACE_MIB : Math.ceil(workspaceMiB / 2);
+  const change = smaller === workspaceMiB ? null : { workspaceMiB: smaller };
+  return { change, text: `workspace ${smaller} MiB` };
+};
+
+const lowerLevel = ({ optimizationLevel }: TensorrtOptions): Step => ({
+  change: optimizationLevel > MODEST_OPTIMIZATION_LEVEL ? { optimizationLevel: MODEST_OPTIMIZATION_LEVEL } : null,
+  text: `optimization level ${MODEST_OPTIMIZATION_LEVEL}`,
+});
+
+const smallerProfile = ({ profile }: TensorrtOptions): Step => {
+  const max = Math.ceil(profile.max / PROFILE_SHRINKS_BY);
+  const change = max === profile.max ? null : { profile: { ...profile, opt: Math.min(profile.opt, max), max } };
+  return { change, text: `batch sizes up to ${max}` };
+};

@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { startProcess } from '../process/run-process.js';
+import type { ProgramResult } from '../process/stage-program.js';
+import { median } from './median.js';
+import { printProgress, serveProgram } from './program-protocol.js';
+import { trtexecArguments, type TrtexecRun } from './trtexec-arguments.js';
+import { parseTrtexecTimes } from './trtexec-times.js';
+
+interface CrossCheckRequest {
+  readonly scratch: string;
+  readonly inputs: {
+    readonly engine: string;
+    /** What our own measurement of the engine left. */
+    readonly samples: string;
+  };
+  readonly parameters: Omit<TrtexecRun, 'engine' | 'timesFile'> & { readonly trtexec: string };
+}
+
+/** Lets trtexec measure an engine and compares its median GPU time with ours. */
+const crossCheck = async ({ scratch, inputs, parameters }: CrossCheckRequest): Promise<ProgramResult> => {
+  const { trtexec, ...run } = parameters;
+  const timesFile = join(scratch, 'times.json');
+  printProgress({ phase: 'measuring with trtexec', done: 0, of: run.hotRuns, unit: 'runs' });
+  const { exitCode, tail } = await startProcess({
+    file: trtexec,
+    args: trtexecArguments({ ...run, engine: inputs.engine, timesFile }),
+    logFile: join(scratch, 'trtexec.log'),
+  }).exit;
+  if (exitCode !== 0)
+    throw new QuantfleetFailure('StageProgramCrashed', `trtexec ended with ${exitCode}: ${tail.trim()}`);
+  const times = parseTrtexecTimes(await readFile(timesFile, 'utf8'));
+  const { computeMs } = JSON.parse(await readFile(inputs.samples, 'utf8')) as { computeMs: readonly number[] };
+  const trtexecComputeMs = median(times.map((time) => time.computeMs));
+  return {
+    artifacts: { times: { path: 'times.json', mediaType: 'application/json' } },
+    facts: {
+      via: 'trtexec',
+      runs: times.length,
+      latencyP50Ms: median(times.map(({ latencyMs }) => latencyMs)),
+      computeP50Ms: trtexecComputeMs,
+      ownComputeP50Ms: median(computeMs),
+      computeRatio: trtexecComputeMs / median(computeMs),
+    },
+  };
+};
+
+await serveProgram(crossCheck);

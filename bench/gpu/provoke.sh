@@ -1,0 +1,102 @@
+#!/usr/bin/env bash
+# Provokes what goes wrong in a fleet, on a GPU host where run.sh has unpacked and installed, and shows what a user sees.
+#   bench/gpu/provoke.sh operator    a network with an operator that TensorRT does not have
+#   bench/gpu/provoke.sh images      half of the images vanish while the sweep runs
+#   bench/gpu/provoke.sh workspace   one MiB of workspace
+#   bench/gpu/provoke.sh cancel      a sweep is cancelled in the middle of a build
+#   bench/gpu/provoke.sh kill        the worker is killed in the middle of a build, and the sweep is run again
+# The state folder is one of its own, so that no timing cache shortens the builds.
+set -euo pipefail
+
+home=${QUANTFLEET_GPU_HOME:-/tmp/quantfleet}
+place=$home/provoked
+
+main() {
+  export PATH=$home/tools:$PATH LD_LIBRARY_PATH=$home/tensorrt${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  export QUANTFLEET_PYTHON=$home/python/bin/python QUANTFLEET_STATE=$place/state-$1 CUDA_VISIBLE_DEVICES=0
+  mkdir -p "$place"
+  cd "$place"
+  "provoke_$1"
+}
+
+provoke_operator() {
+  "$QUANTFLEET_PYTHON" "$home/product/bench/gpu/unsupported_operator.py" det.onnx
+  write_sweep operator "{ onnx: det.onnx, classes: 1000 }" "{ recipe: tensorrt-calibrator, precision: fp32 }" "$home/images"
+  quantfleet sweep run operator.yaml || echo "exit $?"
+}
+
+provoke_images() {
+  cp -r "$home/images" "$place/images"
+  write_sweep images "$MOBILENET" "pytorch-fp32, tensorrt-calibrator" images
+  quantfleet sweep run images.yaml &
+  local sweep=$!
+  until ls "$QUANTFLEET_STATE"/logs/stages/evaluate-*.log >/dev/null 2>&1; do sleep 0.2; done
+  find images -type f ! -name labels.csv | awk 'NR % 2' | xargs rm
+  echo "--- half of the images are gone"
+  wait $sweep || echo "exit $?"
+}
+
+provoke_workspace() {
+  write_sweep workspace "$MOBILENET" "{ recipe: tensorrt-calibrator, precision: fp16 }" "$home/images" "workspaceMiB: 1,"
+  quantfleet sweep run workspace.yaml || echo "exit $?"
+}
+
+provoke_cancel() {
+  start_building cancel
+  local sweep_id
+  sweep_id=$(quantfleet sweep status --json | sed -n 's/.*"sweepId": *"\([^"]*\)".*/\1/p' | head -1)
+  local since=$SECONDS
+  quantfleet sweep cancel "$sweep_id"
+  echo "--- cancelled within $((SECONDS - since)) s; builders left: $(builders)"
+  wait $sweep || echo "exit $?"
+}
+
+provoke_kill() {
+  start_building kill
+  echo "--- killing the worker; builders now: $(builders)"
+  kill -9 $sweep
+  sleep 2
+  echo "--- 2 s later; builders left: $(builders)"
+  wait $sweep || echo "exit $?"
+  quantfleet sweep run kill.yaml || echo "exit $?"
+}
+
+# Leaves the process id of the sweep in `sweep`, in the middle of its first build.
+start_building() {
+  write_sweep "$1" "$MOBILENET" "{ recipe: tensorrt-calibrator, precision: fp16 }" "$home/images"
+  quantfleet sweep run "$1.yaml" &
+  sweep=$!
+  until ls "$QUANTFLEET_STATE"/logs/stages/build-*.log >/dev/null 2>&1; do sleep 0.2; done
+  sleep 4
+}
+
+builders() {
+  pgrep -fc 'quantfleet_tools' || true
+}
+
+MOBILENET="{ architecture: mobilenet_v2, weights: $home/weights/mobilenet_v2.pth, classes: 1000 }"
+
+# NAME MODEL RECIPES IMAGES [ENGINE_KEYS]
+write_sweep() {
+  cat >"$1.yaml" <<YAML
+name: provoked-$1
+model: $2
+preprocessing: imagenet1k-v1
+dataset:
+  name: latency only
+  calibration: { csv: $4/labels.csv, images: 64, order: shuffled }
+  evaluation: { csv: $4/labels.csv, images: 50, except: [calibration] }
+recipes: [$3]
+calibrationBatchSizes: [16]
+backend: tensorrt
+tensorrtRtxProof: none
+engine: { ${5-}optimizationLevel: 3 }
+measurement: { throughputBatchSizes: [1, 8] }
+YAML
+}
+
+quantfleet() {
+  "$home/tools/node" "$home/product/bin/quantfleet.js" "$@"
+}
+
+main "$@"

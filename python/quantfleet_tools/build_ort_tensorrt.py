@@ -1,0 +1,84 @@
+"""Builds an engine with ONNX Runtime's TensorRT provider from an FP32 network and a calibration table, as the paper did."""
+
+import shutil
+import time
+
+import onnx
+
+from .build_ort import infer_once
+from .build_progress import reported_build
+from .failure import StageFailure
+from .onnxruntime_tensorrt import PROVIDER, load_provider, open_on_tensorrt
+from .ort_tensorrt_options import ENGINE_CACHE, TABLE, build_options, engine_name_ends
+from .ort_timing_cache import ProviderTimingCache
+from .stage import ONNX, Artifact, Outcome
+
+
+def run(request, report):
+    trt = load_provider()
+    parameters, model = request.parameters, request.inputs["onnx"]
+    engine, engine_cache = request.scratch / "engine.onnx", fresh_folder(request.scratch / ENGINE_CACHE)
+    shutil.copy(request.inputs["table"], engine_cache / TABLE)
+    timing_cache = ProviderTimingCache(parameters["deviceCache"], model, request.scratch)
+    options = build_options(parameters, only_input(model), engine, timing_cache.folder)
+    started = time.monotonic()
+    with reported_build(None, None, report):
+        session = open_with_cache(model, options, timing_cache, report)
+    seconds = time.monotonic() - started
+    require_whole_engine(engine, engine_cache, parameters)
+    infer_once(session, parameters)
+    facts = {
+        "bytes": engine.stat().st_size,
+        "seconds": seconds,
+        "tensorrt": trt.__version__,
+        "provider": PROVIDER,
+        "typing": "weak",
+        "flags": ["FP16", "INT8"] if parameters["otherLayers"] == "fp16" else ["INT8"],
+        "profile": parameters["profile"],
+        "workspaceMiB": parameters["workspaceMiB"],
+        "optimizationLevel": parameters["optimizationLevel"],
+        "timingCache": timing_cache.keep(report),
+        "scales": "calibrationTable",
+    }
+    return Outcome({"engine": Artifact(engine, ONNX)}, facts)
+
+
+def fresh_folder(path):
+    """Makes an empty folder: an engine that a killed attempt left would be used, half written or not."""
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir()
+    return path
+
+
+def only_input(path):
+    """Returns (name, shape) of a model's only input, None for every axis that is open."""
+    graph = onnx.load(path).graph
+    initializers = {initializer.name for initializer in graph.initializer}
+    inputs = [each for each in graph.input if each.name not in initializers]
+    if len(inputs) != 1:
+        raise StageFailure("NetworkRefused", f"the network has {len(inputs)} inputs, one is needed")
+    axes = inputs[0].type.tensor_type.shape.dim
+    return inputs[0].name, [axis.dim_value if axis.HasField("dim_value") else None for axis in axes]
+
+
+def open_with_cache(model, options, timing_cache, report):
+    """Opens the session, which builds the engine; once more without the kept timing cache where TensorRT does not take it."""
+    try:
+        return open_on_tensorrt(model, options, "NetworkRefused")
+    except StageFailure as failure:
+        if timing_cache.folder is None or "timing cache" not in failure.message:
+            raise
+        report.warning("TimingCacheDropped", f"damaged: {failure.message}; this build starts afresh")
+        timing_cache.drop()
+        return open_on_tensorrt(model, options, "NetworkRefused")
+
+
+def require_whole_engine(engine, engine_cache, parameters):
+    """Fails unless TensorRT took the whole network into one engine of the precisions asked for."""
+    names = [path.name for path in engine_cache.glob("*.engine")]
+    if len(names) != 1 or not engine.exists():
+        raise StageFailure("NetworkRefused", f"TensorRT took the network in {len(names)} parts, not as a whole")
+    if not engine_name_ends(parameters).search(names[0]):
+        raise StageFailure(
+            "PrecisionUnsupported", f"the provider left out a precision or the DLA core: the engine it made is {names[0]}"
+        )

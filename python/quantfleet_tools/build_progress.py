@@ -1,0 +1,72 @@
+"""How far a build is: from TensorRT's progress monitor where it has one (9.1 and newer), else by the clock."""
+
+import contextlib
+import sys
+import threading
+import time
+
+SECONDS_BETWEEN_REPORTS = 2
+# A monitored build that says nothing for this long is reported by the clock, so that it does not count as stalled.
+SECONDS_OF_SILENCE = 20
+
+
+@contextlib.contextmanager
+def reported_build(trt, config, report, expected_seconds=None, goes_on=lambda: True):
+    """Reports how far the build in its block is; a monitored build is cancelled once `goes_on` returns False."""
+    spoke_at = [time.monotonic() - SECONDS_OF_SILENCE]
+
+    def heard():
+        spoke_at[0] = time.monotonic()
+
+    if hasattr(trt, "IProgressMonitor"):
+        heard()
+        config.progress_monitor = progress_monitor(trt, report, heard, goes_on)
+    ended = threading.Event()
+    clock = threading.Thread(target=report_seconds, args=(report, expected_seconds, spoke_at, ended), daemon=True)
+    clock.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        clock.join()
+
+
+def report_seconds(report, expected_seconds, spoke_at, ended):
+    """Reports the seconds passed against those expected until the build has ended, whenever the monitor is silent."""
+    started = time.monotonic()
+    while not ended.wait(SECONDS_BETWEEN_REPORTS):
+        now = time.monotonic()
+        if now - spoke_at[0] >= SECONDS_OF_SILENCE:
+            passed = round(now - started)
+            expected = max(round(expected_seconds or 0), passed + 1)
+            with_failures_printed(report.progress, "building", passed, expected, "seconds")
+
+
+def progress_monitor(trt, report, heard, goes_on):
+    """Returns a monitor that reports the steps of each build phase; TensorRT calls it from several threads."""
+
+    class Monitor(trt.IProgressMonitor):
+        def __init__(self):
+            trt.IProgressMonitor.__init__(self)
+            self._steps = {}
+
+        def phase_start(self, phase_name, parent_phase, num_steps):
+            self._steps[phase_name] = num_steps
+
+        def step_complete(self, phase_name, step):
+            heard()
+            # An exception in here would cancel the build.
+            with_failures_printed(report.progress, phase_name, step + 1, self._steps.get(phase_name, step + 1), "steps")
+            return goes_on()
+
+        def phase_finish(self, phase_name):
+            pass
+
+    return Monitor()
+
+
+def with_failures_printed(function, *arguments):
+    try:
+        function(*arguments)
+    except Exception as error:
+        print(f"progress: {error}", file=sys.stderr)

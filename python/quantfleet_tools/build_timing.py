@@ -1,0 +1,47 @@
+"""What a build takes from earlier builds on its device, and leaves for later ones: tactics' times and its own."""
+
+from . import build_times, timing_cache
+from .build_times import WITH_CACHE, WITHOUT_CACHE
+from .network_family import family_of
+
+# What the time of a build depends on beside the network's layers.
+FAMILY_OPTIONS = ("precision", "otherLayers", "profile", "workspaceMiB", "optimizationLevel", "dlaCore", "sparsity")
+
+
+class BuildTiming:
+    """`expected_seconds` is what the build should take, None where no build of its family is known."""
+
+    def __init__(self, session, parameters, scales, report):
+        self._session, self._report = session, report
+        self._folder = parameters["deviceCache"]
+        self._state, self._fetched, past = "none", b"", {}
+        # TensorRT ignores the cache at level 0.
+        if self._folder is not None and parameters["optimizationLevel"] > 0:
+            said = session.messages, session.warnings
+            self._state, self._fetched = timing_cache.attach(session.config, self._folder, *said, report)
+        if self._folder is not None:
+            options = {**{name: parameters[name] for name in FAMILY_OPTIONS}, "scales": scales}
+            self._family = family_of(session.network, options)
+            past = build_times.past_seconds(self._folder, self._family, report)
+        self._kind = WITH_CACHE if self._state == "used" else WITHOUT_CACHE
+        self._seconds_without = past.get(WITHOUT_CACHE)
+        self.expected_seconds = past.get(self._kind, self._seconds_without)
+
+    def keep(self, seconds):
+        """Leaves what the build measured in the folder; returns the fact `timingCache`."""
+        bytes_after = len(self._fetched)
+        try:
+            if self._state != "none":
+                bytes_after = timing_cache.merge(self._session.config, self._folder, self._fetched, self._report)
+            if self._folder is not None:
+                build_times.record(self._folder, self._family, self._kind, seconds)
+        except OSError as error:
+            self._report.warning("TimingCacheNotKept", f"the next build will not be faster: {error}")
+        known = self._kind == WITH_CACHE and self._seconds_without is not None
+        return {
+            "state": self._state,
+            "bytesBefore": len(self._fetched),
+            "bytesAfter": bytes_after,
+            "secondsWithout": self._seconds_without,
+            "secondsSaved": self._seconds_without - seconds if known else None,
+        }

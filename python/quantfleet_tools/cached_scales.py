@@ -1,0 +1,39 @@
+"""An INT8 build with the scales of an earlier calibration instead of images."""
+
+import re
+from pathlib import Path
+
+from . import calibration_cache
+from .calibrator import ALGORITHMS, CacheSource, create_calibrator
+from .failure import StageFailure
+from .parsed_network import tensor_names
+
+MISSING_SCALE = re.compile("Missing scale and zero-point for tensor (.*), expect fall back")
+NAMES_SHOWN = 5
+
+
+def calibrator_of(trt, path, network, batch_size):
+    """Returns (source, calibrator) of a calibration cache, the calibrator of the algorithm that its header names.
+
+    Refuses a cache whose tensors are not the network's.
+    """
+    content = Path(path).read_bytes()
+    cache = calibration_cache.parse(content)
+    if cache.algorithm not in ALGORITHMS:
+        raise StageFailure(
+            "CalibrationCacheInvalid", f"it names {cache.algorithm}, TensorRT has {', '.join(ALGORITHMS)}"
+        )
+    calibration_cache.require_known(cache, tensor_names(network))
+    source = CacheSource(content)
+    return source, create_calibrator(trt, ALGORITHMS[cache.algorithm], source, batch_size)
+
+
+def warn_of_missing_scales(warnings, network, report):
+    """Says which tensors' layers TensorRT leaves in a higher precision; fails when they are more than half of them."""
+    missing = [match.group(1) for match in map(MISSING_SCALE.search, warnings) if match]
+    if not missing:
+        return
+    shown = ", ".join(missing[:NAMES_SHOWN])
+    if len(missing) > network.num_layers / 2:
+        raise StageFailure("CalibrationCacheInvalid", f"it lacks the scales of {len(missing)} tensors, such as {shown}")
+    report.warning("ScalesMissing", f"{len(missing)} tensors have no scale, their layers are not INT8: {shown}")

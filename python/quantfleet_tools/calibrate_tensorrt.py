@@ -1,0 +1,69 @@
+"""Calibrates an ONNX model with one of TensorRT's calibrators (TensorRT 8.5 to 10) on the GPU."""
+
+import time
+
+from . import calibration_cache
+from .batch_profile import batch_profile
+from .build_session import BuildSession
+from .calibration_batches import CalibrationBatches
+from .calibrator import BatchSource, create_calibrator
+from .cuda_driver import open_device
+from .failure import StageFailure
+from .parsed_network import is_quantized
+from .stage import Artifact, Outcome
+from .tensorrt_module import import_tensorrt
+
+BYTES_OF_FLOAT32 = 4
+
+
+def run(request, report):
+    return calibrate(import_tensorrt(), open_device(), request, report)
+
+
+def calibrate(trt, device, request, report):
+    """Calibrates with a module of TensorRT's Python interface; `device.allocate(bytes)` gives memory to upload to."""
+    started = time.monotonic()
+    parameters = request.parameters
+    batches = CalibrationBatches(request, report, fill_last=True)
+    channels, height, width = parameters["inputShape"]
+    memory = device.allocate(batches.size * channels * height * width * BYTES_OF_FLOAT32)
+    source = BatchSource(batches, memory)
+    calibrator = create_calibrator(trt, parameters["calibrator"], source, batches.size)
+    session = BuildSession(trt, request.inputs["onnx"], strongly_typed=False)
+    if is_quantized(trt, session.network):
+        raise StageFailure("NetworkRefused", "the network is quantized already (Q/DQ pairs): calibrate the FP32 model")
+    configure(session, calibrator, batches.size, parameters["inputShape"])
+    # With the scales found, the rest of the build has nothing more to give.
+    session.build(report, goes_on=lambda: source.cache is None)
+    memory.free()
+    if source.failure is not None:
+        raise source.failure
+    if source.cache is None:
+        raise session.failure()
+    batches.require_all_taken()
+    path = request.scratch / "calibration.cache"
+    path.write_bytes(source.cache)
+    facts = {
+        "batches": batches.taken,
+        "images": batches.images,
+        "passes": source.passes,
+        "repeatedImages": batches.repeated_images,
+        "tensors": len(calibration_cache.parse(source.cache).scales),
+        "seconds": time.monotonic() - started,
+        "tensorrt": trt.__version__,
+    }
+    return Outcome({"cache": Artifact(path, "text/plain")}, facts)
+
+
+def configure(session, calibrator, batch_size, image_shape):
+    """Asks for INT8 with the calibrator at one batch size, and for no more of the engine than that takes."""
+    trt, config = session.trt, session.config
+    config.set_flag(trt.BuilderFlag.INT8)
+    config.int8_calibrator = calibrator
+    profile = batch_profile(session.builder, session.network.get_input(0), (batch_size,) * 3, image_shape)
+    if profile is not None:
+        config.add_optimization_profile(profile)
+        config.set_calibration_profile(profile)
+    # Builds cannot be ended before TensorRT 9.1. Levels exist from 8.6; at 0 the first tactic that works is taken.
+    if not hasattr(trt, "IProgressMonitor") and hasattr(config, "builder_optimization_level"):
+        config.builder_optimization_level = 0

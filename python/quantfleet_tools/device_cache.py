@@ -1,0 +1,23 @@
+"""The folder of what builds on one device with one CUDA and TensorRT leave for the next build."""
+
+import contextlib
+import fcntl
+from pathlib import Path
+
+
+@contextlib.contextmanager
+def locked(folder):
+    """Makes the folder and keeps other processes that ask from it while the block runs."""
+    path = Path(folder)
+    path.mkdir(parents=True, exist_ok=True)
+    with open(path / "lock", "w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield path
+
+
+def content_of(path):
+    """Returns a file's bytes, none where there is no such file."""
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        return b""

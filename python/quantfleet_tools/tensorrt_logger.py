@@ -1,0 +1,23 @@
+"""What TensorRT says while it works; a process needs one logger for everything, or TensorRT complains."""
+
+import sys
+
+
+def collecting_logger(trt, messages, warnings=None):
+    """Returns a logger that appends errors to `messages` and warnings to `warnings`, and prints both to stderr."""
+    errors = (trt.ILogger.INTERNAL_ERROR, trt.ILogger.ERROR)
+
+    class Logger(trt.ILogger):
+        def __init__(self):
+            trt.ILogger.__init__(self)
+
+        def log(self, severity, message):
+            if severity in errors:
+                messages.append(message)
+            elif severity != trt.ILogger.WARNING:
+                return
+            elif warnings is not None:
+                warnings.append(message)
+            print(f"TensorRT: {message}", file=sys.stderr)
+
+    return Logger()

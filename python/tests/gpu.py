@@ -1,0 +1,43 @@
+"""Where CUDA tests run: on the GPU of this machine, or on a driver whose GPU is the processor."""
+
+import functools
+import shutil
+import subprocess
+import unittest
+from pathlib import Path
+from unittest.mock import patch
+
+from quantfleet_tools import cuda_library
+from quantfleet_tools.cuda_driver import device_facts
+from quantfleet_tools.failure import StageFailure
+from quantfleet_tools.tensorrt_module import import_tensorrt
+
+from .demo import scratch_folder
+
+SOURCE = Path(__file__).parent / "fixtures" / "fake_libcuda.c"
+needs_gpu = unittest.skipUnless(device_facts(), "no NVIDIA GPU, or no driver for it")
+needs_compiler = unittest.skipUnless(shutil.which("cc"), "no C compiler for the fake CUDA driver")
+
+
+@functools.lru_cache(maxsize=None)
+def fake_driver():
+    """Returns the path of the fake driver, compiled once for a run of the tests."""
+    library = scratch_folder() / "libcuda.so.1"
+    subprocess.run(["cc", "-shared", "-fPIC", "-Wall", "-o", library, SOURCE], check=True)
+    return str(library)
+
+
+def with_fake_driver():
+    """Returns a context manager under which CUDA is the fake driver."""
+    return patch.object(cuda_library, "LIBRARY", fake_driver())
+
+
+def tensorrt():
+    """Returns TensorRT's module, or None where it is not installed."""
+    try:
+        return import_tensorrt()
+    except StageFailure:
+        return None
+
+
+needs_tensorrt = unittest.skipUnless(device_facts() and tensorrt(), "no NVIDIA GPU, or no TensorRT")

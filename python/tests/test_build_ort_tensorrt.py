@@ -1,0 +1,106 @@
+import contextlib
+import io
+import json
+import unittest
+from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
+
+from quantfleet_tools import build_ort_tensorrt
+from quantfleet_tools.failure import StageFailure
+from quantfleet_tools.onnxruntime_session import open_session
+from quantfleet_tools.progress import Report
+
+from .demo import exported_onnx, request, scratch_folder
+from .test_ort_tensorrt_options import PARAMETERS
+
+INT8_ENGINE = "TensorrtExecutionProvider_TRTKernel_graph_main_1_0_0_int8_sm90.engine"
+
+
+class FakeProvider:
+    """Writes what the provider writes, and answers on the processor."""
+
+    def __init__(self, engines=(INT8_ENGINE,), refuses_kept_cache=False):
+        self.engines, self.refuses_kept_cache = engines, refuses_kept_cache
+        self.kept, self.table = [], None
+
+    def open(self, path, options, refusal):
+        engine = Path(options["trt_ep_context_file_path"])
+        cache = engine.parent / options["trt_engine_cache_path"]
+        self.table = (cache / options["trt_int8_calibration_table_name"]).read_bytes()
+        timing = Path(options["trt_timing_cache_path"]) / "TensorrtExecutionProvider_cache_sm90.timing"
+        self.kept.append(timing.read_bytes() if timing.exists() else None)
+        if self.kept[-1] is not None and self.refuses_kept_cache:
+            raise StageFailure(refusal, f"TensorRT EP could not create timing cache: {timing}")
+        timing.write_bytes(b"tactics")
+        for name in self.engines:
+            (cache / name).write_bytes(b"engine")
+        engine.write_bytes(b"model with the engine in it")
+        return open_session(path)
+
+
+def built(provider, device_cache, scratch=None, **parameters):
+    """Returns the outcome of a build, and the events it reported."""
+    table = scratch_folder() / "table"
+    table.write_bytes(b"table")
+    asked = {**PARAMETERS, "inputShape": [1, 28, 28], "deviceCache": str(device_cache), **parameters}
+    events = io.StringIO()
+    with contextlib.ExitStack() as patches:
+        trt = SimpleNamespace(__version__="10.6.0")
+        patches.enter_context(patch.object(build_ort_tensorrt, "load_provider", lambda: trt))
+        patches.enter_context(patch.object(build_ort_tensorrt, "open_on_tensorrt", provider.open))
+        inputs = {"onnx": exported_onnx(), "table": str(table)}
+        outcome = build_ort_tensorrt.run(request(inputs, asked, scratch), Report(events))
+    return outcome, [json.loads(line) for line in events.getvalue().splitlines()]
+
+
+class BuildOrtTensorrt(unittest.TestCase):
+    def test_the_provider_finds_the_table_and_leaves_one_file_with_the_engine(self):
+        provider = FakeProvider()
+        outcome, _ = built(provider, scratch_folder())
+        self.assertEqual(provider.table, b"table")
+        self.assertEqual([*outcome.artifacts], ["engine"])
+        facts = {name: outcome.facts[name] for name in ("tensorrt", "typing", "flags", "scales", "profile", "bytes")}
+        self.assertEqual(
+            facts,
+            {
+                "tensorrt": "10.6.0",
+                "typing": "weak",
+                "flags": ["INT8"],
+                "scales": "calibrationTable",
+                "profile": PARAMETERS["profile"],
+                "bytes": 27,
+            },
+        )
+
+    def test_a_model_finds_its_timing_cache_again_and_another_model_does_not(self):
+        device_cache, provider = scratch_folder(), FakeProvider()
+        states = [built(provider, device_cache)[0].facts["timingCache"]["state"] for _ in range(2)]
+        self.assertEqual((states, provider.kept), (["fresh", "used"], [None, b"tactics"]))
+        (folder,) = device_cache.iterdir()
+        folder.rename(folder.with_name("onnxruntime-another"))
+        self.assertEqual(built(provider, device_cache)[0].facts["timingCache"]["state"], "fresh")
+
+    def test_a_timing_cache_that_tensorrt_does_not_take_is_a_warning_and_a_fresh_start(self):
+        device_cache = scratch_folder()
+        built(FakeProvider(), device_cache)
+        outcome, events = built(FakeProvider(refuses_kept_cache=True), device_cache)
+        self.assertEqual(outcome.facts["timingCache"]["state"], "damaged")
+        self.assertEqual([event["code"] for event in events if event["event"] == "warning"], ["TimingCacheDropped"])
+
+    def test_an_engine_that_a_killed_attempt_left_is_not_used(self):
+        scratch = scratch_folder()
+        (scratch / "engine-cache").mkdir()
+        (scratch / "engine-cache" / "half.engine").write_bytes(b"")
+        built(FakeProvider(), scratch_folder(), scratch)
+
+    def test_a_network_taken_in_parts_or_without_int8_is_refused(self):
+        without_int8 = INT8_ENGINE.replace("_int8", "")
+        for engines, code in (
+            ((), "NetworkRefused"),
+            ((INT8_ENGINE, f"second_{INT8_ENGINE}"), "NetworkRefused"),
+            ((without_int8,), "PrecisionUnsupported"),
+        ):
+            with self.subTest(engines), self.assertRaises(StageFailure) as raised:
+                built(FakeProvider(engines), scratch_folder())
+            self.assertEqual(raised.exception.code, code)

@@ -1,0 +1,55 @@
+import unittest
+from pathlib import Path
+
+from quantfleet_tools import build_tensorrt, calibrate_tensorrt
+from quantfleet_tools.failure import StageFailure
+
+from .demo import exported_onnx, packed, request, scratch_folder, silent_report
+from .gpu import needs_tensorrt
+from .tensorrt_request import Events, build_request
+
+IMAGES = 64
+
+
+def calibrated(calibrator="entropy2", split=None, size=16):
+    parameters = {"calibrator": calibrator, "calibrationBatchSize": size, "images": IMAGES, "inputShape": [1, 28, 28]}
+    inputs = {"onnx": exported_onnx(), "calibration": split or packed(IMAGES)}
+    return calibrate_tensorrt.run(request(inputs, parameters), silent_report())
+
+
+@needs_tensorrt
+class Calibrators(unittest.TestCase):
+    def test_every_calibrator_sees_every_batch_and_its_cache_makes_an_int8_engine(self):
+        for calibrator in ("entropy2", "entropy", "minmax", "legacy"):
+            with self.subTest(calibrator):
+                outcome = calibrated(calibrator)
+                self.assertEqual((outcome.facts["batches"], outcome.facts["images"]), (4, IMAGES))
+                self.assertGreater(outcome.facts["tensors"], 10)
+                cache = str(outcome.artifacts["cache"].path)
+                inputs = {"onnx": exported_onnx(), "calibrationCache": cache}
+                built = build_tensorrt.run(build_request(inputs, precision="int8", optimizationLevel=1), silent_report())
+                self.assertEqual((built.facts["scales"], "INT8" in built.facts["flags"]), ("calibrationCache", True))
+                self.assertIn("Int8", built.artifacts["layers"].path.read_text())
+                print(calibrator, outcome.facts, Path(cache).read_text().splitlines()[0], built.facts)
+
+    def test_images_that_vanish_half_way_fail_the_calibration_and_leave_no_cache(self):
+        whole = packed(IMAGES)
+        shard = scratch_folder() / "shard.npy"
+        content = Path(whole["shards"][0]).read_bytes()
+        shard.write_bytes(content)
+        split = {"index": whole["index"], "shards": [str(shard)]}
+        # The header says 64 images, and the file ends after about half of them.
+        shard.write_bytes(content[: len(content) // 2])
+        with self.assertRaises((StageFailure, ValueError)) as raised:
+            calibrated(split=split)
+        print("vanished:", repr(raised.exception))
+
+    def test_a_second_build_of_the_same_network_uses_the_timing_cache(self):
+        folder = str(scratch_folder() / "device")
+        facts, events = [], Events()
+        for _ in range(2):
+            parameters = {"precision": "fp16", "optimizationLevel": 2, "deviceCache": folder}
+            facts.append(build_tensorrt.run(build_request({"onnx": exported_onnx()}, **parameters), events.report).facts)
+        print([each["timingCache"] for each in facts], [each["seconds"] for each in facts], events.warnings())
+        self.assertEqual([each["timingCache"]["state"] for each in facts], ["fresh", "used"])
+        self.assertGreater(facts[1]["timingCache"]["secondsSaved"], 0)

@@ -1,0 +1,39 @@
+import { drawMarker, lookOf } from '../figures/look.js';
+import type { ReportView, TrialView } from '../report-view.js';
+import type { Series } from '../series.js';
+import { ABSENT } from '../table-cells.js';
+import { markup, type Markup } from './markup.js';
+
+/** The marker that a series has in the figures. */
+export const swatch = (series: Pick<Series, 'recipe' | 'repeat'>): Markup =>
+  markup`<svg class="swatch ${lookOf(series).hue}" viewBox="0 0 14 14" aria-hidden="true">
+${drawMarker(lookOf(series), 7, 7)}</svg>`;
+
+/** A table that scrolls sideways where it is wider than the screen. */
+export const scrolling = (label: string, table: Markup): Markup =>
+  markup`<div class="scroll" role="region" aria-label="${label}" tabindex="0">${table}</div>`;
+
+/** Head of a column. */
+export const head = (name: string, style: 'number' | 'text' = 'number'): Markup =>
+  markup`<th scope="col" class="${style}">${name}</th>`;
+
+/** A cell with a number. */
+export const number = (text: string): Markup => markup`<td>${text}</td>`;
+
+const swatchOf = (view: ReportView, own: TrialView): Markup => {
+  const { recipe } = own.trial;
+  const series = view.series.find(({ views }) => views.includes(own));
+  return swatch(series ?? { recipe, repeat: 0 });
+};
+
+/** The first cells of a trial's row: recipe, with whatever else tells it apart, and calibration batch size. */
+export const rowStart = (view: ReportView, own: TrialView): Markup => {
+  const { recipe, nodeId, calibrationBatchSize } = own.trial;
+  const tells = [
+    ...(own.tellingCalibration === null ? [] : [own.tellingCalibration]),
+    ...(view.nodeIds.length > 1 ? [nodeId] : []),
+  ];
+  const small = tells.map((text) => markup`<small>${text}</small>`);
+  return markup`<th scope="row"><a href="#${own.anchor}">${swatchOf(view, own)}${recipe}</a>${small}</th>
+${number(String(calibrationBatchSize ?? ABSENT))}`;
+};

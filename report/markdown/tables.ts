@@ -1,0 +1,88 @@
+import { engineColumns, engineNote, engineTrials } from '../engine-columns.js';
+import { PAPER_NAMES } from '../recipe-names.js';
+import type { ReportView, TrialView } from '../report-view.js';
+import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../speed-columns.js';
+import * as cells from '../table-cells.js';
+import { tensorrtRtxLines } from '../tensorrt-rtx.js';
+import { plain, table, warning } from './text.js';
+
+const shownName = ({ label, recipe, shown }: ReportView['series'][number]): string => {
+  const { calibrationBatchSize, evaluation } = shown.trial;
+  const name = `${PAPER_NAMES[recipe]}${label.slice(recipe.length)}`;
+  return evaluation === null || calibrationBatchSize === null
+    ? name
+    : `${name} (calibration batch size ${calibrationBatchSize})`;
+};
+
+const resultRows = ({ series }: ReportView): readonly (readonly string[])[] => [
+  ['', ...series.map(shownName)],
+  ...(['top1', 'top5'] as const).map((metric) => [
+    metric === 'top1' ? 'Top-1 (%)' : 'Top-5 (%)',
+    ...series.map(({ shown }) =>
+      shown.trial.evaluation === null ? shown.trial.status : cells.accuracyCell(shown, metric),
+    ),
+  ]),
+];
+
+const trialRow = (view: TrialView, columns: readonly SpeedColumn[]): readonly string[] => [
+  view.trial.recipe,
+  view.trial.calibration ?? cells.ABSENT,
+  String(view.trial.calibrationBatchSize ?? cells.ABSENT),
+  view.trial.nodeId,
+  ...cells.resultCells(view),
+  ...columns.map(({ cell }) => cell(view)),
+  view.trial.status === 'measured' ? 'measured' : `${view.trial.status}: ${cells.reasonOf(view)}`,
+];
+
+/** Columns of the speed table that {@link cells.resultCells} does not have already. */
+const furtherColumns = (view: ReportView): readonly SpeedColumn[] =>
+  speedColumns(view).filter(({ group, name }) => group !== LATENCY_GROUP || name === COMPUTE_NAME);
+
+const columnName = ({ group, name }: SpeedColumn): string => {
+  if (group === null) return name;
+  return group === LATENCY_GROUP ? `Latency ${name} (ms)` : `Images/s at ${name}`;
+};
+
+const trialHead = (columns: readonly SpeedColumn[]): readonly string[] => [
+  'Recipe',
+  'Calibration',
+  'Calibration batch size',
+  'Node',
+  'Top-1 (%)',
+  '95 % interval',
+  'Top-5 (%)',
+  'Δ to FP32 (points)',
+  'McNemar p',
+  'Latency p50 (ms)',
+  'Latency p99 (ms)',
+  ...columns.map(columnName),
+  'Status',
+];
+
+const engines = (view: ReportView): readonly string[] => {
+  const trials = engineTrials(view);
+  if (trials.length === 0) return [];
+  const columns = engineColumns(view);
+  const rows = trials.map((own) => [own.name, ...columns.map(({ cell }) => cell(own))]);
+  return [
+    '## TensorRT engines',
+    table([['Trial', ...columns.map(({ name }) => name)], ...rows]),
+    plain(engineNote(view)),
+  ];
+};
+
+/** The result by recipe, every trial, and the TensorRT engines where there are any; nothing without a trial. */
+export const tables = (view: ReportView): readonly string[] => {
+  if (view.trials.length === 0) return [];
+  const columns = furtherColumns(view);
+  const proofs = tensorrtRtxLines(view).map(({ name, verdict }) => `${name}: ${verdict}`);
+  return [
+    '## Result by recipe',
+    table(resultRows(view)),
+    'Each recipe at the largest calibration batch size it was measured at.',
+    '## Every trial',
+    table([trialHead(columns), ...view.trials.map((own) => trialRow(own, columns))]),
+    ...engines(view),
+    ...warning('Whether TensorRT for RTX took the Q/DQ network:', proofs),
+  ];
+};

@@ -1,0 +1,73 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { buildTensorrtEngine } from '../../activities/build-tensorrt-engine.js';
+import { packagePath } from '../../config/package-path.js';
+import type { BuildTensorrtSpec } from '../../contracts/stage-spec.js';
+import { temporaryFolder } from '../temporary-folder.js';
+import { testNode } from '../test-node.js';
+
+const ATTEMPT = { signal: new AbortController().signal, onProgress: () => {} };
+const GPU = { gpu: 'NVIDIA H100 80GB HBM3', computeCapability: '9.0', cuda: '13.0', driver: '580.1' };
+
+/** A node whose builder has room for engines within `fits`, and the build of a network for it. */
+const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }) => {
+  const folder = temporaryFolder();
+  const bare = testNode(folder, packagePath('test/fixtures/bin/tensorrt-builder'));
+  const node = { ...bare, probe: { ...bare.probe, fingerprint: GPU, tools: { tensorrt: '10.3.0' } } };
+  const file = join(folder, 'model.onnx');
+  writeFileSync(file, JSON.stringify(fits));
+  const spec: BuildTensorrtSpec = {
+    backend: 'tensorrt',
+    onnx: await node.artifacts.put(file, { mediaType: 'application/x-onnx', name: 'model.onnx' }),
+    preprocessing: { colour: 'rgb', resize: null, crop: 8, interpolation: 'bilinear', mean: [0, 0, 0], std: [1, 1, 1] },
+    precision: 'int8',
+    calibrationCache: null,
+    options: {
+      otherLayers: 'fp32',
+      profile: { min: 1, opt: 8, max: 128 },
+      workspaceMiB: null,
+      optimizationLevel: 3,
+      dlaCore: null,
+      sparsity: false,
+    },
+  };
+  return { node, build: () => buildTensorrtEngine(node, spec, ATTEMPT) };
+};
+
+test('an engine that fits as asked says nothing of rungs, and knows the timing cache of its device', async () => {
+  const { node, build } = await buildOnNodeWith({ workspaceMiB: 2 ** 40, max: 128 });
+  const { facts, key } = await build();
+  expect(facts).toEqual({
+    profile: { min: 1, opt: 8, max: 128 },
+    deviceCache: join(node.deviceCacheRoot, 'nvidia-h100-80gb-hbm3-sm9.0-cuda13.0-tensorrt10.3.0'),
+  });
+  const { identity } = (await node.outcomes.read(key)) ?? {};
+  expect(identity?.parameters).not.toHaveProperty('deviceCache');
+});
+
+test('a build that runs out of memory, killed or not, goes on with less, and the outcome says which rung it came from', async () => {
+  const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 64 });
+  const { facts } = await build();
+  expect(facts['profile']).toEqual({ min: 1, opt: 8, max: 32 });
+  expect(facts['rung']).toEqual({
+    number: 4,
+    of: 4,
+    settings: 'workspace 1024 MiB, optimization level 1, batch sizes up to 32',
+    refused: [
+      { settings: 'as asked', reason: expect.stringContaining('SIGKILL') as string },
+      { settings: 'workspace 1024 MiB', reason: 'cudaErrorMemoryAllocation' },
+      { settings: 'workspace 1024 MiB, optimization level 1', reason: 'cudaErrorMemoryAllocation' },
+    ],
+  });
+});
+
+test('when the last rung does not fit either, the failure names every rung with its reason', async () => {
+  const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 1 });
+  await expect(build()).rejects.toMatchObject({
+    code: 'EngineTooLarge',
+    message: expect.stringMatching(
+      /^as asked: .*SIGKILL.*; workspace 1024 MiB: cudaError.*; .*up to 32: cuda/,
+    ) as string,
+  });
+});

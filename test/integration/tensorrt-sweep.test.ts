@@ -1,0 +1,106 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadSettings } from '../../config/load-settings.js';
+import { packagePath } from '../../config/package-path.js';
+import type { TrialRecord } from '../../contracts/results.js';
+import { writeDemoSweep } from '../demo-sweep.js';
+import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+
+const { python, searchPath } = loadSettings();
+const WITH_TENSORRT = {
+  QUANTFLEET_PYTHON: packagePath('test/fixtures/bin/python-with-tensorrt'),
+  REAL_PYTHON: python,
+  PATH: [packagePath('test/fixtures/bin'), dirname(python), searchPath].join(delimiter),
+};
+
+const folder = mkdtempSync(join(tmpdir(), 'quantfleet-tensorrt-'));
+let settings: string;
+afterAll(async () => {
+  await stopAll();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+beforeAll(async () => {
+  settings = await writeSettings(folder);
+  await startUp(settings, WITH_TENSORRT);
+});
+
+const runSweep = async (change: Readonly<Record<string, unknown>>, ...options: string[]) => {
+  const file = writeDemoSweep(folder, change);
+  const args = ['sweep', 'run', file, '--config', settings, '--json', ...options];
+  const { exitCode, stdout, stderr } = await quantfleet(args, WITH_TENSORRT);
+  if (!stdout.startsWith('{')) throw new Error(`${exitCode}: ${stdout}${stderr}`);
+  return JSON.parse(stdout) as { readonly trials: readonly TrialRecord[] };
+};
+
+const stagesOf = (trial: TrialRecord | undefined): readonly string[] => trial?.stages.map(({ stage }) => stage) ?? [];
+
+test('on a node with TensorRT all four recipes are measured on the GPU, each through its own stages', async () => {
+  const { trials } = await runSweep({ name: 'all-four', calibrationBatchSizes: [16] }, '--via', 'trtexec');
+  expect(trials.map(({ recipe, status }) => `${recipe} ${status}`)).toEqual([
+    'pytorch-fp32 measured',
+    'torch-qat measured',
+    'tensorrt-calibrator measured',
+    'ort-static measured',
+  ]);
+  expect(trials.map(({ evaluation }) => evaluation?.device)).toEqual(['gpu', 'gpu', 'gpu', 'gpu']);
+  const calibrator = trials.find(({ recipe }) => recipe === 'tensorrt-calibrator');
+  expect(stagesOf(calibrator)).toEqual([
+    'prepare-split',
+    'export',
+    'calibrate',
+    'build',
+    'prepare-split',
+    'evaluate',
+    'evaluate',
+  ]);
+  expect(calibrator).toMatchObject({ calibration: 'entropy 2', calibrationImages: 64, tensorrtRtxProof: null });
+  const facts = Object.fromEntries(calibrator?.stages.map((stage) => [stage.stage, stage.facts]) ?? []);
+  expect(facts['calibrate']).toMatchObject({ batches: 4, images: 64 });
+  expect(facts['build']).toMatchObject({ scales: 'calibrationCache', flags: ['INT8'] });
+  expect(facts['evaluate']).toMatchObject({ via: 'trtexec', ownComputeP50Ms: 0.5 });
+  const [, qat] = trials;
+  expect(qat?.stages.find(({ stage }) => stage === 'build')?.facts).toMatchObject({ scales: 'qdq' });
+}, 240_000);
+
+test('plain engines and precisions that gain nothing are one row each, the latter with the reason', async () => {
+  const recipes = ['fp16', 'fp32', 'fp8', 'int4'].map((precision) => ({ recipe: 'tensorrt-calibrator', precision }));
+  const { trials } = await runSweep({ name: 'plain', recipes });
+  const rows = trials.map(({ status, calibration, failure }) => [status, calibration, failure?.message ?? null]);
+  expect(rows).toEqual([
+    ['measured', 'FP16, not calibrated', null],
+    ['measured', 'FP32, not calibrated', null],
+    [
+      'unsupported',
+      'FP8, not calibrated',
+      'needs FP8 units, which GPUs have from compute capability 8.9 on; Orin has 8.7',
+    ],
+    ['unsupported', 'INT4, not calibrated', expect.stringContaining('weights of matrix products alone') as string],
+  ]);
+}, 120_000);
+
+test('ort-static also runs through ONNX Runtime’s TensorRT provider, from the FP32 network and its table', async () => {
+  const recipes = [{ recipe: 'ort-static', executionProvider: true }];
+  const { trials } = await runSweep({ name: 'provider', recipes, calibrationBatchSizes: [16] });
+  const [trial] = trials;
+  expect(trial).toMatchObject({ status: 'measured', calibration: 'entropy, 512 bins, TensorRT provider' });
+  expect(stagesOf(trial)).toEqual(['prepare-split', 'export', 'calibrate', 'build', 'prepare-split', 'evaluate']);
+  const build = trial?.stages.find(({ stage }) => stage === 'build');
+  expect(build?.facts).toMatchObject({ scales: 'calibrationTable', timingCache: { state: 'fresh' } });
+  expect(trial?.evaluation).toMatchObject({
+    device: 'gpu',
+    accuracyMode: 'engine',
+    speedSettings: { executionProvider: 'TensorrtExecutionProvider' },
+  });
+}, 120_000);
+
+test('a calibration cache that does not exist is a failed row that names it', async () => {
+  const recipes = [{ recipe: 'tensorrt-calibrator', calibrationCache: 'gone.cache' }];
+  const { trials } = await runSweep({ name: 'gone', recipes });
+  expect(trials[0]).toMatchObject({
+    status: 'failed',
+    failure: { code: 'CalibrationCacheInvalid', message: `There is no file ${join(folder, 'gone.cache')}.` },
+  });
+}, 120_000);

@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest';
+import { unsupportedRecipes } from '../../../activities/device/unsupported-recipes.js';
+import type { NodeProbe } from '../../../contracts/activities.js';
+import type { RecipeSettings, SweepPlan, TensorrtCalibratorSettings } from '../../../contracts/sweep.js';
+import { planTrials } from '../../../workflows/policy/plan-trials.js';
+
+const TOOLS = {
+  torch: '2.9',
+  'torch-cuda': '13.0',
+  'nvidia-modelopt': '0.47',
+  onnx: '1',
+  onnxruntime: '1',
+  polygraphy: '0',
+};
+const ORIN = { gpu: 'Orin', computeCapability: '8.7' };
+const H100 = { gpu: 'NVIDIA H100 80GB HBM3', computeCapability: '9.0' };
+
+const calibrator = (changes: Partial<TensorrtCalibratorSettings> = {}): RecipeSettings => ({
+  recipe: 'tensorrt-calibrator',
+  precision: 'int8',
+  calibrator: 'entropy2',
+  calibrationCache: null,
+  ...changes,
+});
+
+const node = (tools: Readonly<Record<string, string>>, fingerprint: NodeProbe['fingerprint']): NodeProbe => ({
+  nodeId: 'bench-01',
+  fingerprint,
+  tools,
+  hasTrtexec: false,
+  unsupported: unsupportedRecipes({ tools, fingerprint }),
+});
+
+const plan = (changes: Partial<SweepPlan>): SweepPlan => ({
+  sweepId: 's',
+  name: 's',
+  model: { kind: 'architecture', architecture: 'resnet50', weights: '/w', classes: 1000 },
+  datasetName: 'd',
+  splits: [],
+  maxUnreadableShare: 0,
+  preprocessing: { colour: 'rgb', resize: 256, crop: 224, interpolation: 'bilinear', mean: [0], std: [1] },
+  opset: 17,
+  minimumCoverage: 1,
+  recipes: [calibrator()],
+  calibrationBatchSizes: [1, 16],
+  calibrationImages: 16,
+  tensorrtRtxProof: 'none',
+  backend: 'auto',
+  engine: {
+    otherLayers: 'fp32',
+    profile: { min: 1, opt: 8, max: 128 },
+    workspaceMiB: null,
+    optimizationLevel: 3,
+    dlaCore: null,
+    sparsity: false,
+  },
+  speed: {
+    warmUpRuns: 1,
+    hotRuns: 1,
+    hotSeconds: 0,
+    throughputBatchSizes: [1],
+    throughputSeconds: 1,
+    usageIntervalMs: 100,
+  },
+  gpuExecution: { cudaGraph: false, spinWait: false },
+  via: null,
+  accuracyBatchSize: 1,
+  threads: 1,
+  nodes: ['bench-01'],
+  ...changes,
+});
+
+const inProvider: RecipeSettings = {
+  recipe: 'ort-static',
+  calibration: { method: 'entropy', percentile: 99.999, bins: 512, quantizedBins: 128 },
+  executionProvider: true,
+};
+
+/** Why the only recipe of a sweep is refused on a node; null when it runs. */
+const refusal = (changes: Partial<SweepPlan>, probe: NodeProbe): string | null | undefined =>
+  planTrials(plan(changes), [probe])[0]?.unsupported;
+
+test('a node with TensorRT and a GPU runs engines of TensorRT, another one those of ONNX Runtime', () => {
+  const recipes: readonly RecipeSettings[] = [{ recipe: 'pytorch-fp32' }];
+  const backendOn = (probe: NodeProbe) => planTrials(plan({ recipes }), [probe])[0]?.backend;
+  expect(backendOn(node({ ...TOOLS, tensorrt: '10.6.0' }, H100))).toBe('tensorrt');
+  expect(backendOn(node({ ...TOOLS, tensorrt: '10.6.0' }, {}))).toBe('onnxruntime');
+  expect(backendOn(node(TOOLS, H100))).toBe('onnxruntime');
+});
+
+test('TensorRT’s calibrator is a trial a calibration batch size; a plain FP16 engine is one trial', () => {
+  const points = planTrials(plan({ recipes: [calibrator(), calibrator({ precision: 'fp16' })] }), [
+    node({ ...TOOLS, tensorrt: '8.5.2' }, ORIN),
+  ]);
+  expect(points.map(({ trialId }) => trialId)).toEqual([
+    's/bench-01/tensorrt-calibrator/1',
+    's/bench-01/tensorrt-calibrator/16',
+    's/bench-01/tensorrt-calibrator-2',
+  ]);
+});
+
+test('TensorRT reads a calibration cache that is given, or it is carried over where there are no calibrators', () => {
+  const use = (tensorrt: string) =>
+    planTrials(plan({ recipes: [calibrator({ calibrationCache: '/c' })] }), [node({ ...TOOLS, tensorrt }, H100)])[0]
+      ?.calibrationCache;
+  expect([use('10.16.0'), use('11.0.0')]).toEqual(['read', 'carry-over']);
+});
+
+const on = (tensorrt: string, fingerprint: NodeProbe['fingerprint'] = H100) =>
+  node({ ...TOOLS, tensorrt }, fingerprint);
+
+const refusals: readonly (readonly [string, Partial<SweepPlan>, NodeProbe, string | null])[] = [
+  ['a calibrator without TensorRT', {}, node(TOOLS, H100), 'needs TensorRT and an NVIDIA GPU on the node'],
+  [
+    'a calibrator for ONNX Runtime',
+    { backend: 'onnxruntime' },
+    on('10.6.0'),
+    'needs backend: tensorrt; the sweep asks for onnxruntime',
+  ],
+  [
+    'a calibrator on TensorRT 11',
+    {},
+    on('11.1.0'),
+    'needs TensorRT 10 or older to calibrate; for TensorRT 11.1.0 name a calibrationCache made by an older one',
+  ],
+  ['a calibrator on TensorRT 8.5', {}, on('8.5.2', ORIN), null],
+  ['a cache on TensorRT 11', { recipes: [calibrator({ calibrationCache: '/c' })] }, on('11.1.0'), null],
+  [
+    'FP8 on Orin',
+    { recipes: [calibrator({ precision: 'fp8' })] },
+    on('10.3.0', ORIN),
+    'needs FP8 units, which GPUs have from compute capability 8.9 on; Orin has 8.7',
+  ],
+  [
+    'FP8 on an H100',
+    { recipes: [calibrator({ precision: 'fp8' })] },
+    on('10.6.0'),
+    'TensorRT documents no FP8 convolution that is faster than INT8, and quantfleet calibrates none',
+  ],
+  [
+    'INT4',
+    { recipes: [calibrator({ precision: 'int4' })] },
+    on('10.6.0'),
+    'INT4 in TensorRT is for the weights of matrix products alone: a convolutional network gains nothing',
+  ],
+  [
+    'a baseline without CUDA',
+    { recipes: [{ recipe: 'pytorch-fp32' }], backend: 'tensorrt' },
+    node({ torch: '2', tensorrt: '10.6.0' }, H100),
+    'needs a PyTorch built for CUDA; this one computes on the processor',
+  ],
+  [
+    'ONNX Runtime’s TensorRT provider without TensorRT',
+    { recipes: [inProvider] },
+    node({ ...TOOLS, 'onnxruntime-gpu': '1' }, H100),
+    'needs TensorRT and an NVIDIA GPU on the node',
+  ],
+  [
+    'ONNX Runtime’s TensorRT provider for ONNX Runtime on the processor',
+    { recipes: [inProvider], backend: 'onnxruntime' },
+    node({ ...TOOLS, tensorrt: '10.6.0', 'onnxruntime-gpu': '1' }, H100),
+    'needs backend: tensorrt; the sweep asks for onnxruntime',
+  ],
+  [
+    'ONNX Runtime’s TensorRT provider where only the plain package is installed',
+    { recipes: [inProvider] },
+    on('10.6.0'),
+    'needs onnxruntime-gpu with the TensorRT execution provider on the node',
+  ],
+  [
+    'ONNX Runtime’s TensorRT provider on TensorRT 11',
+    { recipes: [inProvider] },
+    node({ ...TOOLS, tensorrt: '11.1.0', 'onnxruntime-gpu': '1' }, H100),
+    'needs TensorRT 10 or older for executionProvider; TensorRT 11.1.0 takes no calibration table',
+  ],
+  [
+    'ONNX Runtime’s TensorRT provider where it is',
+    { recipes: [inProvider] },
+    node({ ...TOOLS, tensorrt: '10.6.0', 'onnxruntime-gpu': '1' }, H100),
+    null,
+  ],
+  [
+    'FP16 beside INT8 on TensorRT 11',
+    { recipes: [calibrator({ calibrationCache: '/c' })], engine: { ...plan({}).engine, otherLayers: 'fp16' } },
+    on('11.1.0'),
+    'needs TensorRT 10 or older for engine.otherLayers: fp16; TensorRT 11.1.0 takes every precision from the network',
+  ],
+];
+
+test.each(refusals)('%s is answered before any work', (_, changes, probe, reason) => {
+  expect(refusal(changes, probe)).toBe(reason);
+});

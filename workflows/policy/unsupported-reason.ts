@@ -1,0 +1,95 @@
+import type { NodeProbe } from '../../contracts/activities.js';
+import type { Backend, RecipeSettings, SweepPlan, TensorrtCalibratorSettings } from '../../contracts/sweep.js';
+
+const NEEDS_PROVIDER = 'needs onnxruntime-gpu with the TensorRT execution provider on the node';
+const NEEDS_TENSORRT = 'needs TensorRT and an NVIDIA GPU on the node';
+// TensorRT 11 removed implicit quantization and with it every calibrator, and weak typing.
+const FIRST_TENSORRT_WITHOUT_CALIBRATORS = 11;
+const CARRY_OVER_PACKAGES = ['nvidia-modelopt', 'polygraphy'];
+const FIRST_COMPUTE_CAPABILITY_WITH_FP8 = 8.9;
+
+/** A recipe on a node, before any work. */
+export interface RecipeOnNode {
+  readonly plan: SweepPlan;
+  readonly settings: RecipeSettings;
+  readonly probe: NodeProbe;
+  readonly backend: Backend;
+}
+
+/** Why the node cannot run the recipe; `null` when it can. */
+export const unsupportedReason = ({ plan, settings, probe, backend }: RecipeOnNode): string | null => {
+  const { recipe } = settings;
+  const isTorchRecipe = recipe === 'pytorch-fp32' || recipe === 'torch-qat';
+  if (plan.model.kind === 'onnx' && isTorchRecipe) return 'needs a PyTorch network; the sweep names an ONNX file';
+  if ((recipe === 'tensorrt-calibrator' || isInProvider(settings)) && backend === 'onnxruntime') {
+    return plan.backend === 'onnxruntime' ? 'needs backend: tensorrt; the sweep asks for onnxruntime' : NEEDS_TENSORRT;
+  }
+  const reason = probe.unsupported[recipe];
+  if (reason !== undefined) return reason;
+  return backend === 'tensorrt' ? unsupportedByGpu({ plan, settings, probe }) : null;
+};
+
+/** Whether a node has TensorRT and a GPU to run it on. */
+export const hasTensorrt = ({ tools, fingerprint }: NodeProbe): boolean =>
+  tools['tensorrt'] !== undefined && fingerprint['gpu'] !== undefined;
+
+/** Whether a node's TensorRT still has calibrators. */
+export const hasCalibrators = ({ tools }: NodeProbe): boolean =>
+  Number.parseInt(tools['tensorrt'] ?? '', 10) < FIRST_TENSORRT_WITHOUT_CALIBRATORS;
+
+const isInProvider = (settings: RecipeSettings): boolean =>
+  settings.recipe === 'ort-static' && settings.executionProvider;
+
+const unsupportedByGpu = ({ plan, settings, probe }: Omit<RecipeOnNode, 'backend'>): string | null => {
+  if (!hasTensorrt(probe)) return NEEDS_TENSORRT;
+  if (settings.recipe === 'pytorch-fp32') {
+    return probe.tools['torch-cuda'] === undefined
+      ? 'needs a PyTorch built for CUDA; this one computes on the processor'
+      : null;
+  }
+  if (isInProvider(settings)) return unsupportedProvider(probe);
+  if (plan.via === 'trtexec' && !probe.hasTrtexec) return 'needs trtexec on the node for --via trtexec';
+  const reason = settings.recipe === 'tensorrt-calibrator' ? unsupportedPrecision(settings, probe) : null;
+  if (reason !== null) return reason;
+  const isInt8 = settings.recipe !== 'tensorrt-calibrator' || settings.precision === 'int8';
+  return isInt8 && plan.engine.otherLayers === 'fp16' && !hasCalibrators(probe)
+    ? `needs TensorRT 10 or older for engine.otherLayers: fp16; ${tensorrtOf(probe)} takes every precision from the network`
+    : null;
+};
+
+const unsupportedProvider = (probe: NodeProbe): string | null => {
+  if (probe.tools['onnxruntime-gpu'] === undefined) return NEEDS_PROVIDER;
+  return hasCalibrators(probe)
+    ? null
+    : `needs TensorRT 10 or older for executionProvider; ${tensorrtOf(probe)} takes no calibration table`;
+};
+
+const unsupportedPrecision = (
+  { precision, calibrationCache }: TensorrtCalibratorSettings,
+  probe: NodeProbe,
+): string | null => {
+  const { gpu, computeCapability } = probe.fingerprint as { gpu: string; computeCapability: string };
+  switch (precision) {
+    case 'int4':
+      return 'INT4 in TensorRT is for the weights of matrix products alone: a convolutional network gains nothing';
+    case 'fp8':
+      return Number(computeCapability) < FIRST_COMPUTE_CAPABILITY_WITH_FP8
+        ? `needs FP8 units, which GPUs have from compute capability 8.9 on; ${gpu} has ${computeCapability}`
+        : 'TensorRT documents no FP8 convolution that is faster than INT8, and quantfleet calibrates none';
+    case 'int8':
+      return hasCalibrators(probe) ? null : unsupportedCarryOver(calibrationCache, probe);
+    case 'fp16':
+    case 'fp32':
+      return null;
+  }
+};
+
+const unsupportedCarryOver = (calibrationCache: string | null, probe: NodeProbe): string | null => {
+  if (calibrationCache === null) {
+    return `needs TensorRT 10 or older to calibrate; for ${tensorrtOf(probe)} name a calibrationCache made by an older one`;
+  }
+  const absent = CARRY_OVER_PACKAGES.filter((name) => probe.tools[name] === undefined);
+  return absent.length === 0 ? null : `needs ${absent.join(', ')} on the node to carry the calibration cache over`;
+};
+
+const tensorrtOf = ({ tools }: NodeProbe): string => `TensorRT ${tools['tensorrt']}`;
