@@ -53,6 +53,7 @@ const buildOnce = (node: NodeContext, spec: Spec, attempt: StageAttempt): Promis
     {
       stage: 'build',
       program,
+      usesGpu: true,
       parameters: {
         ...parameters,
         inputShape: inputShape(preprocessing),

@@ -79,6 +79,7 @@ const calibrateTensorrt = (
     {
       stage: 'calibrate',
       program: 'calibrate_tensorrt',
+      usesGpu: true,
       parameters: {
         calibrator: spec.calibrator,
         inputShape: inputShape(spec.preprocessing),

@@ -13,12 +13,13 @@ export const evaluateEngine = async (
 ): Promise<StageOutcome> => {
   // A kernel update alone does not make a measurement another one.
   const { kernel: _, ...machine } = node.probe.fingerprint;
-  const { program, parameters, inputs } = await measured(node, spec);
+  const { program, usesGpu, parameters, inputs } = await measured(node, spec);
   return runStage(
     node,
     {
       stage: 'evaluate',
       program,
+      usesGpu,
       parameters: {
         preprocessing: { ...spec.preprocessing },
         ...spec.speed,
@@ -32,7 +33,7 @@ export const evaluateEngine = async (
   );
 };
 
-type Measured = Pick<StageWork, 'program' | 'parameters' | 'inputs'>;
+type Measured = Required<Pick<StageWork, 'program' | 'usesGpu' | 'parameters' | 'inputs'>>;
 
 const measured = async (node: NodeContext, spec: EvaluateSpec): Promise<Measured> => {
   switch (spec.kind) {
@@ -41,21 +42,33 @@ const measured = async (node: NodeContext, spec: EvaluateSpec): Promise<Measured
     case 'onnxruntime':
       return {
         program: 'evaluate_onnxruntime',
+        usesGpu: false,
         parameters: { threads: spec.threads },
         inputs: { onnx: fileInput(spec.onnx), engine: fileInput(spec.engine) },
       };
     case 'tensorrt':
       return {
         program: 'evaluate_tensorrt',
+        usesGpu: true,
         parameters: { ...spec.execution },
         inputs: { engine: fileInput(spec.engine) },
       };
     case 'ort-tensorrt':
-      return { program: 'evaluate_ort_tensorrt', parameters: {}, inputs: { engine: fileInput(spec.engine) } };
+      return {
+        program: 'evaluate_ort_tensorrt',
+        usesGpu: true,
+        parameters: {},
+        inputs: { engine: fileInput(spec.engine) },
+      };
   }
 };
 
 const measuredInTorch = async (node: NodeContext, { model, device, threads }: EvaluateTorchSpec): Promise<Measured> => {
   const { parameter, inputs } = await modelInput(node, model);
-  return { program: 'evaluate_torch', parameters: { model: parameter, device, threads }, inputs };
+  return {
+    program: 'evaluate_torch',
+    usesGpu: device === 'cuda',
+    parameters: { model: parameter, device, threads },
+    inputs,
+  };
 };

@@ -52,19 +52,26 @@ export const toolVersions = (
 
 /** How a node starts its programs. */
 export interface ProgramRunner {
-  launcher(program: Program): ProgramLauncher;
+  /** CUDA does not survive a fork: a program that uses it gets a process of its own, and the warm one sees no GPU. */
+  launcher(program: Program, usesGpu: boolean): ProgramLauncher;
   /** Ends what was kept running between programs. */
   stop(): Promise<void>;
 }
 
 /** Starts Python programs from one warm process, and the Node program on its own. */
 export const createProgramRunner = (python: string, logRoot: string): ProgramRunner => {
-  const warm = createWarmPython(python, PYTHON_ENVIRONMENT, join(logRoot, 'warm-python.log'));
+  const warm = createWarmPython(
+    python,
+    { ...PYTHON_ENVIRONMENT, CUDA_VISIBLE_DEVICES: '' },
+    join(logRoot, 'warm-python.log'),
+  );
   return {
-    launcher: (program) =>
-      program === 'evaluate_onnxruntime' || program === 'evaluate_trtexec'
-        ? launchProgram(process.execPath, [programPath(NODE_PROGRAMS[program])])
-        : warm.launch(program),
+    launcher: (program, usesGpu) => {
+      if (program === 'evaluate_onnxruntime' || program === 'evaluate_trtexec') {
+        return launchProgram(process.execPath, [programPath(NODE_PROGRAMS[program])]);
+      }
+      return usesGpu ? launchPython(python, program) : warm.launch(program);
+    },
     stop: warm.stop,
   };
 };

@@ -17,6 +17,8 @@ export interface StageWork {
   /** Parameters that may change how long the work takes, but not what it makes: they are no part of the stage key. */
   readonly unkeyed?: { readonly [name: string]: Json };
   readonly inputs: StageInputs;
+  /** Whether the program uses CUDA. */
+  readonly usesGpu?: boolean;
   /** Only `build` and `evaluate`: what the result depends on in the machine. */
   readonly machine?: { readonly [name: string]: Json };
 }
@@ -64,7 +66,7 @@ const makeOutcome = async (node: NodeContext, { key, identity, work, attempt }: 
   await mkdir(node.logRoot, { recursive: true });
   const startedAt = performance.now();
   const result = await runStageProgram(
-    node.programs.launcher(work.program),
+    node.programs.launcher(work.program, work.usesGpu ?? false),
     {
       scratch,
       inputs: await resolveInputs(node, work.inputs),

@@ -5,18 +5,27 @@
 #   bench/gpu/provoke.sh workspace   one MiB of workspace
 #   bench/gpu/provoke.sh cancel      a sweep is cancelled in the middle of a build
 #   bench/gpu/provoke.sh kill        the worker is killed in the middle of a build, and the sweep is run again
-# The state folder is one of its own, so that no timing cache shortens the builds.
+#   bench/gpu/provoke.sh all         all of them side by side, each into its own log
+# Each has a state folder of its own, so that no timing cache shortens its builds.
 set -euo pipefail
 
+SCENARIOS=(operator images workspace cancel kill)
+
 home=${QUANTFLEET_GPU_HOME:-/tmp/quantfleet}
-place=$home/provoked
 
 main() {
   export PATH=$home/tools:$PATH LD_LIBRARY_PATH=$home/tensorrt${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-  export QUANTFLEET_PYTHON=$home/python/bin/python QUANTFLEET_STATE=$place/state-$1 CUDA_VISIBLE_DEVICES=0
-  mkdir -p "$place"
-  cd "$place"
-  "provoke_$1"
+  export QUANTFLEET_PYTHON=$home/python/bin/python CUDA_VISIBLE_DEVICES=0
+  local number
+  for number in "${!SCENARIOS[@]}"; do
+    local scenario=${SCENARIOS[number]} place=$home/provoked/${SCENARIOS[number]}
+    [[ $1 == "$scenario" || $1 == all ]] || continue
+    mkdir -p "$place"
+    printf 'temporal: { port: %d, uiPort: %d }\n' $((8100 + number)) $((8200 + number)) >"$place/quantfleet.yaml"
+    (cd "$place" && "provoke_$scenario" >"$home/provoked/$scenario.log" 2>&1) &
+  done
+  wait
+  tail -n +1 "$home/provoked"/*.log
 }
 
 provoke_operator() {
@@ -26,11 +35,11 @@ provoke_operator() {
 }
 
 provoke_images() {
-  cp -r "$home/images" "$place/images"
+  cp -rL "$home/images" images
   write_sweep images "$MOBILENET" "pytorch-fp32, tensorrt-calibrator" images
   quantfleet sweep run images.yaml &
   local sweep=$!
-  until ls "$QUANTFLEET_STATE"/logs/stages/evaluate-*.log >/dev/null 2>&1; do sleep 0.2; done
+  until ls .quantfleet/logs/stages/evaluate-*.log >/dev/null 2>&1; do sleep 0.2; done
   find images -type f ! -name labels.csv | awk 'NR % 2' | xargs rm
   echo "--- half of the images are gone"
   wait $sweep || echo "exit $?"
@@ -64,14 +73,15 @@ provoke_kill() {
 # Leaves the process id of the sweep in `sweep`, in the middle of its first build.
 start_building() {
   write_sweep "$1" "$MOBILENET" "{ recipe: tensorrt-calibrator, precision: fp16 }" "$home/images"
-  quantfleet sweep run "$1.yaml" &
+  # Not through the function: its process is to be killed.
+  "$home/tools/node" "$home/product/bin/quantfleet.js" sweep run "$1.yaml" &
   sweep=$!
-  until ls "$QUANTFLEET_STATE"/logs/stages/build-*.log >/dev/null 2>&1; do sleep 0.2; done
+  until ls .quantfleet/logs/stages/build-*.log >/dev/null 2>&1; do sleep 0.2; done
   sleep 4
 }
 
 builders() {
-  pgrep -fc 'quantfleet_tools' || true
+  pgrep -fc "quantfleet_tools build_tensorrt $PWD" || true
 }
 
 MOBILENET="{ architecture: mobilenet_v2, weights: $home/weights/mobilenet_v2.pth, classes: 1000 }"
@@ -90,7 +100,7 @@ recipes: [$3]
 calibrationBatchSizes: [16]
 backend: tensorrt
 tensorrtRtxProof: none
-engine: { ${5-}optimizationLevel: 3 }
+engine: { ${5-}optimizationLevel: 2 }
 measurement: { throughputBatchSizes: [1, 8] }
 YAML
 }

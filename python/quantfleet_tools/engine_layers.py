@@ -8,7 +8,9 @@ def inspect_layers(trt, logger, plan):
     if engine is None:
         return None, None
     inspector = engine.create_engine_inspector()
-    inspector.execution_context = context_at_usual_shape(trt, engine)
+    # The inspector does not keep the context alive.
+    context = context_at_usual_shape(trt, engine)
+    inspector.execution_context = context
     return inspector.get_engine_information(trt.LayerInformationFormat.JSON), engine.num_layers
 
 
