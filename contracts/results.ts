@@ -92,7 +92,7 @@ export interface EvaluationRecord {
   readonly strayed: { readonly images: number; readonly disagreeing: number; readonly top1Hits: number } | null;
   /** Milliseconds of every hot run at batch size 1, in order: from the image in the host's memory to the answer there. */
   readonly latencyMs: readonly number[];
-  /** Milliseconds of the GPU's work in each hot run, without the transfers; `null` where a processor computed. */
+  /** Milliseconds of the GPU’s work in as many further runs, without the transfers; `null` where a processor computed. */
   readonly computeMs: readonly number[] | null;
   readonly warmUpRuns: number;
   readonly throughput: readonly ThroughputRecord[];

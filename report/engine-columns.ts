@@ -50,8 +50,8 @@ export const engineColumns = (view: ReportView): readonly EngineColumn[] =>
   hasRungs(view) ? [...COLUMNS, RUNG] : COLUMNS;
 
 const NOTE =
-  'Build: seconds of the build stage, now or when the stored engine was built. Saved: against the last build of the ' +
-  'same kind without a timing cache.';
+  'Build: seconds of the build stage, now or when the stored engine was built. Saved: against the first build of ' +
+  'the same network with the same options on this device.';
 const RUNG_NOTE = ' Rung: 1 is the build as it was asked for; each further one makes do with less memory.';
 
 /** What the columns mean. */

@@ -9,17 +9,17 @@ import { startUsageSampler } from './usage-sampler.js';
 const LEAST_RUNS = 3;
 const GROWTH_MARGIN = 1.25;
 
-/** Milliseconds of every hot run at batch size 1, after the warm-up runs; preparing the input is not counted. */
+/** Milliseconds of every hot run at batch size 1, after the warm-up runs, on the split's first image. */
 export const measureLatency = async (
   session: NetworkSession,
   images: PackedImages,
   { warmUpRuns, hotRuns, hotSeconds }: SpeedMeasurement,
 ): Promise<number[]> => {
-  for (let run = 0; run < warmUpRuns; run++) await session.run(images.input(run, 1), 1);
+  const input = images.input(0, 1);
+  for (let run = 0; run < warmUpRuns; run++) await session.run(input, 1);
   const latencyMs: number[] = [];
   const hotSince = performance.now();
   while (latencyMs.length < hotRuns || performance.now() - hotSince < hotSeconds * 1000) {
-    const input = images.input(latencyMs.length, 1);
     const startedAt = performance.now();
     await session.run(input, 1);
     latencyMs.push(performance.now() - startedAt);

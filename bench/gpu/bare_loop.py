@@ -48,14 +48,10 @@ def bind(engine, context):
     return uploads, downloads
 
 
-def enqueue(context, uploads, downloads, stream):
-    """Puts one run into the stream."""
-    for to, source, size in uploads:
-        checked(cuda.cudaMemcpyAsync(to, source, size, cuda.cudaMemcpyKind.cudaMemcpyHostToDevice, stream))
+def execute(context, stream):
+    """Puts one execution of the engine into the stream."""
     if not context.execute_async_v3(stream):
         raise RuntimeError("TensorRT did not run the engine.")
-    for to, source, size in downloads:
-        checked(cuda.cudaMemcpyAsync(to, source, size, cuda.cudaMemcpyKind.cudaMemcpyDeviceToHost, stream))
 
 
 def captured(work, stream):
@@ -84,17 +80,24 @@ def main():
     stream = int(checked(cuda.cudaStreamCreateWithFlags(cuda.cudaStreamNonBlocking)))
     uploads, downloads = bind(engine, context)
 
-    def run():
-        enqueue(context, uploads, downloads, stream)
+    def start():
+        execute(context, stream)
 
     # TensorRT readies itself in a first run, which a capture must not see.
-    run()
+    start()
     checked(cuda.cudaStreamSynchronize(stream))
-    start = captured(run, stream) if options.cuda_graph else run
+    start = captured(start, stream) if options.cuda_graph else start
+
+    def run():
+        for to, source, size in uploads:
+            checked(cuda.cudaMemcpyAsync(to, source, size, cuda.cudaMemcpyKind.cudaMemcpyHostToDevice, stream))
+        start()
+        for to, source, size in downloads:
+            checked(cuda.cudaMemcpyAsync(to, source, size, cuda.cudaMemcpyKind.cudaMemcpyDeviceToHost, stream))
     samples = []
     for index in range(options.warm_up + options.runs):
         started = time.perf_counter()
-        start()
+        run()
         checked(cuda.cudaStreamSynchronize(stream))
         if index >= options.warm_up:
             samples.append((time.perf_counter() - started) * 1000)

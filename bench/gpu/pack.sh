@@ -41,8 +41,7 @@ main() {
 
 stage_wheels() {
   "$python" bench/gpu/host_requirements.py python/requirements/tools.lock >"$stage/requirements.txt"
-  "$python" -m pip download -q --no-deps --require-hashes "${WHEEL_TARGET[@]}" -d "$stage/wheels" \
-    -r "$stage/requirements.txt" -r bench/gpu/modelopt-onnx.txt
+  "$python" -m pip download -q --no-deps --require-hashes "${WHEEL_TARGET[@]}" -d "$stage/wheels" -r "$stage/requirements.txt"
 }
 
 stage_product() {

@@ -100,10 +100,12 @@ step_update() {
 }
 
 step_check() {
-  nvidia-smi || true
-  "$QUANTFLEET_PYTHON" "$product/bench/gpu/versions.py"
-  quantfleet doctor
-  quantfleet node probe --json
+  {
+    nvidia-smi || true
+    "$QUANTFLEET_PYTHON" "$product/bench/gpu/versions.py"
+    quantfleet doctor
+    quantfleet node probe --json
+  } 2>&1 | tee "$home/host.txt"
 }
 
 step_sweep() {
@@ -118,12 +120,17 @@ step_compare() {
 }
 
 step_collect() {
-  local out=$home/collected
+  local out=$home/collected name
   rm -rf "$out"
-  mkdir -p "$out/artifacts" "$1"
-  step_check >"$out/host.txt" 2>&1 || true
-  cp -r "$home/state/reports" "$home/state/store/outcomes" "$out"
-  [[ ! -d $home/compare ]] || cp -r "$home/compare" "$out"
+  mkdir -p "$out/artifacts" "$out/reports" "$1"
+  for name in host.txt compare provoked/*.log; do
+    cp -r "$home"/$name "$out" 2>/dev/null || true
+  done
+  # Of unfinished sweeps too.
+  quantfleet sweep status --json | "$home/tools/node" -e '
+    for (const { sweepId } of JSON.parse(require("fs").readFileSync(0, "utf8"))) console.log(sweepId)' |
+    while read -r name; do quantfleet report "$name" --out "$out/reports/$name" >/dev/null; done
+  cp -r "$home/state/store/outcomes" "$out"
   # Through SQLite, since what was written last may still lie in the write-ahead log.
   "$QUANTFLEET_PYTHON" -c 'import sqlite3, sys
 sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", sys.argv[2:])' "$home/state/results.db" "$out/results.db"

@@ -1,4 +1,4 @@
-"""How long builds of a family took on this device, with a timing cache and without."""
+"""How long builds of a family took on this device: the first, whose tactics had to be timed, and the last after it."""
 
 import json
 
@@ -6,11 +6,11 @@ from .atomic_file import write_json
 from .device_cache import content_of, locked
 
 FILE = "builds.json"
-WITH_CACHE, WITHOUT_CACHE = "withCache", "withoutCache"
+FIRST, LATER = "first", "later"
 
 
 def past_seconds(folder, family, report):
-    """Returns {WITH_CACHE: s, WITHOUT_CACHE: s} of the family's last builds; what never happened is left out."""
+    """Returns {FIRST: s, LATER: s} of a family's builds; what never happened is left out."""
     families, flaw = read(f"{folder}/{FILE}")
     if flaw is not None:
         report.warning("BuildTimesDropped", f"{folder}/{FILE} cannot be read and starts afresh: {flaw}")
@@ -18,7 +18,7 @@ def past_seconds(folder, family, report):
 
 
 def record(folder, family, kind, seconds):
-    """Remembers how long a build of a family took; `kind` is WITH_CACHE or WITHOUT_CACHE."""
+    """Remembers how long a build of a family took; `kind` is FIRST or LATER."""
     with locked(folder) as path:
         families, _ = read(path / FILE)
         families.setdefault(family, {})[kind] = seconds
@@ -26,7 +26,7 @@ def record(folder, family, kind, seconds):
 
 
 def read(path):
-    """Returns ({family: {WITH_CACHE: s, WITHOUT_CACHE: s}}, None), or ({}, what is wrong) for a damaged file."""
+    """Returns ({family: {FIRST: s, LATER: s}}, None), or ({}, what is wrong) for a damaged file."""
     content = content_of(path)
     if not content:
         return {}, None

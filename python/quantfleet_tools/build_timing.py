@@ -1,7 +1,7 @@
 """What a build takes from earlier builds on its device, and leaves for later ones: tactics' times and its own."""
 
 from . import build_times, timing_cache
-from .build_times import WITH_CACHE, WITHOUT_CACHE
+from .build_times import FIRST, LATER
 from .network_family import family_of
 
 # What the time of a build depends on beside the network's layers.
@@ -23,9 +23,10 @@ class BuildTiming:
             options = {**{name: parameters[name] for name in FAMILY_OPTIONS}, "scales": scales}
             self._family = family_of(session.network, options)
             past = build_times.past_seconds(self._folder, self._family, report)
-        self._kind = WITH_CACHE if self._state == "used" else WITHOUT_CACHE
-        self._seconds_without = past.get(WITHOUT_CACHE)
-        self.expected_seconds = past.get(self._kind, self._seconds_without)
+        # A cache that other networks left does not hold the tactics of a family that was never built.
+        self._kind = LATER if self._state == "used" and FIRST in past else FIRST
+        self._seconds_first = past.get(FIRST)
+        self.expected_seconds = past.get(self._kind, self._seconds_first)
 
     def keep(self, seconds):
         """Leaves what the build measured in the folder; returns the fact `timingCache`."""
@@ -37,11 +38,10 @@ class BuildTiming:
                 build_times.record(self._folder, self._family, self._kind, seconds)
         except OSError as error:
             self._report.warning("TimingCacheNotKept", f"the next build will not be faster: {error}")
-        known = self._kind == WITH_CACHE and self._seconds_without is not None
         return {
             "state": self._state,
             "bytesBefore": len(self._fetched),
             "bytesAfter": bytes_after,
-            "secondsWithout": self._seconds_without,
-            "secondsSaved": self._seconds_without - seconds if known else None,
+            "secondsFirst": self._seconds_first,
+            "secondsSaved": self._seconds_first - seconds if self._kind == LATER else None,
         }

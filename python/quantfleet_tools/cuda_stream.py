@@ -2,6 +2,7 @@
 
 import contextlib
 import ctypes
+import functools
 
 from .cuda_memory import host_address
 
@@ -23,13 +24,18 @@ class Stream:
         """Returns when all work has been done."""
         self._library.cuStreamSynchronize(self.handle)
 
-    def upload(self, memory, array):
-        """Enqueues a copy of a C-contiguous array to device memory; the array should be pinned and stay as it is."""
-        self._library.cuMemcpyHtoDAsync_v2(memory.address, host_address(array, memory), array.nbytes, self.handle)
+    def upload_of(self, array, memory):
+        """Returns a function that enqueues a copy of a C-contiguous array, which should be pinned, to device memory.
 
-    def download(self, array, memory):
-        """Enqueues a copy of as many bytes of device memory as a C-contiguous array takes."""
-        self._library.cuMemcpyDtoHAsync_v2(host_address(array, memory), memory.address, array.nbytes, self.handle)
+        The caller keeps array and memory alive. Addresses are looked up here, not in each run that is timed.
+        """
+        copy, address = self._library.cuMemcpyHtoDAsync_v2, host_address(array, memory)
+        return functools.partial(copy, memory.address, address, array.nbytes, self.handle)
+
+    def download_of(self, memory, array):
+        """Returns a function that enqueues a copy of as many bytes of device memory as a C-contiguous array takes."""
+        copy, address = self._library.cuMemcpyDtoHAsync_v2, host_address(array, memory)
+        return functools.partial(copy, address, memory.address, array.nbytes, self.handle)
 
     @contextlib.contextmanager
     def capture(self):

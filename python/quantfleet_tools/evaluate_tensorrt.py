@@ -27,7 +27,7 @@ def run(request, report):
     network.load(split.inputs_at([0], parameters["preprocessing"]))
     artifacts = {
         **evaluation.write(request.scratch),
-        "times": json_artifact(request.scratch / "times.json", [run.trace for run in evaluation.runs]),
+        "times": json_artifact(request.scratch / "times.json", evaluation.traces),
         "layerTimes": json_artifact(request.scratch / "layer-times.json", layer_times(trt, network, report)),
     }
     facts = {

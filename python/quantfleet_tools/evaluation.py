@@ -3,7 +3,7 @@
 import numpy
 
 from .atomic_file import write_json
-from .latency import hot_runs
+from .latency import hot_runs_ms
 from .machine_condition import read_condition
 from .pixels import PackedSplit
 from .predictions import predict
@@ -12,19 +12,20 @@ from .throughput import measure_throughput
 
 
 class Evaluation:
-    """What was measured: `predictions`, `runs` (HotRun), `throughput`, and `facts` that every evaluation has."""
+    """What was measured: `predictions`, `latency_ms`, `traces`, `throughput`, and `facts` that every evaluation has."""
 
     def __init__(self, network, usage_source, request, report):
         parameters = request.parameters
         split = PackedSplit(request.inputs["evaluation"])
         before = read_condition(usage_source.condition())
         self.predictions = predict(answering(network), split, within(network, parameters), report)
-        self.runs = hot_runs(network, split, parameters, report)
+        self.latency_ms = hot_runs_ms(network, split, parameters, report)
+        self.traces = network.traced_runs(len(self.latency_ms))
         self.throughput, throughput_end = measure_throughput(network, split, usage_source, parameters, report)
         self.facts = {
             **hits(self.predictions),
             "device": network.device,
-            "latencyRuns": len(self.runs),
+            "latencyRuns": len(self.latency_ms),
             "warmUpRuns": parameters["warmUpRuns"],
             "usageIntervalMs": parameters["usageIntervalMs"],
             "throughputEnd": throughput_end,
@@ -34,10 +35,9 @@ class Evaluation:
 
     def write(self, scratch):
         """Writes the artifacts `predictions` and `samples` and returns them."""
-        compute = None if self.runs[0].trace is None else [run.trace["computeMs"] for run in self.runs]
         samples = {
-            "latencyMs": [run.latency_ms for run in self.runs],
-            "computeMs": compute,
+            "latencyMs": self.latency_ms,
+            "computeMs": None if self.traces is None else [trace["computeMs"] for trace in self.traces],
             "throughput": self.throughput,
         }
         return {

@@ -35,7 +35,7 @@ class ProviderTimingCache:
     def keep(self, report):
         """Keeps what the build measured for the next one of this model; returns the fact `timingCache`."""
         if self.folder is None:
-            return {"state": "none", "bytesBefore": 0, "bytesAfter": 0, "secondsWithout": None, "secondsSaved": None}
+            return {"state": "none", "bytesBefore": 0, "bytesAfter": 0, "secondsFirst": None, "secondsSaved": None}
         try:
             with locked(self._kept) as kept:
                 for file in self.folder.glob(PATTERN):
@@ -47,7 +47,7 @@ class ProviderTimingCache:
             "state": self._state,
             "bytesBefore": self._bytes_before,
             "bytesAfter": self._bytes(),
-            "secondsWithout": None,
+            "secondsFirst": None,
             "secondsSaved": None,
         }
 

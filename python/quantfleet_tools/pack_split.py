@@ -16,7 +16,7 @@ from .image_file import decode, preprocess
 from .stage import JSON, NUMPY, Artifact, Outcome
 
 IMAGES_PER_SHARD = 256
-NAMED_IN_FAILURE = 5
+NAMED_IN_FAILURE = 3
 NAMED_IN_WARNINGS = 20
 
 
@@ -65,7 +65,7 @@ def pixels_or_reason(entry, preprocessing):
         content = Path(entry["path"]).read_bytes()
     # Any other error, as of a disk or a mount, may be gone with the next attempt.
     except (FileNotFoundError, PermissionError) as error:
-        return None, str(error)
+        return None, error.strerror
     if hashlib.sha256(content).hexdigest() != entry["sha256"]:
         return None, "changed since it was listed"
     try:
@@ -89,7 +89,7 @@ def write_shard(folder, number, images):
 
 def refuse_too_many(unreadable, listed, max_share):
     if len(unreadable) > max_share * len(listed) or len(unreadable) == len(listed):
-        named = "; ".join(f"{image['path']}: {image['reason']}" for image in unreadable[:NAMED_IN_FAILURE])
+        named = "; ".join(f"{image['path']} ({image['reason']})" for image in unreadable[:NAMED_IN_FAILURE])
         raise StageFailure(
             "ImagesUnreadable",
             f"{len(unreadable)} of {len(listed)} images, at most {max_share:.2%} are allowed: {named}",

@@ -33,7 +33,12 @@ def is_unsupported(error):
     """Whether a parser error means that TensorRT lacks the operator, not that the model is wrong."""
     if UNSUPPORTED_PHRASES.search(error.desc()):
         return True
-    return error.code().name.startswith("UNSUPPORTED_NODE") and not is_about_quantizer(error)
+    return code_of(error).startswith("UNSUPPORTED_NODE") and not is_about_quantizer(error)
+
+
+def code_of(error):
+    """Returns the name of a parser error's code, without the enumeration's, whose `name` is a method in 10.6."""
+    return str(error.code()).rpartition(".")[2]
 
 
 def is_about_quantizer(error):
@@ -50,7 +55,7 @@ def reason_of(error):
     """Returns a parser error with the node it is about, by number where TensorRT does not tell the name (8.x)."""
     operator = operator_of(error)
     node = f"node {error.node()}" if operator is None else f"{error.node_name()} ({operator})"
-    return f"{node}: {error.code().name}: {error.desc()}"
+    return f"{node}: {code_of(error)}: {error.desc()}"
 
 
 def is_quantized(trt, network):

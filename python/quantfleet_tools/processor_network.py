@@ -22,9 +22,9 @@ class ProcessorNetwork:
         """Returns the logits (n, classes) of what was loaded last; the array is valid until the next run."""
         return self._infer(self._batch)
 
-    def start_clock(self):
-        """Begins the time that traces count from."""
+    def traced_runs(self, count):
+        """Runs that often again and returns the GPU's milliseconds of each by name, `computeMs` among them.
 
-    def trace(self):
-        """Returns the GPU's milliseconds of the last run by name, `computeMs` among them; None without a GPU."""
+        None where there is no GPU to tell. They are runs of their own: taking the GPU's time costs some.
+        """
         return None

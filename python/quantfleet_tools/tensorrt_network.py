@@ -1,5 +1,6 @@
 """A TensorRT engine as it is measured: image in page-locked memory, copy, execution, copy back, wait."""
 
+import functools
 import time
 
 from .failure import StageFailure
@@ -8,7 +9,7 @@ MOMENTS = ("startH2dMs", "startComputeMs", "startD2hMs", "endD2hMs")
 
 
 class TensorrtNetwork:
-    """Members as of ProcessorNetwork; `trace` is a run as trtexec's --exportTimes has it.
+    """Members as of ProcessorNetwork.
 
     `load` copies the images into page-locked memory, so that a run is what the paper measures: it begins with the
     copy to the GPU.
@@ -17,7 +18,7 @@ class TensorrtNetwork:
     device = "gpu"
 
     def __init__(self, engine, device, uses_cuda_graph):
-        self._engine, self._uses_cuda_graph = engine, uses_cuda_graph
+        self._engine, self._device, self._uses_cuda_graph = engine, device, uses_cuda_graph
         self.max_batch_size = engine.max_batch_size
         self._size, self._graph = None, None
         self._stream = device.stream()
@@ -25,8 +26,6 @@ class TensorrtNetwork:
         logits_shape = engine.set_batch_size(self.max_batch_size)
         self._images, self._device_images = buffers(device, images_shape, engine, engine.input)
         self._logits, self._device_logits = buffers(device, logits_shape, engine, engine.output)
-        self._origin, self._events = device.event(), [device.event() for _ in MOMENTS]
-        self.start_clock()
 
     def load(self, batch):
         if len(batch) != self._size:
@@ -34,19 +33,19 @@ class TensorrtNetwork:
         self._images[: self._size] = batch
 
     def run(self):
-        events, stream = self._events, self._stream
-        images, logits = self._images[: self._size], self._logits[: self._size]
-        events[0].record(stream)
-        stream.upload(self._device_images, images)
-        events[1].record(stream)
-        self._enqueued_from = time.perf_counter()
-        self._enqueue()
-        self._enqueued_to = time.perf_counter()
-        events[2].record(stream)
-        stream.download(logits, self._device_logits)
-        events[3].record(stream)
-        stream.synchronize()
-        return logits
+        self._upload()
+        self._start()
+        self._download()
+        self._stream.synchronize()
+        return self._answers
+
+    def traced_runs(self, count):
+        """Returns each run as trtexec's --exportTimes has it."""
+        origin, events = self._device.event(), [self._device.event() for _ in MOMENTS]
+        origin.record(self._stream)
+        self._stream.synchronize()
+        origin_seconds = time.perf_counter()
+        return [self._traced_run(origin, origin_seconds, events) for _ in range(count)]
 
     def profile_with(self, profiler):
         """Makes run_unmeasured report the time of each layer to a trt.IProfiler."""
@@ -57,36 +56,41 @@ class TensorrtNetwork:
         self._engine.enqueue(self._stream)
         self._stream.synchronize()
 
-    def start_clock(self):
-        self._origin.record(self._stream)
+    def _traced_run(self, origin, origin_seconds, events):
+        events[0].record(self._stream)
+        self._upload()
+        events[1].record(self._stream)
+        enqueued_from = time.perf_counter()
+        self._start()
+        enqueued_to = time.perf_counter()
+        events[2].record(self._stream)
+        self._download()
+        events[3].record(self._stream)
         self._stream.synchronize()
-        self._origin_seconds = time.perf_counter()
-
-    def trace(self):
-        h2d_from, compute_from, d2h_from, d2h_to = self._events
-        times = {
-            "startEnqMs": (self._enqueued_from - self._origin_seconds) * 1000,
-            "endEnqMs": (self._enqueued_to - self._origin_seconds) * 1000,
-            **{moment: event.milliseconds_since(self._origin) for moment, event in zip(MOMENTS, self._events)},
-            "h2dMs": compute_from.milliseconds_since(h2d_from),
-            "computeMs": d2h_from.milliseconds_since(compute_from),
-            "d2hMs": d2h_to.milliseconds_since(d2h_from),
-        }
+        moments = {name: event.milliseconds_since(origin) for name, event in zip(MOMENTS, events)}
+        h2d, compute, d2h = (later.milliseconds_since(event) for event, later in zip(events, events[1:]))
         return {
-            **times,
-            "endH2dMs": times["startComputeMs"],
-            "endComputeMs": times["startD2hMs"],
-            "latencyMs": times["h2dMs"] + times["computeMs"] + times["d2hMs"],
+            **moments,
+            "startEnqMs": (enqueued_from - origin_seconds) * 1000,
+            "endEnqMs": (enqueued_to - origin_seconds) * 1000,
+            "endH2dMs": moments["startComputeMs"],
+            "endComputeMs": moments["startD2hMs"],
+            "h2dMs": h2d,
+            "computeMs": compute,
+            "d2hMs": d2h,
+            "latencyMs": h2d + compute + d2h,
         }
 
     def _set_batch_size(self, size):
         self._engine.set_batch_size(size)
-        self._size = size
-        if self._uses_cuda_graph:
-            self._capture()
+        self._size, self._answers = size, self._logits[:size]
+        self._upload = self._stream.upload_of(self._images[:size], self._device_images)
+        self._download = self._stream.download_of(self._device_logits, self._answers)
+        enqueue = functools.partial(self._engine.enqueue, self._stream)
+        self._start = self._captured(enqueue) if self._uses_cuda_graph else enqueue
 
-    def _capture(self):
-        """Records an execution at the present batch size; a graph holds for no other."""
+    def _captured(self, enqueue):
+        """Returns a function that launches an execution at the present batch size; a graph holds for no other."""
         if self._graph is not None:
             self._graph.free()
             self._graph = None
@@ -94,17 +98,12 @@ class TensorrtNetwork:
         self.run_unmeasured()
         try:
             with self._stream.capture() as graph:
-                self._engine.enqueue(self._stream)
+                enqueue()
         except (RuntimeError, StageFailure) as error:
             reason = f"CUDA graph capture at batch size {self._size}: {error}"
             raise StageFailure("NetworkRefused", reason) from error
         self._graph = graph
-
-    def _enqueue(self):
-        if self._graph is None:
-            self._engine.enqueue(self._stream)
-        else:
-            self._graph.launch(self._stream)
+        return functools.partial(graph.launch, self._stream)
 
 
 def buffers(device, shape, engine, tensor):

@@ -31,27 +31,35 @@ class TorchCudaNetwork:
 
     def __init__(self, network):
         self._network = network.to("cuda")
-        self._started, self._ended = (torch.cuda.Event(enable_timing=True) for _ in range(2))
         self._logits = torch.empty(0)
 
     def load(self, batch):
         self._images = torch.from_numpy(batch).pin_memory()
 
     def run(self):
-        with torch.inference_mode():
-            images = self._images.to("cuda", non_blocking=True)
-            self._started.record()
+        return self._run(self._network)
+
+    def traced_runs(self, count):
+        return [self._traced_run() for _ in range(count)]
+
+    def _traced_run(self):
+        started, ended = (torch.cuda.Event(enable_timing=True) for _ in range(2))
+
+        def between_events(images):
+            started.record()
             logits = self._network(images)
-            self._ended.record()
+            ended.record()
+            return logits
+
+        self._run(between_events)
+        return {"computeMs": started.elapsed_time(ended)}
+
+    def _run(self, compute):
+        with torch.inference_mode():
+            logits = compute(self._images.to("cuda", non_blocking=True))
             self._page_locked_like(logits).copy_(logits, non_blocking=True)
             torch.cuda.current_stream().synchronize()
             return self._logits.numpy()
-
-    def start_clock(self):
-        pass
-
-    def trace(self):
-        return {"computeMs": self._started.elapsed_time(self._ended)}
 
     def _page_locked_like(self, logits):
         if self._logits.shape != logits.shape:

@@ -47,15 +47,15 @@ class BuildTiming(unittest.TestCase):
         self.assertEqual(first["bytesAfter"], self.file.stat().st_size)
         second = self.timing_of(measuring(b"b"))
         self.assertEqual((second["state"], second["bytesBefore"]), ("used", first["bytesAfter"]))
-        self.assertAlmostEqual(second["secondsWithout"], 0.2, delta=0.1)
+        self.assertAlmostEqual(second["secondsFirst"], 0.2, delta=0.1)
         self.assertAlmostEqual(second["secondsSaved"], 0.2, delta=0.1)
         self.assertEqual(self.file.read_bytes(), b"timings:a,b")
 
     def test_another_network_or_precision_is_another_family(self):
         self.timing_of(measuring(b"a"))
-        self.assertIsNone(self.timing_of(measuring(b"b"), layers=("CONVOLUTION", "ACTIVATION"))["secondsWithout"])
-        self.assertIsNone(self.timing_of(measuring(b"b"), precision="fp16")["secondsWithout"])
-        self.assertIsNotNone(self.timing_of(measuring(b"b"))["secondsWithout"])
+        self.assertIsNone(self.timing_of(measuring(b"b"), layers=("CONVOLUTION", "ACTIVATION"))["secondsFirst"])
+        self.assertIsNone(self.timing_of(measuring(b"b"), precision="fp16")["secondsFirst"])
+        self.assertIsNotNone(self.timing_of(measuring(b"b"))["secondsFirst"])
 
     def test_a_damaged_cache_is_a_warning_and_a_fresh_start(self):
         self.file.write_bytes(b"garbage")
@@ -88,10 +88,10 @@ class BuildTiming(unittest.TestCase):
         self.assertEqual(self.events.warnings(), ["TimingCacheNotKept"])
 
     def test_damaged_build_times_are_a_warning_and_a_fresh_start(self):
-        for content in ("{", "[]", '{"x": 1}', '{"x": {"withCache": "long"}}', "\x00\xff"):
+        for content in ("{", "[]", '{"x": 1}', '{"x": {"later": "long"}}', "\x00\xff"):
             with self.subTest(content):
                 (self.folder / "builds.json").write_text(content)
-                self.assertIsNone(self.timing_of(measuring(b"a"))["secondsWithout"])
+                self.assertIsNone(self.timing_of(measuring(b"a"))["secondsFirst"])
                 self.assertEqual(self.events.warnings(), ["BuildTimesDropped"])
                 self.assertEqual(len(json.loads((self.folder / "builds.json").read_text())), 1)
 
@@ -100,7 +100,7 @@ RECORDING = """
 import sys
 from quantfleet_tools import build_times
 for number in range(40):
-    build_times.record(sys.argv[1], f"{sys.argv[2]}-{number}", "withCache", number)
+    build_times.record(sys.argv[1], f"{sys.argv[2]}-{number}", "later", number)
 """
 
 

@@ -17,6 +17,8 @@ class CalibrationCache(unittest.TestCase):
         detectnet = calibration_cache.read(CACHES / "10.3-detectnet.cache")
         self.assertAlmostEqual(detectnet.scales["input_1:0"] * 127, 1, places=3)
         self.assertEqual(calibration_cache.read(CACHES / "10.3-minmax.cache").algorithm, "MinMaxCalibration")
+        mobilenet = calibration_cache.read(CACHES / "10.6-mobilenet-v2.cache")
+        self.assertEqual((mobilenet.header, len(mobilenet.scales)), ("TRT-100600-EntropyCalibration2", 105))
 
     def test_a_scale_without_its_leading_zeros_is_read(self):
         self.assertEqual(calibration_cache.read(CACHES / "8.4-segformer.cache").scales["366"], 0)

@@ -23,8 +23,8 @@ class Driver:
         sent, received = device.pinned((10, 100), numpy.float32), device.pinned((10, 100), numpy.float32)
         sent[:] = numpy.arange(1000).reshape(10, 100)
         received[:] = 0
-        stream.upload(memory, sent)
-        stream.download(received, memory)
+        stream.upload_of(sent, memory)()
+        stream.download_of(memory, received)()
         stream.synchronize()
         numpy.testing.assert_array_equal(received, sent)
         memory.free()
@@ -34,7 +34,7 @@ class Driver:
         stream, memory = device.stream(), device.allocate(6)
         memory.upload(numpy.array([1, 2, 3], numpy.int16))
         received = device.pinned((3,), numpy.int16)
-        stream.download(received, memory)
+        stream.download_of(memory, received)()
         stream.synchronize()
         self.assertEqual(received.tolist(), [1, 2, 3])
         memory.free()
@@ -45,7 +45,7 @@ class Driver:
         memory.upload(numpy.arange(8, dtype=numpy.float32))
         received = device.pinned((8,), numpy.float32)
         received[:] = -1
-        stream.download(received[:3], memory)
+        stream.download_of(memory, received[:3])()
         stream.synchronize()
         self.assertEqual(received.tolist(), [0, 1, 2, -1, -1, -1, -1, -1])
         memory.free()
@@ -78,8 +78,8 @@ class Driver:
         sent, received = device.pinned((1,), numpy.int32), device.pinned((1,), numpy.int32)
         sent[:], received[:] = 1, 0
         with stream.capture() as graph:
-            stream.upload(memory, sent)
-            stream.download(received, memory)
+            stream.upload_of(sent, memory)()
+            stream.download_of(memory, received)()
         stream.synchronize()
         self.assertEqual(received[0], 0)
         for number in (5, 6):
@@ -94,9 +94,9 @@ class Driver:
         device = open_device()
         stream, memory, number = device.stream(), device.allocate(4), device.pinned((1,), numpy.int32)
         with self.assertRaises(ZeroDivisionError), stream.capture():
-            stream.upload(memory, number)
+            stream.upload_of(number, memory)()
             1 / 0
-        stream.upload(memory, number)
+        stream.upload_of(number, memory)()
         stream.synchronize()
         memory.free()
 
@@ -106,7 +106,7 @@ class Driver:
         image = device.pinned((2**26,), numpy.uint8)
         started, ended = device.event(), device.event()
         started.record(stream)
-        stream.upload(memory, image)
+        stream.upload_of(image, memory)()
         ended.record(stream)
         stream.synchronize()
         # 64 MiB take more than 0.1 ms on any bus there is.

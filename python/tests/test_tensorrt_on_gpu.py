@@ -88,11 +88,8 @@ class Engine(unittest.TestCase):
         network = opened(self.engine)
         network.load(images(1))
         network.run()
-        network.start_clock()
         previous = 0
-        for _ in range(10):
-            network.run()
-            trace = network.trace()
+        for trace in network.traced_runs(10):
             self.assertGreaterEqual(trace["startH2dMs"], previous)
             self.assertLess(abs(trace["startEnqMs"] - trace["startH2dMs"]), 5)
             previous = trace["endD2hMs"]
@@ -113,8 +110,8 @@ class Program(unittest.TestCase):
         self.assertGreaterEqual(agreeing, 99)
         samples, times, layers = (artifacts[name] for name in ("samples", "times", "layerTimes"))
         self.assertEqual([len(samples["latencyMs"]), len(times), layers[0]["count"]], [20, 20, 20])
-        for run, latency in zip(times, samples["latencyMs"]):
-            assert_times_agree(self, run, latency + 0.01)
+        for run in times:
+            assert_times_agree(self, run)
         self.assertEqual([entry["batchSize"] for entry in samples["throughput"]], [1, 4, 16])
         for entry in samples["throughput"]:
             for sample in entry["usage"]:

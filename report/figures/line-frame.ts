@@ -20,7 +20,7 @@ const TOP = 34;
 const BELOW = 46;
 const LEFT = 56;
 const RIGHT = 16;
-const RIGHT_WITH_LABELS = 138;
+const RIGHT_WITH_LABELS = 158;
 
 /** Between the axis's ends and the outermost batch sizes. */
 const INSET = 16;

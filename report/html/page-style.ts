@@ -51,7 +51,7 @@ small { font-size: 12.5px; font-weight: 400; color: var(--soft); }
 .warning ul { margin: 6px 0 0; padding-left: 20px; }
 .scroll { overflow-x: auto; position: relative; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; line-height: 1.4; }
-th, td { padding: 7px 12px; text-align: right; white-space: nowrap; vertical-align: baseline; }
+th, td { padding: 7px 10px; text-align: right; white-space: nowrap; vertical-align: baseline; }
 thead th {
   vertical-align: bottom; font-weight: 600; color: var(--soft); font-size: 13px;
   border-bottom: 1.5px solid var(--ink); white-space: normal; min-width: 64px;

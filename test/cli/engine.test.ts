@@ -112,6 +112,14 @@ test('inspect reads files of trtexec instead of a trial, with or without times',
   expect(withTimes).toContain('in all layers');
 });
 
+test('an engine that an H100 built of MobileNet-v2 says which two of its 53 operators are not INT8', async () => {
+  const recorded = (what: string): string => packagePath(`test/fixtures/engine/trt-10.6-recorded-${what}.json`);
+  const text = await run('engine', 'inspect', '--layers', recorded('layers'), '--times', recorded('profile'));
+  expect(text).toContain('58 layers: 51 INT8, 3 FP32, 4 reformats.');
+  expect(text).toContain('2 of 53 convolutions and matrix products fell back to FP32:\n  /features/features.0/');
+  expect(text).toMatch(/0\.602\sms in all layers/);
+});
+
 test('with --json inspect prints form, summary and layers', async () => {
   expect(JSON.parse(await run('engine', 'inspect', '--layers', LAYERS, '--json'))).toMatchObject({
     form: 'joined',

@@ -53,8 +53,8 @@ const weak = (
   ...further,
 });
 
-const FRESH = { state: 'fresh', bytesBefore: 0, bytesAfter: 81_220, secondsWithout: null, secondsSaved: null };
-const USED = { state: 'used', bytesBefore: 81_220, bytesAfter: 90_118, secondsWithout: 61.2, secondsSaved: 52.8 };
+const FRESH = { state: 'fresh', bytesBefore: 0, bytesAfter: 81_220, secondsFirst: null, secondsSaved: null };
+const USED = { state: 'used', bytesBefore: 81_220, bytesAfter: 90_118, secondsFirst: 61.2, secondsSaved: 52.8 };
 
 const TRAITS: readonly GpuTraits[] = [
   { like: 'pytorch-fp32-fp32', speed: 2, trial: {}, build: null, buildSeconds: 0 },
