@@ -12,8 +12,8 @@ import { fileInput } from './stage-input.js';
 type Spec = BuildTensorrtSpec | BuildOrtTensorrtSpec;
 
 /**
- * Builds with TensorRT, by itself or in ONNX Runtime. When memory runs out it tries again with settings that need less, rung by rung; an outcome of a
- * lower rung says so in its fact `rung`. Fails with `EngineTooLarge` when the last rung does not fit either.
+ * Builds with TensorRT, by itself or in ONNX Runtime. When memory runs out it tries again with settings that need less,
+ * rung by rung; an outcome of a lower rung says so in its fact `rung`. Fails with `EngineTooLarge` when the last rung does not fit either.
  */
 export const buildTensorrtEngine = async (
   node: NodeContext,
@@ -22,16 +22,18 @@ export const buildTensorrtEngine = async (
 ): Promise<StageOutcome> => {
   const rungs = memoryLadder(spec.options);
   const refused: { settings: string; reason: string }[] = [];
-  for (const [index, { settings, options }] of rungs.entries()) {
+  // Another program may have taken the memory for a moment: what was asked for is tried twice.
+  for (const { settings, options } of [...rungs.slice(0, 1), ...rungs]) {
+    const number = rungs.findIndex((rung) => rung.options === options) + 1;
     try {
       const outcome = await buildOnce(node, { ...spec, options }, attempt);
-      if (refused.length === 0) return outcome;
-      const rung = { number: index + 1, of: rungs.length, settings, refused };
-      return { ...outcome, facts: { ...outcome.facts, rung } };
+      return number === 1
+        ? outcome
+        : { ...outcome, facts: { ...outcome.facts, rung: { number, of: rungs.length, settings, refused } } };
     } catch (error) {
-      if (!isShortOfMemory(error, index)) throw error;
+      if (!isShortOfMemory(error, number)) throw error;
       refused.push({ settings, reason: error.message });
-      attempt.onProgress({ phase: 'memory ran out, trying smaller', done: index + 1, of: rungs.length, unit: 'rungs' });
+      attempt.onProgress({ phase: 'memory ran out, trying again', done: number, of: rungs.length, unit: 'rungs' });
     }
   }
   throw new QuantfleetFailure('EngineTooLarge', describeRefusals(refused));
@@ -40,7 +42,7 @@ export const buildTensorrtEngine = async (
 /** Below the first rung the workspace is of our own choosing: that it is too small says that memory is. */
 const isShortOfMemory = (error: unknown, rung: number): error is QuantfleetFailure =>
   error instanceof QuantfleetFailure &&
-  (error.code === 'OutOfMemory' || (error.code === 'WorkspaceTooSmall' && rung > 0));
+  (error.code === 'OutOfMemory' || (error.code === 'WorkspaceTooSmall' && rung > 1));
 
 const describeRefusals = (refused: readonly { settings: string; reason: string }[]): string =>
   refused.map(({ settings, reason }) => `${settings}: ${reason}`).join('; ');

@@ -1,13 +1,14 @@
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { CrossCheckSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage.js';
+import { measuringMachine } from './device/measuring-machine.js';
 import { inputShape } from './input-shape.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput } from './stage-input.js';
 
 /** Measures a TensorRT engine a second time, with trtexec. Fails with `ToolMissing` where there is none. */
-export const crossCheckEngine = (
+export const crossCheckEngine = async (
   node: NodeContext,
   { engine, samples, inputName, preprocessing, speed, execution }: CrossCheckSpec,
   attempt: StageAttempt,
@@ -16,7 +17,6 @@ export const crossCheckEngine = (
   if (trtexec === undefined) {
     throw new QuantfleetFailure('ToolMissing', 'trtexec is neither on PATH nor in /usr/src/tensorrt/bin.');
   }
-  const { kernel: _, ...machine } = node.probe.fingerprint;
   return runStage(
     node,
     {
@@ -32,7 +32,7 @@ export const crossCheckEngine = (
       },
       unkeyed: { trtexec },
       inputs: { engine: fileInput(engine), samples: fileInput(samples) },
-      machine,
+      machine: await measuringMachine(node, true),
     },
     attempt,
   );

@@ -1,5 +1,6 @@
 import type { EvaluateSpec, EvaluateTorchSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage.js';
+import { measuringMachine } from './device/measuring-machine.js';
 import { modelInput } from './model-input.js';
 import { runStage, type StageWork } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
@@ -11,8 +12,6 @@ export const evaluateEngine = async (
   spec: EvaluateSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome> => {
-  // A kernel update alone does not make a measurement another one.
-  const { kernel: _, ...machine } = node.probe.fingerprint;
   const { program, usesGpu, parameters, inputs } = await measured(node, spec);
   return runStage(
     node,
@@ -27,7 +26,7 @@ export const evaluateEngine = async (
         ...parameters,
       },
       inputs: { ...inputs, evaluation: splitInput(spec.evaluation) },
-      machine,
+      machine: await measuringMachine(node, usesGpu),
     },
     attempt,
   );

@@ -16,10 +16,13 @@ interface ProbeFacts {
     readonly name: string;
     readonly computeCapability: string;
     readonly memoryMiB: number;
+    readonly multiprocessors: number;
     /** CUDA version of the driver. */
     readonly cuda: string;
     readonly driver: string | null;
   } | null;
+  /** Deep-learning accelerators that TensorRT finds; `null` where it cannot be asked. */
+  readonly dlaCores: number | null;
   /** CUDA version PyTorch was built for. */
   readonly torchCuda: string | null;
 }
@@ -31,7 +34,7 @@ export const probeNode = async (
   attempt: StageAttempt,
 ): Promise<NodeProbe> => {
   const facts = await programFacts(place, 'probe', {}, attempt);
-  const { packages, python, gpu, torchCuda } = facts as unknown as ProbeFacts;
+  const { packages, python, gpu, torchCuda, dlaCores } = facts as unknown as ProbeFacts;
   const tools = {
     ...packages,
     ...(torchCuda === null ? {} : { 'torch-cuda': torchCuda }),
@@ -39,13 +42,24 @@ export const probeNode = async (
     node: process.versions.node,
     'onnxruntime-node': (require('onnxruntime-node/package.json') as { version: string }).version,
   };
-  const fingerprint = { ...(await readFingerprint()), ...gpuFingerprint(gpu) };
+  const fingerprint = {
+    ...(await readFingerprint()),
+    ...gpuFingerprint(gpu),
+    ...(dlaCores === null ? {} : { dlaCores }),
+  };
   const hasTrtexec = place.trtexec !== undefined;
   return { nodeId, fingerprint, tools, hasTrtexec, unsupported: unsupportedRecipes({ tools, fingerprint }) };
 };
 
 const gpuFingerprint = (gpu: ProbeFacts['gpu']): Readonly<Record<string, Json>> => {
   if (gpu === null) return {};
-  const { name, computeCapability, memoryMiB, cuda, driver } = gpu;
-  return { gpu: name, computeCapability, gpuMemoryMiB: memoryMiB, cuda, ...(driver === null ? {} : { driver }) };
+  const { name, multiprocessors, computeCapability, memoryMiB, cuda, driver } = gpu;
+  return {
+    gpu: name,
+    multiprocessors,
+    computeCapability,
+    gpuMemoryMiB: memoryMiB,
+    cuda,
+    ...(driver === null ? {} : { driver }),
+  };
 };

@@ -20,7 +20,8 @@ const PROGRAM_TOOLS = {
   build_ort: ORT,
   build_rtx: ['tensorrt-rtx'],
   build_ort_tensorrt: ORT_TENSORRT,
-  build_tensorrt: ['tensorrt', 'onnxruntime'],
+  // FP16 on TensorRT 11 is written into the network by ONNX Runtime's converter.
+  build_tensorrt: ['tensorrt', ...ORT],
   calibrate_tensorrt: ['tensorrt'],
   apply_calibration_cache: ['nvidia-modelopt', ...ORT],
   evaluate_tensorrt: ['tensorrt'],
@@ -50,6 +51,8 @@ export const toolVersions = (
     }),
   );
 
+const isNodeProgram = (program: Program): program is keyof typeof NODE_PROGRAMS => program in NODE_PROGRAMS;
+
 /** How a node starts its programs. */
 export interface ProgramRunner {
   /** CUDA does not survive a fork: a program that uses it gets a process of its own, and the warm one sees no GPU. */
@@ -67,9 +70,7 @@ export const createProgramRunner = (python: string, logRoot: string): ProgramRun
   );
   return {
     launcher: (program, usesGpu) => {
-      if (program === 'evaluate_onnxruntime' || program === 'evaluate_trtexec') {
-        return launchProgram(process.execPath, [programPath(NODE_PROGRAMS[program])]);
-      }
+      if (isNodeProgram(program)) return launchProgram(process.execPath, [programPath(NODE_PROGRAMS[program])]);
       return usesGpu ? launchPython(python, program) : warm.launch(program);
     },
     stop: warm.stop,

@@ -25,7 +25,13 @@ const ENVIRONMENT_CODES: ReadonlySet<FailureCode> = new Set([
   'StateInUse',
 ]);
 
-const WORK_CODES: ReadonlySet<FailureCode> = new Set(['StageProgramCrashed', 'StageStalled', 'NoSamples', 'Cancelled']);
+const WORK_CODES: ReadonlySet<FailureCode> = new Set([
+  'StageProgramCrashed',
+  'ExecutionFailed',
+  'StageStalled',
+  'NoSamples',
+  'Cancelled',
+]);
 
 /** The exit code of a command that ends with this failure. */
 export const exitCodeOf = (code: FailureCode): number => {

@@ -12,8 +12,8 @@ import { readYamlFile } from './yaml-file.js';
 const ID_DIGITS = 8;
 const USUAL_BATCH_SIZE = 8;
 
-/** Reads a sweep file into a plan; `nodeId` runs it when the file names no node. The id is made of name and content. */
-export const loadSweep = (file: string, nodeId: string): SweepPlan => {
+/** Reads a sweep file into a plan; `nodeId` runs it when the file names no node. The id is made of name, content and `via`. */
+export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = null): SweepPlan => {
   const sweep = readYamlFile(file, sweepSchema);
   const base = dirname(resolve(file));
   const splits = SPLIT_ROLES.flatMap((role) => splitRequest(sweep, role, base));
@@ -34,7 +34,7 @@ export const loadSweep = (file: string, nodeId: string): SweepPlan => {
     backend: sweep.backend,
     engine: { ...sweep.engine, profile: profile(file, sweep) },
     ...measurement(sweep),
-    via: null,
+    via,
     nodes: [sweep.node ?? nodeId],
   };
   requireConsistency(file, sweep);
@@ -64,6 +64,9 @@ const profile = (file: string, { engine, measurement }: SweepFile): TensorrtOpti
   if (opt > max) throw invalid(file, `engine.profile.opt is ${opt}, which exceeds engine.profile.max, ${max}.`);
   if (widest > max) {
     throw invalid(file, `measurement.throughputBatchSizes goes to ${widest}, but engine.profile.max only to ${max}.`);
+  }
+  if (engine.dlaCore !== null && max > 1) {
+    throw invalid(file, `engine.dlaCore needs engine.profile.max: 1, since a DLA takes one batch size; found ${max}.`);
   }
   return { min: 1, opt, max };
 };

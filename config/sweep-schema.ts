@@ -118,24 +118,29 @@ const recipeSchema = z.discriminatedUnion('recipe', [
     calibration: torchCalibrationSchema.describe('How activation ranges are found.'),
     fineTuning: fineTuningSchema.nullable().prefault({}).describe('null: calibrate only.'),
   }),
-  z.strictObject({
-    recipe: z.literal('tensorrt-calibrator'),
-    precision: z
-      .enum(['int8', 'fp16', 'fp32', 'fp8', 'int4'])
-      .default('int8')
-      .describe('Of the engine; only int8 is calibrated. fp8 and int4 are answered with why they gain nothing.'),
-    calibrator: z
-      .enum(['entropy2', 'entropy', 'minmax', 'legacy'])
-      .default('entropy2')
-      .describe('TensorRT’s calibrator, by what follows IInt8 in its class name.'),
-    calibrationCache: z
-      .string()
-      .nullable()
-      .default(null)
-      .describe(
-        'Calibration cache that TensorRT wrote for this ONNX model, used instead of calibrating; relative to the sweep file.',
-      ),
-  }),
+  z
+    .strictObject({
+      recipe: z.literal('tensorrt-calibrator'),
+      precision: z
+        .enum(['int8', 'fp16', 'fp32', 'fp8', 'int4'])
+        .default('int8')
+        .describe('Of the engine; only int8 is calibrated. fp8 and int4 are answered with why they gain nothing.'),
+      calibrator: z
+        .enum(['entropy2', 'entropy', 'minmax', 'legacy'])
+        .default('entropy2')
+        .describe('TensorRT’s calibrator, by what follows IInt8 in its class name.'),
+      calibrationCache: z
+        .string()
+        .nullable()
+        .default(null)
+        .describe(
+          'Calibration cache that TensorRT wrote for this ONNX model, used instead of calibrating; relative to the sweep file.',
+        ),
+    })
+    .refine(({ precision, calibrationCache }) => precision === 'int8' || calibrationCache === null, {
+      path: ['calibrationCache'],
+      message: 'is for precision: int8 alone',
+    }),
   z.strictObject({
     recipe: z.literal('ort-static'),
     calibration: ortCalibrationSchema.describe('How activation ranges are found.'),

@@ -112,6 +112,10 @@ export const FAILURES = {
     'Memory ran out on every rung of the ladder.',
     'Close other programs, lower engine.profile.max, or build on a machine with more memory.',
   ),
+  ExecutionFailed: accident(
+    'The GPU did not run the engine.',
+    'See the stage log; without cudaGraph if the capture failed.',
+  ),
   EngineMismatch: permanent(
     'The engine was made for another GPU or by another TensorRT.',
     'Build it again on this node; an engine does not travel.',

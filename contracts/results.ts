@@ -59,8 +59,8 @@ export interface GpuCondition {
   readonly temperatureC: number | null;
   readonly powerW: number | null;
   readonly memoryUsedMiB: number | null;
-  /** Why the clock is held down, in NVML's words; empty when it is not. */
-  readonly throttleReasons: readonly string[];
+  /** Why the clock is held down, in NVML's words; empty when it is not, `null` where the source does not tell. */
+  readonly throttleReasons: readonly string[] | null;
 }
 
 /** Whether TensorRT for RTX took the Q/DQ network. */
@@ -92,7 +92,7 @@ export interface EvaluationRecord {
   readonly strayed: { readonly images: number; readonly disagreeing: number; readonly top1Hits: number } | null;
   /** Milliseconds of every hot run at batch size 1, in order: from the image in the host's memory to the answer there. */
   readonly latencyMs: readonly number[];
-  /** Milliseconds of the GPU’s work in as many further runs, without the transfers; `null` where a processor computed. */
+  /** Milliseconds of the GPU’s work without the transfers, in further runs, at most 1,000 or the hot runs asked for; `null` where a processor computed. */
   readonly computeMs: readonly number[] | null;
   readonly warmUpRuns: number;
   readonly throughput: readonly ThroughputRecord[];

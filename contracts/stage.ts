@@ -17,7 +17,7 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'fine-tune': 1,
   fold: 1,
   build: 1,
-  evaluate: 2,
+  evaluate: 3,
 };
 
 /** JSON as it is stored and hashed. */

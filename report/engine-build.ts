@@ -1,5 +1,6 @@
 import type { StageRecord, TrialRecord } from '../contracts/results.js';
 import type { Json } from '../contracts/stage.js';
+import { milliseconds } from './formatted-numbers.js';
 import { fieldOf, listOf, numberOf, textOf } from './json-field.js';
 
 /** A rung of the ladder that is climbed when memory runs out. */
@@ -16,6 +17,8 @@ export interface EngineRung {
 export interface EngineBuild {
   /** For example `INT8`, or `INT8 + FP16` where the layers that INT8 leaves may be FP16. */
   readonly precision: string | null;
+  /** Optimization level and the batch size that the kernels were chosen for, for example `level 3, opt 8`. */
+  readonly options: string;
   /** Seconds of the build, of this run or of the run that did it. */
   readonly seconds: number;
   readonly kind: StageRecord['kind'];
@@ -25,6 +28,8 @@ export interface EngineBuild {
   readonly secondsSaved: number | null;
   /** `null` where the build was possible as it was asked for. */
   readonly rung: EngineRung | null;
+  /** What trtexec measured of the engine, or why it could not; `null` where it was not asked. */
+  readonly crossCheck: string | null;
 }
 
 /** TensorRT says its typing; engines of ONNX Runtime and the proof by TensorRT for RTX have none. */
@@ -51,6 +56,19 @@ const rungOf = (value: Json | undefined): EngineRung | null => {
   return { number, of, settings: textOf(fieldOf(value, 'settings')) ?? '', refused };
 };
 
+const optionsOf = (facts: StageRecord['facts']): string => {
+  const [level, opt] = [numberOf(facts['optimizationLevel']), numberOf(fieldOf(facts['profile'], 'opt'))];
+  return [level === null ? '' : `level ${level}`, opt === null ? '' : `opt ${opt}`].filter(Boolean).join(', ');
+};
+
+const crossCheckOf = (stages: TrialRecord['stages']): string | null => {
+  const facts = stages.find((record) => record.facts['via'] === 'trtexec')?.facts;
+  if (facts === undefined) return null;
+  const [theirs, ratio] = [numberOf(facts['computeP50Ms']), numberOf(facts['computeRatio'])];
+  if (theirs === null || ratio === null) return `failed: ${textOf(facts['failure']) ?? 'no reason'}`;
+  return `${milliseconds(theirs)}, ${ratio.toFixed(3)} of ours`;
+};
+
 /** How the TensorRT engine that was measured was built; `undefined` for a trial without one. */
 export const engineBuildOf = ({ stages, calibration }: TrialRecord): EngineBuild | undefined => {
   const build = stages.findLast(isTensorrtBuild);
@@ -58,10 +76,12 @@ export const engineBuildOf = ({ stages, calibration }: TrialRecord): EngineBuild
   const { facts, seconds, kind } = build;
   return {
     precision: precisionOf(facts, calibration),
+    options: optionsOf(facts),
     seconds,
     kind,
     timingCache: textOf(fieldOf(facts['timingCache'], 'state')),
     secondsSaved: numberOf(fieldOf(facts['timingCache'], 'secondsSaved')),
     rung: rungOf(facts['rung']),
+    crossCheck: crossCheckOf(stages),
   };
 };

@@ -27,6 +27,7 @@ export interface EngineColumn {
 
 const COLUMNS: readonly EngineColumn[] = [
   { name: 'Precision', cell: ({ engine }) => engine?.precision ?? ABSENT },
+  { name: 'Built with', cell: ({ engine }) => engine?.options ?? ABSENT },
   { name: 'Size', cell: engineCell },
   {
     name: 'Build',
@@ -43,11 +44,24 @@ const RUNG: EngineColumn = {
   },
 };
 
+const CROSS_CHECK: EngineColumn = {
+  name: 'trtexec, p50 without transfers',
+  cell: ({ engine }) => engine?.crossCheck ?? ABSENT,
+};
+
+const isCrossChecked = (view: ReportView): boolean => engineTrials(view).some(({ engine }) => engine?.crossCheck);
+
 const hasRungs = (view: ReportView): boolean => engineTrials(view).some(({ engine }) => engine?.rung);
 
-/** Precision, size, build time and what the timing cache did; the rung of the ladder where one was climbed. */
-export const engineColumns = (view: ReportView): readonly EngineColumn[] =>
-  hasRungs(view) ? [...COLUMNS, RUNG] : COLUMNS;
+/**
+ * Precision, options, size, build time and what the timing cache did; the rung of the ladder where one was climbed, and
+ * what trtexec measured where it was asked.
+ */
+export const engineColumns = (view: ReportView): readonly EngineColumn[] => [
+  ...COLUMNS,
+  ...(hasRungs(view) ? [RUNG] : []),
+  ...(isCrossChecked(view) ? [CROSS_CHECK] : []),
+];
 
 const NOTE =
   'Build: seconds of the build stage, now or when the stored engine was built. Saved: against the first build of ' +

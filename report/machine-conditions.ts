@@ -37,16 +37,21 @@ const range = (values: readonly number[], format: (value: number) => string): st
 
 type ConditionRow = readonly [name: string, value: string];
 
-const throttleReasons = (all: readonly MachineCondition[]): string => {
-  const reasons = all.flatMap(({ gpu }) => gpu?.throttleReasons ?? []);
-  return reasons.length === 0 ? 'none' : [...new Set(reasons)].join(', ');
+/** The reasons of every condition whose source tells them. */
+const toldReasons = (all: readonly MachineCondition[]): readonly (readonly string[])[] =>
+  all.flatMap(({ gpu }) => (gpu?.throttleReasons ? [gpu.throttleReasons] : []));
+
+const reasonsText = (told: readonly (readonly string[])[]): string => {
+  if (told.length === 0) return ABSENT;
+  const reasons = new Set(told.flat());
+  return reasons.size === 0 ? 'none' : [...reasons].join(', ');
 };
 
 const throttleRow = (all: readonly Conditions[]): readonly ConditionRow[] => {
-  const onGpu = all.filter(({ before, after }) => (before.gpu ?? after.gpu ?? null) !== null);
-  if (onGpu.length === 0) return [];
-  const [before, after] = [onGpu.map((own) => own.before), onGpu.map((own) => own.after)];
-  return [['GPU throttling', `${throttleReasons(before)} → ${throttleReasons(after)}`]];
+  const before = toldReasons(all.map((own) => own.before));
+  const after = toldReasons(all.map((own) => own.after));
+  if (before.length + after.length === 0) return [];
+  return [['GPU throttling', `${reasonsText(before)} → ${reasonsText(after)}`]];
 };
 
 /** What the machine and its GPU were doing before → after the measurement, as ranges where there are several. */

@@ -69,9 +69,10 @@ const conditionsOf = (row: EvaluationRow): EvaluationRecord['conditions'] => ({
 const base64Of = ({ top1_correct }: PredictionsRow): string =>
   (top1_correct instanceof ArrayBuffer ? Buffer.from(top1_correct) : top1_correct).toString('base64');
 
+/** There may be fewer than latencies: of many hot runs not every one is followed by one under CUDA events. */
 const computeTimes = (rows: readonly LatencySampleRow[]): readonly number[] | null => {
   const times = rows.flatMap(({ compute_ms }) => compute_ms ?? []);
-  return times.length > 0 && times.length === rows.length ? times : null;
+  return times.length > 0 ? times : null;
 };
 
 const usageSample = (row: UsageSampleRow, device: EvaluationRecord['device']): UsageSample => ({

@@ -43,6 +43,7 @@ const lowerLevel = ({ optimizationLevel }: TensorrtOptions): Step => ({
 
 const smallerProfile = ({ profile }: TensorrtOptions): Step => {
   const max = Math.ceil(profile.max / PROFILE_SHRINKS_BY);
-  const change = max === profile.max ? null : { profile: { ...profile, opt: Math.min(profile.opt, max), max } };
+  const change =
+    max === profile.max ? null : { profile: { min: Math.min(profile.min, max), opt: Math.min(profile.opt, max), max } };
   return { change, text: `batch sizes up to ${max}` };
 };

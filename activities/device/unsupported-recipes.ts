@@ -4,11 +4,11 @@ import { type Recipe, RECIPES } from '../../contracts/recipe.js';
 const PACKAGES_NEEDED: Readonly<Record<Recipe, readonly string[]>> = {
   'pytorch-fp32': ['torch'],
   'torch-qat': ['torch', 'nvidia-modelopt', 'onnx', 'onnxruntime', 'polygraphy'],
-  'tensorrt-calibrator': ['torch', 'onnx', 'onnxruntime', 'tensorrt'],
-  'ort-static': ['torch', 'onnx', 'onnxruntime', 'polygraphy'],
+  'tensorrt-calibrator': ['onnx', 'onnxruntime', 'tensorrt'],
+  'ort-static': ['onnx', 'onnxruntime', 'polygraphy'],
 };
 
-/** The recipes a node with this hardware and these package versions cannot run, each with the reason. */
+/** The recipes, given an ONNX file where they take one, that a node with this hardware and these package versions cannot run, each with the reason. */
 export const unsupportedRecipes = ({
   tools,
   fingerprint,

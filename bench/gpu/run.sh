@@ -5,6 +5,7 @@
 #   bench/gpu/run.sh install        makes a Python environment over the host's PyTorch
 #   bench/gpu/run.sh update         takes dist/, python/ and bench/ of this checkout over those that were packed
 #   bench/gpu/run.sh check          says what this host is: GPU, versions, doctor, node probe
+#   bench/gpu/run.sh tests          the tests that need a GPU and are skipped elsewhere
 #   bench/gpu/run.sh sweep NAME     runs bench/gpu/NAME.yaml, or goes on with it
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
@@ -106,6 +107,11 @@ step_check() {
     quantfleet doctor
     quantfleet node probe --json
   } 2>&1 | tee "$home/host.txt"
+}
+
+step_tests() {
+  (cd "$checkout/python" && "$QUANTFLEET_PYTHON" -m unittest tests.test_cuda_driver tests.test_nvml_telemetry tests.test_probe \
+    tests.test_tensorrt_on_gpu tests.test_torch_on_gpu tests.test_calibrators_on_gpu)
 }
 
 step_sweep() {

@@ -14,7 +14,7 @@ export interface PipelineChoice {
 
 /** Runs one recipe of a sweep file at one calibration batch size, with the baseline for comparison if the file has it. */
 export const runPipeline = (context: CommandContext, file: string, choice: PipelineChoice): Promise<number> => {
-  const plan = loadSweep(file, context.settings.nodeId);
+  const plan = loadSweep(file, context.settings.nodeId, choice.via);
   const chosen = plan.recipes.find(({ recipe }) => recipe === choice.recipe);
   if (chosen === undefined) {
     const listed = plan.recipes.map(({ recipe }) => recipe).join(', ');
@@ -29,7 +29,6 @@ export const runPipeline = (context: CommandContext, file: string, choice: Pipel
   }
   return runSweep(context, {
     ...plan,
-    via: choice.via ?? null,
     sweepId: [plan.sweepId, choice.recipe, ...(isCalibrated(chosen) ? [size] : [])].join('-'),
     recipes: plan.recipes.filter(({ recipe }) => recipe === chosen.recipe || recipe === 'pytorch-fp32'),
     calibrationBatchSizes: [size],

@@ -8,4 +8,4 @@ export const runSweepFile = (
   context: CommandContext,
   file: string,
   { via = null }: Partial<Pick<SweepPlan, 'via'>>,
-): Promise<number> => runSweep(context, { ...loadSweep(file, context.settings.nodeId), via });
+): Promise<number> => runSweep(context, loadSweep(file, context.settings.nodeId, via));

@@ -8,6 +8,7 @@ import onnx
 from .build_ort import infer_once
 from .build_progress import reported_build
 from .failure import StageFailure
+from .fresh_folder import fresh_folder
 from .onnxruntime_tensorrt import PROVIDER, load_provider, open_on_tensorrt
 from .ort_tensorrt_options import ENGINE_CACHE, TABLE, build_options, engine_name_ends
 from .ort_timing_cache import ProviderTimingCache
@@ -19,7 +20,7 @@ def run(request, report):
     parameters, model = request.parameters, request.inputs["onnx"]
     engine, engine_cache = request.scratch / "engine.onnx", fresh_folder(request.scratch / ENGINE_CACHE)
     shutil.copy(request.inputs["table"], engine_cache / TABLE)
-    timing_cache = ProviderTimingCache(parameters["deviceCache"], model, request.scratch)
+    timing_cache = ProviderTimingCache(parameters["deviceCache"], model, request.scratch, report)
     options = build_options(parameters, only_input(model), engine, timing_cache.folder)
     started = time.monotonic()
     with reported_build(None, None, report):
@@ -41,13 +42,6 @@ def run(request, report):
         "scales": "calibrationTable",
     }
     return Outcome({"engine": Artifact(engine, ONNX)}, facts)
-
-
-def fresh_folder(path):
-    """Makes an empty folder: an engine that a killed attempt left would be used, half written or not."""
-    shutil.rmtree(path, ignore_errors=True)
-    path.mkdir()
-    return path
 
 
 def only_input(path):

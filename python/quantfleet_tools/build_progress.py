@@ -8,11 +8,17 @@ import time
 SECONDS_BETWEEN_REPORTS = 2
 # A monitored build that says nothing for this long is reported by the clock, so that it does not count as stalled.
 SECONDS_OF_SILENCE = 20
+# Past both of these the clock is silent too, so that whoever started the stage ends a build that hangs.
+TIMES_EXPECTED_OF_A_HUNG_BUILD = 10
+SECONDS_OF_A_HUNG_BUILD = 4 * 60 * 60
 
 
 @contextlib.contextmanager
 def reported_build(trt, config, report, expected_seconds=None, goes_on=lambda: True):
-    """Reports how far the build in its block is; a monitored build is cancelled once `goes_on` returns False."""
+    """Reports how far the build in its block is; a monitored build is cancelled once `goes_on` returns False.
+
+    A build that hangs is no longer reported.
+    """
     spoke_at = [time.monotonic() - SECONDS_OF_SILENCE]
 
     def heard():
@@ -32,11 +38,15 @@ def reported_build(trt, config, report, expected_seconds=None, goes_on=lambda: T
 
 
 def report_seconds(report, expected_seconds, spoke_at, ended):
-    """Reports the seconds passed against those expected until the build has ended, whenever the monitor is silent."""
+    """Reports the seconds passed against those expected until the build has ended, whenever the monitor is silent.
+
+    A silence too long for any build is not broken.
+    """
     started = time.monotonic()
+    hung = max(TIMES_EXPECTED_OF_A_HUNG_BUILD * (expected_seconds or 0), SECONDS_OF_A_HUNG_BUILD)
     while not ended.wait(SECONDS_BETWEEN_REPORTS):
         now = time.monotonic()
-        if now - spoke_at[0] >= SECONDS_OF_SILENCE:
+        if SECONDS_OF_SILENCE <= now - spoke_at[0] < SECONDS_OF_SILENCE + hung:
             passed = round(now - started)
             expected = max(round(expected_seconds or 0), passed + 1)
             with_failures_printed(report.progress, "building", passed, expected, "seconds")

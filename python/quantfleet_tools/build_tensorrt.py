@@ -27,13 +27,14 @@ def build(trt, request, report):
     source = None
     if cache is not None:
         batch_size = parameters["profile"]["opt"]
-        source, session.config.int8_calibrator = calibrator_of(trt, cache, session.network, batch_size)
+        on_accelerator = parameters["dlaCore"] is not None
+        source, session.config.int8_calibrator = calibrator_of(trt, cache, session.network, batch_size, on_accelerator)
     timing = BuildTiming(session, parameters, scales, report)
     plan, seconds = session.build(report, timing.expected_seconds)
+    if plan is None and not (source is not None and source.asked_for_images):
+        raise session.failure(has_workspace_limit=parameters["workspaceMiB"] is not None)
     if source is not None:
         source.require_taken([*session.messages, *session.warnings])
-    if plan is None:
-        raise session.failure(has_workspace_limit=parameters["workspaceMiB"] is not None)
     timing_facts = timing.keep(seconds)
     if source is not None:
         warn_of_missing_scales(session.warnings, session.network, report)
@@ -83,7 +84,7 @@ def write_artifacts(session, plan, scratch, report):
     artifacts["engine"].path.write_bytes(plan)
     text, layers = inspect_layers(session.trt, session.logger, plan)
     if text is None:
-        report.warning("EngineNotInspected", "TensorRT could not load the engine it built: its layers are not known")
+        report.warning("EngineNotInspected", "TensorRT does not tell the layers of the engine it built")
         return artifacts, layers
     artifacts["layers"] = Artifact(scratch / "layers.json", JSON)
     artifacts["layers"].path.write_text(text, encoding="utf-8")

@@ -26,10 +26,10 @@ def record(folder, family, kind, seconds):
 
 
 def read(path):
-    """Returns ({family: {FIRST: s, LATER: s}}, None), or ({}, what is wrong) for a damaged file."""
-    content = content_of(path)
+    """Returns ({family: {FIRST: s, LATER: s}}, None), or ({}, what is wrong) for a damaged or unreadable file."""
+    content, flaw = content_of(path)
     if not content:
-        return {}, None
+        return {}, flaw
     try:
         families = json.loads(content)
         for times in families.values():

@@ -1,5 +1,7 @@
 """What a build takes from earlier builds on its device, and leaves for later ones: tactics' times and its own."""
 
+import contextlib
+
 from . import build_times, timing_cache
 from .build_times import FIRST, LATER
 from .network_family import family_of
@@ -31,13 +33,12 @@ class BuildTiming:
     def keep(self, seconds):
         """Leaves what the build measured in the folder; returns the fact `timingCache`."""
         bytes_after = len(self._fetched)
-        try:
-            if self._state != "none":
+        if self._state != "none":
+            with self._loss_reported("TimingCacheNotKept", "the next build will not be faster"):
                 bytes_after = timing_cache.merge(self._session.config, self._folder, self._fetched, self._report)
-            if self._folder is not None:
+        if self._folder is not None:
+            with self._loss_reported("BuildTimesNotKept", "how long the next build takes will not be known"):
                 build_times.record(self._folder, self._family, self._kind, seconds)
-        except OSError as error:
-            self._report.warning("TimingCacheNotKept", f"the next build will not be faster: {error}")
         return {
             "state": self._state,
             "bytesBefore": len(self._fetched),
@@ -45,3 +46,11 @@ class BuildTiming:
             "secondsFirst": self._seconds_first,
             "secondsSaved": self._seconds_first - seconds if self._kind == LATER else None,
         }
+
+    @contextlib.contextmanager
+    def _loss_reported(self, code, loss):
+        """Turns a file that cannot be written into a warning: the engine is worth more than the time of the next."""
+        try:
+            yield
+        except OSError as error:
+            self._report.warning(code, f"{loss}: {error}")

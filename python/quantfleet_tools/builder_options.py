@@ -43,7 +43,7 @@ def require_accelerator(trt, builder, parameters, scales):
             f"the DLA of TensorRT {trt.__version__} takes no Q/DQ pairs: calibrate with TensorRT's own calibrator",
         )
     if len(set(parameters["profile"].values())) > 1:
-        raise StageFailure("PrecisionUnsupported", "a DLA takes one batch size: give profile min, opt and max the same")
+        raise StageFailure("PrecisionUnsupported", "a DLA takes one batch size: engine.profile.max must be 1")
 
 
 def flags_set(trt, config):

@@ -9,19 +9,25 @@ from .failure import StageFailure
 from .parsed_network import tensor_names
 
 MISSING_SCALE = re.compile("Missing scale and zero-point for tensor (.*), expect fall back")
+# "The required calibrator for DLA", says TensorRT's developer guide.
+ACCELERATOR_ALGORITHM = "EntropyCalibration2"
 NAMES_SHOWN = 5
 
 
-def calibrator_of(trt, path, network, batch_size):
+def calibrator_of(trt, path, network, batch_size, on_accelerator):
     """Returns (source, calibrator) of a calibration cache, the calibrator of the algorithm that its header names.
 
-    Refuses a cache whose tensors are not the network's.
+    Refuses a cache whose tensors are not the network's, and for a DLA one of another calibrator than entropy2.
     """
     content = Path(path).read_bytes()
     cache = calibration_cache.parse(content)
     if cache.algorithm not in ALGORITHMS:
         raise StageFailure(
             "CalibrationCacheInvalid", f"it names {cache.algorithm}, TensorRT has {', '.join(ALGORITHMS)}"
+        )
+    if on_accelerator and cache.algorithm != ACCELERATOR_ALGORITHM:
+        raise StageFailure(
+            "PrecisionUnsupported", f"a DLA takes the scales of calibrator entropy2 only, these are of {cache.algorithm}"
         )
     calibration_cache.require_known(cache, tensor_names(network))
     source = CacheSource(content)

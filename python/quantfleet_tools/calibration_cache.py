@@ -1,5 +1,6 @@
 """TensorRT's calibration cache: the scale of every tensor, in TensorRT's own text form."""
 
+import math
 import re
 import struct
 from typing import Dict, NamedTuple
@@ -36,7 +37,12 @@ def parse(content):
     algorithm = HEADER.fullmatch(header)
     if algorithm is None:
         raise StageFailure("CalibrationCacheInvalid", f"it begins with {header[:80]!r}, not with TRT-version-algorithm")
-    scales = dict(map(parse_line, lines))
+    scales = {}
+    for line in lines:
+        name, scale = parse_line(line)
+        if name in scales:
+            raise StageFailure("CalibrationCacheInvalid", f"{line[:80]!r} names a tensor for the second time")
+        scales[name] = scale
     if not scales:
         raise StageFailure("CalibrationCacheInvalid", "the calibration cache holds no scale")
     return CalibrationCache(header, algorithm.group(1), scales)
@@ -47,7 +53,10 @@ def parse_line(line):
     name, separator, digits = line.rpartition(": ")
     if not separator or not SCALE.fullmatch(digits):
         raise StageFailure("CalibrationCacheInvalid", f"{line[:80]!r} is not a tensor's name and scale")
-    return name, struct.unpack("!f", bytes.fromhex(digits.zfill(8)))[0]
+    scale = struct.unpack("!f", bytes.fromhex(digits.zfill(8)))[0]
+    if not 0 <= scale < math.inf:
+        raise StageFailure("CalibrationCacheInvalid", f"the scale of {line[:80]!r} is {scale}")
+    return name, scale
 
 
 def require_known(cache, tensors):

@@ -102,15 +102,18 @@ class BatchSource:
 
 
 class CacheSource:
-    """Hands TensorRT the scales of an earlier calibration, and nothing to calibrate with."""
+    """Hands TensorRT the scales of an earlier calibration, and nothing to calibrate with.
+
+    `asked_for_images` is whether TensorRT wanted to calibrate instead.
+    """
 
     def __init__(self, content):
+        self.asked_for_images = False
         self._content = content
         self._was_read = False
-        self._asked_for_images = False
 
     def next_addresses(self, names):
-        self._asked_for_images = True
+        self.asked_for_images = True
         return None
 
     def read_cache(self):
@@ -122,7 +125,7 @@ class CacheSource:
 
     def require_taken(self, said):
         """Fails unless TensorRT took the cache; `said` is what it wrote to its log meanwhile."""
-        if self._asked_for_images or not self._was_read:
+        if self.asked_for_images or not self._was_read:
             header = self._content.split(b"\n", 1)[0].decode("utf-8", "replace")
             raise StageFailure(
                 "CalibrationCacheInvalid",

@@ -8,7 +8,7 @@ from .cuda_stream import Event, Stream
 from .failure import StageFailure
 
 SCHEDULE_AUTO, SCHEDULE_SPIN = 0, 1
-INTEGRATED, COMPUTE_CAPABILITY_MAJOR, COMPUTE_CAPABILITY_MINOR = 18, 75, 76
+MULTIPROCESSORS, INTEGRATED, COMPUTE_CAPABILITY_MAJOR, COMPUTE_CAPABILITY_MINOR = 16, 18, 75, 76
 LONGEST_NAME, LONGEST_BUS_ID = 256, 32
 
 
@@ -64,6 +64,7 @@ def device_facts():
     return {
         "name": name.value.decode(),
         "computeCapability": f"{major}.{minor}",
+        "multiprocessors": attribute(library, number, MULTIPROCESSORS),
         "memoryMiB": memory.value // 2**20,
         "cuda": f"{version.value // 1000}.{version.value % 1000 // 10}",
         "integrated": bool(attribute(library, number, INTEGRATED)),

@@ -16,8 +16,10 @@ def locked(folder):
 
 
 def content_of(path):
-    """Returns a file's bytes, none where there is no such file."""
+    """Returns (a file's bytes, None), no bytes where there is no such file; (no bytes, the reason) for an unreadable one."""
     try:
-        return Path(path).read_bytes()
+        return Path(path).read_bytes(), None
     except FileNotFoundError:
-        return b""
+        return b"", None
+    except OSError as error:
+        return b"", str(error)

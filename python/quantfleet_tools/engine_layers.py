@@ -2,7 +2,7 @@
 
 
 def inspect_layers(trt, logger, plan):
-    """Returns (inspector JSON as TensorRT wrote it, number of layers), both None where the engine cannot be loaded."""
+    """Returns (inspector JSON as TensorRT wrote it, number of layers), each None where TensorRT does not tell it."""
     runtime = trt.Runtime(logger)
     engine = runtime.deserialize_cuda_engine(plan)
     if engine is None:
@@ -10,13 +10,19 @@ def inspect_layers(trt, logger, plan):
     inspector = engine.create_engine_inspector()
     # The inspector does not keep the context alive.
     context = context_at_usual_shape(trt, engine)
-    inspector.execution_context = context
-    return inspector.get_engine_information(trt.LayerInformationFormat.JSON), engine.num_layers
+    if context is not None:
+        inspector.execution_context = context
+    return inspector.get_engine_information(trt.LayerInformationFormat.JSON) or None, engine.num_layers
 
 
 def context_at_usual_shape(trt, engine):
-    """Returns an execution context with its input's shape set: without one, dynamic shapes hide tensors and tactics."""
+    """Returns an execution context with its input's shape set, None where there is no memory for one.
+
+    Without one, dynamic shapes hide tensors and tactics.
+    """
     context = engine.create_execution_context()
+    if context is None:
+        return None
     names = [engine.get_tensor_name(number) for number in range(engine.num_io_tensors)]
     for name in names:
         if engine.get_tensor_mode(name) == trt.TensorIOMode.INPUT and -1 in tuple(engine.get_tensor_shape(name)):

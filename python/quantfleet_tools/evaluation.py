@@ -3,7 +3,7 @@
 import numpy
 
 from .atomic_file import write_json
-from .latency import hot_runs_ms
+from .latency import hot_runs_ms, traced_runs
 from .machine_condition import read_condition
 from .pixels import PackedSplit
 from .predictions import predict
@@ -20,7 +20,7 @@ class Evaluation:
         before = read_condition(usage_source.condition())
         self.predictions = predict(answering(network), split, within(network, parameters), report)
         self.latency_ms = hot_runs_ms(network, split, parameters, report)
-        self.traces = network.traced_runs(len(self.latency_ms))
+        self.traces = traced_runs(network, len(self.latency_ms), parameters, report)
         self.throughput, throughput_end = measure_throughput(network, split, usage_source, parameters, report)
         self.facts = {
             **hits(self.predictions),

@@ -2,11 +2,10 @@
 
 import errno
 
+from .out_of_memory import says_out_of_memory
+
 # What PyTorch says where it hides the error of the system.
 DISK_FULL_PHRASES = ("No space left on device", "PytorchStreamWriter failed")
-
-# What PyTorch's allocators, of the processor and of the GPU, and CUDA's libraries say in a RuntimeError.
-OUT_OF_MEMORY_PHRASES = ("allocate memory", "not enough memory", "out of memory", "STATUS_ALLOC_FAILED")
 
 
 class StageFailure(Exception):
@@ -32,9 +31,7 @@ def failure_of(error):
 
 def is_out_of_memory(error):
     """Whether an exception means that memory ran out."""
-    return isinstance(error, MemoryError) or (
-        isinstance(error, RuntimeError) and any(phrase in str(error) for phrase in OUT_OF_MEMORY_PHRASES)
-    )
+    return isinstance(error, MemoryError) or (isinstance(error, RuntimeError) and says_out_of_memory(str(error)))
 
 
 def is_disk_full(error):

@@ -30,6 +30,8 @@ class JetsonTelemetry:
         if self._load is None and nvml is None:
             raise StageFailure("NoSamples", f"no file of the GPU's load below {root}, and no NVML")
         self.name = f"/{self._load.relative_to(self._root)}" if self._load else nvml.name
+        # The file shows nvgpu's latest sample of the load (load_shadow), not its running mean (load_avg).
+        self.settling_seconds = 0 if self._load else nvml.settling_seconds
 
     def sample(self):
         """Returns {percent, clockMHz, memoryMiB, powerW, temperatureC}; all but percent may be None."""
@@ -45,13 +47,13 @@ class JetsonTelemetry:
         }
 
     def condition(self):
-        """Returns the GPU's clock and temperature, and the module's power and memory in use."""
+        """Returns the GPU's clock and temperature, and the module's power and memory; no file tells why it slows."""
         return {
             "clockMHz": self._clock_mhz(),
             "temperatureC": gpu_temperature_c(self._root),
             "powerW": power_w(self._rails),
             "memoryUsedMiB": memory_used_mib(self._root),
-            "throttleReasons": [],
+            "throttleReasons": None,
         }
 
     def _percent(self):

@@ -2,6 +2,9 @@
 
 import time
 
+# Of hot runs that go on for minutes, this many are enough to tell the GPU's own time.
+ENOUGH_TRACED_RUNS = 1000
+
 
 def hot_runs_ms(network, split, parameters, report):
     """Returns the wall time, from host memory to host memory, of each run at batch size 1 after the warm-up runs.
@@ -25,3 +28,19 @@ def hot_runs_ms(network, split, parameters, report):
         else:
             report.progress("measuring latency longer", min(started + elapsed - hot_since, seconds), seconds, "seconds")
     return milliseconds
+
+
+def traced_runs(network, latency_runs, parameters, report):
+    """Returns what the GPU tells of further runs, or None where there is no GPU.
+
+    They are as many as were timed, but at most 1000, or `hotRuns` where those are more.
+    """
+    count = min(latency_runs, max(parameters["hotRuns"], ENOUGH_TRACED_RUNS))
+    runs = network.traced_runs(count)
+    if runs is None:
+        return None
+    traces = []
+    for trace in runs:
+        traces.append(trace)
+        report.progress("tracing runs", len(traces), count, "runs")
+    return traces

@@ -9,9 +9,10 @@ NO_REASONS = ("All", "None", "GpuIdle", "UserDefinedClocks")
 
 
 class NvmlTelemetry:
-    """A source of usage samples; NVML's utilization is that of the last 1/6 to 1 second, by all processes."""
+    """A source of usage samples; NVML's utilization and power are means of up to the last second, by all processes."""
 
     name = "NVML"
+    settling_seconds = 1.5
 
     def __init__(self):
         self._nvml = import_nvml()
@@ -31,7 +32,7 @@ class NvmlTelemetry:
         return {"percent": utilization.gpu, **self._values()}
 
     def condition(self):
-        """Returns the GPU's clock, temperature, power, memory in use and why the clock is held down."""
+        """Returns the GPU's clock, temperature, power, memory in use and why the clock is held down; None: not told."""
         values = self._values()
         return {
             "clockMHz": values["clockMHz"],
@@ -54,9 +55,11 @@ class NvmlTelemetry:
 
     def _throttle_reasons(self):
         mask = self._ask("nvmlDeviceGetCurrentClocksThrottleReasons")
+        if mask is None:
+            return None
         names = {name[len(REASON_PREFIX) :] for name in dir(self._nvml) if name.startswith(REASON_PREFIX)}
         bits = {name: getattr(self._nvml, REASON_PREFIX + name) for name in names.difference(NO_REASONS)}
-        return sorted(name for name, bit in bits.items() if (mask or 0) & bit)
+        return sorted(name for name, bit in bits.items() if mask & bit)
 
     def _ask(self, question, *arguments):
         """Returns what NVML answers about the GPU, or None where it has no answer for this GPU or in this driver."""

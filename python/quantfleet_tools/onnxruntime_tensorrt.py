@@ -2,8 +2,9 @@
 
 import onnxruntime
 
-from .failure import OUT_OF_MEMORY_PHRASES, StageFailure
+from .failure import StageFailure
 from .onnxruntime_session import REFUSALS, quiet_threads
+from .out_of_memory import says_out_of_memory
 from .tensorrt_module import import_tensorrt
 
 PROVIDER = "TensorrtExecutionProvider"
@@ -58,7 +59,7 @@ def open_on_tensorrt(path, options, refusal):
 def failure_of_provider(error, refusal):
     """Returns what an error of the provider amounts to: a MemoryError, or a StageFailure."""
     said = str(error)
-    if any(phrase in said for phrase in OUT_OF_MEMORY_PHRASES):
+    if says_out_of_memory(said):
         return MemoryError(said)
     if MISSING_LIBRARIES in said:
         return provider_missing("libraries it needs are missing or cannot be loaded, the stage log names the first")

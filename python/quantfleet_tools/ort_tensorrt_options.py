@@ -2,6 +2,7 @@
 
 import re
 
+from .batch_profile import require_fixed_size
 from .failure import StageFailure
 
 TABLE = "calibration.flatbuffers"
@@ -48,9 +49,8 @@ def profile_options(name, shape, profile, image_shape):
     """
     batch_axis, *image_axes = shape
     sizes = {end: profile[end] for end in ("min", "opt", "max")}
-    if batch_axis is not None and set(sizes.values()) != {batch_axis}:
-        asked = ", ".join(map(str, sizes.values()))
-        raise StageFailure("NetworkRefused", f"the network takes batches of {batch_axis} only, asked for are {asked}")
+    if batch_axis is not None:
+        require_fixed_size(batch_axis, sizes.values())
     if None not in shape:
         return {}
     if re.search("[:,]", name):

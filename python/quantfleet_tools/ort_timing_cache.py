@@ -6,6 +6,7 @@ from pathlib import Path
 
 from .atomic_file import replacing
 from .device_cache import locked
+from .fresh_folder import fresh_folder
 
 PATTERN = "*.timing"
 
@@ -13,18 +14,22 @@ PATTERN = "*.timing"
 class ProviderTimingCache:
     """`folder` is where one build's provider reads and writes its timing cache, None for a build without."""
 
-    def __init__(self, device_cache, model, scratch):
+    def __init__(self, device_cache, model, scratch, report):
         if device_cache is None:
             self.folder = None
             return
         self._kept = Path(device_cache) / f"onnxruntime-{hashlib.sha256(Path(model).read_bytes()).hexdigest()}"
-        self.folder = scratch / "timing-cache"
-        shutil.rmtree(self.folder, ignore_errors=True)
-        self.folder.mkdir()
-        for file in self._kept.glob(PATTERN):
-            shutil.copy(file, self.folder)
+        self.folder = fresh_folder(scratch / "timing-cache")
+        self._state = "fresh"
+        try:
+            for file in self._kept.glob(PATTERN):
+                shutil.copy(file, self.folder)
+        except OSError as error:
+            report.warning("TimingCacheDropped", f"damaged: {error}; this build starts afresh")
+            self.drop()
         self._bytes_before = self._bytes()
-        self._state = "used" if self._bytes_before > 0 else "fresh"
+        if self._bytes_before > 0:
+            self._state = "used"
 
     def drop(self):
         """Starts afresh, because the provider does not take what was kept."""

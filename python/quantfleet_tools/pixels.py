@@ -4,9 +4,14 @@ import json
 
 import numpy
 
+from .failure import StageFailure
+
 
 class PackedSplit:
-    """The images of a split, (count, height, width, channels) uint8, in the split's order."""
+    """The images of a split, (count, height, width, channels) uint8, in the split's order.
+
+    A shard that is missing or truncated fails with ArtifactMissing.
+    """
 
     def __init__(self, split):
         with open(split["index"], encoding="utf-8") as file:
@@ -16,7 +21,7 @@ class PackedSplit:
         self.labels = index["labels"]
         self.image_sha256 = index["imageSha256"]
         self.shape = (index["channels"], index["height"], index["width"])
-        self._shards = [numpy.load(path, mmap_mode="r") for path in split["shards"]]
+        self._shards = [mapped(path) for path in split["shards"]]
         self._first_of_shard = numpy.cumsum([0] + [len(shard) for shard in self._shards])
 
     def images_at(self, positions):
@@ -34,6 +39,15 @@ class PackedSplit:
         count = self.count if limit is None else min(limit, self.count)
         for start in range(0, count, size):
             yield network_input(self.images_at(range(start, min(start + size, count))), table)
+
+
+def mapped(path):
+    """Returns a shard's array, read from the file only where it is used."""
+    try:
+        return numpy.load(path, mmap_mode="r")
+    # NumPy raises an EOFError for an empty file, a ValueError for one that ends too early.
+    except (FileNotFoundError, EOFError, ValueError) as error:
+        raise StageFailure("ArtifactMissing", f"{path} is no whole shard: {error}") from error
 
 
 def normalization_table(preprocessing):

@@ -1,11 +1,14 @@
 """Says what this machine's Python can run; only where there is a GPU is anything of it imported."""
 
 import platform
+import sys
 from importlib import metadata
 
 from .cuda_driver import device_facts
 from .nvml_telemetry import driver_version
 from .stage import Outcome
+from .tensorrt_logger import collecting_logger
+from .tensorrt_module import import_tensorrt
 
 PACKAGES = (
     "torch", "torchvision", "nvidia-modelopt", "onnx", "onnxruntime", "onnxruntime-gpu", "onnx-graphsurgeon",
@@ -30,6 +33,7 @@ def run(request, report):
         "packages": {name: version for name, version in packages.items() if version is not None},
         "gpu": None if gpu is None else {**gpu, "driver": driver_version()},
         "torchCuda": None if gpu is None else torch_cuda(),
+        "dlaCores": None if gpu is None else dla_cores(),
     }
     return Outcome({}, facts)
 
@@ -59,3 +63,15 @@ def torch_cuda():
     except (ImportError, OSError):
         return None
     return torch.version.cuda
+
+
+def dla_cores():
+    """Returns how many deep-learning accelerators TensorRT finds; None where it cannot be asked."""
+    try:
+        trt = import_tensorrt()
+        # A runtime knows them as a builder does, and takes less time and memory to make.
+        return trt.Runtime(collecting_logger(trt, [])).num_DLA_cores
+    # A TensorRT that does not go with this NumPy, driver or GPU fails in ways of its own.
+    except Exception as error:
+        print(f"DLA cores: {error}", file=sys.stderr)
+        return None

@@ -23,8 +23,8 @@ class ProcessorNetwork:
         return self._infer(self._batch)
 
     def traced_runs(self, count):
-        """Runs that often again and returns the GPU's milliseconds of each by name, `computeMs` among them.
+        """Runs that often again and yields the GPU's milliseconds of each by name, `computeMs` among them.
 
-        None where there is no GPU to tell. They are runs of their own: taking the GPU's time costs some.
+        Returns None where there is no GPU to tell. They are runs of their own: taking the GPU's time costs some.
         """
         return None

@@ -7,6 +7,7 @@ class ProcessorUsage:
     """A source of usage samples over all cores."""
 
     name = SOURCE
+    settling_seconds = 0
 
     def __init__(self):
         self._last = read_ticks()

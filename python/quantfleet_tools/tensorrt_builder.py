@@ -1,21 +1,16 @@
 """TensorRT's builder, and what it means when it gives up."""
 
-from .failure import StageFailure
+import re
 
-# An allocation that failed while tactics were tried is logged as an error too, and the build may still succeed.
-OUT_OF_MEMORY_PHRASES = (
-    "OutOfMemory",
-    "out of memory",
-    "cudaErrorMemoryAllocation",
-    "could not be allocated",
-    "bad_alloc",
-)
+from .failure import StageFailure
+from .out_of_memory import PHRASES as OUT_OF_MEMORY_PHRASES
+
 # What TensorRT warns of when it leaves out a tactic that it could not allocate memory for.
 SHORT_OF_MEMORY_PHRASES = (*OUT_OF_MEMORY_PHRASES, "insufficient memory")
 # Likewise, but this is said of a workspace limit too.
 LITTLE_MEMORY_PHRASES = (*SHORT_OF_MEMORY_PHRASES, "Device memory is insufficient")
 # CUDA's number of cudaErrorMemoryAllocation.
-INITIALIZATION_OUT_OF_MEMORY = "CUDA initialization failure with error: 2"
+INITIALIZATION_OUT_OF_MEMORY = re.compile(r"CUDA initialization failure with error: 2\b")
 WITHOUT_IMPLEMENTATION = "Could not find any implementation"
 
 
@@ -26,13 +21,16 @@ def create_builder(trt, logger, messages):
     # pybind11 raises a TypeError when a factory returns nothing.
     except (TypeError, RuntimeError) as error:
         said = "; ".join(messages) or str(error)
-        if mentions(messages, (*OUT_OF_MEMORY_PHRASES, INITIALIZATION_OUT_OF_MEMORY)):
+        if mentions(messages, OUT_OF_MEMORY_PHRASES) or INITIALIZATION_OUT_OF_MEMORY.search(said):
             raise StageFailure("OutOfMemory", said) from error
         raise StageFailure("ToolMissing", f"a GPU that TensorRT can use: {said}") from error
 
 
 def build_failure(messages, warnings, has_workspace_limit):
-    """Returns the StageFailure that a builder's errors and warnings during one build amount to."""
+    """Returns the StageFailure that a builder's errors and warnings during one build that failed amount to.
+
+    An allocation that failed while tactics were tried is an error too, and the build may have succeeded all the same.
+    """
     said = "; ".join(messages) or "the builder gave no reason"
     if not mentions(messages, (WITHOUT_IMPLEMENTATION,)):
         return StageFailure("OutOfMemory" if mentions(messages, OUT_OF_MEMORY_PHRASES) else "NetworkRefused", said)

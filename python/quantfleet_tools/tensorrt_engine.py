@@ -3,11 +3,11 @@
 import numpy
 
 from .failure import StageFailure
+from .out_of_memory import says_out_of_memory
 from .tensorrt_logger import collecting_logger
 
 # TensorRT's own nptype needs a NumPy of the same age in 8.5.
 NUMPY_TYPES = {"FLOAT": numpy.float32, "HALF": numpy.float16}
-OUT_OF_MEMORY_PHRASES = ("out of memory", "OutOfMemory", "could not be allocated")
 
 
 class TensorrtEngine:
@@ -19,10 +19,10 @@ class TensorrtEngine:
         self._logger = collecting_logger(trt, self._messages)
         self._runtime = trt.Runtime(self._logger)
         with open(path, "rb") as file:
-            self._engine = self._runtime.deserialize_cuda_engine(file.read())
+            self._engine = self._called(self._runtime.deserialize_cuda_engine, file.read())
         if self._engine is None:
             raise self._failure("EngineMismatch", "TensorRT does not load the engine")
-        self._context = self._engine.create_execution_context()
+        self._context = self._called(self._engine.create_execution_context)
         if self._context is None:
             raise self._failure("EngineMismatch", "TensorRT makes no execution context of the engine")
         self.input, self.output = self._tensors(trt)
@@ -39,19 +39,19 @@ class TensorrtEngine:
 
     def set_batch_size(self, size):
         """Fixes the batch size of the executions to come and returns the shape of their output."""
-        if not self._context.set_input_shape(self.input, (size, *self.image_shape)):
+        if not self._called(self._context.set_input_shape, self.input, (size, *self.image_shape)):
             raise self._failure("NetworkRefused", f"batch size {size} was not accepted")
         return tuple(self._context.get_tensor_shape(self.output))
 
     def set_address(self, tensor, memory):
         """Says where on the GPU the input is read from, or the output written to."""
-        if not self._context.set_tensor_address(tensor, memory.address):
-            raise self._failure("NetworkRefused", f"an address of {tensor} was not accepted")
+        if not self._called(self._context.set_tensor_address, tensor, memory.address):
+            raise self._failure("ExecutionFailed", f"an address of {tensor} was not accepted")
 
     def enqueue(self, stream):
         """Enqueues one execution."""
-        if not self._context.execute_async_v3(stream.handle):
-            raise self._failure("NetworkRefused", "the execution could not be enqueued")
+        if not self._called(self._context.execute_async_v3, stream.handle):
+            raise self._failure("ExecutionFailed", "the execution could not be enqueued")
 
     def profile_with(self, profiler):
         """Makes executions from now on report each layer to a trt.IProfiler, which slows them down."""
@@ -73,9 +73,14 @@ class TensorrtEngine:
             raise StageFailure("NetworkRefused", f"the engine has the inputs {inputs} and the outputs {outputs}")
         return inputs[0], outputs[0]
 
+    def _called(self, function, *arguments):
+        """Calls TensorRT, and forgets what it said before: that explains no failure of this call."""
+        self._messages.clear()
+        return function(*arguments)
+
     def _failure(self, code, what):
-        """Returns an exception with what TensorRT said, a MemoryError where that was about memory."""
+        """Returns an exception with what TensorRT said in the last call, a MemoryError where that was about memory."""
         reason = f"{what}: {'; '.join(self._messages) or 'TensorRT gave no reason'}"
-        if any(phrase in reason for phrase in OUT_OF_MEMORY_PHRASES):
+        if says_out_of_memory(reason):
             return MemoryError(reason)
         return StageFailure(code, reason)

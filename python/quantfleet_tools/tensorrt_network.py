@@ -40,12 +40,13 @@ class TensorrtNetwork:
         return self._answers
 
     def traced_runs(self, count):
-        """Returns each run as trtexec's --exportTimes has it."""
+        """Yields each run as trtexec's --exportTimes has it."""
         origin, events = self._device.event(), [self._device.event() for _ in MOMENTS]
         origin.record(self._stream)
         self._stream.synchronize()
         origin_seconds = time.perf_counter()
-        return [self._traced_run(origin, origin_seconds, events) for _ in range(count)]
+        for _ in range(count):
+            yield self._traced_run(origin, origin_seconds, events)
 
     def profile_with(self, profiler):
         """Makes run_unmeasured report the time of each layer to a trt.IProfiler."""
@@ -101,7 +102,7 @@ class TensorrtNetwork:
                 enqueue()
         except (RuntimeError, StageFailure) as error:
             reason = f"CUDA graph capture at batch size {self._size}: {error}"
-            raise StageFailure("NetworkRefused", reason) from error
+            raise StageFailure("ExecutionFailed", reason) from error
         self._graph = graph
         return functools.partial(graph.launch, self._stream)
 

@@ -28,9 +28,13 @@ def measure_throughput(network, split, usage_source, parameters, report):
 
 
 def measure(network, split, size, usage_source, parameters, report):
-    """Runs one batch size for `throughputSeconds` and at least three times, after one run that is not counted."""
+    """Runs one batch size for `throughputSeconds` and at least three times.
+
+    Before that come one run, and as many as the usage source needs to settle, that are neither timed nor sampled.
+    """
     network.load(full_batch(split, size, parameters["preprocessing"]))
     network.run()
+    settle(network, usage_source.settling_seconds, f"settling at batch size {size}", report)
     wanted, runs, elapsed = parameters["throughputSeconds"], 0, 0.0
     with UsageSampler(usage_source, parameters["usageIntervalMs"]) as usage:
         started = time.perf_counter()
@@ -40,6 +44,15 @@ def measure(network, split, size, usage_source, parameters, report):
             report.progress(f"measuring throughput at batch size {size}", min(elapsed, wanted), wanted, "seconds")
     samples = usage.require_samples(f"batch size {size}: {runs} runs took {elapsed:.2f} s")
     return {"batchSize": size, "images": runs * size, "seconds": elapsed, "runs": runs, "usage": samples}
+
+
+def settle(network, seconds, phase, report):
+    """Runs what is loaded for a number of seconds, so that a source that lags tells of nothing from before."""
+    started, elapsed = time.perf_counter(), 0.0
+    while elapsed < seconds:
+        network.run()
+        elapsed = time.perf_counter() - started
+        report.progress(phase, min(elapsed, seconds), seconds, "seconds")
 
 
 def full_batch(split, size, preprocessing):

@@ -16,11 +16,15 @@ REFUSALS = re.compile(
 def attach(config, folder, messages, warnings, report):
     """Gives the builder the folder's timing cache; returns (state, the file's bytes).
 
-    The state is `used`; `fresh` where there is no file; `damaged` or `mismatch`, with a warning, where TensorRT does
-    not take the file, and an empty cache is used instead. `messages` and `warnings` are where its logger writes.
+    The state is `used`; `fresh` where there is no file; `damaged` or `mismatch`, with a warning, where the file cannot
+    be read or TensorRT does not take it, and an empty cache is used instead. `messages` and `warnings` are where its
+    logger writes.
     """
-    kept = content_of(f"{folder}/{FILE}")
+    kept, flaw = content_of(f"{folder}/{FILE}")
     state = "fresh"
+    if flaw is not None:
+        state = "damaged"
+        report.warning("TimingCacheDropped", f"{state}: {folder}/{FILE} cannot be read: {flaw}; this build starts afresh")
     if kept:
         state = accept(config, kept, messages, warnings)
         if state == "used":
@@ -57,7 +61,7 @@ def merge(config, folder, fetched, report):
     """Writes what the build measured to the folder, with what others wrote since `fetched`; returns the file's size."""
     ours = config.get_timing_cache()
     with locked(folder) as path:
-        merged, latest = ours, content_of(path / FILE)
+        merged, (latest, _) = ours, content_of(path / FILE)
         if latest and latest != fetched:
             theirs = deserialize(config, latest)
             if theirs is not None and theirs.combine(ours, ignore_mismatch=False):

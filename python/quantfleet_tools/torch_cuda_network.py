@@ -40,7 +40,7 @@ class TorchCudaNetwork:
         return self._run(self._network)
 
     def traced_runs(self, count):
-        return [self._traced_run() for _ in range(count)]
+        return (self._traced_run() for _ in range(count))
 
     def _traced_run(self):
         started, ended = (torch.cuda.Event(enable_timing=True) for _ in range(2))

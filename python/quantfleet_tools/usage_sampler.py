@@ -9,8 +9,8 @@ from .failure import StageFailure
 class UsageSampler:
     """Samples a source while its `with` block runs; `samples` are what it says, with `atMs` since the block began.
 
-    A source has a `name` and `sample()`, which returns {"percent", …} of the time since the sample before, or None
-    where it has nothing to say.
+    A source has a `name`; `sample()`, which returns {"percent", …} of the time since the sample before, or None where
+    it has nothing to say; and `settling_seconds`, how far back its samples reach beyond that.
     """
 
     def __init__(self, source, interval_ms):

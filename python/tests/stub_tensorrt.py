@@ -1,19 +1,18 @@
-"""Modules with exactly the names that TensorRT's Python module has in each version, and a builder that pretends."""
+"""Modules whose builder, config, timing cache, parser, flags and calibrators have the names of each TensorRT, and no others."""
 
 import enum
 import json
-from pathlib import Path
 from types import SimpleNamespace
 
-NAMES = json.loads((Path(__file__).parent / "fixtures" / "tensorrt-names.json").read_text())
-VERSIONS = tuple(NAMES)
-CALIBRATED = tuple(version for version in VERSIONS if NAMES[version]["calibrators"])
+from .stub_names import NAMES, Restricted
+from .stub_parser import OnnxParser
+
 # As the builder's log has it when step_complete returns False.
 CANCELLED = "IBuilder::buildSerializedNetwork: Error Code 7: Internal Error (Build was cancelled)"
 
 
-def stub_tensorrt(version, layers=("CONVOLUTION", "ACTIVATION"), cores=0, build=None):
-    """Returns a stub of a version whose parser finds `layers` in every file.
+def stub_tensorrt(version, layers=("CONVOLUTION", "ACTIVATION"), cores=0, build=None, parser_errors=()):
+    """Returns a stub of a version whose parser finds `layers` in every file, or `parser_errors`.
 
     `build(trt, config, log)` stands for the builder and returns a plan or None; `log(severity, text)` is its logger.
     `last.config` of the module is what the last build was configured with, `last.flags` how its network was created.
@@ -31,23 +30,25 @@ def stub_tensorrt(version, layers=("CONVOLUTION", "ACTIVATION"), cores=0, build=
     for name in names["calibrators"] + ["IProgressMonitor"] * names["IProgressMonitor"]:
         setattr(trt, name, type(name, (), {}))
     trt.ILogger = type("ILogger", (), {"INTERNAL_ERROR": 0, "ERROR": 1, "WARNING": 2, "INFO": 3, "VERBOSE": 4})
-    trt.OnnxParser = lambda network, logger: SimpleNamespace(parse_from_file=lambda path: True)
+    trt.OnnxParser = lambda network, logger: OnnxParser(names["OnnxParser"], parser_errors)
     trt.Builder = lambda logger: Builder(trt, names, logger, layers, cores, build or (lambda *_: b"plan"))
-    trt.Runtime = lambda logger: SimpleNamespace(deserialize_cuda_engine=lambda plan: Engine(layers))
+    trt.Runtime = lambda logger: SimpleNamespace(
+        num_DLA_cores=cores, deserialize_cuda_engine=lambda plan: Engine(layers)
+    )
     return trt
 
 
-class Builder:
+class Builder(Restricted):
     def __init__(self, trt, names, logger, layers, cores, build):
-        self._trt, self._names, self._logger, self._layers, self._build = trt, names, logger, layers, build
-        self.num_DLA_cores = cores
+        state = {"_trt": trt, "_versions_names": names, "_logger": logger, "_layers": layers, "_build": build}
+        super().__init__(names["IBuilder"], num_DLA_cores=cores, **state)
 
     def create_network(self, flags):
         self._trt.last.flags = flags
         return Network(self._trt, self._layers)
 
     def create_builder_config(self):
-        self._trt.last.config = Config(self._trt, self._names["IBuilderConfig"], self._logger)
+        self._trt.last.config = Config(self._trt, self._versions_names, self._logger)
         return self._trt.last.config
 
     def create_optimization_profile(self):
@@ -75,25 +76,11 @@ class Network:
         return SimpleNamespace(type=layer_type, num_outputs=1, get_output=lambda _: output)
 
 
-class Config:
-    """Takes and shows only what IBuilderConfig of the version has."""
-
+class Config(Restricted):
     def __init__(self, trt, names, logger):
-        state = {"flags": {trt.BuilderFlag.TF32}, "pools": {}, "profiles": [], "cache": None}
-        self.__dict__.update(_names=names, _logger=logger, seen=SimpleNamespace(**state))
-        for name in ("builder_optimization_level", "progress_monitor", "int8_calibrator"):
-            if name in names:
-                self.__dict__[name] = None
-
-    def __getattribute__(self, name):
-        if not name.startswith("_") and name != "seen" and name not in self._names:
-            raise AttributeError(name)
-        return object.__getattribute__(self, name)
-
-    def __setattr__(self, name, value):
-        if name not in self._names:
-            raise AttributeError(name)
-        object.__setattr__(self, name, value)
+        seen = SimpleNamespace(flags={trt.BuilderFlag.TF32}, pools={}, profiles=[], cache=None)
+        unset = dict.fromkeys(("builder_optimization_level", "progress_monitor", "int8_calibrator"))
+        super().__init__(names["IBuilderConfig"], seen, _logger=logger, _cache_names=names["ITimingCache"], **unset)
 
     def set_flag(self, flag):
         self.seen.flags.add(flag)
@@ -116,10 +103,11 @@ class Config:
                 1, "Error Code 1: Serialization (Serialization assertion magicTagRead == kMAGIC_TAG failed.)"
             )
             return None
-        return TimingCache(set(filter(None, content[len(b"timings:") :].split(b","))))
+        entries = set(filter(None, content[len(b"timings:") :].split(b",")))
+        return TimingCache(self._cache_names, SimpleNamespace(entries=entries))
 
     def set_timing_cache(self, cache, ignore_mismatch):
-        if b"other-device" in cache.entries:
+        if b"other-device" in cache.seen.entries:
             return False
         self.seen.cache = cache
         return True
@@ -128,16 +116,13 @@ class Config:
         return self.seen.cache
 
 
-class TimingCache:
-    def __init__(self, entries):
-        self.entries = entries
-
+class TimingCache(Restricted):
     def combine(self, other, ignore_mismatch):
-        self.entries |= other.entries
+        self.seen.entries |= other.seen.entries
         return True
 
     def serialize(self):
-        return b"timings:" + b",".join(sorted(self.entries))
+        return b"timings:" + b",".join(sorted(self.seen.entries))
 
 
 class Engine:

@@ -41,5 +41,8 @@ class Events:
     def phases(self):
         return {event["phase"] for event in self._all() if event["event"] == "progress"}
 
+    def count(self):
+        return len(self._all())
+
     def _all(self):
         return [json.loads(line) for line in self._stream.getvalue().splitlines()]

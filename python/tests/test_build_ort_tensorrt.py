@@ -88,6 +88,17 @@ class BuildOrtTensorrt(unittest.TestCase):
         self.assertEqual(outcome.facts["timingCache"]["state"], "damaged")
         self.assertEqual([event["code"] for event in events if event["event"] == "warning"], ["TimingCacheDropped"])
 
+    def test_a_timing_cache_that_cannot_be_read_is_a_warning_and_a_fresh_start(self):
+        device_cache, provider = scratch_folder(), FakeProvider()
+        built(provider, device_cache)
+        (folder,) = device_cache.iterdir()
+        (folder / "another.timing").mkdir()
+        outcome, events = built(provider, device_cache)
+        self.assertEqual(outcome.facts["timingCache"]["state"], "damaged")
+        self.assertEqual(outcome.facts["timingCache"]["bytesBefore"], 0)
+        self.assertEqual(provider.kept[-1], None)
+        self.assertEqual([event["code"] for event in events if event["event"] == "warning"], ["TimingCacheDropped"])
+
     def test_an_engine_that_a_killed_attempt_left_is_not_used(self):
         scratch = scratch_folder()
         (scratch / "engine-cache").mkdir()

@@ -1,11 +1,13 @@
 import json
 import unittest
+from unittest.mock import patch
 
 from quantfleet_tools.build_tensorrt import build
 from quantfleet_tools.failure import StageFailure
 
 from .demo import scratch_folder
-from .stub_tensorrt import CALIBRATED, VERSIONS, calibrating, failing, going_on, stub_tensorrt
+from .stub_names import CALIBRATED, VERSIONS
+from .stub_tensorrt import Engine, EngineInspector, calibrating, failing, going_on, stub_tensorrt
 from .tensorrt_request import CACHE, Events, build_request
 
 QDQ = ("QUANTIZE", "DEQUANTIZE", "CONVOLUTION")
@@ -70,6 +72,18 @@ class EveryVersion(Build):
         layers = json.loads(outcome.artifacts["layers"].path.read_text())
         self.assertEqual(layers, {"Layers": ["CONVOLUTION", "ACTIVATION"]})
 
+    def test_without_memory_for_an_execution_context_the_layers_are_still_told(self):
+        with patch.object(Engine, "create_execution_context", return_value=None):
+            outcome = self.built(stub_tensorrt("10.3.0"))
+        self.assertEqual(json.loads(outcome.artifacts["layers"].path.read_text()), {"Layers": "N/A due to dynamic shapes"})
+        self.assertEqual((outcome.facts["layers"], self.events.warnings()), (2, []))
+
+    def test_layers_without_a_text_are_a_warning_and_still_counted(self):
+        with patch.object(EngineInspector, "get_engine_information", return_value=""):
+            outcome = self.built(stub_tensorrt("10.3.0"))
+        self.assertEqual((outcome.facts["layers"], [*outcome.artifacts]), (2, ["engine"]))
+        self.assertEqual(self.events.warnings(), ["EngineNotInspected"])
+
 
 class Precisions(Build):
     def test_int8_without_scales_is_refused(self):
@@ -102,13 +116,20 @@ class Accelerators(Build):
         self.assertEqual((config.default_device_type, config.DLA_core), (trt.DeviceType.DLA, 1))
         self.assertEqual(facts["flags"], ["FP16", "GPU_FALLBACK", "TF32"])
 
+    def test_a_dla_core_takes_the_scales_of_the_entropy2_calibrator(self):
+        asked = {"precision": "int8", "dlaCore": 0, "profile": {"min": 1, "opt": 1, "max": 1}}
+        facts = self.built(stub_tensorrt("10.3.0", cores=2, build=calibrating(CACHE)), cache_file(), **asked).facts
+        self.assertEqual(facts["scales"], "calibrationCache")
+
     def test_what_a_dla_core_cannot_do_is_refused(self):
         asked = {"precision": "int8", "dlaCore": 0, "profile": {"min": 1, "opt": 1, "max": 1}}
         refused = {"code": "PrecisionUnsupported"}
         self.assert_refused(*refused.values(), "finds 0 DLA", stub_tensorrt("10.3.0", QDQ), **asked)
         self.assert_refused(*refused.values(), "Q/DQ", stub_tensorrt(OLDEST, QDQ, cores=2), **asked)
         several = {**asked, "profile": {"min": 1, "opt": 1, "max": 2}}
-        self.assert_refused(*refused.values(), "batch size", stub_tensorrt("10.3.0", QDQ, cores=2), **several)
+        self.assert_refused(*refused.values(), "engine.profile.max must be 1", stub_tensorrt("10.3.0", QDQ, cores=2), **several)
+        minmax = cache_file(CACHE.replace(b"EntropyCalibration2", b"MinMaxCalibration"))
+        self.assert_refused(*refused.values(), "MinMaxCalibration", stub_tensorrt("10.3.0", cores=2), minmax, **asked)
         floats = {**asked, "precision": "fp32"}
         self.assert_refused(*refused.values(), "INT8 and FP16", stub_tensorrt("10.3.0", cores=2), **floats)
 
@@ -126,6 +147,17 @@ class Scales(Build):
 
     def test_a_cache_that_tensorrt_does_not_read_is_never_built_without(self):
         self.assert_cache_refused("did not take", build=going_on)
+
+    def test_a_build_that_fails_before_the_cache_is_read_tells_its_own_reason(self):
+        trt = stub_tensorrt("10.3.0", build=failing("Cuda Runtime (out of memory)"))
+        self.assert_refused("OutOfMemory", "out of memory", trt, cache_file(), precision="int8")
+
+    def test_a_calibration_that_fails_for_lack_of_images_is_the_caches_fault(self):
+        def without_images(trt, config, log):
+            config.int8_calibrator.get_batch(["images"])
+            return failing("Calibration failure occurred with no scaling factors detected.")(trt, config, log)
+
+        self.assert_cache_refused("no scaling factors", build=without_images)
 
     def test_a_calibration_instead_of_reading_fails_the_stage(self):
         def distrusting(trt, config, log):
@@ -198,6 +230,17 @@ class Failures(Build):
 
         trt.Builder = no_builder
         self.assert_refused("ToolMissing", "error: 35", trt)
+
+    def test_a_builder_for_which_cuda_finds_no_memory_is_out_of_memory(self):
+        for number, code in ((2, "OutOfMemory"), (209, "ToolMissing")):
+            trt = stub_tensorrt("10.3.0")
+
+            def no_builder(logger, trt=trt, number=number):
+                logger.log(trt.ILogger.ERROR, f"CUDA initialization failure with error: {number}. Please check CUDA.")
+                raise TypeError("pybind11::init(): factory function returned nullptr")
+
+            trt.Builder = no_builder
+            self.assert_refused(code, f"error: {number}", trt)
 
     def test_a_report_that_fails_does_not_cancel_the_build(self):
         events = Events()

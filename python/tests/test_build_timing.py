@@ -1,9 +1,11 @@
+import errno
 import json
 import subprocess
 import sys
 import time
 import unittest
 from pathlib import Path
+from unittest import mock
 
 from quantfleet_tools import build_times
 from quantfleet_tools.build_tensorrt import build
@@ -21,13 +23,25 @@ def measuring(tactic, seconds=0.0, meanwhile=None):
 
     def builds(trt, config, log):
         if config.get_timing_cache() is not None:
-            config.get_timing_cache().entries.add(tactic)
+            config.get_timing_cache().seen.entries.add(tactic)
         if meanwhile is not None:
             meanwhile()
         time.sleep(seconds)
         return b"plan"
 
     return builds
+
+
+def unreadable(forbidden):
+    """Returns a context manager under which reading a file is not permitted, not even to root."""
+    read_bytes = Path.read_bytes
+
+    def refusing(path):
+        if path == forbidden:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return read_bytes(path)
+
+    return mock.patch.object(Path, "read_bytes", refusing)
 
 
 class BuildTiming(unittest.TestCase):
@@ -86,6 +100,32 @@ class BuildTiming(unittest.TestCase):
 
         self.timing_of(measuring(b"a", meanwhile=replaced_by_a_folder))
         self.assertEqual(self.events.warnings(), ["TimingCacheNotKept"])
+
+    def test_a_cache_that_cannot_be_read_is_a_warning_and_a_fresh_start(self):
+        self.file.mkdir()
+        facts = self.timing_of(measuring(b"a"))
+        self.assertEqual((facts["state"], facts["bytesBefore"]), ("damaged", 0))
+        self.assertEqual(self.events.warnings(), ["TimingCacheDropped", "TimingCacheNotKept"])
+        self.assertIsNotNone(self.timing_of(measuring(b"a"))["secondsFirst"])
+        self.file.rmdir()
+        self.timing_of(measuring(b"theirs"))
+        with unreadable(self.file):
+            self.assertEqual(self.timing_of(measuring(b"a"))["state"], "damaged")
+        self.assertEqual(self.events.warnings(), ["TimingCacheDropped"])
+        self.assertEqual(self.file.read_bytes(), b"timings:a")
+
+    def test_build_times_that_cannot_be_read_are_a_warning_and_a_fresh_start(self):
+        times = self.folder / "builds.json"
+        times.mkdir()
+        self.assertIsNone(self.timing_of(measuring(b"a"))["secondsFirst"])
+        self.assertEqual(self.events.warnings(), ["BuildTimesDropped", "BuildTimesNotKept"])
+        self.assertEqual(self.file.read_bytes(), b"timings:a")
+        times.rmdir()
+        times.write_text("{}")
+        with unreadable(times):
+            self.assertIsNone(self.timing_of(measuring(b"a"))["secondsFirst"])
+        self.assertEqual(self.events.warnings(), ["BuildTimesDropped"])
+        self.assertIsNotNone(self.timing_of(measuring(b"a"))["secondsFirst"])
 
     def test_damaged_build_times_are_a_warning_and_a_fresh_start(self):
         for content in ("{", "[]", '{"x": 1}', '{"x": {"later": "long"}}', "\x00\xff"):

@@ -8,7 +8,8 @@ from quantfleet_tools.failure import StageFailure
 from quantfleet_tools.pixels import PackedSplit
 
 from .demo import PREPROCESSING, packed, request
-from .stub_tensorrt import CALIBRATED, VERSIONS, calibrating, failing, stub_tensorrt
+from .stub_names import CALIBRATED, VERSIONS
+from .stub_tensorrt import calibrating, failing, stub_tensorrt
 from .tensorrt_request import CACHE, Events
 
 BASES = {

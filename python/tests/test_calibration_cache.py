@@ -32,6 +32,14 @@ class CalibrationCache(unittest.TestCase):
         calibration_cache.write(path, original.header, original.scales)
         self.assertEqual(calibration_cache.read(path), original)
 
+    def test_a_scale_that_is_none_and_a_tensor_named_twice_are_refused_with_their_line(self):
+        header = b"TRT-8502-EntropyCalibration2\na: 3f800000\n"
+        for line in ("b: 7fc00000", "b: ffc00001", "b: 7f800000", "b: ff800000", "b: bf800000", "a: 3f800000"):
+            with self.subTest(line), self.assertRaises(StageFailure) as raised:
+                calibration_cache.parse(header + line.encode())
+            self.assertEqual(raised.exception.code, "CalibrationCacheInvalid")
+            self.assertIn(line, raised.exception.message)
+
     def test_what_is_no_cache_is_refused(self):
         header = b"TRT-8502-EntropyCalibration2\n"
         for content in (

@@ -1,8 +1,9 @@
 import unittest
 from pathlib import Path
+from unittest.mock import patch
 
 from quantfleet_tools import build_tensorrt, calibrate_tensorrt
-from quantfleet_tools.failure import StageFailure
+from quantfleet_tools.pixels import PackedSplit
 
 from .demo import exported_onnx, packed, request, scratch_folder, silent_report
 from .gpu import needs_tensorrt
@@ -11,10 +12,10 @@ from .tensorrt_request import Events, build_request
 IMAGES = 64
 
 
-def calibrated(calibrator="entropy2", split=None, size=16):
+def calibrated(calibrator="entropy2", size=16, scratch=None):
     parameters = {"calibrator": calibrator, "calibrationBatchSize": size, "images": IMAGES, "inputShape": [1, 28, 28]}
-    inputs = {"onnx": exported_onnx(), "calibration": split or packed(IMAGES)}
-    return calibrate_tensorrt.run(request(inputs, parameters), silent_report())
+    inputs = {"onnx": exported_onnx(), "calibration": packed(IMAGES)}
+    return calibrate_tensorrt.run(request(inputs, parameters, scratch), silent_report())
 
 
 @needs_tensorrt
@@ -33,16 +34,19 @@ class Calibrators(unittest.TestCase):
                 print(calibrator, outcome.facts, Path(cache).read_text().splitlines()[0], built.facts)
 
     def test_images_that_vanish_half_way_fail_the_calibration_and_leave_no_cache(self):
-        whole = packed(IMAGES)
-        shard = scratch_folder() / "shard.npy"
-        content = Path(whole["shards"][0]).read_bytes()
-        shard.write_bytes(content)
-        split = {"index": whole["index"], "shards": [str(shard)]}
-        # The header says 64 images, and the file ends after about half of them.
-        shard.write_bytes(content[: len(content) // 2])
-        with self.assertRaises((StageFailure, ValueError)) as raised:
-            calibrated(split=split)
-        print("vanished:", repr(raised.exception))
+        scratch, batches, taken = scratch_folder(), PackedSplit.batches, []
+
+        def vanishing(split, *arguments):
+            for batch in batches(split, *arguments):
+                if len(taken) == 2:
+                    raise OSError("the images vanished")
+                taken.append(len(batch))
+                yield batch
+
+        with patch.object(PackedSplit, "batches", vanishing), self.assertRaisesRegex(OSError, "the images vanished"):
+            calibrated(scratch=scratch)
+        self.assertEqual(taken, [16, 16])
+        self.assertFalse((scratch / "calibration.cache").exists())
 
     def test_a_second_build_of_the_same_network_uses_the_timing_cache(self):
         folder = str(scratch_folder() / "device")

@@ -116,10 +116,11 @@ class Driver:
 
     def test_the_gpu_says_what_it_is(self):
         facts = device_facts()
-        self.assertEqual([*facts], ["name", "computeCapability", "memoryMiB", "cuda", "integrated"])
+        self.assertEqual([*facts], ["name", "computeCapability", "multiprocessors", "memoryMiB", "cuda", "integrated"])
         self.assertRegex(facts["computeCapability"], r"^\d+\.\d$")
         self.assertRegex(facts["cuda"], r"^1[1-9]\.\d+$")
         self.assertGreaterEqual(facts["memoryMiB"], 1024)
+        self.assertGreaterEqual(facts["multiprocessors"], 1)
         self.assertRegex(pci_bus_id(), r"^[0-9A-Fa-f]{4,8}:[0-9A-Fa-f]{2}:[0-9A-Fa-f]{2}\.\d$")
 
 
@@ -133,7 +134,14 @@ class FakeDriver(Driver, unittest.TestCase):
     def test_facts_are_read_from_the_driver(self):
         self.assertEqual(
             device_facts(),
-            {"name": "Fake Orin", "computeCapability": "8.7", "memoryMiB": 1024, "cuda": "11.4", "integrated": True},
+            {
+                "name": "Fake Orin",
+                "computeCapability": "8.7",
+                "multiprocessors": 14,
+                "memoryMiB": 1024,
+                "cuda": "11.4",
+                "integrated": True,
+            },
         )
 
     def test_a_driver_without_a_gpu_is_a_tool_that_is_missing(self):

@@ -21,11 +21,12 @@ PARAMETERS = {
 
 class EvaluateOrtTensorrt(unittest.TestCase):
     def test_the_session_is_measured_as_an_engine_on_the_gpu_without_the_gpus_own_time(self):
-        with (
-            patch.object(evaluate_ort_tensorrt, "load_provider"),
-            patch.object(evaluate_ort_tensorrt, "gpu_telemetry", ProcessorUsage),
-            patch.object(evaluate_ort_tensorrt, "open_on_tensorrt", lambda path, options, refusal: open_session(path)),
-        ):
+        replaced = {
+            "load_provider": lambda: None,
+            "gpu_telemetry": ProcessorUsage,
+            "open_on_tensorrt": lambda path, options, refusal: open_session(path),
+        }
+        with patch.multiple(evaluate_ort_tensorrt, **replaced):
             inputs = {"engine": exported_onnx(), "evaluation": packed(64)}
             outcome = evaluate_ort_tensorrt.run(request(inputs, PARAMETERS), silent_report())
         expected = {

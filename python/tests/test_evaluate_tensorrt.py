@@ -40,6 +40,7 @@ def evaluated(engine, images=100, **parameters):
 
 class Telemetry:
     name = "NVML"
+    settling_seconds = 0
 
     def sample(self):
         return {"percent": 50, "clockMHz": 1980, "memoryMiB": 512.0, "powerW": None, "temperatureC": 40}
@@ -48,8 +49,11 @@ class Telemetry:
         return {"clockMHz": 1980}
 
 
-def fake_tensorrt(refusal=None, smallest=1, is_capturable=True):
-    """Returns a module like TensorRT whose engine answers with ten sums of a row; its file is not looked at."""
+def fake_tensorrt(refusal=None, smallest=1, is_capturable=True, takes_addresses=True, remark=None, says=None):
+    """Returns a module like TensorRT whose engine answers with ten sums of a row; its file is not looked at.
+
+    `remark` is an error that it logs when it loads the engine all the same, `says` one with which executions fail.
+    """
 
     class Context:
         profiler = None
@@ -66,10 +70,13 @@ def fake_tensorrt(refusal=None, smallest=1, is_capturable=True):
 
         def set_tensor_address(self, name, address):
             self.addresses[name] = address
-            return True
+            return takes_addresses
 
         def execute_async_v3(self, stream_handle):
             self.executions += 1
+            if says is not None:
+                loggers[0].log(Logger.ERROR, says)
+                return False
             if self.profiler is not None:
                 self.profiler.report_layer_time("first", 0.25)
                 self.profiler.report_layer_time("second", 0.75)
@@ -78,6 +85,7 @@ def fake_tensorrt(refusal=None, smallest=1, is_capturable=True):
             # Stands for a layer that cannot be captured: the second execution at a batch size is a capture's.
             return is_capturable or self.executions % 2 == 1
 
+    loggers = []
     engine = SimpleNamespace(
         num_io_tensors=2,
         create_execution_context=Context,
@@ -92,9 +100,11 @@ def fake_tensorrt(refusal=None, smallest=1, is_capturable=True):
         ERROR, INTERNAL_ERROR, WARNING = "error", "internal error", "warning"
 
     def deserialize(logger):
+        loggers.append(logger)
+
         def deserialize_cuda_engine(plan):
-            if refusal is not None:
-                logger.log(Logger.ERROR, refusal)
+            for error in filter(None, (refusal, remark)):
+                logger.log(Logger.ERROR, error)
             return engine if refusal is None else None
 
         return SimpleNamespace(deserialize_cuda_engine=deserialize_cuda_engine)
@@ -193,7 +203,21 @@ class EvaluateTensorrt(unittest.TestCase):
 
     def test_a_capture_that_fails_fails_the_stage(self):
         trt = fake_tensorrt(is_capturable=False)
-        self.assert_refused("NetworkRefused", "CUDA graph capture at batch size 16", trt, cudaGraph=True)
+        self.assert_refused("ExecutionFailed", "CUDA graph capture at batch size 16", trt, cudaGraph=True)
+
+    def test_an_execution_that_fails_is_an_accident_and_no_refusal_of_the_network(self):
+        self.assert_refused("ExecutionFailed", "Cuda (unknown)", fake_tensorrt(says="Cuda (unknown)"))
+
+    def test_an_address_that_is_not_accepted_is_one_too(self):
+        self.assert_refused("ExecutionFailed", "an address of images", fake_tensorrt(takes_addresses=False))
+
+    def test_an_execution_that_runs_out_of_memory_is_out_of_memory(self):
+        with self.assertRaises(MemoryError):
+            self.evaluated(fake_tensorrt(says="Cuda Runtime (out of memory)"))
+
+    def test_what_tensorrt_said_before_does_not_explain_a_later_failure(self):
+        trt = fake_tensorrt(remark="Cuda Runtime (out of memory)", says="misaligned address")
+        self.assert_refused("ExecutionFailed", "enqueued: misaligned address", trt)
 
 
 def assert_times_agree(test, run):

@@ -42,6 +42,7 @@ def throughput(infer, usage_source=None, **parameters):
 
 class SilentSource:
     name = "a source that has nothing to say"
+    settling_seconds = 0
 
     def sample(self):
         return None
@@ -49,9 +50,27 @@ class SilentSource:
 
 class ConstantSource:
     name = "a source that always says the same"
+    settling_seconds = 0
 
     def sample(self):
         return {"percent": 50}
+
+
+class LaggingSource:
+    """The share of the last 0.3 s for which a network has been running, since its first answer."""
+
+    name = "a source that says the mean of some time"
+    settling_seconds = 0.3
+
+    def __init__(self):
+        self.busy_since = None
+
+    def infer(self, batch):
+        self.busy_since = self.busy_since or time.perf_counter()
+        time.sleep(0.005)
+
+    def sample(self):
+        return {"percent": min(100, 100 * (time.perf_counter() - self.busy_since) / self.settling_seconds)}
 
 
 class EvaluateTorch(unittest.TestCase):
@@ -122,6 +141,15 @@ class Throughput(unittest.TestCase):
             throughput(lambda batch: time.sleep(0.01), SilentSource())
         self.assertEqual(raised.exception.code, "NoSamples")
         self.assertIn("a source that has nothing to say gave no usage of batch size 1", raised.exception.message)
+
+    def test_every_sample_of_a_source_that_lags_belongs_to_the_load(self):
+        source = LaggingSource()
+        measured, _ = throughput(source.infer, source, throughputBatchSizes=[4], throughputSeconds=0.2)
+        (entry,) = measured
+        self.assertEqual({sample["percent"] for sample in entry["usage"]}, {100})
+        self.assertGreaterEqual(entry["usage"][-1]["atMs"], 200)
+        self.assertGreaterEqual(entry["seconds"], 0.2)
+        self.assertLessEqual(entry["runs"] * 0.005, entry["seconds"])
 
     def test_a_busy_machine_shows_in_the_samples(self):
         with UsageSampler(ProcessorUsage(), 50) as usage:

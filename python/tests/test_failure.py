@@ -23,6 +23,8 @@ class FailureOf(unittest.TestCase):
             MemoryError(): "OutOfMemory",
             RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"): "OutOfMemory",
             RuntimeError("CUDA out of memory. Tried to allocate 2.00 GiB"): "OutOfMemory",
+            RuntimeError("Error Code 2: OutOfMemory (Requested size was 8 bytes.)"): "OutOfMemory",
+            RuntimeError("Requested amount of GPU memory (8 bytes) could not be allocated."): "OutOfMemory",
             OSError(errno.ENOSPC, "No space left on device"): "DiskFull",
             OSError(errno.EDQUOT, "Disk quota exceeded"): "DiskFull",
             RuntimeError("PytorchStreamWriter failed writing file data/0: file write failed"): "DiskFull",

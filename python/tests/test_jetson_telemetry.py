@@ -11,6 +11,7 @@ AGX_ORIN_WATTS = 19.568 * 0.24 + 19.6 * 0.04 + 5 * 0.805 + 5.016 * 0.12
 
 class Nvml:
     name = "NVML"
+    settling_seconds = 1.5
 
     def __init__(self, sample):
         self._sample = sample
@@ -61,6 +62,13 @@ class Boards(unittest.TestCase):
                 [*condition], ["clockMHz", "temperatureC", "powerW", "memoryUsedMiB", "throttleReasons"]
             )
             self.assertEqual(condition["memoryUsedMiB"], USED_MIB)
+
+    def test_why_a_clock_is_held_down_is_not_known_rather_than_for_no_reason(self):
+        self.assertIsNone(telemetry(ORIN_NANO_JETPACK_6).condition()["throttleReasons"])
+
+    def test_the_kernels_load_does_not_lag_and_nvmls_does(self):
+        self.assertEqual(telemetry(ORIN_NANO_JETPACK_6, Nvml(None)).settling_seconds, 0)
+        self.assertEqual(telemetry(THOR_JETPACK_7, Nvml(None)).settling_seconds, Nvml.settling_seconds)
 
 
 class Gaps(unittest.TestCase):

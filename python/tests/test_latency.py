@@ -1,11 +1,12 @@
 import time
 import unittest
 
-from quantfleet_tools.latency import hot_runs_ms
+from quantfleet_tools.latency import ENOUGH_TRACED_RUNS, hot_runs_ms, traced_runs
 from quantfleet_tools.pixels import PackedSplit
 from quantfleet_tools.processor_network import ProcessorNetwork
 
 from .demo import PREPROCESSING, packed, silent_report
+from .tensorrt_request import Events
 
 
 class Network(ProcessorNetwork):
@@ -47,3 +48,24 @@ class HotRuns(unittest.TestCase):
 
     def test_they_are_never_fewer_than_asked_for(self):
         self.assertEqual(len(measured(Network(), hotRuns=4, hotSeconds=0.001)), 4)
+
+
+class Traced(ProcessorNetwork):
+    def traced_runs(self, count):
+        return ({"computeMs": 1.0} for _ in range(count))
+
+
+class TracedRuns(unittest.TestCase):
+    def test_they_are_as_many_as_the_hot_runs_but_end_when_there_are_enough(self):
+        for timed, asked, traced in ((20, 20, 20), (300, 20, 300), (100_000, 20, 1000), (100_000, 5000, 5000)):
+            with self.subTest(timed=timed, asked=asked):
+                traces = traced_runs(Traced(None), timed, {"hotRuns": asked}, silent_report())
+                self.assertEqual(traces, [{"computeMs": 1.0}] * traced)
+
+    def test_they_report_how_far_they_are(self):
+        events = Events()
+        traced_runs(Traced(None), ENOUGH_TRACED_RUNS, {"hotRuns": 20}, events.report)
+        self.assertEqual(events.phases(), {"tracing runs"})
+
+    def test_a_processor_has_none(self):
+        self.assertIsNone(traced_runs(ProcessorNetwork(None), 20, {"hotRuns": 20}, silent_report()))

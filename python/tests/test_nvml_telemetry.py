@@ -57,6 +57,9 @@ class Card(unittest.TestCase):
             {"percent": 97, "clockMHz": 1980, "memoryMiB": 3072.0, "powerW": 345.678, "temperatureC": 56},
         )
 
+    def test_a_load_settles_for_longer_than_the_second_that_nvml_looks_back(self):
+        self.assertGreater(telemetry().settling_seconds, 1)
+
     def test_what_is_not_supported_is_none(self):
         refused = ["nvmlDeviceGetPowerUsage", "nvmlDeviceGetMemoryInfo", "nvmlDeviceGetClockInfo"]
         sample = telemetry(refused=refused).sample()
@@ -80,6 +83,10 @@ class Card(unittest.TestCase):
 
     def test_an_idle_gpu_is_not_throttled(self):
         self.assertEqual(telemetry(reasons=1).condition()["throttleReasons"], [])
+
+    def test_reasons_that_nvml_does_not_tell_are_not_known_rather_than_none(self):
+        refused = ["nvmlDeviceGetCurrentClocksThrottleReasons"]
+        self.assertIsNone(telemetry(refused=refused).condition()["throttleReasons"])
 
     def test_among_several_cards_it_is_the_one_that_cuda_calls_the_first(self):
         with patch.object(nvml_telemetry, "pci_bus_id", return_value="0000:3B:00.0"):

@@ -1,10 +1,12 @@
 import unittest
+from pathlib import Path
 
 import numpy
 
+from quantfleet_tools.failure import StageFailure
 from quantfleet_tools.pixels import PackedSplit, normalization_table
 
-from .demo import PREPROCESSING, images_and_labels, packed
+from .demo import PREPROCESSING, images_and_labels, packed, scratch_folder
 
 
 class Pixels(unittest.TestCase):
@@ -21,6 +23,21 @@ class Pixels(unittest.TestCase):
         self.assertEqual([len(batch) for batch in batches], [250, 250, 90])
         pixels = images_and_labels()[0][:590].transpose(0, 3, 1, 2)
         numpy.testing.assert_array_equal(numpy.concatenate(batches), normalization_table(PREPROCESSING)[0][pixels])
+
+    def test_a_shard_that_is_not_whole_is_a_missing_artifact(self):
+        whole = packed(600)
+        shard = scratch_folder() / "shard.npy"
+        content = Path(whole["shards"][1]).read_bytes()
+        for kept in (len(content) // 2, 40, 0, None):
+            if kept is None:
+                shard.unlink()
+            else:
+                shard.write_bytes(content[:kept])
+            split = {**whole, "shards": [whole["shards"][0], str(shard), whole["shards"][2]]}
+            with self.subTest(kept), self.assertRaises(StageFailure) as raised:
+                PackedSplit(split)
+            self.assertEqual(raised.exception.code, "ArtifactMissing")
+            self.assertIn(str(shard), raised.exception.message)
 
     def test_images_can_be_taken_in_any_order(self):
         positions = [599, 0, 256, 255, 0]

@@ -1,11 +1,14 @@
 import unittest
 from importlib import metadata
-from unittest.mock import patch
+from unittest.mock import Mock, patch
 
 from quantfleet_tools import probe
+from quantfleet_tools.failure import StageFailure
 
 from .demo import request, silent_report
 from .gpu import needs_compiler, needs_gpu, with_fake_driver
+from .stub_names import VERSIONS
+from .stub_tensorrt import stub_tensorrt
 
 
 def probed(**versions):
@@ -40,6 +43,7 @@ class Gpu(unittest.TestCase):
             {
                 "name": "Fake Orin",
                 "computeCapability": "8.7",
+                "multiprocessors": 14,
                 "memoryMiB": 1024,
                 "cuda": "11.4",
                 "integrated": True,
@@ -48,11 +52,32 @@ class Gpu(unittest.TestCase):
         )
         self.assertEqual(facts["torchCuda"], "13.2")
 
+    def test_tensorrt_is_asked_for_dla_cores(self):
+        for version in VERSIONS:
+            trt = stub_tensorrt(version, cores=2)
+            with self.subTest(version), with_fake_driver(), patch.object(probe, "import_tensorrt", return_value=trt):
+                self.assertEqual(probed()["dlaCores"], 2)
+
+    def test_a_tensorrt_that_cannot_be_asked_costs_no_more_than_its_answer(self):
+        trt = stub_tensorrt(VERSIONS[0])
+        trt.Runtime = Mock(side_effect=TypeError("pybind11::init(): factory function returned nullptr"))
+        for importing in ({"return_value": trt}, {"side_effect": StageFailure("ToolMissing", "TensorRT")}):
+            with self.subTest(importing), with_fake_driver(), patch.object(probe, "import_tensorrt", **importing):
+                self.assertIsNone(probed()["dlaCores"])
+
+
+class NoGpu(unittest.TestCase):
+    def test_nothing_of_a_gpu_is_imported(self):
+        with patch.object(probe, "device_facts", return_value=None), patch.object(probe, "import_tensorrt") as importing:
+            facts = probed()
+        self.assertEqual((facts["gpu"], facts["torchCuda"], facts["dlaCores"]), (None, None, None))
+        importing.assert_not_called()
+
 
 @needs_gpu
 class RealGpu(unittest.TestCase):
     def test_this_machines_gpu_is_described(self):
         gpu = probe.run(request({}, {}), silent_report()).facts["gpu"]
         self.assertEqual(
-            [*gpu], ["name", "computeCapability", "memoryMiB", "cuda", "integrated", "driver"]
+            [*gpu], ["name", "computeCapability", "multiprocessors", "memoryMiB", "cuda", "integrated", "driver"]
         )

@@ -10,6 +10,7 @@ from .jetson_trees import ORIN_NANO_JETPACK_6, THOR_JETPACK_7, tree
 
 class Nvml:
     name = "NVML"
+    settling_seconds = 1.5
 
 
 def chosen(files, nvml, **facts):

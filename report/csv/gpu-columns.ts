@@ -19,7 +19,7 @@ const gpuCondition =
 const throttleReasons =
   (when: 'before' | 'after') =>
   ({ trial }: TrialView): Cell =>
-    trial.evaluation?.conditions[when].gpu?.throttleReasons.join('; ') ?? null;
+    trial.evaluation?.conditions[when].gpu?.throttleReasons?.join('; ') ?? null;
 
 /** Columns that only a GPU fills; a sweep without one does not have them. */
 export const gpuColumns = (view: ReportView): readonly Column[] => [

@@ -8,7 +8,13 @@ import { temporaryFolder } from '../temporary-folder.js';
 import { testNode } from '../test-node.js';
 
 const ATTEMPT = { signal: new AbortController().signal, onProgress: () => {} };
-const GPU = { gpu: 'NVIDIA H100 80GB HBM3', computeCapability: '9.0', cuda: '13.0', driver: '580.1' };
+const GPU = {
+  gpu: 'NVIDIA H100 80GB HBM3',
+  multiprocessors: 132,
+  computeCapability: '9.0',
+  cuda: '13.0',
+  driver: '580.1',
+};
 
 /** A node whose builder has room for engines within `fits`, and the build of a network for it. */
 const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }) => {
@@ -40,7 +46,7 @@ test('an engine that fits as asked says nothing of rungs, and knows the timing c
   const { facts, key } = await build();
   expect(facts).toEqual({
     profile: { min: 1, opt: 8, max: 128 },
-    deviceCache: join(node.deviceCacheRoot, 'nvidia-h100-80gb-hbm3-sm9.0-cuda13.0-tensorrt10.3.0'),
+    deviceCache: join(node.deviceCacheRoot, 'nvidia-h100-80gb-hbm3-132x-sm9.0-cuda13.0-tensorrt10.3.0'),
   });
   const { identity } = (await node.outcomes.read(key)) ?? {};
   expect(identity?.parameters).not.toHaveProperty('deviceCache');
@@ -55,6 +61,7 @@ test('a build that runs out of memory, killed or not, goes on with less, and the
     of: 4,
     settings: 'workspace 1024 MiB, optimization level 1, batch sizes up to 32',
     refused: [
+      { settings: 'as asked', reason: expect.stringContaining('SIGKILL') as string },
       { settings: 'as asked', reason: expect.stringContaining('SIGKILL') as string },
       { settings: 'workspace 1024 MiB', reason: 'cudaErrorMemoryAllocation' },
       { settings: 'workspace 1024 MiB, optimization level 1', reason: 'cudaErrorMemoryAllocation' },

@@ -86,7 +86,7 @@ test('every sample of an evaluation is kept, and INT8 stays near FP32 on the sam
 test('a recipe the node cannot run is a row with its reason, not a failure', () => {
   expect(trialOf(first, 'tensorrt-calibrator').failure).toMatchObject({
     code: 'RecipeUnsupported',
-    message: 'needs TensorRT 10 or older on the node',
+    message: 'needs TensorRT and an NVIDIA GPU on the node',
   });
 });
 

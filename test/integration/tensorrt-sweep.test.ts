@@ -1,19 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSettings } from '../../config/load-settings.js';
-import { packagePath } from '../../config/package-path.js';
 import type { TrialRecord } from '../../contracts/results.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
-
-const { python, searchPath } = loadSettings();
-const WITH_TENSORRT = {
-  QUANTFLEET_PYTHON: packagePath('test/fixtures/bin/python-with-tensorrt'),
-  REAL_PYTHON: python,
-  PATH: [packagePath('test/fixtures/bin'), dirname(python), searchPath].join(delimiter),
-};
+import { WITH_TENSORRT } from '../tensorrt-node.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-tensorrt-'));
 let settings: string;

@@ -48,6 +48,8 @@ const weak = (
   further: { readonly [name: string]: Json },
 ): { readonly [name: string]: Json } => ({
   typing: 'weak',
+  optimizationLevel: 3,
+  profile: { min: 1, opt: 8, max: 128 },
   flags,
   scales: flags.includes('INT8') ? 'qdq' : null,
   ...further,

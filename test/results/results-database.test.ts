@@ -213,6 +213,21 @@ test('a database of the first version is taken over, and its trials read as meas
   });
 });
 
+test('fewer compute times than latencies come back, all of them, and are counted as they are', async () => {
+  const gpu = gpuTrialFixtures.find(({ recipe }) => recipe === 'torch-qat');
+  if (gpu?.evaluation === null || gpu === undefined) throw new Error('the fixture has no torch-qat trial');
+  const evaluation = { ...gpu.evaluation, latencyMs: [2, 4, 3], computeMs: [1, 2] };
+  await results.saveTrial({ ...gpu, evaluation });
+  const [saved] = await results.trials(gpu.sweepId);
+  expect(saved?.evaluation).toMatchObject({ latencyMs: [2, 4, 3], computeMs: [1, 2] });
+  expect(
+    query(`select metric, samples from measurements where metric in ('latency.p50', 'latency.compute.p50')`),
+  ).toEqual([
+    { metric: 'latency.p50', samples: 3 },
+    { metric: 'latency.compute.p50', samples: 2 },
+  ]);
+});
+
 test('power, energy, memory and clock are numbers of each batch size, compute times numbers beside latency', async () => {
   const gpu = gpuTrialFixtures.find(({ recipe }) => recipe === 'torch-qat');
   if (gpu?.evaluation === null || gpu === undefined) throw new Error('the fixture has no torch-qat trial');

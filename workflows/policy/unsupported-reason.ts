@@ -1,4 +1,5 @@
 import type { NodeProbe } from '../../contracts/activities.js';
+import { unsupportedOnAccelerator } from './unsupported-on-accelerator.js';
 import type { Backend, RecipeSettings, SweepPlan, TensorrtCalibratorSettings } from '../../contracts/sweep.js';
 
 const NEEDS_PROVIDER = 'needs onnxruntime-gpu with the TensorRT execution provider on the node';
@@ -26,6 +27,8 @@ export const unsupportedReason = ({ plan, settings, probe, backend }: RecipeOnNo
   }
   const reason = probe.unsupported[recipe];
   if (reason !== undefined) return reason;
+  if (plan.model.kind !== 'onnx' && probe.tools['torch'] === undefined)
+    return 'needs torch on the node, or an ONNX file';
   return backend === 'tensorrt' ? unsupportedByGpu({ plan, settings, probe }) : null;
 };
 
@@ -47,6 +50,8 @@ const unsupportedByGpu = ({ plan, settings, probe }: Omit<RecipeOnNode, 'backend
       ? 'needs a PyTorch built for CUDA; this one computes on the processor'
       : null;
   }
+  const onAccelerator = unsupportedOnAccelerator({ plan, settings, probe });
+  if (onAccelerator !== null) return onAccelerator;
   if (isInProvider(settings)) return unsupportedProvider(probe);
   if (plan.via === 'trtexec' && !probe.hasTrtexec) return 'needs trtexec on the node for --via trtexec';
   const reason = settings.recipe === 'tensorrt-calibrator' ? unsupportedPrecision(settings, probe) : null;

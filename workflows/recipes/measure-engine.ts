@@ -1,7 +1,8 @@
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
 import type { EnginePrecision } from '../../contracts/stage-spec.js';
-import type { StageOutcome } from '../../contracts/stage.js';
+import { crossCheck } from './cross-check.js';
+import { batchSizesOf } from './engine-batch-sizes.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** What TensorRT is to build an engine of. */
@@ -18,26 +19,21 @@ export const measureEngine = async (run: RecipeRun, source: EngineSource): Promi
   const { preprocessing, accuracyBatchSize, threads, engine: options, gpuExecution: execution } = plan;
   const built = finish(await node.buildEngine({ backend: 'tensorrt', ...source, preprocessing, options }));
   const engine = outcomeArtifact(built, 'engine');
-  const throughputBatchSizes = plan.speed.throughputBatchSizes.filter((size) => size <= largestBatchSize(built));
-  const evaluation = finish(
-    await node.evaluateEngine({
-      kind: 'tensorrt',
-      engine,
-      preprocessing,
-      evaluation: await run.split('evaluation'),
-      speed: { ...plan.speed, throughputBatchSizes },
-      accuracyBatchSize,
-      threads,
-      execution,
-    }),
+  const { speed, endedBy } = batchSizesOf(plan, built);
+  const evaluation = endedBy(
+    finish(
+      await node.evaluateEngine({
+        kind: 'tensorrt',
+        engine,
+        preprocessing,
+        evaluation: await run.split('evaluation'),
+        speed,
+        accuracyBatchSize,
+        threads,
+        execution,
+      }),
+    ),
   );
-  if (plan.via !== null) {
-    const samples = outcomeArtifact(evaluation, 'samples');
-    const inputName = evaluation.facts['inputName'] as string;
-    finish(await node.crossCheckEngine({ engine, samples, inputName, preprocessing, speed: plan.speed, execution }));
-  }
+  if (plan.via === 'trtexec') await crossCheck(run, engine, evaluation);
   return { evaluation, engineBytes: engine.bytes };
 };
-
-/** A build that ran out of memory may have ended with a smaller profile than was asked for. */
-export const largestBatchSize = ({ facts }: StageOutcome): number => (facts['profile'] as { readonly max: number }).max;

@@ -1,6 +1,6 @@
 import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
 import type { StageOutcome } from '../../contracts/stage.js';
-import { largestBatchSize } from './measure-engine.js';
+import { batchSizesOf } from './engine-batch-sizes.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** Builds and measures the FP32 network with its calibration table in ONNX Runtime's TensorRT execution provider. */
@@ -17,21 +17,20 @@ export const measureInProvider = async (run: RecipeRun, calibrated: StageOutcome
     }),
   );
   const engine = outcomeArtifact(built, 'engine');
-  const largest = largestBatchSize(built);
-  const evaluation = finish(
-    await node.evaluateEngine({
-      kind: 'ort-tensorrt',
-      engine,
-      preprocessing,
-      evaluation: await run.split('evaluation'),
-      speed: {
-        ...plan.speed,
-        throughputBatchSizes: plan.speed.throughputBatchSizes.filter((size) => size <= largest),
-      },
-      // The engine does not say which batch sizes it takes once it is in a model of ONNX Runtime.
-      accuracyBatchSize: Math.min(plan.accuracyBatchSize, largest),
-      threads,
-    }),
+  const { largest, speed, endedBy } = batchSizesOf(plan, built);
+  const evaluation = endedBy(
+    finish(
+      await node.evaluateEngine({
+        kind: 'ort-tensorrt',
+        engine,
+        preprocessing,
+        evaluation: await run.split('evaluation'),
+        speed,
+        // The engine does not say which batch sizes it takes once it is in a model of ONNX Runtime.
+        accuracyBatchSize: Math.min(plan.accuracyBatchSize, largest),
+        threads,
+      }),
+    ),
   );
   return { evaluation, engineBytes: engine.bytes };
 };

@@ -23,6 +23,7 @@ export const runTensorrtCalibrator = async (
   }
   if (precision !== 'int8') throw ApplicationFailure.nonRetryable(`No engine is ${precision}.`, 'RecipeUnsupported');
   if (calibrationCache === null) {
+    if (calibrationBatchSize === null) throw ApplicationFailure.nonRetryable('No size.', 'RecipeUnsupported');
     const calibrated = finish(
       await node.calibrate({
         kind: 'tensorrt',
@@ -30,7 +31,7 @@ export const runTensorrtCalibrator = async (
         preprocessing,
         split,
         images: split.images,
-        calibrationBatchSize: calibrationBatchSize ?? split.images,
+        calibrationBatchSize,
         calibrator,
       }),
     );

@@ -185,6 +185,48 @@ const refusals: readonly (readonly [string, Partial<SweepPlan>, NodeProbe, strin
     on('11.1.0'),
     'needs TensorRT 10 or older for engine.otherLayers: fp16; TensorRT 11.1.0 takes every precision from the network',
   ],
+  [
+    'a DLA core that is not there',
+    { engine: { ...plan({}).engine, dlaCore: 1 } },
+    on('8.6.2', { ...ORIN, dlaCores: 1 }),
+    'needs DLA core 1 on the node; TensorRT finds 1 DLA cores there',
+  ],
+  [
+    'a calibrated engine on a DLA',
+    { engine: { ...plan({}).engine, dlaCore: 1 } },
+    on('8.6.2', { ...ORIN, dlaCores: 2 }),
+    null,
+  ],
+  [
+    'another calibrator on a DLA',
+    { recipes: [calibrator({ calibrator: 'minmax' })], engine: { ...plan({}).engine, dlaCore: 0 } },
+    on('8.6.2', { ...ORIN, dlaCores: 2 }),
+    'a DLA takes the scales of calibrator: entropy2 only',
+  ],
+  [
+    'FP32 on a DLA',
+    { recipes: [calibrator({ precision: 'fp32' })], engine: { ...plan({}).engine, dlaCore: 0 } },
+    on('8.6.2', { ...ORIN, dlaCores: 2 }),
+    'a DLA computes in INT8 and FP16 only',
+  ],
+  [
+    'Q/DQ on the DLA of TensorRT 8',
+    { recipes: [{ ...inProvider, executionProvider: false }], engine: { ...plan({}).engine, dlaCore: 0 } },
+    on('8.6.2', { ...ORIN, dlaCores: 2 }),
+    'needs TensorRT 10 or newer for Q/DQ pairs on a DLA; there is 8.6.2',
+  ],
+  [
+    'a board without PyTorch',
+    {},
+    node({ onnx: '1', onnxruntime: '1', polygraphy: '0', tensorrt: '8.5.2' }, ORIN),
+    'needs torch on the node, or an ONNX file',
+  ],
+  [
+    'an ONNX file on a board without PyTorch',
+    { model: { kind: 'onnx', onnx: '/m', classes: 10 } },
+    node({ onnx: '1', onnxruntime: '1', polygraphy: '0', tensorrt: '8.5.2' }, ORIN),
+    null,
+  ],
 ];
 
 test.each(refusals)('%s is answered before any work', (_, changes, probe, reason) => {
