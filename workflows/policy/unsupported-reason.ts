@@ -25,6 +25,7 @@ export const unsupportedReason = ({ plan, settings, probe, backend }: RecipeOnNo
   if ((recipe === 'tensorrt-calibrator' || isInProvider(settings)) && backend === 'onnxruntime') {
     return plan.backend === 'onnxruntime' ? 'needs backend: tensorrt; the sweep asks for onnxruntime' : NEEDS_TENSORRT;
   }
+  if (backend === 'tensorrt' && !hasTensorrt(probe)) return NEEDS_TENSORRT;
   const reason = probe.unsupported[recipe];
   if (reason !== undefined) return reason;
   if (plan.model.kind !== 'onnx' && probe.tools['torch'] === undefined)
@@ -44,7 +45,6 @@ const isInProvider = (settings: RecipeSettings): boolean =>
   settings.recipe === 'ort-static' && settings.executionProvider;
 
 const unsupportedByGpu = ({ plan, settings, probe }: Omit<RecipeOnNode, 'backend'>): string | null => {
-  if (!hasTensorrt(probe)) return NEEDS_TENSORRT;
   if (settings.recipe === 'pytorch-fp32') {
     return probe.tools['torch-cuda'] === undefined
       ? 'needs a PyTorch built for CUDA; this one computes on the processor'
