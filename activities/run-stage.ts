@@ -17,6 +17,8 @@ export interface StageWork {
   /** Parameters that may change how long the work takes, but not what it makes: they are no part of the stage key. */
   readonly unkeyed?: { readonly [name: string]: Json };
   readonly inputs: StageInputs;
+  /** Facts about how the work came to be done, stored with what the program finds; no part of the stage key. */
+  readonly notes?: { readonly [name: string]: Json };
   /** Whether the program uses CUDA. */
   readonly usesGpu?: boolean;
   /** Only `build` and `evaluate`: what the result depends on in the machine. */
@@ -27,8 +29,11 @@ export interface StageWork {
 export const runStage = async (node: NodeContext, work: StageWork, attempt: StageAttempt): Promise<StageOutcome> => {
   const identity = identityOf(node, work);
   const key = digestOf(identity);
-  return (await storedOutcome(node, key)) ?? (await makeOutcome(node, { key, identity, work, attempt }));
+  return (await findOutcome(node, key)) ?? (await makeOutcome(node, { key, identity, work, attempt }));
 };
+
+/** The stage key of a work. */
+export const stageKeyOf = (node: NodeContext, work: StageWork): string => digestOf(identityOf(node, work));
 
 const identityOf = (node: NodeContext, { stage, program, parameters, inputs, machine }: StageWork): StageIdentity => ({
   stage,
@@ -40,7 +45,8 @@ const identityOf = (node: NodeContext, { stage, program, parameters, inputs, mac
   ...(machine === undefined ? {} : { node: machine }),
 });
 
-const storedOutcome = async (node: NodeContext, key: string): Promise<StageOutcome | undefined> => {
+/** The stored outcome of a stage key, unless an artifact of it is missing or damaged. */
+export const findOutcome = async (node: NodeContext, key: string): Promise<StageOutcome | undefined> => {
   const record = await node.outcomes.read(key);
   if (record === undefined) return undefined;
   try {
@@ -82,7 +88,7 @@ const makeOutcome = async (node: NodeContext, { key, identity, work, attempt }: 
     key,
     stage: work.stage,
     artifacts,
-    facts: result.facts,
+    facts: { ...result.facts, ...work.notes },
     seconds: (performance.now() - startedAt) / 1000,
     finishedAt: new Date().toISOString(),
     tools: identity.tools,

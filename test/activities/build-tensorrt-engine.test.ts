@@ -60,6 +60,7 @@ test('a build that runs out of memory, killed or not, goes on with less, and the
     number: 4,
     of: 4,
     settings: 'workspace 1024 MiB, optimization level 1, batch sizes up to 32',
+    asked: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     refused: [
       { settings: 'as asked', reason: expect.stringContaining('SIGKILL') as string },
       { settings: 'as asked', reason: expect.stringContaining('SIGKILL') as string },
@@ -67,6 +68,12 @@ test('a build that runs out of memory, killed or not, goes on with less, and the
       { settings: 'workspace 1024 MiB, optimization level 1', reason: 'cudaErrorMemoryAllocation' },
     ],
   });
+});
+
+test('the same request finds the engine of the rung that a climb ended on, and climbs no more', async () => {
+  const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 64 });
+  const first = await build();
+  expect(await build()).toEqual({ ...first, kind: 'cached' });
 });
 
 test('when the last rung does not fit either, the failure names every rung with its reason', async () => {
