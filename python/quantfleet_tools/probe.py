@@ -23,17 +23,18 @@ TENSORRT_PACKAGES = (
 
 def run(request, report):
     gpu = device_facts()
+    tensorrt, dla_cores = (installed_tensorrt(), None) if gpu is None else usable_tensorrt()
     packages = {
         **{name: installed(name) for name in PACKAGES},
         "onnxruntime": onnxruntime_version(),
-        "tensorrt": tensorrt_version(),
+        "tensorrt": tensorrt,
     }
     facts = {
         "python": platform.python_version(),
         "packages": {name: version for name, version in packages.items() if version is not None},
         "gpu": None if gpu is None else {**gpu, "driver": driver_version()},
         "torchCuda": None if gpu is None else torch_cuda(),
-        "dlaCores": None if gpu is None else dla_cores(),
+        "dlaCores": dla_cores,
     }
     return Outcome({}, facts)
 
@@ -46,7 +47,7 @@ def installed(name):
         return None
 
 
-def tensorrt_version():
+def installed_tensorrt():
     """Returns TensorRT's version from whichever package brought it, or None."""
     return next(filter(None, map(installed, TENSORRT_PACKAGES)), None)
 
@@ -65,13 +66,21 @@ def torch_cuda():
     return torch.version.cuda
 
 
-def dla_cores():
-    """Returns how many deep-learning accelerators TensorRT finds; None where it cannot be asked."""
+def usable_tensorrt():
+    """Returns the version that TensorRT itself tells and how many deep-learning accelerators it finds.
+
+    The version is None where TensorRT is not there or does not load, the number where it cannot be asked. A board's
+    TensorRT comes from the system's packages, of which Python's metadata need not tell.
+    """
     try:
         trt = import_tensorrt()
-        # A runtime knows them as a builder does, and takes less time and memory to make.
-        return trt.Runtime(collecting_logger(trt, [])).num_DLA_cores
     # A TensorRT that does not go with this NumPy, driver or GPU fails in ways of its own.
     except Exception as error:
+        print(f"TensorRT: {error}", file=sys.stderr)
+        return None, None
+    try:
+        # A runtime knows them as a builder does, and takes less time and memory to make.
+        return trt.__version__, trt.Runtime(collecting_logger(trt, [])).num_DLA_cores
+    except Exception as error:
         print(f"DLA cores: {error}", file=sys.stderr)
-        return None
+        return trt.__version__, None

@@ -52,18 +52,26 @@ class Gpu(unittest.TestCase):
         )
         self.assertEqual(facts["torchCuda"], "13.2")
 
-    def test_tensorrt_is_asked_for_dla_cores(self):
-        for version in VERSIONS:
-            trt = stub_tensorrt(version, cores=2)
-            with self.subTest(version), with_fake_driver(), patch.object(probe, "import_tensorrt", return_value=trt):
-                self.assertEqual(probed()["dlaCores"], 2)
+    def probed_with(self, **importing):
+        """Probes where packages say that TensorRT 1.0 is installed."""
+        with with_fake_driver(), patch.object(probe, "import_tensorrt", **importing):
+            facts = probed(tensorrt="1.0")
+        return facts["packages"].get("tensorrt"), facts["dlaCores"]
 
-    def test_a_tensorrt_that_cannot_be_asked_costs_no_more_than_its_answer(self):
+    def test_tensorrt_itself_is_asked_for_its_version_and_dla_cores(self):
+        for version in VERSIONS:
+            with self.subTest(version):
+                trt = stub_tensorrt(version, cores=2)
+                self.assertEqual(self.probed_with(return_value=trt), (trt.__version__, 2))
+
+    def test_a_tensorrt_that_cannot_be_asked_for_dla_cores_is_there_all_the_same(self):
         trt = stub_tensorrt(VERSIONS[0])
         trt.Runtime = Mock(side_effect=TypeError("pybind11::init(): factory function returned nullptr"))
-        for importing in ({"return_value": trt}, {"side_effect": StageFailure("ToolMissing", "TensorRT")}):
-            with self.subTest(importing), with_fake_driver(), patch.object(probe, "import_tensorrt", **importing):
-                self.assertIsNone(probed()["dlaCores"])
+        self.assertEqual(self.probed_with(return_value=trt), (trt.__version__, None))
+
+    def test_a_tensorrt_that_does_not_load_is_not_there(self):
+        missing = StageFailure("ToolMissing", "libnvinfer.so.10: cannot open shared object file")
+        self.assertEqual(self.probed_with(side_effect=missing), (None, None))
 
 
 class NoGpu(unittest.TestCase):

@@ -6,6 +6,7 @@ import { packagePath } from '../../config/package-path.js';
 import type { BuildTensorrtSpec } from '../../contracts/stage-spec.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { testNode } from '../test-node.js';
+import { TENSORRT_OPTIONS } from '../tensorrt-options.js';
 
 const ATTEMPT = { signal: new AbortController().signal, onProgress: () => {} };
 const GPU = {
@@ -29,14 +30,7 @@ const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }) => {
     preprocessing: { colour: 'rgb', resize: null, crop: 8, interpolation: 'bilinear', mean: [0, 0, 0], std: [1, 1, 1] },
     precision: 'int8',
     calibrationCache: null,
-    options: {
-      otherLayers: 'fp32',
-      profile: { min: 1, opt: 8, max: 128 },
-      workspaceMiB: null,
-      optimizationLevel: 3,
-      dlaCore: null,
-      sparsity: false,
-    },
+    options: TENSORRT_OPTIONS,
   };
   return { node, build: () => buildTensorrtEngine(node, spec, ATTEMPT) };
 };

@@ -3,6 +3,7 @@ import { unsupportedRecipes } from '../../../activities/device/unsupported-recip
 import type { NodeProbe } from '../../../contracts/activities.js';
 import type { RecipeSettings, SweepPlan, TensorrtCalibratorSettings } from '../../../contracts/sweep.js';
 import { planTrials } from '../../../workflows/policy/plan-trials.js';
+import { TENSORRT_OPTIONS } from '../../tensorrt-options.js';
 
 const TOOLS = {
   torch: '2.9',
@@ -46,14 +47,7 @@ const plan = (changes: Partial<SweepPlan>): SweepPlan => ({
   calibrationImages: 16,
   tensorrtRtxProof: 'none',
   backend: 'auto',
-  engine: {
-    otherLayers: 'fp32',
-    profile: { min: 1, opt: 8, max: 128 },
-    workspaceMiB: null,
-    optimizationLevel: 3,
-    dlaCore: null,
-    sparsity: false,
-  },
+  engine: TENSORRT_OPTIONS,
   speed: {
     warmUpRuns: 1,
     hotRuns: 1,

@@ -1,0 +1,11 @@
+import type { TensorrtOptions } from '../contracts/stage-spec.js';
+
+/** Engine options as a sweep file has them when it says nothing. */
+export const TENSORRT_OPTIONS: TensorrtOptions = {
+  otherLayers: 'fp32',
+  profile: { min: 1, opt: 8, max: 128 },
+  workspaceMiB: null,
+  optimizationLevel: 3,
+  dlaCore: null,
+  sparsity: false,
+};
