@@ -15,5 +15,8 @@ const run = (title, file, args) => {
   if (status !== 0) process.exit(status ?? 1);
 };
 
+console.log(
+  'Tests that need an NVIDIA GPU are skipped where there is none; `bench/gpu/run.sh tests` runs them on a host with one.',
+);
 run('Testing the stage programs', python, ['-m', 'unittest', 'discover', '-b', '-s', 'python/tests', '-t', 'python']);
 run('Testing everything else', process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)]);
