@@ -27,6 +27,7 @@ export const createNodeActivities = (node: NodeContext): NodeActivities => ({
   buildEngine: (spec) => asActivityAttempt((attempt) => buildEngine(node, spec, attempt)),
   evaluateEngine: (spec) => asActivityAttempt((attempt) => evaluateEngine(node, spec, attempt)),
   crossCheckEngine: (spec) => asActivityAttempt((attempt) => crossCheckEngine(node, spec, attempt)),
+  forgetOutcome: ({ key }) => asActivityAttempt(() => node.outcomes.remove(key)),
 });
 
 /** The light Activities beside the Workflows. */

@@ -46,6 +46,8 @@ export interface NodeActivities {
   buildEngine(spec: BuildSpec): Promise<StageOutcome>;
   evaluateEngine(spec: EvaluateSpec): Promise<StageOutcome>;
   crossCheckEngine(spec: CrossCheckSpec): Promise<StageOutcome>;
+  /** Forgets a stored outcome, so that the stage is done again. */
+  forgetOutcome(input: { readonly key: string }): Promise<void>;
 }
 
 /** A trial to be saved; the samples and predictions are read from the evaluation's artifacts. */

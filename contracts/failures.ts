@@ -118,7 +118,7 @@ export const FAILURES = {
   ),
   EngineMismatch: permanent(
     'The engine was made for another GPU or by another TensorRT.',
-    'Build it again on this node; an engine does not travel.',
+    'Look at LD_LIBRARY_PATH: the TensorRT that builds and the one that runs must be one.',
   ),
   DiskFull: outage('There is no space left on the disk.', 'Free some space; the stage then goes on by itself.'),
   StateUnwritable: permanent(

@@ -1,10 +1,11 @@
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrialRecord } from '../../contracts/results.js';
 import { writeDemoSweep } from '../demo-sweep.js';
-import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+import { quantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
 import { WITH_TENSORRT } from '../tensorrt-node.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-tensorrt-'));
@@ -14,9 +15,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+let up: ChildProcess;
 beforeAll(async () => {
   settings = await writeSettings(folder);
-  await startUp(settings, WITH_TENSORRT);
+  up = await startUp(settings, WITH_TENSORRT);
 });
 
 const runSweep = async (change: Readonly<Record<string, unknown>>, ...options: string[]) => {
@@ -95,4 +97,16 @@ test('a calibration cache that does not exist is a failed row that names it', as
     status: 'failed',
     failure: { code: 'CalibrationCacheInvalid', message: `There is no file ${join(folder, 'gone.cache')}.` },
   });
+}, 120_000);
+
+test('a stored engine that the TensorRT of the node no longer takes is built again', async () => {
+  const recipes = [{ recipe: 'tensorrt-calibrator', precision: 'fp16' }];
+  await runSweep({ name: 'before', recipes });
+  await stopUp(up);
+  up = await startUp(settings, { ...WITH_TENSORRT, STAND_IN_LIBRARY: 'libnvinfer 10.7' });
+  const measurement = { hotRuns: 6, throughputBatchSizes: [1, 8], throughputSeconds: 0.05, usageIntervalMs: 20 };
+  const { trials } = await runSweep({ name: 'after', recipes, measurement });
+  expect(trials[0]?.status).toBe('measured');
+  const builds = trials[0]?.stages.filter(({ stage }) => stage === 'build').map(({ kind }) => kind);
+  expect(builds).toEqual(['cached', 'built']);
 }, 120_000);

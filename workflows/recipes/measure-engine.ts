@@ -1,6 +1,9 @@
+import { isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
 import type { EnginePrecision } from '../../contracts/stage-spec.js';
+import type { StageOutcome } from '../../contracts/stage.js';
+import { failureReport } from '../policy/failure-report.js';
 import { crossCheck } from './cross-check.js';
 import { batchSizesOf } from './engine-batch-sizes.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
@@ -13,11 +16,27 @@ export interface EngineSource {
   readonly calibrationCache: ArtifactRef | null;
 }
 
-/** Builds with TensorRT and measures the engine. */
+/** Builds with TensorRT and measures the engine; a stored engine that this TensorRT or GPU does not take is built again. */
 export const measureEngine = async (run: RecipeRun, source: EngineSource): Promise<RecipeResult> => {
+  const built = await build(run, source);
+  try {
+    return await measure(run, built);
+  } catch (error) {
+    const isStale = !isCancellation(error) && failureReport(error).code === 'EngineMismatch';
+    if (!isStale || built.kind === 'built') throw error;
+    await run.node.forgetOutcome({ key: built.key });
+    return measure(run, await build(run, source));
+  }
+};
+
+const build = async ({ node, plan, finish }: RecipeRun, source: EngineSource): Promise<StageOutcome> => {
+  const { preprocessing, engine: options } = plan;
+  return finish(await node.buildEngine({ backend: 'tensorrt', ...source, preprocessing, options }));
+};
+
+const measure = async (run: RecipeRun, built: StageOutcome): Promise<RecipeResult> => {
   const { node, plan, finish } = run;
-  const { preprocessing, accuracyBatchSize, threads, engine: options, gpuExecution: execution } = plan;
-  const built = finish(await node.buildEngine({ backend: 'tensorrt', ...source, preprocessing, options }));
+  const { preprocessing, accuracyBatchSize, threads, gpuExecution: execution } = plan;
   const engine = outcomeArtifact(built, 'engine');
   const { speed, endedBy } = batchSizesOf(plan, built);
   const evaluation = endedBy(
