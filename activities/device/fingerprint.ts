@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { arch, cpus, release, totalmem } from 'node:os';
 import type { Json } from '../../contracts/stage.js';
+import { firstLine } from './first-line.js';
 
 const GIB = 2 ** 30;
 
@@ -20,13 +20,4 @@ export const readFingerprint = async (): Promise<{ readonly [name: string]: Json
   return Object.fromEntries(
     Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
   );
-};
-
-const firstLine = async (file: string): Promise<string | undefined> => {
-  try {
-    // Device-tree strings end in a NUL.
-    return (await readFile(file, 'utf8')).split('\n')[0]?.replaceAll('\0', '').trim();
-  } catch {
-    return undefined;
-  }
 };

@@ -1,6 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Json } from '../../contracts/stage.js';
+import { firstLine } from './first-line.js';
 
 const GPU_DEVICES = new Set(['gv11b', 'gp10b', 'ga10b', 'gb10b', 'gpu']);
 
@@ -24,13 +25,4 @@ const gpuClockRange = async (devices: string): Promise<readonly number[] | undef
     return hertz.map((value) => Number(value) / 1e6);
   }
   return undefined;
-};
-
-const firstLine = async (file: string): Promise<string | undefined> => {
-  try {
-    // Device-tree strings end in a NUL.
-    return (await readFile(file, 'utf8')).split('\n')[0]?.replaceAll('\0', '').trim();
-  } catch {
-    return undefined;
-  }
 };
