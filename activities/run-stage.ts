@@ -88,7 +88,7 @@ const makeOutcome = async (node: NodeContext, { key, identity, work, attempt }: 
     key,
     stage: work.stage,
     artifacts,
-    facts: { ...result.facts, ...work.notes },
+    facts: { ...result.facts, ...work.notes, ...(result.warnings.length === 0 ? {} : { warnings: result.warnings }) },
     seconds: (performance.now() - startedAt) / 1000,
     finishedAt: new Date().toISOString(),
     tools: identity.tools,

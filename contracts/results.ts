@@ -14,6 +14,7 @@ export interface StageRecord {
   /** Seconds of work, of this run or of the run that did the work. */
   readonly seconds: number;
   readonly tools: { readonly [name: string]: string };
+  /** As of the stage's outcome. */
   readonly facts: { readonly [name: string]: Json };
 }
 

@@ -44,6 +44,7 @@ export interface StageOutcome {
   readonly key: string;
   readonly stage: Stage;
   readonly artifacts: { readonly [name: string]: ArtifactRef };
+  /** What the program found; under `warnings`, as `{code, message}`, what it warned of. */
   readonly facts: { readonly [name: string]: Json };
   /** Seconds the work took when it was done. */
   readonly seconds: number;

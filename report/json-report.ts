@@ -10,6 +10,8 @@ import type { ReportView } from './report-view.js';
 import { rungNotes } from './rungs.js';
 import { summarise } from './summary.js';
 import { tensorrtRtxLines, type TensorrtRtxLine } from './tensorrt-rtx.js';
+import { warningNotes } from './tool-warnings.js';
+import { unsteadyNotes } from './unsteady-baseline.js';
 
 /** Form of `report.json`; a change that breaks readers raises the number. */
 export const JSON_REPORT_SCHEMA = 'quantfleet.report/1';
@@ -27,6 +29,10 @@ export interface JsonReport {
   readonly busy: readonly string[];
   /** Which engines were built only after memory had run out, and on which rung of the ladder. */
   readonly rungs: readonly string[];
+  /** Which baselines of speed-ups were not steady. */
+  readonly unsteady: readonly string[];
+  /** What the stages' tools warned of. */
+  readonly warnings: readonly string[];
   readonly trials: readonly {
     /** As it was saved, every sample included. */
     readonly record: TrialRecord;
@@ -53,6 +59,8 @@ export const jsonReport = (view: ReportView): string => {
     leftOut: leftOut(view),
     busy: busyNotes(view),
     rungs: rungNotes(view),
+    unsteady: unsteadyNotes(view),
+    warnings: warningNotes(view),
     trials: view.trials.map(({ trial, measurements, latency, comparison, speedUp, engine }) => ({
       record: trial,
       measurements,

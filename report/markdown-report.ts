@@ -3,14 +3,13 @@ import { effortOf } from './effort.js';
 import { duration, moment, whole } from './formatted-numbers.js';
 import { jsonText } from './json-text.js';
 import { leftOutNotes } from './left-out.js';
-import { BUSY_EXPLANATION, busyNotes, conditionRows, conditionsOn } from './machine-conditions.js';
+import { conditionRows, conditionsOn } from './machine-conditions.js';
 import { tables } from './markdown/tables.js';
 import { plain, warning } from './markdown/text.js';
+import { noticesOf } from './notices.js';
 import { accuracySource, speedSource } from './origins.js';
 import type { ReportView } from './report-view.js';
-import { RUNG_EXPLANATION, rungNotes } from './rungs.js';
 import { speedNote } from './speed-columns.js';
-import { STRAYED_EXPLANATION, strayedNotes } from './strayed.js';
 import { summarise } from './summary.js';
 import { tensorrtRtxLines } from './tensorrt-rtx.js';
 
@@ -67,9 +66,7 @@ export const markdownReport = (view: ReportView): string => {
       `${plain(view.sweep.modelName)} on ${plain(view.sweep.datasetName)}, ${moment(view.sweep.startedAt)}, ` +
         `sweep ${plain(view.sweep.sweepId)}.`,
       plain(summarise(view).join(' ')),
-      ...warning(BUSY_EXPLANATION, busyNotes(view)),
-      ...warning(STRAYED_EXPLANATION, strayedNotes(view)),
-      ...warning(RUNG_EXPLANATION, rungNotes(view)),
+      ...noticesOf(view).flatMap(({ explanation, notes }) => warning(explanation, notes)),
       ...tables(view),
       ...(conditions.length === 0 ? [] : ['## Conditions', conditions.join('\n')]),
     ].join('\n\n') + '\n'

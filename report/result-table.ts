@@ -1,5 +1,5 @@
 import type { SweepRecord, TrialRecord } from '../contracts/results.js';
-import { busyNotes } from './machine-conditions.js';
+import { noticesOf } from './notices.js';
 import { viewReport, type ReportView, type TrialView } from './report-view.js';
 import { summarise } from './summary.js';
 import * as cells from './table-cells.js';
@@ -76,7 +76,7 @@ export const resultTable = (sweep: SweepRecord, trials: readonly TrialRecord[]):
   const images = sweep.evaluationImages === 0 ? '' : `${sweep.evaluationImages} images of `;
   const title = shorten(`${sweep.name}: ${sweep.modelName} on ${images}${sweep.datasetName}`, WIDTH);
   if (trials.length === 0) return withoutControls([title, '', ...summarise(view)].join('\n'));
-  const busy = busyNotes(view).flatMap((note) => [...wrapped(note, WIDTH), '']);
-  const notes = [...busy, ...wrapped(NOTES, WIDTH)];
+  const notices = noticesOf(view).flatMap(({ notes }) => notes.flatMap((note) => [...wrapped(note, WIDTH), '']));
+  const notes = [...notices, ...wrapped(NOTES, WIDTH)];
   return withoutControls([title, '', ...body(view), '', ...notes].join('\n'));
 };

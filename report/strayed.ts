@@ -31,7 +31,9 @@ export const strayedNotes = ({ series }: ReportView): readonly string[] =>
     const top1 = range(strayed.map(({ top1Percent }) => top1Percent));
     const share = range(strayed.map(({ disagreeingPercent }) => disagreeingPercent));
     const trials = strayed.length === 1 ? '1 trial' : `${strayed.length} trials`;
-    return [`${placeOf(own)}: top-1 ${top1} fused, another answer on ${share} of the images (${trials}).`];
+    return [
+      `${placeOf(own)}: the fused build answers ${share} of the images otherwise; its top-1 is ${top1} (${trials}).`,
+    ];
   });
 
 /** Why a fused build may stray, and what that means for the numbers. */

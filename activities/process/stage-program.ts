@@ -23,6 +23,19 @@ export interface ProgramResult {
   readonly facts: { readonly [name: string]: Json };
 }
 
+/** What a stage program said that readers of its result should know. */
+export type StageWarning = {
+  /** For example `ScalesMissing`; see docs/reference/stage-programs.md. */
+  readonly code: string;
+  readonly message: string;
+};
+
+/** What came of a stage program that succeeded. */
+export interface ProgramRun extends ProgramResult {
+  /** In the order they were said, each once, at most 20. */
+  readonly warnings: readonly StageWarning[];
+}
+
 /** How a stage program is watched. */
 export interface ProgramGuards extends ProcessGuards {
   readonly onProgress: (progress: StageProgress) => void;
@@ -33,23 +46,29 @@ export const runStageProgram = async (
   launch: ProgramLauncher,
   request: ProgramRequest,
   guards: ProgramGuards,
-): Promise<ProgramResult> => {
+): Promise<ProgramRun> => {
   const requestFile = join(request.scratch, 'request.json');
   const resultFile = join(request.scratch, 'result.json');
   await rm(resultFile, { force: true });
   await writeFile(requestFile, JSON.stringify(request));
   const { logFile, onProgress } = guards;
-  const exit = await guardProcess(
-    (onOutput) => launch(requestFile, { logFile, onOutput, onLine: (line) => reportLine(line, onProgress) }),
-    guards,
-  );
+  const warnings: StageWarning[] = [];
+  const hear = eventListener(onProgress, (warning) => keepWarning(warnings, warning));
+  const exit = await guardProcess((onOutput) => launch(requestFile, { logFile, onOutput, onLine: hear }), guards);
   const result = await readResult(resultFile);
   if (result !== undefined && 'failure' in result) {
     const { code, message } = result.failure;
     throw new QuantfleetFailure(isFailureCode(code) ? code : 'StageProgramCrashed', message, { logFile });
   }
   if (result === undefined || exit.exitCode !== 0) throw crash(exit, logFile);
-  return result;
+  return { ...result, warnings };
+};
+
+const MOST_WARNINGS = 20;
+
+const keepWarning = (kept: StageWarning[], warning: StageWarning): void => {
+  const isKnown = kept.some(({ code, message }) => code === warning.code && message === warning.message);
+  if (!isKnown && kept.length < MOST_WARNINGS) kept.push(warning);
 };
 
 const crash = ({ exitCode, signal, tail }: ProcessExit, logFile: string): QuantfleetFailure => {
@@ -73,15 +92,21 @@ const readResult = async (file: string): Promise<ResultFile | undefined> => {
   }
 };
 
-const reportLine = (line: string, onProgress: (progress: StageProgress) => void): void => {
-  try {
-    const event = JSON.parse(line) as { event?: string } & StageProgress;
-    if (event.event === 'progress') {
-      onProgress({ phase: event.phase, done: event.done, of: event.of, unit: event.unit });
+type ProgramEvent = ({ readonly event: 'progress' } & StageProgress) | ({ readonly event: 'warning' } & StageWarning);
+
+const eventListener =
+  (onProgress: (progress: StageProgress) => void, onWarning: (warning: StageWarning) => void) =>
+  (line: string): void => {
+    try {
+      const event = JSON.parse(line) as ProgramEvent;
+      if (event.event === 'progress') {
+        onProgress({ phase: event.phase, done: event.done, of: event.of, unit: event.unit });
+      } else if (event.event === 'warning') {
+        onWarning({ code: event.code, message: event.message });
+      }
+    } catch {
+      // Libraries print to standard output too; only JSON lines are ours.
     }
-  } catch {
-    // Libraries print to standard output too; only JSON lines are ours.
-  }
-};
+  };
 
 const lastLines = (text: string): string => text.trim().split('\n').slice(-3).join(' | ') || 'it printed nothing';

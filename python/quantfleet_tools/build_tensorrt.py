@@ -9,6 +9,7 @@ from .engine_layers import inspect_layers
 from .engine_precision import is_strongly_typed, require_buildable, scales_of
 from .half_precision import write_half_precision
 from .stage import JSON, Artifact, Outcome
+from .tensorrt_builder import warn_of_kernels_left_out
 from .tensorrt_module import import_tensorrt
 
 
@@ -36,6 +37,7 @@ def build(trt, request, report):
     if source is not None:
         source.require_taken([*session.messages, *session.warnings])
     timing_facts = timing.keep(seconds)
+    warn_of_kernels_left_out(session.warnings, parameters["workspaceMiB"], report)
     if source is not None:
         warn_of_missing_scales(session.warnings, session.network, report)
     artifacts, layers = write_artifacts(session, plan, request.scratch, report)

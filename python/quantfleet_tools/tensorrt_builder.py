@@ -4,6 +4,7 @@ import re
 
 from .failure import StageFailure
 from .out_of_memory import PHRASES as OUT_OF_MEMORY_PHRASES
+from .tensorrt_logger import LITTLE_WORKSPACE
 
 # What TensorRT warns of when it leaves out a tactic that it could not allocate memory for.
 SHORT_OF_MEMORY_PHRASES = (*OUT_OF_MEMORY_PHRASES, "insufficient memory")
@@ -40,6 +41,13 @@ def build_failure(messages, warnings, has_workspace_limit):
         return StageFailure("OutOfMemory" if is_memory else "WorkspaceTooSmall", said)
     is_memory = mentions([*messages, *warnings], LITTLE_MEMORY_PHRASES)
     return StageFailure("OutOfMemory" if is_memory else "NetworkRefused", said)
+
+
+def warn_of_kernels_left_out(warnings, workspace_mib, report):
+    """Says that a build that succeeded passed over kernels for want of memory."""
+    if mentions(warnings, (*LITTLE_MEMORY_PHRASES, LITTLE_WORKSPACE)):
+        scarce = "free memory of the GPU was" if workspace_mib is None else f"workspace of {workspace_mib} MiB was"
+        report.warning("KernelsLeftOut", f"the {scarce} too small for some kernels; with more the engine may be faster")
 
 
 def mentions(messages, phrases):

@@ -36,7 +36,10 @@ class Events:
         self.report = Report(self._stream)
 
     def warnings(self):
-        return [event["code"] for event in self._all() if event["event"] == "warning"]
+        return [event["code"] for event in self.said()]
+
+    def said(self):
+        return [event for event in self._all() if event["event"] == "warning"]
 
     def phases(self):
         return {event["phase"] for event in self._all() if event["event"] == "progress"}

@@ -183,6 +183,26 @@ class Scales(Build):
         self.assert_cache_refused("lacks the scales of 2", build=missing(0, 1))
 
 
+class KernelsLeftOut(Build):
+    def assert_warned(self, severity, text, warnings, **parameters):
+        def build(trt, config, log):
+            log(getattr(trt.ILogger, severity), text)
+            return b"plan"
+
+        self.events = Events()
+        self.built(stub_tensorrt("10.3.0", build=build), **parameters)
+        self.assertEqual([(each["code"], each["message"].split(" was ")[0]) for each in self.events.said()], warnings)
+
+    def test_kernels_passed_over_for_want_of_memory_are_a_warning_that_names_what_was_too_small(self):
+        workspace = "Some tactics do not have sufficient workspace memory to run. Increasing workspace size will help."
+        device = "Tactic Device request: 5MB Available: 0MB. Device memory is insufficient to use tactic."
+        expected = [("KernelsLeftOut", "the workspace of 1 MiB")]
+        self.assert_warned("INFO", workspace, expected, workspaceMiB=1)
+        self.assert_warned("WARNING", device, expected, workspaceMiB=1)
+        self.assert_warned("WARNING", device, [("KernelsLeftOut", "the free memory of the GPU")])
+        self.assert_warned("INFO", "Detected 1 inputs and 1 output network tensors.", [])
+
+
 class Failures(Build):
     def assert_fails_with(self, code, *errors, warnings=(), workspaceMiB=None):
         trt = stub_tensorrt("10.3.0", build=failing(*errors, warnings=warnings))

@@ -1,10 +1,8 @@
 import type { SweepRecord } from '../../contracts/results.js';
 import { moment, whole } from '../formatted-numbers.js';
-import { BUSY_EXPLANATION, busyNotes } from '../machine-conditions.js';
+import { noticesOf, type Notice } from '../notices.js';
 import type { ReportView } from '../report-view.js';
-import { RUNG_EXPLANATION, rungNotes } from '../rungs.js';
 import { speedNote } from '../speed-columns.js';
-import { STRAYED_EXPLANATION, strayedNotes } from '../strayed.js';
 import { summarise } from '../summary.js';
 import { tensorrtRtxLines } from '../tensorrt-rtx.js';
 import { conditions } from './conditions.js';
@@ -46,8 +44,8 @@ const summary = (view: ReportView): Markup => {
   return markup`<section class="summary"><p>${first}</p>${list(rest)}</section>`;
 };
 
-const warning = (explanation: string, notes: readonly string[]): Markup =>
-  notes.length === 0 ? NOTHING : markup`<aside class="warning">${explanation}${list(notes)}</aside>`;
+const warning = ({ explanation, notes }: Notice): Markup =>
+  markup`<aside class="warning">${explanation}${list(notes)}</aside>`;
 
 const tensorrtRtx = (view: ReportView): Markup => {
   const lines = tensorrtRtxLines(view);
@@ -89,9 +87,7 @@ export const htmlReport = (view: ReportView): string => {
 <body><main>
 ${header(view)}
 ${summary(view)}
-${warning(BUSY_EXPLANATION, busyNotes(view))}
-${warning(STRAYED_EXPLANATION, strayedNotes(view))}
-${warning(RUNG_EXPLANATION, rungNotes(view))}
+${noticesOf(view).map(warning)}
 ${view.trials.length === 0 ? NOTHING : accuracy(view)}
 ${hasMeasurement ? speed(view) : NOTHING}
 ${figures(view)}

@@ -52,6 +52,15 @@ test('progress reaches the caller, and scratch is empty afterwards', async () =>
   expect(existsSync(join(node.scratchRoot, key))).toBe(false);
 });
 
+test('what a program warned of is kept with its outcome, each warning once, and comes back with a cached one', async () => {
+  const node = testNode(temporaryFolder(), PROGRAM);
+  const { facts } = await runStage(node, work('warn'), ATTEMPT);
+  const warnings = Array.from({ length: 20 }, (_, number) => ({ code: 'ScalesMissing', message: `tensor ${number}` }));
+  expect(facts['warnings']).toEqual(warnings);
+  expect((await runStage(node, work('warn'), ATTEMPT)).facts).toEqual(facts);
+  expect((await runStage(node, work('x'), ATTEMPT)).facts).not.toHaveProperty('warnings');
+});
+
 const endings: readonly (readonly [string, string, RegExp])[] = [
   ['fail', 'NetworkRefused', /^layer conv1$/],
   ['crash', 'StageProgramCrashed', /exit status 1: a traceback/],

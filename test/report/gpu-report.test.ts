@@ -9,9 +9,12 @@ import { jsonReport } from '../../report/json-report.js';
 import { conditionRows } from '../../report/machine-conditions.js';
 import { markdownReport } from '../../report/markdown-report.js';
 import { viewReport, type TrialView } from '../../report/report-view.js';
+import { resultTable } from '../../report/result-table.js';
 import { rungNotes } from '../../report/rungs.js';
 import { speedColumns } from '../../report/speed-columns.js';
 import { summarise } from '../../report/summary.js';
+import { warningNotes } from '../../report/tool-warnings.js';
+import { unsteadyNotes } from '../../report/unsteady-baseline.js';
 import { gpuSweepFixture, gpuTrialFixtures } from './gpu-sweep-fixture.js';
 import { sweepFixture, trialFixtures } from './sweep-fixture.js';
 
@@ -144,6 +147,46 @@ test('a result from a later rung is noted in every form, with what failed before
   expect(htmlReport(view)).toContain(`<li>${note}</li>`);
   expect(markdownReport(view)).toContain(`- ${note}`);
   expect(JSON.parse(jsonReport(view))).toMatchObject({ rungs: [note] });
+});
+
+const oneLine = (text: string): string => plainSpaces(text.replaceAll('\n', ' '));
+
+test('what tools warned of is noted in every form, once for all trials that it concerns', () => {
+  const warnings = [{ code: 'KernelsLeftOut', message: 'the workspace of 1 MiB was too small' }];
+  const trials = gpuTrialFixtures.map((trial) => {
+    const isWarned = trial.recipe === 'torch-qat';
+    const stages = trial.stages.map((stage) =>
+      stage.stage === 'build' && isWarned ? { ...stage, facts: { ...stage.facts, warnings } } : stage,
+    );
+    return { ...trial, stages };
+  });
+  const warned = viewReport(gpuSweepFixture, trials);
+  const note =
+    'torch-qat, calibration batch size 1 on h100-01 and 2 more, build: KernelsLeftOut: the workspace of 1 MiB was too small';
+  expect(warningNotes(warned)).toEqual([note]);
+  expect(htmlReport(warned)).toContain(`<li>${note}</li>`);
+  expect(markdownReport(warned)).toContain(`- ${note}`);
+  expect(oneLine(resultTable(gpuSweepFixture, trials))).toContain(note);
+  expect(JSON.parse(jsonReport(warned))).toMatchObject({ warnings: [note] });
+  expect(warningNotes(view)).toEqual([]);
+});
+
+test('a baseline whose latencies are wide apart is noted in every form, a steady one and one that nothing is compared with are not', () => {
+  const withLatencies = (latencyMs: readonly number[]): readonly TrialRecord[] =>
+    gpuTrialFixtures.map((trial) =>
+      trial.recipe === 'pytorch-fp32' && trial.evaluation !== null
+        ? { ...trial, evaluation: { ...trial.evaluation, latencyMs } }
+        : trial,
+    );
+  const trials = withLatencies([2.7, 2.8, 3, 3, 4, 5, 5.1, 5.2, 5.3]);
+  const unsteady = viewReport(gpuSweepFixture, trials);
+  const note = 'pytorch-fp32 on h100-01: a quarter of its runs took less than 3.00 ms, a quarter more than 5.10 ms.';
+  expect(unsteadyNotes(unsteady).map(plainSpaces)).toEqual([note]);
+  for (const form of [htmlReport, markdownReport, jsonReport]) expect(plainSpaces(form(unsteady))).toContain(note);
+  expect(oneLine(resultTable(gpuSweepFixture, trials))).toContain(note);
+  const alone = trials.filter(({ recipe }) => recipe === 'pytorch-fp32');
+  expect(unsteadyNotes(viewReport(gpuSweepFixture, alone))).toEqual([]);
+  expect(unsteadyNotes(viewReport(gpuSweepFixture, withLatencies([3, 3.1, 3.1, 3.2])))).toEqual([]);
 });
 
 const built = (facts: TrialRecord['stages'][number]['facts'], calibration: string | null) =>

@@ -1,0 +1,24 @@
+import { BUSY_EXPLANATION, busyNotes } from './machine-conditions.js';
+import type { ReportView } from './report-view.js';
+import { RUNG_EXPLANATION, rungNotes } from './rungs.js';
+import { STRAYED_EXPLANATION, strayedNotes } from './strayed.js';
+import { WARNING_EXPLANATION, warningNotes } from './tool-warnings.js';
+import { UNSTEADY_EXPLANATION, unsteadyNotes } from './unsteady-baseline.js';
+
+/** Something to know before one reads the numbers. */
+export interface Notice {
+  /** What the notes mean. */
+  readonly explanation: string;
+  /** At least one. */
+  readonly notes: readonly string[];
+}
+
+/** Every notice of a report that has notes. */
+export const noticesOf = (view: ReportView): readonly Notice[] =>
+  [
+    { explanation: BUSY_EXPLANATION, notes: busyNotes(view) },
+    { explanation: UNSTEADY_EXPLANATION, notes: unsteadyNotes(view) },
+    { explanation: STRAYED_EXPLANATION, notes: strayedNotes(view) },
+    { explanation: RUNG_EXPLANATION, notes: rungNotes(view) },
+    { explanation: WARNING_EXPLANATION, notes: warningNotes(view) },
+  ].filter(({ notes }) => notes.length > 0);
