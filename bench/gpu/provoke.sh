@@ -2,14 +2,15 @@
 # Provokes what goes wrong in a fleet, on a GPU host where run.sh has unpacked and installed, and shows what a user sees.
 #   bench/gpu/provoke.sh operator    a network with an operator that TensorRT does not have
 #   bench/gpu/provoke.sh images      half of the images vanish while the sweep runs
-#   bench/gpu/provoke.sh workspace   one MiB of workspace
+#   bench/gpu/provoke.sh workspace   one MiB of workspace for a layer that needs more
+#   bench/gpu/provoke.sh kernels     one MiB of workspace for a network that can do with less
 #   bench/gpu/provoke.sh cancel      a sweep is cancelled in the middle of a build
 #   bench/gpu/provoke.sh kill        the worker is killed in the middle of a build, and the sweep is run again
 #   bench/gpu/provoke.sh all         all of them side by side, each into its own log
 # Each has a state folder of its own, so that no timing cache shortens its builds.
 set -euo pipefail
 
-SCENARIOS=(operator images workspace cancel kill)
+SCENARIOS=(operator images workspace kernels cancel kill)
 
 home=${QUANTFLEET_GPU_HOME:-/tmp/quantfleet}
 
@@ -29,8 +30,8 @@ main() {
 }
 
 provoke_operator() {
-  "$QUANTFLEET_PYTHON" "$home/product/bench/gpu/unsupported_operator.py" det.onnx
-  write_sweep operator "{ onnx: det.onnx, classes: 1000 }" "{ recipe: tensorrt-calibrator, precision: fp32 }" "$home/images"
+  "$QUANTFLEET_PYTHON" "$home/product/bench/gpu/provoking_network.py" determinant determinant.onnx
+  write_sweep operator "{ onnx: determinant.onnx, classes: 1000 }" "{ recipe: tensorrt-calibrator, precision: fp32 }" "$home/images"
   quantfleet sweep run operator.yaml || echo "exit $?"
 }
 
@@ -46,8 +47,15 @@ provoke_images() {
 }
 
 provoke_workspace() {
-  write_sweep workspace "$MOBILENET" "{ recipe: tensorrt-calibrator, precision: fp16 }" "$home/images" "workspaceMiB: 1,"
+  "$QUANTFLEET_PYTHON" "$home/product/bench/gpu/provoking_network.py" sorting sorting.onnx
+  write_sweep workspace "{ onnx: sorting.onnx, classes: 1000 }" "{ recipe: tensorrt-calibrator, precision: fp32 }" \
+    "$home/images" "workspaceMiB: 1,"
   quantfleet sweep run workspace.yaml || echo "exit $?"
+}
+
+provoke_kernels() {
+  write_sweep kernels "$MOBILENET" "{ recipe: tensorrt-calibrator, precision: fp16 }" "$home/images" "workspaceMiB: 1,"
+  quantfleet sweep run kernels.yaml || echo "exit $?"
 }
 
 provoke_cancel() {

@@ -6,14 +6,15 @@
 #   bench/gpu/run.sh update         takes dist/, python/ and bench/ of this checkout over those that were packed
 #   bench/gpu/run.sh check          says what this host is: GPU, versions, doctor, node probe
 #   bench/gpu/run.sh tests          the tests that need a GPU and are skipped elsewhere
-#   bench/gpu/run.sh sweep NAME     runs bench/gpu/NAME.yaml, or goes on with it
+#   bench/gpu/run.sh sweep NAME [--via trtexec]   runs bench/gpu/NAME.yaml, or goes on with it
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
 # SECONDS_LEFT: a sweep is interrupted after so many seconds and ends with 130; the same step then goes on.
 set -euo pipefail
 
-SWEEPS=(mobilenet-v2 mobilenet-v2-graph resnet50 efficientnet-lite0)
+# The first finds no timing cache, so its builds show what one saves.
+SWEEPS=(efficientnet-lite0 mobilenet-v2 mobilenet-v2-fastest resnet50)
 HISTORY_PORT=7933
 
 checkout=$(realpath "$(dirname "$0")/../..")
@@ -117,7 +118,7 @@ step_tests() {
 step_sweep() {
   cp "$product/bench/gpu/$1.yaml" "$home"
   timeout --preserve-status --signal=INT --kill-after=20 "${SECONDS_LEFT:-570}" \
-    "$home/tools/node" "$product/bin/quantfleet.js" sweep run "$home/$1.yaml"
+    "$home/tools/node" "$product/bin/quantfleet.js" sweep run "$home/$1.yaml" "${@:2}"
 }
 
 step_compare() {
@@ -132,6 +133,7 @@ step_collect() {
   for name in host.txt compare provoked/*.log; do
     cp -r "$home"/$name "$out" 2>/dev/null || true
   done
+  (cd "$home" && cp -r --parents provoked/*/.quantfleet/logs "$out" 2>/dev/null) || true
   # Of unfinished sweeps too.
   quantfleet sweep status --json | "$home/tools/node" -e '
     for (const { sweepId } of JSON.parse(require("fs").readFileSync(0, "utf8"))) console.log(sweepId)' |

@@ -9,6 +9,8 @@ QUANTIZERS = ("QuantizeLinear", "DequantizeLinear")
 UNSUPPORTED_PHRASES = re.compile(
     "No importer registered|Plugin not found|could not find plugin|[Uu]nsupported operator"
 )
+# What 10.6 gives as its reason against an operator that it lacks is the condition that did not hold.
+EMPTY_REASONS = ("", "false")
 
 
 def parse(trt, builder, path, logger, strongly_typed):
@@ -55,7 +57,8 @@ def reason_of(error):
     """Returns a parser error with the node it is about, by number where TensorRT does not tell the name (8.x)."""
     operator = operator_of(error)
     node = f"node {error.node()}" if operator is None else f"{error.node_name()} ({operator})"
-    return f"{node}: {code_of(error)}: {error.desc()}"
+    said = [error.desc()] if error.desc() not in EMPTY_REASONS else []
+    return ": ".join([node, code_of(error), *said])
 
 
 def is_quantized(trt, network):

@@ -23,6 +23,7 @@ class ParserErrors(unittest.TestCase):
                 with self.subTest(version, shape=shape):
                     reason = reason_of(error(version, shape("INVALID_NODE"), "what is wrong"))
                     self.assertEqual(reason, f"{node}: INVALID_NODE: what is wrong")
+                    self.assertEqual(reason_of(error(version, shape("UNSUPPORTED_NODE"), "false")), f"{node}: UNSUPPORTED_NODE")
 
     def test_an_operator_that_tensorrt_lacks_is_told_from_a_wrong_model_in_every_shape(self):
         for version in VERSIONS:
