@@ -7,7 +7,9 @@ const NOTABLE_SPREAD = 1.1;
 const noteOf = ({ name, trial, latency }: TrialView): readonly string[] => {
   if (latency === undefined || latency.upperQuartile <= NOTABLE_SPREAD * latency.lowerQuartile) return [];
   const [lower, upper] = [latency.lowerQuartile, latency.upperQuartile].map(milliseconds);
-  return [`${name} on ${trial.nodeId}: a quarter of its runs took less than ${lower}, a quarter more than ${upper}.`];
+  return [
+    `${name} on ${trial.nodeId} was not steady: a quarter of its runs took less than ${lower}, a quarter more than ${upper}.`,
+  ];
 };
 
 /** A note for each baseline of speed-ups whose latencies are wide apart. */

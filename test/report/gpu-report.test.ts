@@ -180,7 +180,8 @@ test('a baseline whose latencies are wide apart is noted in every form, a steady
     );
   const trials = withLatencies([2.7, 2.8, 3, 3, 4, 5, 5.1, 5.2, 5.3]);
   const unsteady = viewReport(gpuSweepFixture, trials);
-  const note = 'pytorch-fp32 on h100-01: a quarter of its runs took less than 3.00 ms, a quarter more than 5.10 ms.';
+  const note =
+    'pytorch-fp32 on h100-01 was not steady: a quarter of its runs took less than 3.00 ms, a quarter more than 5.10 ms.';
   expect(unsteadyNotes(unsteady).map(plainSpaces)).toEqual([note]);
   for (const form of [htmlReport, markdownReport, jsonReport]) expect(plainSpaces(form(unsteady))).toContain(note);
   expect(oneLine(resultTable(gpuSweepFixture, trials))).toContain(note);
