@@ -49,7 +49,8 @@ def open_on_tensorrt(path, options, refusal):
             str(path), settings, providers=[(PROVIDER, options)], enable_fallback=False
         )
     except ERRORS as error:
-        raise failure_of_provider(error, refusal) from error
+        # ONNX Runtime 1.20 tries again on the processor unasked, and raises what becomes of that.
+        raise failure_of_provider(error.__cause__ or error, refusal) from error
     # A provider whose library cannot be loaded is left out with no more than a line in the log.
     if session.get_providers()[0] != PROVIDER:
         raise provider_missing("it was left out, the stage log says why")

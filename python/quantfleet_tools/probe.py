@@ -1,8 +1,11 @@
 """Says what this machine's Python can run; only where there is a GPU is anything of it imported."""
 
+import importlib.util
 import platform
+import re
 import sys
 from importlib import metadata
+from pathlib import Path
 
 from .cuda_driver import device_facts
 from .nvml_telemetry import driver_version
@@ -19,6 +22,7 @@ TENSORRT_PACKAGES = (
     "tensorrt", "tensorrt-cu13-bindings", "tensorrt-cu12-bindings", "tensorrt-cu11-bindings", "tensorrt-bindings",
     "tensorrt-cu13", "tensorrt-cu12", "tensorrt-cu11",
 )  # fmt: skip
+ONNXRUNTIME_VERSION = re.compile(r'^__version__ = "([^"]+)"', re.MULTILINE)
 
 
 def run(request, report):
@@ -53,8 +57,16 @@ def installed_tensorrt():
 
 
 def onnxruntime_version():
-    """Returns ONNX Runtime's version from its plain package or from the one with GPU providers, which replaces it, or None."""
-    return installed("onnxruntime") or installed("onnxruntime-gpu")
+    """Returns the version of the ONNX Runtime that would be imported, or None where there is none.
+
+    Its plain package and the one with GPU providers bring the same module: where both are installed, only the module
+    tells which came last.
+    """
+    module = importlib.util.find_spec("onnxruntime")
+    if module is None or module.origin is None:
+        return None
+    found = ONNXRUNTIME_VERSION.search(Path(module.origin).read_text(encoding="utf-8"))
+    return found.group(1) if found else installed("onnxruntime") or installed("onnxruntime-gpu")
 
 
 def torch_cuda():

@@ -36,6 +36,13 @@ class TensorrtProvider(unittest.TestCase):
         self.assertEqual(raised.exception.code, "NetworkRefused")
         self.assertIn("assigned to the default CPU EP", raised.exception.message)
 
+    def test_what_the_provider_said_is_told_where_onnx_runtime_tried_again_without_it(self):
+        def trying_again(*_, **__):
+            raise RuntimeError("Conflicting session configuration") from RuntimeError("CUDA failure 2: out of memory")
+
+        with patch.object(onnxruntime, "InferenceSession", trying_again), self.assertRaises(MemoryError):
+            open_on_tensorrt(exported_onnx(), {}, "NetworkRefused")
+
     def test_errors_of_the_provider_are_told_apart_by_what_they_say(self):
         # As onnxruntime-gpu 1.31.1 says it on a machine without CUDA and TensorRT.
         missing = failure_of_provider(

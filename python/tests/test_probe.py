@@ -1,3 +1,4 @@
+import sys
 import unittest
 from importlib import metadata
 from unittest.mock import Mock, patch
@@ -5,7 +6,7 @@ from unittest.mock import Mock, patch
 from quantfleet_tools import probe
 from quantfleet_tools.failure import StageFailure
 
-from .demo import request, silent_report
+from .demo import request, scratch_folder, silent_report
 from .gpu import needs_compiler, needs_gpu, with_fake_driver
 from .stub_names import VERSIONS
 from .stub_tensorrt import stub_tensorrt
@@ -17,7 +18,7 @@ def probed(**versions):
             raise metadata.PackageNotFoundError(name)
         return versions[name]
 
-    with patch.object(probe.metadata, "version", version):
+    with patch.object(probe.metadata, "version", version), patch.object(probe, "onnxruntime_version", return_value=None):
         return probe.run(request({}, {}), silent_report()).facts
 
 
@@ -30,6 +31,16 @@ class Packages(unittest.TestCase):
         for name in ("tensorrt", "tensorrt-cu12-bindings", "tensorrt-cu13-bindings", "tensorrt-cu12"):
             with self.subTest(name):
                 self.assertEqual(probed(**{name: "10.6.0"})["packages"], {"tensorrt": "10.6.0"})
+
+    def test_of_two_packages_that_bring_onnx_runtime_the_version_is_that_of_the_module(self, _):
+        folder = scratch_folder()
+        with patch.object(sys, "path", [str(folder)]), patch.dict(sys.modules):
+            sys.modules.pop("onnxruntime", None)
+            self.assertIsNone(probe.onnxruntime_version())
+            (folder / "onnxruntime").mkdir()
+            (folder / "onnxruntime" / "__init__.py").write_text('__version__ = "1.20.2"\nraise ImportError("no CUDA")\n')
+            probe.importlib.invalidate_caches()
+            self.assertEqual(probe.onnxruntime_version(), "1.20.2")
 
 
 @needs_compiler
