@@ -19,8 +19,10 @@ export interface EngineBuild {
   readonly precision: string | null;
   /** Optimization level and the batch size that the kernels were chosen for, for example `level 3, opt 8`. */
   readonly options: string;
-  /** Seconds of the build, of this run or of the run that did it. */
+  /** Seconds of the build stage, of this run or of the run that did it. */
   readonly seconds: number;
+  /** Seconds of TensorRT's builder alone. */
+  readonly builderSeconds: number | null;
   readonly kind: StageRecord['kind'];
   /** State of the timing cache before the build: `fresh`, `used`, `mismatch`, `damaged` or `none`. */
   readonly timingCache: string | null;
@@ -78,6 +80,7 @@ export const engineBuildOf = ({ stages, calibration }: TrialRecord): EngineBuild
     precision: precisionOf(facts, calibration),
     options: optionsOf(facts),
     seconds,
+    builderSeconds: numberOf(facts['seconds']),
     kind,
     timingCache: textOf(fieldOf(facts['timingCache'], 'state')),
     secondsSaved: numberOf(fieldOf(facts['timingCache'], 'secondsSaved')),

@@ -34,7 +34,7 @@ const line = (row: readonly string[], widths: readonly number[]): string =>
 
 const wrapped = (text: string, width: number): readonly string[] => {
   const lines: string[] = [];
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.split(/[ \n]+/)) {
     const last = lines.at(-1);
     if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
     else lines.push(word);
@@ -76,7 +76,11 @@ export const resultTable = (sweep: SweepRecord, trials: readonly TrialRecord[]):
   const images = sweep.evaluationImages === 0 ? '' : `${sweep.evaluationImages} images of `;
   const title = shorten(`${sweep.name}: ${sweep.modelName} on ${images}${sweep.datasetName}`, WIDTH);
   if (trials.length === 0) return withoutControls([title, '', ...summarise(view)].join('\n'));
-  const notices = noticesOf(view).flatMap(({ notes }) => notes.flatMap((note) => [...wrapped(note, WIDTH), '']));
+  const notices = noticesOf(view).flatMap(({ explanation, notes }) => [
+    ...wrapped(explanation, WIDTH),
+    ...notes.flatMap((note) => wrapped(note, WIDTH - 2).map((part, index) => `${index === 0 ? '-' : ' '} ${part}`)),
+    '',
+  ]);
   const notes = [...notices, ...wrapped(NOTES, WIDTH)];
   return withoutControls([title, '', ...body(view), '', ...notes].join('\n'));
 };

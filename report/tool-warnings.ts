@@ -2,35 +2,40 @@ import type { StageRecord } from '../contracts/results.js';
 import { fieldOf, listOf, textOf } from './json-field.js';
 import type { ReportView, TrialView } from './report-view.js';
 
-interface Said {
-  readonly stage: StageRecord['stage'];
-  /** `code: message`. */
-  readonly text: string;
-}
+/** Of images that a split lacks, which left-out.ts names. */
+const TOLD_ELSEWHERE = 'ImagesUnreadable';
 
-/** Images that a split lacks are named by themselves, see left-out.ts. */
-const saidIn = ({ stage, facts }: StageRecord): readonly Said[] =>
-  stage === 'prepare-split'
-    ? []
-    : listOf(facts['warnings']).map((warning) => ({
-        stage,
-        text: `${textOf(fieldOf(warning, 'code')) ?? ''}: ${textOf(fieldOf(warning, 'message')) ?? ''}`,
-      }));
+/** About the run that did the work and not about its result: stored outcomes do not repeat them. */
+const ABOUT_THE_RUN: ReadonlySet<string> = new Set([
+  'TimingCacheDropped',
+  'TimingCacheNotKept',
+  'BuildTimesDropped',
+  'BuildTimesNotKept',
+  'CheckpointUnreadable',
+]);
 
-const hearers = (first: TrialView, others: number): string => {
-  const place = `${first.name} on ${first.trial.nodeId}`;
-  return others === 0 ? place : `${place} and ${others} more`;
+const warningsOf = ({ stage, kind, facts }: StageRecord): readonly string[] =>
+  listOf(facts['warnings']).flatMap((warning) => {
+    const [code, message] = [textOf(fieldOf(warning, 'code')) ?? '', textOf(fieldOf(warning, 'message')) ?? ''];
+    const isPast = kind === 'cached' && ABOUT_THE_RUN.has(code);
+    return code === TOLD_ELSEWHERE || isPast ? [] : [`${stage}: ${code}: ${message}`];
+  });
+
+const namesOf = (first: TrialView, others: number): string => {
+  const name = `${first.name} on ${first.trial.nodeId}`;
+  return others === 0 ? name : `${name} and ${others} more`;
 };
 
 /** A note for each thing that the stages' tools warned of, with the trials that it concerns. */
 export const warningNotes = ({ trials }: ReportView): readonly string[] => {
-  const heard = new Map<string, TrialView[]>();
+  const trialsByWarning = new Map<string, TrialView[]>();
   for (const view of trials) {
-    const said = view.trial.stages.flatMap(saidIn).map(({ stage, text }) => `${stage}: ${text}`);
-    for (const text of new Set(said)) heard.set(text, [...(heard.get(text) ?? []), view]);
+    for (const warning of new Set(view.trial.stages.flatMap(warningsOf))) {
+      trialsByWarning.set(warning, [...(trialsByWarning.get(warning) ?? []), view]);
+    }
   }
-  return [...heard].flatMap(([text, [first, ...others]]) =>
-    first === undefined ? [] : [`${hearers(first, others.length)}, ${text}`],
+  return [...trialsByWarning].flatMap(([warning, [first, ...others]]) =>
+    first === undefined ? [] : [`${namesOf(first, others.length)}, ${warning}`],
   );
 };
 

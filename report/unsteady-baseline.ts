@@ -1,7 +1,7 @@
 import { milliseconds } from './formatted-numbers.js';
 import type { ReportView, TrialView } from './report-view.js';
 
-/** Ratio of the quartiles from which on a baseline's latencies are worth a note; engines on an H100 stayed below 1.1. */
+/** Ratio of the quartiles from which on a baseline's latencies are worth a note. */
 const NOTABLE_SPREAD = 1.1;
 
 const noteOf = ({ name, trial, latency }: TrialView): readonly string[] => {
@@ -12,7 +12,7 @@ const noteOf = ({ name, trial, latency }: TrialView): readonly string[] => {
   ];
 };
 
-/** A note for each baseline of speed-ups whose latencies are wide apart. */
+/** A note for each baseline of speed-ups on a GPU whose latencies are wide apart. */
 export const unsteadyNotes = ({ trials }: ReportView): readonly string[] => {
   const nodes = new Set(trials.flatMap(({ trial, speedUp }) => (speedUp === undefined ? [] : [trial.nodeId])));
   return trials.flatMap((view) =>

@@ -7,6 +7,7 @@ import type { Json } from '../../contracts/stage.js';
 import { guardProcess, type ProcessGuards } from './guard-process.js';
 import type { ProgramLauncher } from './program-launcher.js';
 import type { ProcessExit } from './run-process.js';
+import { createWarningList, type StageWarning } from './warning-list.js';
 
 /** What a stage program is asked; see docs/reference/stage-programs.md. */
 export interface ProgramRequest {
@@ -23,16 +24,8 @@ export interface ProgramResult {
   readonly facts: { readonly [name: string]: Json };
 }
 
-/** What a stage program said that readers of its result should know. */
-export type StageWarning = {
-  /** For example `ScalesMissing`; see docs/reference/stage-programs.md. */
-  readonly code: string;
-  readonly message: string;
-};
-
 /** What came of a stage program that succeeded. */
 export interface ProgramRun extends ProgramResult {
-  /** In the order they were said, each once, at most 20. */
   readonly warnings: readonly StageWarning[];
 }
 
@@ -52,23 +45,16 @@ export const runStageProgram = async (
   await rm(resultFile, { force: true });
   await writeFile(requestFile, JSON.stringify(request));
   const { logFile, onProgress } = guards;
-  const warnings: StageWarning[] = [];
-  const hear = eventListener(onProgress, (warning) => keepWarning(warnings, warning));
-  const exit = await guardProcess((onOutput) => launch(requestFile, { logFile, onOutput, onLine: hear }), guards);
+  const warnings = createWarningList();
+  const onLine = eventReader(onProgress, warnings.add);
+  const exit = await guardProcess((onOutput) => launch(requestFile, { logFile, onOutput, onLine }), guards);
   const result = await readResult(resultFile);
   if (result !== undefined && 'failure' in result) {
     const { code, message } = result.failure;
     throw new QuantfleetFailure(isFailureCode(code) ? code : 'StageProgramCrashed', message, { logFile });
   }
   if (result === undefined || exit.exitCode !== 0) throw crash(exit, logFile);
-  return { ...result, warnings };
-};
-
-const MOST_WARNINGS = 20;
-
-const keepWarning = (kept: StageWarning[], warning: StageWarning): void => {
-  const isKnown = kept.some(({ code, message }) => code === warning.code && message === warning.message);
-  if (!isKnown && kept.length < MOST_WARNINGS) kept.push(warning);
+  return { ...result, warnings: warnings.all() };
 };
 
 const crash = ({ exitCode, signal, tail }: ProcessExit, logFile: string): QuantfleetFailure => {
@@ -92,16 +78,18 @@ const readResult = async (file: string): Promise<ResultFile | undefined> => {
   }
 };
 
-type ProgramEvent = ({ readonly event: 'progress' } & StageProgress) | ({ readonly event: 'warning' } & StageWarning);
+type ProgramEvent =
+  | ({ readonly event: 'progress' } & StageProgress)
+  | { readonly event: 'warning'; readonly code?: unknown; readonly message?: unknown };
 
-const eventListener =
+const eventReader =
   (onProgress: (progress: StageProgress) => void, onWarning: (warning: StageWarning) => void) =>
   (line: string): void => {
     try {
       const event = JSON.parse(line) as ProgramEvent;
       if (event.event === 'progress') {
         onProgress({ phase: event.phase, done: event.done, of: event.of, unit: event.unit });
-      } else if (event.event === 'warning') {
+      } else if (typeof event.code === 'string' && typeof event.message === 'string') {
         onWarning({ code: event.code, message: event.message });
       }
     } catch {

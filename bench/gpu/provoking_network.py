@@ -1,7 +1,7 @@
-"""Writes an ONNX classifier that ONNX Runtime runs and TensorRT refuses.
+"""Writes an ONNX classifier that ONNX Runtime runs and that TensorRT is to refuse.
 
     python provoking_network.py determinant OUT.onnx   an operator that TensorRT does not have: Det
-    python provoking_network.py sorting OUT.onnx       a layer that needs much workspace: TopK over all pixels
+    python provoking_network.py sorting OUT.onnx       a layer meant to need much workspace: TopK over all pixels
 """
 
 import sys

@@ -22,7 +22,9 @@ TENSORRT_PACKAGES = (
     "tensorrt", "tensorrt-cu13-bindings", "tensorrt-cu12-bindings", "tensorrt-cu11-bindings", "tensorrt-bindings",
     "tensorrt-cu13", "tensorrt-cu12", "tensorrt-cu11",
 )  # fmt: skip
-ONNXRUNTIME_VERSION = re.compile(r'^__version__ = "([^"]+)"', re.MULTILINE)
+# Where ONNX Runtime states its version, the exact one first.
+ONNXRUNTIME_VERSION_FILES = ("capi/build_and_package_info.py", "__init__.py")
+VERSION = re.compile(r'^__version__ = ["\']([^"\']+)', re.MULTILINE)
 
 
 def run(request, report):
@@ -65,8 +67,17 @@ def onnxruntime_version():
     module = importlib.util.find_spec("onnxruntime")
     if module is None or module.origin is None:
         return None
-    found = ONNXRUNTIME_VERSION.search(Path(module.origin).read_text(encoding="utf-8"))
-    return found.group(1) if found else installed("onnxruntime") or installed("onnxruntime-gpu")
+    stated = (stated_version(Path(module.origin).parent / file) for file in ONNXRUNTIME_VERSION_FILES)
+    return next(filter(None, stated), None) or installed("onnxruntime") or installed("onnxruntime-gpu")
+
+
+def stated_version(path):
+    """Returns the `__version__` that a Python file states, or None."""
+    try:
+        found = VERSION.search(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError):
+        return None
+    return found and found.group(1)
 
 
 def torch_cuda():

@@ -45,9 +45,14 @@ def build_failure(messages, warnings, has_workspace_limit):
 
 def warn_of_kernels_left_out(warnings, workspace_mib, report):
     """Says that a build that succeeded passed over kernels for want of memory."""
-    if mentions(warnings, (*LITTLE_MEMORY_PHRASES, LITTLE_WORKSPACE)):
-        scarce = "free memory of the GPU was" if workspace_mib is None else f"workspace of {workspace_mib} MiB was"
-        report.warning("KernelsLeftOut", f"the {scarce} too small for some kernels; with more the engine may be faster")
+    is_memory = mentions(warnings, SHORT_OF_MEMORY_PHRASES)
+    if not is_memory and not mentions(warnings, (*LITTLE_MEMORY_PHRASES, LITTLE_WORKSPACE)):
+        return
+    scarce = ["the GPU's free memory"]
+    if workspace_mib is not None and not is_memory:
+        scarce.insert(0, f"the workspace of {workspace_mib} MiB")
+    said = f"{' or '.join(scarce)} was too small for some kernels; with more the engine may be faster"
+    report.warning("KernelsLeftOut", said)
 
 
 def mentions(messages, phrases):

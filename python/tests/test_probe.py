@@ -41,6 +41,9 @@ class Packages(unittest.TestCase):
             (folder / "onnxruntime" / "__init__.py").write_text('__version__ = "1.20.2"\nraise ImportError("no CUDA")\n')
             probe.importlib.invalidate_caches()
             self.assertEqual(probe.onnxruntime_version(), "1.20.2")
+            (folder / "onnxruntime" / "capi").mkdir()
+            (folder / "onnxruntime" / "capi" / "build_and_package_info.py").write_text("__version__ = '1.20.2.dev7'\n")
+            self.assertEqual(probe.onnxruntime_version(), "1.20.2.dev7")
 
 
 @needs_compiler

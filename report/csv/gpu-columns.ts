@@ -44,6 +44,7 @@ export const gpuColumns = (view: ReportView): readonly Column[] => [
   ]),
   ['engine_precision', ({ engine }) => engine?.precision ?? null],
   ['engine_build_s', ({ engine }) => engine?.seconds ?? null],
+  ['engine_builder_s', ({ engine }) => engine?.builderSeconds ?? null],
   ['engine_build_kind', ({ engine }) => engine?.kind ?? null],
   ['engine_rung', ({ engine }) => (engine === undefined ? null : (engine.rung?.number ?? 1))],
   ['timing_cache_state', ({ engine }) => engine?.timingCache ?? null],

@@ -149,7 +149,7 @@ test('a result from a later rung is noted in every form, with what failed before
   expect(JSON.parse(jsonReport(view))).toMatchObject({ rungs: [note] });
 });
 
-const oneLine = (text: string): string => plainSpaces(text.replaceAll('\n', ' '));
+const oneLine = (text: string): string => plainSpaces(text.replaceAll(/\n */g, ' '));
 
 test('what tools warned of is noted in every form, once for all trials that it concerns', () => {
   const warnings = [{ code: 'KernelsLeftOut', message: 'the workspace of 1 MiB was too small' }];

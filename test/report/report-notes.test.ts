@@ -139,7 +139,7 @@ test('speeds taken while the machine was busy are marked in every form, others a
   expect(busyNotes(view)).toEqual([note]);
   expect(htmlReport(view)).toContain(`<li>${note}</li>`);
   expect(markdownReport(view)).toContain(`- ${note}`);
-  expect(resultTable(sweepFixture, trials).replaceAll('\n', ' ')).toContain(note);
+  expect(resultTable(sweepFixture, trials).replaceAll(/\n */g, ' ')).toContain(note);
   expect(JSON.parse(jsonReport(view))).toMatchObject({ busy: [note] });
 });
 

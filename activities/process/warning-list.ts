@@ -1,0 +1,39 @@
+/** What a stage program said that readers of its result should know. */
+export type StageWarning = {
+  /** For example `ScalesMissing`; docs/reference/stage-programs.md has them all. */
+  readonly code: string;
+  readonly message: string;
+};
+
+const MOST = 20;
+const LONGEST_MESSAGE = 1000;
+
+/** Gathers the warnings of one program. */
+export interface WarningList {
+  add(warning: StageWarning): void;
+  /** In the order they were said, each once, the first 20, with their number where there were more. */
+  all(): readonly StageWarning[];
+}
+
+/** An empty list. */
+export const createWarningList = (): WarningList => {
+  const texts = new Set<string>();
+  const kept: StageWarning[] = [];
+  return {
+    add: ({ code, message }) => {
+      const text = `${code}: ${message}`;
+      if (texts.has(text)) return;
+      texts.add(text);
+      if (texts.size <= MOST) kept.push({ code, message: shortened(message) });
+    },
+    all: () => (texts.size > MOST ? [...kept, leftOut(texts.size - MOST)] : kept),
+  };
+};
+
+const leftOut = (count: number): StageWarning => ({
+  code: 'WarningsLeftOut',
+  message: `${count} more, which the stage’s log has`,
+});
+
+const shortened = (message: string): string =>
+  message.length <= LONGEST_MESSAGE ? message : `${message.slice(0, LONGEST_MESSAGE)}…`;
