@@ -13,7 +13,7 @@ export type Stage = (typeof STAGES)[number];
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'prepare-split': 1,
   export: 1,
-  calibrate: 2,
+  calibrate: 3,
   'fine-tune': 1,
   fold: 1,
   build: 1,

@@ -11,9 +11,11 @@ from modelopt.torch.quantization.nn import TensorQuantizer
 
 from . import quantized_checkpoint
 from .calibration_batches import CalibrationBatches
+from .exact_histogram import ExactHistogramCalibrator
 from .modelopt_entropy import entropy_amax
 from .models import load_network
 from .mse_amax import mse_amax
+from .percentile_amax import percentile_amax
 from .stage import PYTORCH, Artifact, Outcome
 from .torch_threads import use_threads
 
@@ -54,7 +56,7 @@ def collect(network, batches, parameters):
         for quantizer in enabled_quantizers(network):
             # Weights keep the maximum of each channel: ModelOpt's histograms are per tensor only.
             if quantizer.axis is None:
-                quantizer._calibrator = calib.HistogramCalibrator(num_bins=parameters["bins"])
+                quantizer._calibrator = ExactHistogramCalibrator(num_bins=parameters["bins"])
     with torch.inference_mode():
         enable_stats_collection(network)
         weight_only_quantize(network)
@@ -74,7 +76,7 @@ def load_scale(quantizer, parameters):
     elif method == "entropy":
         quantizer.amax = entropy_amax(calibrator)
     elif method == "percentile":
-        quantizer.load_calib_amax(method, percentile=parameters["percentile"])
+        quantizer.amax = percentile_amax(calibrator, parameters["percentile"])
     else:
         quantizer.amax = mse_amax(calibrator)
     quantizer.enable_quant()

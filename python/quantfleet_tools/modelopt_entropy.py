@@ -13,7 +13,7 @@ STEPS = 128
 
 def entropy_amax(calibrator):
     """Returns the largest absolute value that a HistogramCalibrator's tensor keeps, as a tensor of no dimension."""
-    counts = calibrator._calib_hist.int().cpu().numpy()
+    counts = calibrator._calib_hist.long().cpu().numpy()
     edges = calibrator._calib_bin_edges.cpu().numpy()
     counts[0] = counts[1]
     candidates = range(FIRST_CANDIDATE, len(counts) + 1)

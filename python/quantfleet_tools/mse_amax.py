@@ -12,7 +12,7 @@ INT8_MAX = 127
 
 def mse_amax(calibrator):
     """Returns the largest absolute value that a HistogramCalibrator's tensor keeps, as a tensor of no dimension."""
-    counts = calibrator._calib_hist.double().cpu().numpy()
+    counts = calibrator._calib_hist.cpu().numpy()
     edges = calibrator._calib_bin_edges.double().cpu().numpy()
     centers = (edges[1:] + edges[:-1]) / 2
     errors = [squared_error(centers, counts, amax) for amax in centers[FIRST_CANDIDATE:]]

@@ -1,14 +1,16 @@
-import copy
 import unittest
+from unittest.mock import patch
 
 import torch
 from modelopt.torch.quantization import calib
 
 from quantfleet_tools import calibrate_torch, quantized_checkpoint
 from quantfleet_tools.calibrate_torch import collect, enabled_quantizers, with_quantizers
+from quantfleet_tools.exact_histogram import ExactHistogramCalibrator
 from quantfleet_tools.models import load_network
 from quantfleet_tools.modelopt_entropy import entropy_amax
 from quantfleet_tools.mse_amax import mse_amax
+from quantfleet_tools.percentile_amax import percentile_amax
 from quantfleet_tools.pixels import PackedSplit
 
 from .demo import MODEL, PREPROCESSING, WEIGHTS, packed, request, silent_report
@@ -29,10 +31,12 @@ def scales(outcome):
     }
 
 
-def histogram_calibrators(bins):
+def histogram_calibrators(bins, kind=ExactHistogramCalibrator):
+    """Returns a calibrator of each activation that has seen four batches."""
     network = with_quantizers(load_network(MODEL, {"weights": WEIGHTS}))
     batches = PackedSplit(packed(128)).batches(PREPROCESSING, 32)
-    collect(network, batches, {"method": "entropy", "bins": bins})
+    with patch.object(calibrate_torch, "ExactHistogramCalibrator", kind):
+        collect(network, batches, {"method": "entropy", "bins": bins})
     calibrators = [quantizer._calibrator for quantizer in enabled_quantizers(network)]
     return [calibrator for calibrator in calibrators if isinstance(calibrator, calib.HistogramCalibrator)]
 
@@ -52,10 +56,23 @@ class CalibrateTorch(unittest.TestCase):
                 found = scales(calibrated(method, 32))
                 self.assertEqual((len(found), min(found.values()) > 0), (24, True))
 
-    def test_entropy_scales_are_those_of_modelopt_bit_for_bit(self):
-        for calibrator in histogram_calibrators(bins=256)[::4]:
-            expected = copy.deepcopy(calibrator).compute_amax("entropy")
-            self.assertTrue(torch.equal(entropy_amax(calibrator), expected))
+    def test_histograms_and_scales_are_those_of_modelopt_bit_for_bit(self):
+        exact, expected = histogram_calibrators(256), histogram_calibrators(256, calib.HistogramCalibrator)
+        for calibrator, modelopt in list(zip(exact, expected))[::4]:
+            self.assertTrue(torch.equal(calibrator._calib_hist, modelopt._calib_hist.double()))
+            self.assertTrue(torch.equal(calibrator._calib_bin_edges, modelopt._calib_bin_edges))
+            self.assertTrue(torch.equal(entropy_amax(calibrator), modelopt.compute_amax("entropy")))
+            found = percentile_amax(calibrator, 99.9)
+            self.assertTrue(torch.equal(found, modelopt.compute_amax("percentile", percentile=99.9)))
+
+    def test_a_bin_counts_more_values_than_fp32_can(self):
+        calibrator = ExactHistogramCalibrator(num_bins=8)
+        zeros = 3 * 2**24
+        for _ in range(2):
+            calibrator.collect(torch.cat([torch.zeros(zeros), torch.ones(1)]))
+        self.assertEqual((calibrator._calib_hist[0].item(), calibrator._calib_hist[-1].item()), (2 * zeros, 2))
+        calibrator._calib_hist *= 100
+        self.assertEqual(percentile_amax(calibrator, 99.9).item(), 0)
 
     def test_no_other_candidate_has_a_smaller_squared_error_than_the_mse_scale(self):
         calibrator = histogram_calibrators(bins=256)[5]

@@ -1,0 +1,35 @@
+"""ModelOpt's histogram of a tensor's absolute values, with counts that stay exact.
+
+`torch.histc` counts in FP32: past 2**24 a bin and thread it counts no further (PyTorch 2.15), and a large calibration
+batch has more zeros than that.
+"""
+
+import torch
+from modelopt.torch.quantization import calib
+
+PIECE = 2**24
+
+
+class ExactHistogramCalibrator(calib.HistogramCalibrator):
+    """Collects as ModelOpt 0.47 does: the first batch sets the width of a bin, larger values of later ones add bins."""
+
+    def collect(self, x):
+        with torch.no_grad():
+            values = x.abs().float().flatten()
+            largest = values.max()
+            if self._calib_hist is None:
+                self._calib_bin_edges = torch.linspace(0, largest, self._num_bins + 1)
+                self._calib_hist = count(values, self._num_bins, largest)
+                return
+            if largest > self._calib_bin_edges[-1]:
+                width = self._calib_bin_edges[1] - self._calib_bin_edges[0]
+                self._num_bins = int((largest / width).ceil().item())
+                self._calib_bin_edges = torch.arange(0, largest + width, width)
+            counts = count(values, self._num_bins, self._calib_bin_edges[-1])
+            counts[: len(self._calib_hist)] += self._calib_hist
+            self._calib_hist = counts
+
+
+def count(values, bins, largest):
+    """Returns how many of the values, in 0 … largest, lie in each bin; float64."""
+    return sum(torch.histc(piece, bins, min=0, max=largest).double() for piece in values.split(PIECE))
