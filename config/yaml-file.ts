@@ -12,7 +12,7 @@ export const readYamlFile = <Schema extends z.ZodType>(file: string, schema: Sch
     const [position] = syntaxError.linePos ?? [{ line: 1 }];
     throw new QuantfleetFailure('ConfigInvalid', `${file}:${position.line}: ${syntaxError.message.split('\n')[0]}`);
   }
-  const parsed = schema.safeParse(document.toJS() ?? {});
+  const parsed = schema.safeParse(document.toJS() ?? {}, { reportInput: true });
   if (parsed.success) return parsed.data;
   const lineOf = (path: readonly PropertyKey[]): number => {
     for (let length = path.length; length > 0; length--) {
@@ -45,7 +45,14 @@ const describeIssue = (issue: z.core.$ZodIssue, lineOf: (path: readonly Property
     const closest = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
     return closest.flatMap((inner) => describeIssue({ ...inner, path: [...issue.path, ...inner.path] }, lineOf));
   }
-  return [`${lineOf(issue.path)}: ${issue.path.join('.') || 'the file'}: ${issue.message}`];
+  return [`${lineOf(issue.path)}: ${issue.path.join('.') || 'the file'}: ${issue.message}${whatCame(issue)}`];
+};
+
+/** Zod says it of types alone. */
+const whatCame = ({ input, message }: z.core.$ZodIssue): string => {
+  if (input === undefined) return message.includes('received undefined') ? '' : ', but the key is missing';
+  const isScalar = ['string', 'number', 'boolean'].includes(typeof input);
+  return isScalar && !message.includes('received') ? `, found ${JSON.stringify(input)}` : '';
 };
 
 /** How many keys deep the deepest problem lies; the path of an unknown key ends with the group around it. */

@@ -37,7 +37,7 @@ def build(trt, request, report):
     if source is not None:
         source.require_taken([*session.messages, *session.warnings])
     timing_facts = timing.keep(seconds)
-    warn_of_kernels_left_out(session.warnings, parameters["workspaceMiB"], report)
+    warn_of_kernels_left_out([*session.messages, *session.warnings], parameters["workspaceMiB"], report)
     if source is not None:
         warn_of_missing_scales(session.warnings, session.network, report)
     artifacts, layers = write_artifacts(session, plan, request.scratch, report)

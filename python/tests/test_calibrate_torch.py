@@ -65,6 +65,13 @@ class CalibrateTorch(unittest.TestCase):
             found = percentile_amax(calibrator, 99.9)
             self.assertTrue(torch.equal(found, modelopt.compute_amax("percentile", percentile=99.9)))
 
+    def test_batches_of_nothing_but_zeros_are_counted_and_the_next_one_sets_the_bins(self):
+        calibrator = ExactHistogramCalibrator(num_bins=8)
+        for batch in (torch.zeros(100), torch.zeros(50), torch.tensor([0.0, 2.0]), torch.tensor([4.0])):
+            calibrator.collect(batch)
+        self.assertEqual(calibrator._calib_bin_edges[1].item(), 0.25)
+        self.assertEqual((calibrator._calib_hist[0].item(), calibrator._calib_hist.sum().item()), (151, 153))
+
     def test_a_bin_counts_more_values_than_fp32_can(self):
         calibrator = ExactHistogramCalibrator(num_bins=8)
         zeros = 3 * 2**24
