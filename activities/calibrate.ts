@@ -11,6 +11,7 @@ import { inputShape } from './input-shape.js';
 import { modelInput } from './model-input.js';
 import { requireCoverage } from './required-coverage.js';
 import { runStage } from './run-stage.js';
+import { runTorchStage } from './run-torch-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput, splitInput } from './stage-input.js';
 
@@ -38,7 +39,7 @@ const calibrateTorch = async (
   attempt: StageAttempt,
 ): Promise<StageOutcome> => {
   const { parameter: model, inputs } = await modelInput(node, spec.model);
-  return runStage(
+  return runTorchStage(
     node,
     {
       stage: 'calibrate',

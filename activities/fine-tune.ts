@@ -1,14 +1,14 @@
 import type { FineTuneSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage.js';
 import { modelInput } from './model-input.js';
-import { runStage } from './run-stage.js';
+import { runTorchStage } from './run-torch-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput, listInput, splitInput } from './stage-input.js';
 
 /** Trains the calibrated network on; resumes from the checkpoint of a killed attempt. */
 export const fineTune = async (node: NodeContext, spec: FineTuneSpec, attempt: StageAttempt): Promise<StageOutcome> => {
   const { parameter: model, inputs } = await modelInput(node, spec.model);
-  return runStage(
+  return runTorchStage(
     node,
     {
       stage: 'fine-tune',

@@ -5,6 +5,7 @@ import { createWarmPython } from './process/warm-python.js';
 
 const TORCH = ['torch', 'torchvision'];
 const MODELOPT = [...TORCH, 'nvidia-modelopt'];
+const TRAINING = [...MODELOPT, 'torch-cuda'];
 const ORT = ['onnx', 'onnxruntime', 'onnxruntime-gpu'];
 const ORT_TENSORRT = [...ORT, 'tensorrt'];
 
@@ -13,9 +14,9 @@ const PROGRAM_TOOLS = {
   pack_split: ['pillow', 'numpy'],
   export: [...MODELOPT, ...ORT],
   check_onnx: ORT,
-  calibrate_torch: MODELOPT,
+  calibrate_torch: TRAINING,
   calibrate_ort: [...ORT, 'numpy'],
-  fine_tune: MODELOPT,
+  fine_tune: TRAINING,
   fold: ['polygraphy', 'onnx-graphsurgeon', ...ORT],
   build_ort: ORT,
   build_rtx: ['tensorrt-rtx'],

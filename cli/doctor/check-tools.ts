@@ -49,9 +49,9 @@ const PACKAGES: readonly (Omit<Check, 'version' | 'remedy'> & { readonly remedy?
   },
   {
     tool: 'torch-cuda',
-    purpose: 'pytorch-fp32 on the GPU, the baseline of TensorRT’s engines',
+    purpose: 'pytorch-fp32 on the GPU, the baseline of TensorRT’s engines, and torch-qat’s training there',
     isNeeded: false,
-    remedy: 'Install a PyTorch built for CUDA; for a Jetson, NVIDIA’s own for its JetPack.',
+    remedy: 'Install a PyTorch built for this driver’s CUDA and this GPU; for a Jetson, NVIDIA’s own for its JetPack.',
   },
   {
     tool: 'trtexec',

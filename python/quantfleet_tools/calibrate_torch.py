@@ -17,14 +17,16 @@ from .models import load_network
 from .mse_amax import mse_amax
 from .percentile_amax import percentile_amax
 from .stage import PYTORCH, Artifact, Outcome
+from .torch_device import prepare_device
 from .torch_threads import use_threads
 
 
 def run(request, report):
     started = time.monotonic()
     use_threads(request.parameters)
+    device = prepare_device(request.parameters)
     batches = CalibrationBatches(request, report)
-    network = with_quantizers(load_network(request.parameters["model"], request.inputs))
+    network = with_quantizers(load_network(request.parameters["model"], request.inputs)).to(device)
     collect(network, batches, request.parameters)
     batches.require_all_taken()
     quantizers = enabled_quantizers(network)
@@ -33,8 +35,9 @@ def run(request, report):
         load_scale(quantizer, request.parameters)
     report.progress("searching scales", len(quantizers), len(quantizers), "quantizers")
     path = request.scratch / "calibrated.pth"
-    quantized_checkpoint.save(network, path)
+    quantized_checkpoint.save(network.cpu(), path)
     facts = {
+        "device": device,
         "batches": batches.taken,
         "images": batches.images,
         "quantizers": len(quantizers),
@@ -57,11 +60,12 @@ def collect(network, batches, parameters):
             # Weights keep the maximum of each channel: ModelOpt's histograms are per tensor only.
             if quantizer.axis is None:
                 quantizer._calibrator = ExactHistogramCalibrator(num_bins=parameters["bins"])
+    device = next(network.parameters()).device
     with torch.inference_mode():
         enable_stats_collection(network)
         weight_only_quantize(network)
         for batch in batches:
-            network(torch.from_numpy(batch))
+            network(torch.from_numpy(batch).to(device))
 
 
 def enabled_quantizers(network):

@@ -13,22 +13,24 @@ from .failure import is_out_of_memory
 from .models import load_network
 from .pixels import PackedSplit
 from .stage import PYTORCH, Artifact, Outcome
+from .torch_device import prepare_device
 from .torch_threads import use_threads
 
 
 def run(request, report):
     parameters = request.parameters
     use_threads(parameters)
+    device = prepare_device(parameters)
     torch.manual_seed(parameters["seed"])
     network = load_network(parameters["model"], request.inputs)
-    network = quantized_checkpoint.restore(network, request.inputs["checkpoint"])
+    network = quantized_checkpoint.restore(network, request.inputs["checkpoint"]).to(device)
     training = Training(network, parameters, request.scratch / "training.pt")
     resumed_from = training.resume(report)
     paths = image_paths(request.inputs["images"]) if "images" in request.inputs else None
     train(training, PackedSplit(request.inputs["training"]), paths, parameters, report)
     path = request.scratch / "fine-tuned.pth"
-    quantized_checkpoint.save(network.eval(), path)
-    facts = {"epochs": training.epochs, "resumedFromEpoch": resumed_from}
+    quantized_checkpoint.save(network.cpu().eval(), path)
+    facts = {"device": device, "epochs": training.epochs, "resumedFromEpoch": resumed_from}
     return Outcome({"checkpoint": Artifact(path, PYTORCH)}, facts)
 
 
@@ -36,7 +38,7 @@ class Training:
     """A network, its optimizer and how far they are; the whole of it is kept in a file."""
 
     def __init__(self, network, parameters, path):
-        self.network = network
+        self.network, self.device = network, next(network.parameters()).device
         self.optimizer = torch.optim.SGD(
             network.parameters(),
             lr=parameters["learningRate"],
@@ -51,6 +53,7 @@ class Training:
             "network": self.network.state_dict(),
             "optimizer": self.optimizer.state_dict(),
             "random": torch.get_rng_state(),
+            "gpuRandom": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
             "progress": (self.epochs, self.step, self.loss_sum, self.seconds),
         }
         with replacing(self._path) as unfinished, open(unfinished, "wb") as file:
@@ -61,7 +64,7 @@ class Training:
         if not self._path.exists():
             return None
         try:
-            state = torch.load(self._path, weights_only=True)
+            state = torch.load(self._path, weights_only=True, map_location="cpu")
         except Exception as error:
             if isinstance(error, OSError) or is_out_of_memory(error):
                 raise
@@ -72,6 +75,8 @@ class Training:
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"])
+        if self.device.type == "cuda":
+            torch.cuda.set_rng_state(state["gpuRandom"])
         self.epochs, self.step, self.loss_sum, self.seconds = state["progress"]
         return len(self.epochs)
 
@@ -103,8 +108,8 @@ def run_epoch(training, split, paths, order, parameters, report):
         positions = order[step * size : (step + 1) * size]
         for group in training.optimizer.param_groups:
             group["lr"] = learning_rate(epoch * steps + step, steps, parameters)
-        inputs = augmented_inputs(split, positions, parameters, paths)
-        labels = torch.tensor([split.labels[position] for position in positions])
+        inputs = augmented_inputs(split, positions, parameters, paths).to(training.device)
+        labels = torch.tensor([split.labels[position] for position in positions], device=training.device)
         loss = nn.functional.cross_entropy(training.network(inputs), labels)
         training.optimizer.zero_grad()
         loss.backward()

@@ -81,10 +81,14 @@ def stated_version(path):
 
 
 def torch_cuda():
-    """Returns the CUDA version that PyTorch was built for; None where it is absent or built without CUDA."""
+    """Returns the CUDA version that PyTorch was built for; None where it is absent or does not compute on the GPU."""
     try:
         import torch
-    except (ImportError, OSError):
+
+        # A PyTorch for another driver finds no GPU, one for other GPUs has no kernel for this one.
+        (torch.zeros(1, device="cuda") + 1).item()
+    except (ImportError, OSError, RuntimeError, AssertionError) as error:
+        print(f"PyTorch on the GPU: {error}", file=sys.stderr)
         return None
     return torch.version.cuda
 

@@ -7,6 +7,7 @@ from modelopt.torch.quantization import calib
 from quantfleet_tools import calibrate_torch, quantized_checkpoint
 from quantfleet_tools.calibrate_torch import collect, enabled_quantizers, with_quantizers
 from quantfleet_tools.exact_histogram import ExactHistogramCalibrator
+from quantfleet_tools.failure import StageFailure
 from quantfleet_tools.models import load_network
 from quantfleet_tools.modelopt_entropy import entropy_amax
 from quantfleet_tools.mse_amax import mse_amax
@@ -16,8 +17,9 @@ from quantfleet_tools.pixels import PackedSplit
 from .demo import MODEL, PREPROCESSING, WEIGHTS, packed, request, silent_report
 
 
-def calibrated(method, size, bins=512):
+def calibrated(method, size, bins=512, device="cpu"):
     parameters = {"method": method, "percentile": 99.9, "bins": bins, "calibrationBatchSize": size, "images": 128}
+    parameters["device"] = device
     return calibrate_torch.run(request({"weights": WEIGHTS, "calibration": packed(128)}, parameters), silent_report())
 
 
@@ -55,6 +57,21 @@ class CalibrateTorch(unittest.TestCase):
             with self.subTest(method):
                 found = scales(calibrated(method, 32))
                 self.assertEqual((len(found), min(found.values()) > 0), (24, True))
+
+    @unittest.skipUnless(torch.cuda.is_available(), "PyTorch has no GPU")
+    def test_a_gpu_finds_the_scales_that_the_processor_finds(self):
+        for method in ("max", "entropy", "percentile", "mse"):
+            with self.subTest(method):
+                expected, outcome = scales(calibrated(method, 32)), calibrated(method, 32, device="cuda")
+                self.assertEqual(outcome.facts["device"], "cuda")
+                for name, found in scales(outcome).items():
+                    self.assertAlmostEqual(found / expected[name], 1, delta=0.02)
+
+    @unittest.skipIf(torch.cuda.is_available(), "PyTorch has a GPU")
+    def test_a_gpu_that_pytorch_does_not_have_is_a_missing_tool(self):
+        with self.assertRaises(StageFailure) as raised:
+            calibrated("max", 32, device="cuda")
+        self.assertEqual(raised.exception.code, "ToolMissing")
 
     def test_histograms_and_scales_are_those_of_modelopt_bit_for_bit(self):
         exact, expected = histogram_calibrators(256), histogram_calibrators(256, calib.HistogramCalibrator)

@@ -27,9 +27,9 @@ PARAMETERS = {
 IMAGES = 512
 
 
-def fine_tune_request(scratch=None):
+def fine_tune_request(scratch=None, device="cpu"):
     inputs = {"weights": WEIGHTS, "checkpoint": calibrated_checkpoint(), "training": packed(IMAGES)}
-    return request(inputs, PARAMETERS, scratch)
+    return request(inputs, {**PARAMETERS, "device": device}, scratch)
 
 
 def weights_of(outcome):
@@ -48,9 +48,9 @@ def start(stage_request, stdout):
     )
 
 
-def killed_run():
+def killed_run(device="cpu"):
     """Runs the program in a process of its own and kills it in the second epoch; returns its request."""
-    killed = fine_tune_request(scratch_folder())
+    killed = fine_tune_request(scratch_folder(), device)
     with start(killed, stdout=subprocess.PIPE) as process:
         for line in process.stdout:
             if json.loads(line)["done"] > IMAGES:
@@ -60,8 +60,15 @@ def killed_run():
 
 class FineTune(unittest.TestCase):
     def test_a_killed_run_that_is_taken_up_again_ends_with_the_weights_of_an_undisturbed_one(self):
-        undisturbed = fine_tune.run(fine_tune_request(), silent_report())
-        killed = killed_run()
+        self.assert_taken_up_again("cpu")
+
+    @unittest.skipUnless(torch.cuda.is_available(), "PyTorch has no GPU")
+    def test_on_a_gpu_it_does_too(self):
+        self.assert_taken_up_again("cuda")
+
+    def assert_taken_up_again(self, device):
+        undisturbed = fine_tune.run(fine_tune_request(device=device), silent_report())
+        killed = killed_run(device)
         self.assertFalse((killed.scratch / "result.json").exists())
         resumed = fine_tune.run(killed, silent_report())
         self.assertEqual((undisturbed.facts["resumedFromEpoch"], resumed.facts["resumedFromEpoch"]), (None, 1))
@@ -69,6 +76,7 @@ class FineTune(unittest.TestCase):
             [epoch["loss"] for epoch in undisturbed.facts["epochs"]],
             [epoch["loss"] for epoch in resumed.facts["epochs"]],
         )
+        self.assertEqual(resumed.facts["device"], device)
         expected, found = weights_of(undisturbed), weights_of(resumed)
         self.assertTrue(all(torch.equal(expected[name], found[name]) for name in expected))
 

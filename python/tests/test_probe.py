@@ -3,6 +3,8 @@ import unittest
 from importlib import metadata
 from unittest.mock import Mock, patch
 
+import torch
+
 from quantfleet_tools import probe
 from quantfleet_tools.failure import StageFailure
 
@@ -95,6 +97,12 @@ class NoGpu(unittest.TestCase):
             facts = probed()
         self.assertEqual((facts["gpu"], facts["torchCuda"], facts["dlaCores"]), (None, None, None))
         importing.assert_not_called()
+
+
+class PyTorch(unittest.TestCase):
+    @unittest.skipIf(torch.cuda.is_available(), "PyTorch has a GPU")
+    def test_a_pytorch_that_computes_on_no_gpu_has_no_cuda(self):
+        self.assertIsNone(probe.torch_cuda())
 
 
 @needs_gpu

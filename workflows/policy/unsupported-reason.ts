@@ -47,7 +47,7 @@ const isInProvider = (settings: RecipeSettings): boolean =>
 const unsupportedByGpu = ({ plan, settings, probe }: Omit<RecipeOnNode, 'backend'>): string | null => {
   if (settings.recipe === 'pytorch-fp32') {
     return probe.tools['torch-cuda'] === undefined
-      ? 'needs a PyTorch built for CUDA; this one computes on the processor'
+      ? 'needs a PyTorch that computes on the GPU of the node'
       : null;
   }
   const onAccelerator = unsupportedOnAccelerator({ plan, settings, probe });

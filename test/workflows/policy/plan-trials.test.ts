@@ -141,7 +141,7 @@ const refusals: readonly (readonly [string, Partial<SweepPlan>, NodeProbe, strin
     'a baseline without CUDA',
     { recipes: [{ recipe: 'pytorch-fp32' }], backend: 'tensorrt' },
     node({ torch: '2', tensorrt: '10.6.0' }, H100),
-    'needs a PyTorch built for CUDA; this one computes on the processor',
+    'needs a PyTorch that computes on the GPU of the node',
   ],
   [
     'ONNX Runtime’s TensorRT provider without TensorRT',
