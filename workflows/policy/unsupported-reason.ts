@@ -46,9 +46,7 @@ const isInProvider = (settings: RecipeSettings): boolean =>
 
 const unsupportedByGpu = ({ plan, settings, probe }: Omit<RecipeOnNode, 'backend'>): string | null => {
   if (settings.recipe === 'pytorch-fp32') {
-    return probe.tools['torch-cuda'] === undefined
-      ? 'needs a PyTorch that computes on the GPU of the node'
-      : null;
+    return probe.tools['torch-cuda'] === undefined ? 'needs a PyTorch that computes on the GPU of the node' : null;
   }
   const onAccelerator = unsupportedOnAccelerator({ plan, settings, probe });
   if (onAccelerator !== null) return onAccelerator;
