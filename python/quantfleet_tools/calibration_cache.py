@@ -8,6 +8,8 @@ from typing import Dict, NamedTuple
 from .failure import StageFailure
 
 HEADER = re.compile(r"TRT-\d+-(\w+)")
+# The legacy calibrator's, seen with TensorRT 10.6: its number, then its regression cutoff and quantile as doubles.
+LEGACY_HEADER = re.compile("0 [0-9a-f]{1,16} [0-9a-f]{1,16}")
 # TensorRT leaves out leading zeros: a scale of zero is "0".
 SCALE = re.compile("[0-9a-fA-F]{1,8}")
 # Another TensorRT's parser names the tensors that it adds itself differently; those of the ONNX model keep their names.
@@ -34,9 +36,7 @@ def parse(content):
         header, *lines = content.decode("utf-8").rstrip().splitlines()
     except (UnicodeDecodeError, ValueError) as error:
         raise StageFailure("CalibrationCacheInvalid", "the calibration cache is no text or empty") from error
-    algorithm = HEADER.fullmatch(header)
-    if algorithm is None:
-        raise StageFailure("CalibrationCacheInvalid", f"it begins with {header[:80]!r}, not with TRT-version-algorithm")
+    algorithm = algorithm_of(header)
     scales = {}
     for line in lines:
         name, scale = parse_line(line)
@@ -45,7 +45,16 @@ def parse(content):
         scales[name] = scale
     if not scales:
         raise StageFailure("CalibrationCacheInvalid", "the calibration cache holds no scale")
-    return CalibrationCache(header, algorithm.group(1), scales)
+    return CalibrationCache(header, algorithm, scales)
+
+
+def algorithm_of(header):
+    if LEGACY_HEADER.fullmatch(header):
+        return "LegacyCalibration"
+    named = HEADER.fullmatch(header)
+    if named is None:
+        raise StageFailure("CalibrationCacheInvalid", f"it begins with {header[:80]!r}, not with TRT-version-algorithm")
+    return named.group(1)
 
 
 def parse_line(line):

@@ -69,6 +69,12 @@ class Applied(unittest.TestCase):
             self.assertEqual(struct.pack("f", scales[node.input[0]]), constants[node.input[1]].tobytes())
         self.assertEqual(Path(exported_onnx()).read_bytes(), before)
 
+    def test_a_cache_that_the_legacy_calibrator_wrote_on_a_gpu_is_carried_over(self):
+        facts = applied(CACHES / "10.6-demo-legacy.cache")[0]["facts"]
+        # It has a scale for what layers put out after fusion, so none for the flattened input of the last.
+        self.assertEqual([layer["operator"] for layer in facts["coverage"]["unquantized"]], ["Gemm"])
+        self.assertEqual(facts["coverage"]["quantized"], 22)
+
     def test_a_tensor_without_a_scale_is_refused_rather_than_given_a_random_one(self):
         model = onnx.load(exported_onnx())
         adding = next(node for node in model.graph.node if node.op_type == "Add")

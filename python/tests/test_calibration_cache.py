@@ -1,6 +1,7 @@
 import unittest
 
 from quantfleet_tools import calibration_cache
+from quantfleet_tools.calibrator import ALGORITHMS
 from quantfleet_tools.failure import StageFailure
 
 from .demo import scratch_folder
@@ -19,6 +20,16 @@ class CalibrationCache(unittest.TestCase):
         self.assertEqual(calibration_cache.read(CACHES / "10.3-minmax.cache").algorithm, "MinMaxCalibration")
         mobilenet = calibration_cache.read(CACHES / "10.6-mobilenet-v2.cache")
         self.assertEqual((mobilenet.header, len(mobilenet.scales)), ("TRT-100600-EntropyCalibration2", 105))
+
+    def test_each_calibrator_of_tensorrt_is_known_by_the_first_line_that_it_writes(self):
+        for kind, algorithm, count in (
+            ("entropy", "EntropyCalibration", 25),
+            ("minmax", "MinMaxCalibration", 48),
+            ("legacy", "LegacyCalibration", 25),
+        ):
+            cache = calibration_cache.read(CACHES / f"10.6-demo-{kind}.cache")
+            self.assertEqual((cache.algorithm, len(cache.scales)), (algorithm, count))
+            self.assertIn(cache.algorithm, ALGORITHMS)
 
     def test_a_scale_without_its_leading_zeros_is_read(self):
         self.assertEqual(calibration_cache.read(CACHES / "8.4-segformer.cache").scales["366"], 0)
