@@ -14,7 +14,7 @@
 set -euo pipefail
 
 # The first finds no timing cache, so its builds show what one saves.
-SWEEPS=(efficientnet-lite0 mobilenet-v2 mobilenet-v2-fastest resnet50)
+SWEEPS=(efficientnet-lite0 mobilenet-v2 mobilenet-v2-fastest resnet50 efficientnet-lite0-settings)
 HISTORY_PORT=7933
 
 checkout=$(realpath "$(dirname "$0")/../..")
