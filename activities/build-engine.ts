@@ -1,6 +1,7 @@
 import type { BuildPortableSpec, BuildSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage.js';
 import { buildTensorrtEngine } from './build-tensorrt-engine.js';
+import { withChosenPrecisions } from './chosen-precisions.js';
 import { inputShape } from './input-shape.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
@@ -9,9 +10,9 @@ import { fileInput } from './stage-input.js';
 const PORTABLE_PROGRAMS = { onnxruntime: 'build_ort', 'tensorrt-rtx': 'build_rtx' } as const;
 
 /** Builds the engine for this node. */
-export const buildEngine = (node: NodeContext, spec: BuildSpec, attempt: StageAttempt): Promise<StageOutcome> =>
+export const buildEngine = async (node: NodeContext, spec: BuildSpec, attempt: StageAttempt): Promise<StageOutcome> =>
   spec.backend === 'tensorrt' || spec.backend === 'ort-tensorrt'
-    ? buildTensorrtEngine(node, spec, attempt)
+    ? withChosenPrecisions(node, await buildTensorrtEngine(node, spec, attempt))
     : buildPortableEngine(node, spec, attempt);
 
 const buildPortableEngine = (

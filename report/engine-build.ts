@@ -1,7 +1,7 @@
 import type { StageRecord, TrialRecord } from '../contracts/results.js';
 import type { Json } from '../contracts/stage.js';
 import { milliseconds } from './formatted-numbers.js';
-import { fieldOf, listOf, numberOf, textOf } from './json-field.js';
+import { fieldOf, listOf, namesOf, numberOf, textOf } from '../contracts/json-field.js';
 
 /** A rung of the ladder that is climbed when memory runs out. */
 export interface EngineRung {
@@ -17,6 +17,11 @@ export interface EngineRung {
 export interface EngineBuild {
   /** For example `INT8`, or `INT8 + FP16` where the layers that INT8 leaves may be FP16. */
   readonly precision: string | null;
+  /**
+   * How many convolutions and matrix products TensorRT runs in which precision, the most first; empty where it does not
+   * tell.
+   */
+  readonly layersByPrecision: readonly (readonly [precision: string, layers: number])[];
   /** Optimization level and the batch size that the kernels were chosen for, for example `level 3, opt 8`. */
   readonly options: string;
   /** Seconds of the build stage, of this run or of the run that did it. */
@@ -48,6 +53,11 @@ const precisionOf = (facts: StageRecord['facts'], calibration: string | null): s
   return /^(FP16|FP32)\b/.exec(calibration ?? '')?.[1] ?? (facts['typing'] === 'weak' ? 'FP32' : null);
 };
 
+const layersByPrecisionOf = (value: Json | undefined): EngineBuild['layersByPrecision'] =>
+  namesOf(value)
+    .map((precision) => [precision, numberOf(fieldOf(value, precision)) ?? 0] as const)
+    .toSorted(([, a], [, b]) => b - a);
+
 const rungOf = (value: Json | undefined): EngineRung | null => {
   const [number, of] = [numberOf(fieldOf(value, 'number')), numberOf(fieldOf(value, 'of'))];
   if (number === null || of === null) return null;
@@ -78,6 +88,7 @@ export const engineBuildOf = ({ stages, calibration }: TrialRecord): EngineBuild
   const { facts, seconds, kind } = build;
   return {
     precision: precisionOf(facts, calibration),
+    layersByPrecision: layersByPrecisionOf(facts['layersByPrecision']),
     options: optionsOf(facts),
     seconds,
     builderSeconds: numberOf(facts['seconds']),

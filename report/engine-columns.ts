@@ -19,6 +19,9 @@ const timingCacheCell = ({ engine }: TrialView): string => {
   return saved === null ? state : `${state}, ${saved < 0 ? '−' : ''}${duration(Math.abs(saved))} saved`;
 };
 
+const layersCell = ({ engine }: TrialView): string =>
+  engine?.layersByPrecision.map(([precision, layers]) => `${layers} ${precision}`).join(', ') || ABSENT;
+
 /** A column of the table of TensorRT engines. */
 export interface EngineColumn {
   readonly name: string;
@@ -27,6 +30,7 @@ export interface EngineColumn {
 
 const COLUMNS: readonly EngineColumn[] = [
   { name: 'Precision', cell: ({ engine }) => engine?.precision ?? ABSENT },
+  { name: 'Layers run in', cell: layersCell },
   { name: 'Built with', cell: ({ engine }) => engine?.options ?? ABSENT },
   { name: 'Size', cell: engineCell },
   {
@@ -54,7 +58,7 @@ const isCrossChecked = (view: ReportView): boolean => engineTrials(view).some(({
 const hasRungs = (view: ReportView): boolean => engineTrials(view).some(({ engine }) => engine?.rung);
 
 /**
- * Precision, options, size, build time and what the timing cache did; the rung of the ladder where one was climbed, and
+ * Precision asked for and chosen, options, size, build time and what the timing cache did; the rung of the ladder where one was climbed, and
  * what trtexec measured where it was asked.
  */
 export const engineColumns = (view: ReportView): readonly EngineColumn[] => [
@@ -64,7 +68,7 @@ export const engineColumns = (view: ReportView): readonly EngineColumn[] => [
 ];
 
 const NOTE =
-  'Build: seconds of the build stage, now or when the stored engine was built. Saved: against the first build of ' +
+  'Layers run in: the precisions that TensorRT chose for convolutions and matrix products. Build: seconds of the build stage, now or when the stored engine was built. Saved: against the first build of ' +
   'the same network with the same options on this device.';
 const RUNG_NOTE = ' Rung: 1 is the build as it was asked for; each further one makes do with less memory.';
 

@@ -4,6 +4,7 @@ import type { LatencySummary } from '../results/statistics/latency-summary.js';
 import type { Comparison } from './comparison.js';
 import { effortOf, type Effort } from './effort.js';
 import type { EngineBuild } from './engine-build.js';
+import { fallenBackNotes } from './fallen-back.js';
 import { leftOut, type LeftOut } from './left-out.js';
 import { busyNotes } from './machine-conditions.js';
 import type { ReportView } from './report-view.js';
@@ -29,6 +30,8 @@ export interface JsonReport {
   readonly busy: readonly string[];
   /** Which engines were built only after memory had run out, and on which rung of the ladder. */
   readonly rungs: readonly string[];
+  /** Which INT8 engines run less than half of their convolutions and matrix products in INT8. */
+  readonly fallenBack: readonly string[];
   /** Which baselines of speed-ups were not steady. */
   readonly unsteady: readonly string[];
   /** What the stages' tools warned of. */
@@ -59,6 +62,7 @@ export const jsonReport = (view: ReportView): string => {
     leftOut: leftOut(view),
     busy: busyNotes(view),
     rungs: rungNotes(view),
+    fallenBack: fallenBackNotes(view),
     unsteady: unsteadyNotes(view),
     warnings: warningNotes(view),
     trials: view.trials.map(({ trial, measurements, latency, comparison, speedUp, engine }) => ({

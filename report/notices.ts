@@ -1,5 +1,6 @@
 import { BUSY_EXPLANATION, busyNotes } from './machine-conditions.js';
 import type { ReportView } from './report-view.js';
+import { FALLEN_BACK_EXPLANATION, fallenBackNotes } from './fallen-back.js';
 import { RUNG_EXPLANATION, rungNotes } from './rungs.js';
 import { STRAYED_EXPLANATION, strayedNotes } from './strayed.js';
 import { WARNING_EXPLANATION, warningNotes } from './tool-warnings.js';
@@ -19,6 +20,7 @@ export const noticesOf = (view: ReportView): readonly Notice[] =>
     { explanation: BUSY_EXPLANATION, notes: busyNotes(view) },
     { explanation: UNSTEADY_EXPLANATION, notes: unsteadyNotes(view) },
     { explanation: STRAYED_EXPLANATION, notes: strayedNotes(view) },
+    { explanation: FALLEN_BACK_EXPLANATION, notes: fallenBackNotes(view) },
     { explanation: RUNG_EXPLANATION, notes: rungNotes(view) },
     { explanation: WARNING_EXPLANATION, notes: warningNotes(view) },
   ].filter(({ notes }) => notes.length > 0);

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { inspect } from '../../report/engine/inspection.js';
-import { inspectionText } from '../../report/engine/inspection-text.js';
-import { parseLayerTimes } from '../../report/engine/layer-times.js';
-import { parseLayers } from '../../report/engine/parse-layers.js';
+import { inspect } from '../../engine/inspection.js';
+import { inspectionText } from '../../report/inspection-text.js';
+import { parseLayerTimes } from '../../engine/layer-times.js';
+import { parseLayers } from '../../engine/parse-layers.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { findTrials } from '../find-trials.js';

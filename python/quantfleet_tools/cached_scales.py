@@ -35,11 +35,12 @@ def calibrator_of(trt, path, network, batch_size, on_accelerator):
 
 
 def warn_of_missing_scales(warnings, network, report):
-    """Says which tensors' layers TensorRT leaves in a higher precision; fails when they are more than half of them."""
+    """Says which tensors TensorRT misses the scales of; fails when they are more than half as many as the layers."""
     missing = [match.group(1) for match in map(MISSING_SCALE.search, warnings) if match]
     if not missing:
         return
     shown = ", ".join(missing[:NAMES_SHOWN])
     if len(missing) > network.num_layers / 2:
         raise StageFailure("CalibrationCacheInvalid", f"it lacks the scales of {len(missing)} tensors, such as {shown}")
-    report.warning("ScalesMissing", f"{len(missing)} tensors have no scale, their layers are not INT8: {shown}")
+    reason = "tensors have no scale; layers that read or write one are not INT8 unless TensorRT fuses them with others"
+    report.warning("ScalesMissing", f"{len(missing)} {reason}: {shown}")

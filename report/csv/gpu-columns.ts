@@ -43,6 +43,10 @@ export const gpuColumns = (view: ReportView): readonly Column[] => [
     [`gpu_throttle_reasons_${when}`, throttleReasons(when)],
   ]),
   ['engine_precision', ({ engine }) => engine?.precision ?? null],
+  [
+    'engine_layers_run_in',
+    ({ engine }) => engine?.layersByPrecision.map((entry) => entry.join(' ')).join('; ') ?? null,
+  ],
   ['engine_build_s', ({ engine }) => engine?.seconds ?? null],
   ['engine_builder_s', ({ engine }) => engine?.builderSeconds ?? null],
   ['engine_build_kind', ({ engine }) => engine?.kind ?? null],

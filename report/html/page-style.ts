@@ -118,6 +118,7 @@ footer { margin-top: 64px; color: var(--soft); font-size: 13px; }
     --accent: #000;
   }
   body { font-size: 10pt; }
+  td { white-space: normal; }
   main { padding: 0; max-width: none; }
   h1 { font-size: 20pt; }
   h2 { font-size: 14pt; margin: 20pt 0 8pt; break-after: avoid; }

@@ -9,12 +9,13 @@ const ROOT = packagePath('');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   workflows: ['contracts'],
-  activities: ['contracts', 'config'],
+  engine: ['contracts'],
+  activities: ['contracts', 'config', 'engine'],
   config: ['contracts'],
   results: ['contracts'],
-  report: ['contracts', 'results'],
-  workers: ['contracts', 'config', 'activities', 'results', 'report'],
-  cli: ['contracts', 'config', 'activities', 'results', 'report', 'workers'],
+  report: ['contracts', 'results', 'engine'],
+  workers: ['contracts', 'config', 'engine', 'activities', 'results', 'report'],
+  cli: ['contracts', 'config', 'engine', 'activities', 'results', 'report', 'workers'],
 };
 
 const WORKFLOW_PACKAGES = ['@temporalio/workflow'];

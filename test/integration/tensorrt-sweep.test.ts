@@ -53,7 +53,11 @@ test('on a node with TensorRT all four recipes are measured on the GPU, each thr
   expect(calibrator).toMatchObject({ calibration: 'entropy 2', calibrationImages: 64, tensorrtRtxProof: null });
   const facts = Object.fromEntries(calibrator?.stages.map((stage) => [stage.stage, stage.facts]) ?? []);
   expect(facts['calibrate']).toMatchObject({ batches: 4, images: 64 });
-  expect(facts['build']).toMatchObject({ scales: 'calibrationCache', flags: ['INT8'] });
+  expect(facts['build']).toMatchObject({
+    scales: 'calibrationCache',
+    flags: ['INT8'],
+    layersByPrecision: { INT8: expect.any(Number) as number },
+  });
   expect(facts['evaluate']).toMatchObject({ via: 'trtexec', ownComputeP50Ms: 0.5 });
   const [, qat] = trials;
   expect(qat?.stages.find(({ stage }) => stage === 'build')?.facts).toMatchObject({ scales: 'qdq' });

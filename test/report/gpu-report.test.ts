@@ -4,6 +4,7 @@ import type { StageRecord } from '../../contracts/results.js';
 import type { EvaluationRecord, TrialRecord } from '../../contracts/results.js';
 import { csvReport } from '../../report/csv-report.js';
 import { engineBuildOf } from '../../report/engine-build.js';
+import { fallenBackNotes } from '../../report/fallen-back.js';
 import { htmlReport } from '../../report/html/document.js';
 import { jsonReport } from '../../report/json-report.js';
 import { conditionRows } from '../../report/machine-conditions.js';
@@ -107,15 +108,15 @@ test('the summary counts only calibrated trials as INT8, and says the speed-up',
   `);
 });
 
-test('every engine has precision, options, size, build seconds, timing cache and rung', () => {
+test('every engine has precision, what its layers run in, options, size, build seconds, timing cache and rung', () => {
   const markdown = plainSpaces(markdownReport(view));
   expect(markdown).toContain(
-    '| torch-qat, calibration batch size 1 | INT8 | level 3, opt 8 | 165 kB | 1 min 1 s, built | fresh | 1 |',
+    '| torch-qat, calibration batch size 1 | INT8 | 49 INT8, 3 FP32 | level 3, opt 8 | 165 kB | 1 min 1 s, built | fresh | 1 |',
   );
   expect(markdown).toContain(
-    '| tensorrt-calibrator, entropy 2, calibration batch size 16 | INT8 + FP16 | level 3, opt 8 | 169 kB | 9.1 s, built | used, 53 s saved | 2 of 4 |',
+    '| tensorrt-calibrator, entropy 2, calibration batch size 16 | INT8 + FP16 | 52 INT8 | level 3, opt 8 | 169 kB | 9.1 s, built | used, 53 s saved | 2 of 4 |',
   );
-  expect(markdown).toContain('| FP16 | level 3, opt 8 | 165 kB | 33 s, built | did not fit: fresh start | 1 |');
+  expect(markdown).toContain('| FP16 | – | level 3, opt 8 | 165 kB | 33 s, built | did not fit: fresh start | 1 |');
   const unclimbed = gpuTrialFixtures.filter(({ calibrationBatchSize }) => calibrationBatchSize !== 16);
   expect(markdownReport(viewReport(gpuSweepFixture, unclimbed))).not.toContain('Rung');
   expect(htmlReport(view)).toContain('TensorRT engines');
@@ -147,6 +148,15 @@ test('a result from a later rung is noted in every form, with what failed before
   expect(htmlReport(view)).toContain(`<li>${note}</li>`);
   expect(markdownReport(view)).toContain(`- ${note}`);
   expect(JSON.parse(jsonReport(view))).toMatchObject({ rungs: [note] });
+});
+
+test('an INT8 engine that runs few of its layers in INT8 is noted in every form', () => {
+  const note = 'tensorrt-calibrator, entropy 2, calibration batch size 128 on h100-01: 11 of 51 run in INT8.';
+  expect(fallenBackNotes(view)).toEqual([note]);
+  expect(htmlReport(view)).toContain(`<li>${note}</li>`);
+  expect(markdownReport(view)).toContain(`- ${note}`);
+  expect(JSON.parse(jsonReport(view))).toMatchObject({ fallenBack: [note] });
+  expect(oneLine(resultTable(gpuSweepFixture, gpuTrialFixtures))).toContain(note);
 });
 
 const oneLine = (text: string): string => plainSpaces(text.replaceAll(/\n */g, ' '));
@@ -241,6 +251,7 @@ test('CSV of a sweep with a GPU has its columns, for the batch sizes at which th
     device: 'gpu',
     speed_settings: '{"cudaGraph":false,"spinWait":false}',
     engine_precision: 'INT8',
+    engine_layers_run_in: 'INT8 49; FP32 3',
     engine_build_s: '61.2',
     engine_build_kind: 'built',
     engine_rung: '1',

@@ -64,14 +64,18 @@ const TRAITS: readonly GpuTraits[] = [
     like: `torch-qat-${size}`,
     speed: 7 + size / 200,
     trial: {},
-    build: weak(['INT8'], { timingCache: size === 1 ? FRESH : USED }),
+    build: weak(['INT8'], { timingCache: size === 1 ? FRESH : USED, layersByPrecision: { FP32: 3, INT8: 49 } }),
     buildSeconds: size === 1 ? 61.2 : 8.4,
   })),
   ...[1, 16, 128].map((size): GpuTraits => ({
     like: `ort-static-${size}`,
     speed: 8 + size / 200,
     trial: { recipe: 'tensorrt-calibrator', calibration: 'entropy 2' },
-    build: weak(['INT8', 'FP16'], { timingCache: USED, ...(size === 16 ? { rung: SECOND_RUNG } : {}) }),
+    build: weak(['INT8', 'FP16'], {
+      timingCache: USED,
+      layersByPrecision: size === 128 ? { INT8: 11, FP16: 40 } : { INT8: 52 },
+      ...(size === 16 ? { rung: SECOND_RUNG } : {}),
+    }),
     buildSeconds: 9.1,
   })),
   {

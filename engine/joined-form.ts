@@ -1,5 +1,5 @@
-import type { Json } from '../../contracts/stage.js';
-import { fieldOf, listOf, textOf } from '../json-field.js';
+import type { Json } from '../contracts/stage.js';
+import { fieldOf, listOf, textOf } from '../contracts/json-field.js';
 import type { InspectedLayer } from './engine-layer.js';
 import { inspectedLayer } from './inspector-object.js';
 

@@ -1,5 +1,5 @@
-import type { Json } from '../../contracts/stage.js';
-import { fieldOf, numberOf, textOf } from '../json-field.js';
+import type { Json } from '../contracts/stage.js';
+import { fieldOf, numberOf, textOf } from '../contracts/json-field.js';
 
 /** Time of one layer, as trtexec's profile has it. */
 export interface LayerTime {

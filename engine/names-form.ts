@@ -1,5 +1,5 @@
-import type { Json } from '../../contracts/stage.js';
-import { fieldOf, listOf, textOf } from '../json-field.js';
+import type { Json } from '../contracts/stage.js';
+import { fieldOf, listOf, textOf } from '../contracts/json-field.js';
 import type { InspectedLayer } from './engine-layer.js';
 
 /** The form of every version when the engine was built without detailed profiling verbosity: layers are names. */

@@ -2,6 +2,7 @@ import type { DataType } from './data-type.js';
 import type { EngineLayer } from './engine-layer.js';
 import type { LayerTime } from './layer-times.js';
 import type { EngineLayers, InspectorForm } from './parse-layers.js';
+import { precisionCounts, type PrecisionCounts } from './precision-counts.js';
 
 /** A layer with its time. */
 export interface TimedLayer extends EngineLayer {
@@ -15,8 +16,8 @@ export interface TimedLayer extends EngineLayer {
 export interface LayerSummary {
   readonly layers: number;
   readonly reformats: number;
-  /** Layers that are no reformats, by precision; `unknown` where the inspector does not tell it. */
-  readonly byPrecision: { readonly [precision in DataType | 'unknown']?: number };
+  /** Layers that are no reformats. */
+  readonly byPrecision: PrecisionCounts;
   /** Convolutions and matrix products. */
   readonly products: number;
   /** Names of those left in FP32 although other layers have a smaller type. */
@@ -45,12 +46,6 @@ const withTimes = (layers: readonly EngineLayer[], times: readonly LayerTime[]):
   });
 };
 
-const counted = (layers: readonly EngineLayer[]): LayerSummary['byPrecision'] => {
-  const counts: { [precision in DataType | 'unknown']?: number } = {};
-  for (const { precision } of layers) counts[precision ?? 'unknown'] = (counts[precision ?? 'unknown'] ?? 0) + 1;
-  return counts;
-};
-
 /** Puts layers and times together; `times` is empty where there are none. */
 export const inspect = ({ form, layers }: EngineLayers, times: readonly LayerTime[]): Inspection => {
   const computing = layers.filter(({ role }) => role !== 'reformat');
@@ -61,7 +56,7 @@ export const inspect = ({ form, layers }: EngineLayers, times: readonly LayerTim
     summary: {
       layers: layers.length,
       reformats: layers.length - computing.length,
-      byPrecision: counted(computing),
+      byPrecision: precisionCounts(computing),
       products: products.length,
       fellBack: isMixed ? products.filter(({ precision }) => precision === 'FP32').map(({ name }) => name) : [],
       totalMs: times.length === 0 ? null : times.reduce((sum, { medianMs }) => sum + medianMs, 0),

@@ -1,5 +1,5 @@
-import type { Json } from '../../contracts/stage.js';
-import { fieldOf, listOf } from '../json-field.js';
+import type { Json } from '../contracts/stage.js';
+import { fieldOf, listOf } from '../contracts/json-field.js';
 import { engineLayer, type EngineLayer, type InspectedLayer } from './engine-layer.js';
 import { readJoinedForm } from './joined-form.js';
 import { readNamesForm } from './names-form.js';

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { packagePath } from '../../../config/package-path.js';
-import { dataTypeIn } from '../../../report/engine/data-type.js';
-import { inspect, type Inspection } from '../../../report/engine/inspection.js';
-import { inspectionText } from '../../../report/engine/inspection-text.js';
-import { parseLayerTimes } from '../../../report/engine/layer-times.js';
-import { parseLayers } from '../../../report/engine/parse-layers.js';
+import { packagePath } from '../../config/package-path.js';
+import { dataTypeIn } from '../../engine/data-type.js';
+import { inspect, type Inspection } from '../../engine/inspection.js';
+import { inspectionText } from '../../report/inspection-text.js';
+import { parseLayerTimes } from '../../engine/layer-times.js';
+import { parseLayers } from '../../engine/parse-layers.js';
 
 const fixture = (name: string): string => readFileSync(packagePath(`test/fixtures/engine/${name}`), 'utf8');
 

@@ -1,5 +1,5 @@
-import type { Json } from '../../contracts/stage.js';
-import { fieldOf, listOf, numberOf, textOf } from '../json-field.js';
+import type { Json } from '../contracts/stage.js';
+import { fieldOf, listOf, numberOf, textOf } from '../contracts/json-field.js';
 import { dataTypeIn } from './data-type.js';
 import type { InspectedLayer } from './engine-layer.js';
 

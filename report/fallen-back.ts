@@ -1,0 +1,17 @@
+import type { ReportView, TrialView } from './report-view.js';
+
+const noteOf = ({ name, trial, engine }: TrialView): readonly string[] => {
+  if (engine?.precision?.startsWith('INT8') !== true) return [];
+  const layers = engine.layersByPrecision.reduce((sum, [, count]) => sum + count, 0);
+  const int8 = new Map(engine.layersByPrecision).get('INT8') ?? 0;
+  return 2 * int8 < layers ? [`${name} on ${trial.nodeId}: ${int8} of ${layers} run in INT8.`] : [];
+};
+
+/** A note for each INT8 engine that runs less than half of its convolutions and matrix products in INT8. */
+export const fallenBackNotes = ({ trials }: ReportView): readonly string[] => trials.flatMap(noteOf);
+
+/** What such an engine means for the numbers. */
+export const FALLEN_BACK_EXPLANATION =
+  'TensorRT runs most convolutions and matrix products of some INT8 engines in another precision: it takes what it ' +
+  'timed as fastest among what has scales. Their accuracies and speeds are less of INT8 than of that. ' +
+  'quantfleet engine inspect names the layers.';
