@@ -20,7 +20,7 @@ const timingCacheCell = ({ engine }: TrialView): string => {
 };
 
 const layersCell = ({ engine }: TrialView): string =>
-  engine?.layersByPrecision.map(([precision, layers]) => `${layers} ${precision}`).join(', ') || ABSENT;
+  engine?.layersByPrecision.map(([precision, layers]) => `${layers}\u00a0${precision}`).join(', ') || ABSENT;
 
 /** A column of the table of TensorRT engines. */
 export interface EngineColumn {
@@ -31,7 +31,7 @@ export interface EngineColumn {
 const COLUMNS: readonly EngineColumn[] = [
   { name: 'Precision', cell: ({ engine }) => engine?.precision ?? ABSENT },
   { name: 'Layers run in', cell: layersCell },
-  { name: 'Built with', cell: ({ engine }) => engine?.options ?? ABSENT },
+  { name: 'Built with', cell: ({ engine }) => engine?.options.replaceAll(/ (?=\d)/g, '\u00a0') ?? ABSENT },
   { name: 'Size', cell: engineCell },
   {
     name: 'Build',
