@@ -10,10 +10,12 @@ import { fileInput } from './stage-input.js';
 const PORTABLE_PROGRAMS = { onnxruntime: 'build_ort', 'tensorrt-rtx': 'build_rtx' } as const;
 
 /** Builds the engine for this node. */
-export const buildEngine = async (node: NodeContext, spec: BuildSpec, attempt: StageAttempt): Promise<StageOutcome> =>
-  spec.backend === 'tensorrt' || spec.backend === 'ort-tensorrt'
-    ? withChosenPrecisions(node, await buildTensorrtEngine(node, spec, attempt))
-    : buildPortableEngine(node, spec, attempt);
+export const buildEngine = async (node: NodeContext, spec: BuildSpec, attempt: StageAttempt): Promise<StageOutcome> => {
+  if (spec.backend !== 'tensorrt' && spec.backend !== 'ort-tensorrt') return buildPortableEngine(node, spec, attempt);
+  const outcome = await buildTensorrtEngine(node, spec, attempt);
+  // What a DLA runs is one layer to the inspector, of no type: the layers left to the GPU would stand for the engine.
+  return spec.options.dlaCore === null ? withChosenPrecisions(node, outcome) : outcome;
+};
 
 const buildPortableEngine = (
   node: NodeContext,

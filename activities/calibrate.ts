@@ -11,9 +11,9 @@ import { inputShape } from './input-shape.js';
 import { modelInput } from './model-input.js';
 import { requireCoverage } from './required-coverage.js';
 import { runStage } from './run-stage.js';
-import { runTorchStage } from './run-torch-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput, splitInput } from './stage-input.js';
+import { onTorchDevice } from './torch-device.js';
 
 /** Finds activation ranges; calibration batch size, number of images and their order reach the calibrator as such. */
 export const calibrate = async (
@@ -39,16 +39,13 @@ const calibrateTorch = async (
   attempt: StageAttempt,
 ): Promise<StageOutcome> => {
   const { parameter: model, inputs } = await modelInput(node, spec.model);
-  return runTorchStage(
-    node,
-    {
-      stage: 'calibrate',
-      program: 'calibrate_torch',
-      parameters: { model, ...spec.calibration, ...imageParameters(spec) },
-      inputs: { ...inputs, calibration: splitInput(spec.split) },
-    },
-    attempt,
-  );
+  const work = onTorchDevice(node, {
+    stage: 'calibrate',
+    program: 'calibrate_torch',
+    parameters: { model, ...spec.calibration, ...imageParameters(spec) },
+    inputs: { ...inputs, calibration: splitInput(spec.split) },
+  });
+  return runStage(node, work, attempt);
 };
 
 const calibrateOrt = async (

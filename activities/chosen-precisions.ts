@@ -13,6 +13,6 @@ export const withChosenPrecisions = async (node: NodeContext, outcome: StageOutc
   if (layers === undefined) return outcome;
   const parsed = parseLayers(await readFile(await node.artifacts.path(layers), 'utf8'));
   const products = parsed?.layers.filter(({ role }) => role === 'product') ?? [];
-  if (products.length === 0) return outcome;
+  if (products.every(({ precision }) => precision === null)) return outcome;
   return { ...outcome, facts: { ...outcome.facts, layersByPrecision: precisionCounts(products) } };
 };

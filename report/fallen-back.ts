@@ -2,8 +2,9 @@ import type { ReportView, TrialView } from './report-view.js';
 
 const noteOf = ({ name, trial, engine }: TrialView): readonly string[] => {
   if (engine?.precision?.startsWith('INT8') !== true) return [];
-  const layers = engine.layersByPrecision.reduce((sum, [, count]) => sum + count, 0);
-  const int8 = new Map(engine.layersByPrecision).get('INT8') ?? 0;
+  const told = engine.layersByPrecision.filter(([precision]) => precision !== 'unknown');
+  const layers = told.reduce((sum, [, count]) => sum + count, 0);
+  const int8 = new Map(told).get('INT8') ?? 0;
   return 2 * int8 < layers ? [`${name} on ${trial.nodeId}: ${int8} of ${layers} run in INT8.`] : [];
 };
 

@@ -112,7 +112,7 @@ step_check() {
 
 step_tests() {
   (cd "$checkout/python" && "$QUANTFLEET_PYTHON" -m unittest tests.test_cuda_driver tests.test_nvml_telemetry tests.test_probe \
-    tests.test_tensorrt_on_gpu tests.test_torch_on_gpu tests.test_calibrate_torch tests.test_fine_tune tests.test_calibrators_on_gpu)
+    tests.test_tensorrt_on_gpu tests.test_torch_on_gpu tests.test_torch_device tests.test_calibrate_torch tests.test_fine_tune tests.test_calibrators_on_gpu)
 }
 
 step_sweep() {

@@ -17,7 +17,7 @@ from .models import load_network
 from .mse_amax import mse_amax
 from .percentile_amax import percentile_amax
 from .stage import PYTORCH, Artifact, Outcome
-from .torch_device import prepare_device
+from .torch_device import prepare_device, run_on
 from .torch_threads import use_threads
 
 
@@ -25,6 +25,14 @@ def run(request, report):
     started = time.monotonic()
     use_threads(request.parameters)
     device = prepare_device(request.parameters)
+    network, facts = run_on(device, lambda device: calibrate(device, request, report), report)
+    path = request.scratch / "calibrated.pth"
+    quantized_checkpoint.save(network, path)
+    return Outcome({"checkpoint": Artifact(path, PYTORCH)}, {**facts, "seconds": time.monotonic() - started})
+
+
+def calibrate(device, request, report):
+    """Returns the calibrated network, on the processor, and the facts about the work."""
     batches = CalibrationBatches(request, report)
     network = with_quantizers(load_network(request.parameters["model"], request.inputs)).to(device)
     collect(network, batches, request.parameters)
@@ -34,16 +42,8 @@ def run(request, report):
         report.progress("searching scales", done, len(quantizers), "quantizers")
         load_scale(quantizer, request.parameters)
     report.progress("searching scales", len(quantizers), len(quantizers), "quantizers")
-    path = request.scratch / "calibrated.pth"
-    quantized_checkpoint.save(network.cpu(), path)
-    facts = {
-        "device": device,
-        "batches": batches.taken,
-        "images": batches.images,
-        "quantizers": len(quantizers),
-        "seconds": time.monotonic() - started,
-    }
-    return Outcome({"checkpoint": Artifact(path, PYTORCH)}, facts)
+    facts = {"device": device, "batches": batches.taken, "images": batches.images, "quantizers": len(quantizers)}
+    return network.cpu(), facts
 
 
 def with_quantizers(network):

@@ -13,7 +13,7 @@ from .failure import is_out_of_memory
 from .models import load_network
 from .pixels import PackedSplit
 from .stage import PYTORCH, Artifact, Outcome
-from .torch_device import prepare_device
+from .torch_device import prepare_device, run_on
 from .torch_threads import use_threads
 
 
@@ -21,6 +21,15 @@ def run(request, report):
     parameters = request.parameters
     use_threads(parameters)
     device = prepare_device(parameters)
+    network, facts = run_on(device, lambda device: fine_tune(device, request, report), report)
+    path = request.scratch / "fine-tuned.pth"
+    quantized_checkpoint.save(network, path)
+    return Outcome({"checkpoint": Artifact(path, PYTORCH)}, facts)
+
+
+def fine_tune(device, request, report):
+    """Returns the trained network, on the processor, and the facts about the work; goes on from what was kept."""
+    parameters = request.parameters
     torch.manual_seed(parameters["seed"])
     network = load_network(parameters["model"], request.inputs)
     network = quantized_checkpoint.restore(network, request.inputs["checkpoint"]).to(device)
@@ -28,10 +37,8 @@ def run(request, report):
     resumed_from = training.resume(report)
     paths = image_paths(request.inputs["images"]) if "images" in request.inputs else None
     train(training, PackedSplit(request.inputs["training"]), paths, parameters, report)
-    path = request.scratch / "fine-tuned.pth"
-    quantized_checkpoint.save(network.cpu().eval(), path)
     facts = {"device": device, "epochs": training.epochs, "resumedFromEpoch": resumed_from}
-    return Outcome({"checkpoint": Artifact(path, PYTORCH)}, facts)
+    return network.cpu().eval(), facts
 
 
 class Training:
@@ -75,7 +82,7 @@ class Training:
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"])
-        if self.device.type == "cuda":
+        if self.device.type == "cuda" and state["gpuRandom"] is not None:
             torch.cuda.set_rng_state(state["gpuRandom"])
         self.epochs, self.step, self.loss_sum, self.seconds = state["progress"]
         return len(self.epochs)

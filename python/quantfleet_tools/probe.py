@@ -8,6 +8,7 @@ from importlib import metadata
 from pathlib import Path
 
 from .cuda_driver import device_facts
+from .failure import is_out_of_memory
 from .nvml_telemetry import driver_version
 from .stage import Outcome
 from .tensorrt_logger import collecting_logger
@@ -87,9 +88,11 @@ def torch_cuda():
 
         # A PyTorch for another driver finds no GPU, one for other GPUs has no kernel for this one.
         (torch.zeros(1, device="cuda") + 1).item()
-    except (ImportError, OSError, RuntimeError, AssertionError) as error:
+    # PyTorch's checks of the driver raise exceptions of their own.
+    except Exception as error:
         print(f"PyTorch on the GPU: {error}", file=sys.stderr)
-        return None
+        # Memory that another program takes now may be free when it is wanted.
+        return torch.version.cuda if is_out_of_memory(error) else None
     return torch.version.cuda
 
 

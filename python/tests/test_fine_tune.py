@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import unittest
+from unittest.mock import patch
 
 import torch
 
@@ -12,6 +13,7 @@ from quantfleet_tools import fine_tune
 from quantfleet_tools.progress import Report
 
 from .demo import REPOSITORY, WEIGHTS, calibrated_checkpoint, packed, request, scratch_folder, silent_report
+from .tensorrt_request import Events
 
 PARAMETERS = {
     "epochs": 2,
@@ -78,6 +80,26 @@ class FineTune(unittest.TestCase):
         )
         self.assertEqual(resumed.facts["device"], device)
         expected, found = weights_of(undisturbed), weights_of(resumed)
+        self.assertTrue(all(torch.equal(expected[name], found[name]) for name in expected))
+
+    def test_when_the_gpus_memory_runs_out_the_processor_goes_on_from_the_last_checkpoint(self):
+        undisturbed = fine_tune.run(fine_tune_request(), silent_report())
+        inputs_of, events, steps = fine_tune.augmented_inputs, Events(), []
+
+        def inputs(*arguments):
+            steps.append(None)
+            if len(steps) == IMAGES // PARAMETERS["batchSize"] + 2:
+                raise torch.cuda.OutOfMemoryError("CUDA out of memory")
+            return inputs_of(*arguments)
+
+        # The processor under another name stands for a GPU that it is not.
+        with patch.object(fine_tune, "prepare_device", return_value="cpu:0"), patch.object(
+            fine_tune, "augmented_inputs", inputs
+        ):
+            moved = fine_tune.run(fine_tune_request(), events.report)
+        self.assertEqual(events.warnings(), ["GpuMemoryTooSmall"])
+        self.assertEqual((moved.facts["device"], moved.facts["resumedFromEpoch"]), ("cpu", 1))
+        expected, found = weights_of(undisturbed), weights_of(moved)
         self.assertTrue(all(torch.equal(expected[name], found[name]) for name in expected))
 
     def test_a_truncated_checkpoint_is_dropped_with_a_warning_and_training_starts_anew(self):

@@ -101,8 +101,19 @@ class NoGpu(unittest.TestCase):
 
 class PyTorch(unittest.TestCase):
     @unittest.skipIf(torch.cuda.is_available(), "PyTorch has a GPU")
-    def test_a_pytorch_that_computes_on_no_gpu_has_no_cuda(self):
+    def test_a_pytorch_that_finds_no_gpu_has_no_cuda(self):
         self.assertIsNone(probe.torch_cuda())
+
+    def cuda_where_a_tensor_raises(self, error):
+        with patch.object(torch, "zeros", side_effect=error), patch.object(torch.version, "cuda", "13.0"):
+            return probe.torch_cuda()
+
+    def test_neither_has_one_without_kernels_for_the_gpu_or_that_fails_its_own_checks(self):
+        self.assertIsNone(self.cuda_where_a_tensor_raises(RuntimeError("CUDA error: no kernel image is available")))
+        self.assertIsNone(self.cuda_where_a_tensor_raises(torch.cuda.DeferredCudaCallError("device < num_gpus")))
+
+    def test_a_gpu_that_is_full_just_now_counts(self):
+        self.assertEqual(self.cuda_where_a_tensor_raises(torch.cuda.OutOfMemoryError("CUDA out of memory")), "13.0")
 
 
 @needs_gpu

@@ -31,9 +31,14 @@ test('a build tells how many convolutions and matrix products run in which preci
   });
 });
 
-test('where TensorRT’s inspector tells of no layer, or in a form of its own, nothing is claimed', async () => {
+test('where TensorRT’s inspector tells no layer, no precision, or speaks in a form of its own, nothing is claimed', async () => {
   expect(await withChosenPrecisions(testNode(temporaryFolder()), OUTCOME)).toEqual(OUTCOME);
   expect(await factsWith(packagePath('test/fixtures/engine/trt-10.6-names.json'))).toEqual({ layers: 58 });
+  const untold = join(temporaryFolder(), 'layers.json');
+  const format = { 'Format/Datatype': 'N/A due to dynamic shapes' };
+  const layer = { Name: 'fc', LayerType: 'gemm', Inputs: [format], Outputs: [format] };
+  writeFileSync(untold, JSON.stringify({ Layers: [layer], Bindings: [] }));
+  expect(await factsWith(untold)).toEqual({ layers: 58 });
   const strange = join(temporaryFolder(), 'layers.json');
   writeFileSync(strange, 'TensorRT 12 speaks otherwise');
   expect(await factsWith(strange)).toEqual({ layers: 58 });

@@ -157,6 +157,11 @@ test('an INT8 engine that runs few of its layers in INT8 is noted in every form'
   expect(markdownReport(view)).toContain(`- ${note}`);
   expect(JSON.parse(jsonReport(view))).toMatchObject({ fallenBack: [note] });
   expect(oneLine(resultTable(gpuSweepFixture, gpuTrialFixtures))).toContain(note);
+  const untold = gpuTrialFixtures.map((trial) => ({
+    ...trial,
+    stages: trial.stages.map((stage) => ({ ...stage, facts: { ...stage.facts, layersByPrecision: { unknown: 52 } } })),
+  }));
+  expect(fallenBackNotes(viewReport(gpuSweepFixture, untold))).toEqual([]);
 });
 
 const oneLine = (text: string): string => plainSpaces(text.replaceAll(/\n */g, ' '));
