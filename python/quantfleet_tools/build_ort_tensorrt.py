@@ -6,10 +6,18 @@ import time
 import onnx
 
 from .build_ort import infer_once
-from .build_progress import reported_build
+from .build_clock import told_by_clock
+from .cached_scales import warn_of_missing_scales
 from .failure import StageFailure
 from .fresh_folder import fresh_folder
-from .onnxruntime_tensorrt import PROVIDER, load_provider, open_on_tensorrt
+from .onnxruntime_tensorrt import (
+    ERRORS,
+    PROVIDER,
+    failure_of_provider,
+    load_provider,
+    open_on_tensorrt,
+    with_reasons_of_tensorrt,
+)
 from .ort_tensorrt_options import ENGINE_CACHE, TABLE, build_options, engine_name_ends
 from .ort_timing_cache import ProviderTimingCache
 from .stage import ONNX, Artifact, Outcome
@@ -23,11 +31,12 @@ def run(request, report):
     timing_cache = ProviderTimingCache(parameters["deviceCache"], model, request.scratch, report)
     options = build_options(parameters, only_input(model), engine, timing_cache.folder)
     started = time.monotonic()
-    with reported_build(None, None, report):
-        session = open_with_cache(model, options, timing_cache, report)
+    with told_by_clock(report), with_reasons_of_tensorrt(request.scratch / "build.log") as warnings:
+        open_with_cache(model, options, timing_cache, report)
     seconds = time.monotonic() - started
     require_whole_engine(engine, engine_cache, parameters)
-    infer_once(session, parameters)
+    warn_of_missing_scales(warnings(), len(onnx.load(model).graph.node), report)
+    require_answer(engine, parameters, request.scratch / "load.log")
     facts = {
         "bytes": engine.stat().st_size,
         "seconds": seconds,
@@ -42,6 +51,16 @@ def run(request, report):
         "scales": "calibrationTable",
     }
     return Outcome({"engine": Artifact(engine, ONNX)}, facts)
+
+
+def require_answer(engine, parameters, log):
+    """Opens the engine from its file, since the provider does not say when it could not write it, and runs it once."""
+    with with_reasons_of_tensorrt(log):
+        session = open_on_tensorrt(engine, {"device_id": "0"}, "NetworkRefused")
+        try:
+            infer_once(session, parameters)
+        except ERRORS as error:
+            raise failure_of_provider(error, "NetworkRefused") from error
 
 
 def only_input(path):
@@ -62,9 +81,11 @@ def open_with_cache(model, options, timing_cache, report):
     except StageFailure as failure:
         if timing_cache.folder is None or "timing cache" not in failure.message:
             raise
-        report.warning("TimingCacheDropped", f"damaged: {failure.message}; this build starts afresh")
-        timing_cache.drop()
-        return open_on_tensorrt(model, options, "NetworkRefused")
+        said = failure.message
+    # Not in the clause above, whose exception would stand in the context of any other.
+    report.warning("TimingCacheDropped", f"damaged: {said}; this build starts afresh")
+    timing_cache.drop()
+    return open_on_tensorrt(model, options, "NetworkRefused")
 
 
 def require_whole_engine(engine, engine_cache, parameters):

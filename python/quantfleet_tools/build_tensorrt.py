@@ -39,7 +39,7 @@ def build(trt, request, report):
     timing_facts = timing.keep(seconds)
     warn_of_kernels_left_out([*session.messages, *session.warnings], parameters["workspaceMiB"], report)
     if source is not None:
-        warn_of_missing_scales(session.warnings, session.network, report)
+        warn_of_missing_scales(session.warnings, session.network.num_layers, report)
     artifacts, layers = write_artifacts(session, plan, request.scratch, report)
     facts = {
         "bytes": artifacts["engine"].path.stat().st_size,

@@ -34,13 +34,13 @@ def calibrator_of(trt, path, network, batch_size, on_accelerator):
     return source, create_calibrator(trt, ALGORITHMS[cache.algorithm], source, batch_size)
 
 
-def warn_of_missing_scales(warnings, network, report):
-    """Says which tensors TensorRT misses the scales of; fails when they are more than half as many as the layers."""
+def warn_of_missing_scales(warnings, layers, report):
+    """Says which tensors TensorRT misses the scales of; fails when they are more than half of `layers`, a number."""
     missing = [match.group(1) for match in map(MISSING_SCALE.search, warnings) if match]
     if not missing:
         return
     shown = ", ".join(missing[:NAMES_SHOWN])
-    if len(missing) > network.num_layers / 2:
+    if len(missing) > layers / 2:
         raise StageFailure("CalibrationCacheInvalid", f"it lacks the scales of {len(missing)} tensors, such as {shown}")
     reason = "tensors have no scale; layers that read or write one are not INT8 unless TensorRT fuses them with others"
     report.warning("ScalesMissing", f"{len(missing)} {reason}: {shown}")

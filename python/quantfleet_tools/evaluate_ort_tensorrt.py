@@ -1,7 +1,7 @@
 """Measures an engine in ONNX Runtime's TensorRT provider: accuracy over a split, then latency, throughput and GPU usage."""
 
 from .evaluation import Evaluation
-from .onnxruntime_tensorrt import HOST_THREADS, PROVIDER, load_provider, open_on_tensorrt
+from .onnxruntime_tensorrt import HOST_THREADS, PROVIDER, load_provider, open_on_tensorrt, with_reasons_of_tensorrt
 from .ort_tensorrt_network import OrtTensorrtNetwork
 from .stage import Outcome
 from .telemetry import gpu_telemetry
@@ -9,7 +9,8 @@ from .telemetry import gpu_telemetry
 
 def run(request, report):
     load_provider()
-    session = open_on_tensorrt(request.inputs["engine"], {"device_id": "0"}, "EngineMismatch")
+    with with_reasons_of_tensorrt(request.scratch / "load.log"):
+        session = open_on_tensorrt(request.inputs["engine"], {"device_id": "0"}, "EngineMismatch")
     evaluation = Evaluation(OrtTensorrtNetwork(session), gpu_telemetry(), request, report)
     facts = {
         **evaluation.facts,

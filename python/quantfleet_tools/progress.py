@@ -11,7 +11,7 @@ class Report:
     """Writes progress and warnings to a text stream, flushed line by line."""
 
     def __init__(self, stream):
-        self._stream = stream
+        self.stream = stream
         self._phase = None
         self._written_at = 0.0
 
@@ -28,5 +28,5 @@ class Report:
         self._write({"event": "warning", "code": code, "message": message})
 
     def _write(self, event):
-        self._stream.write(json.dumps(event) + "\n")
-        self._stream.flush()
+        self.stream.write(json.dumps(event) + "\n")
+        self.stream.flush()

@@ -1,6 +1,7 @@
 import contextlib
 import io
 import json
+import os
 import unittest
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,17 +15,23 @@ from quantfleet_tools.progress import Report
 from .demo import exported_onnx, request, scratch_folder
 from .test_ort_tensorrt_options import PARAMETERS
 
+CONTEXT_MODEL = b"model with the engine in it"
 INT8_ENGINE = "TensorrtExecutionProvider_TRTKernel_graph_main_1_0_0_int8_sm90.engine"
 
 
 class FakeProvider:
     """Writes what the provider writes, and answers on the processor."""
 
-    def __init__(self, engines=(INT8_ENGINE,), refuses_kept_cache=False):
-        self.engines, self.refuses_kept_cache = engines, refuses_kept_cache
+    def __init__(self, engines=(INT8_ENGINE,), refuses_kept_cache=False, prints=()):
+        self.engines, self.refuses_kept_cache, self.prints = engines, refuses_kept_cache, prints
         self.kept, self.table = [], None
 
     def open(self, path, options, refusal):
+        if "trt_ep_context_file_path" not in options:
+            assert path.read_bytes() == CONTEXT_MODEL
+            return open_session(exported_onnx())
+        for said in self.prints:
+            os.write(2, f"2026-11-23 [W:onnxruntime:Default, log] [2026-11-23 22:00:01 {said}\x1b[m\n".encode())
         engine = Path(options["trt_ep_context_file_path"])
         cache = engine.parent / options["trt_engine_cache_path"]
         self.table = (cache / options["trt_int8_calibration_table_name"]).read_bytes()
@@ -35,7 +42,9 @@ class FakeProvider:
         timing.write_bytes(b"tactics")
         for name in self.engines:
             (cache / name).write_bytes(b"engine")
-        engine.write_bytes(b"model with the engine in it")
+        engine.write_bytes(CONTEXT_MODEL)
+        if any("ERROR" in said for said in self.prints):
+            raise StageFailure(refusal, "TensorRT EP failed to create engine from network for fused node")
         return open_session(path)
 
 
@@ -72,6 +81,24 @@ class BuildOrtTensorrt(unittest.TestCase):
                 "bytes": 27,
             },
         )
+
+    def test_a_refusal_comes_with_the_reasons_that_tensorrt_printed_and_memory_is_told_apart(self):
+        reasons = ("  ERROR] IBuilder: Error Code 4: no implementation", "WARNING] of no interest")
+        with self.assertRaises(StageFailure) as raised:
+            built(FakeProvider(prints=reasons), scratch_folder())
+        self.assertEqual(
+            raised.exception.message,
+            "TensorRT EP failed to create engine from network for fused node; IBuilder: Error Code 4: no implementation",
+        )
+        with self.assertRaisesRegex(MemoryError, "out of memory"):
+            built(FakeProvider(prints=("  ERROR] [defaultAllocator.cpp] Error Code 1: (out of memory)",)), scratch_folder())
+
+    def test_scales_that_tensorrt_misses_are_a_warning(self):
+        missing = "WARNING] Missing scale and zero-point for tensor /fc, expect fall back to non-int8 implementation"
+        _, events = built(FakeProvider(prints=(missing,)), scratch_folder())
+        said = [(event["code"], event["message"]) for event in events if event["event"] == "warning"]
+        self.assertEqual([code for code, _ in said], ["ScalesMissing"])
+        self.assertIn("/fc", said[0][1])
 
     def test_a_model_finds_its_timing_cache_again_and_another_model_does_not(self):
         device_cache, provider = scratch_folder(), FakeProvider()
