@@ -58,8 +58,8 @@ const isCrossChecked = (view: ReportView): boolean => engineTrials(view).some(({
 const hasRungs = (view: ReportView): boolean => engineTrials(view).some(({ engine }) => engine?.rung);
 
 /**
- * Precision asked for and chosen, options, size, build time and what the timing cache did; the rung of the ladder where one was climbed, and
- * what trtexec measured where it was asked.
+ * Precision asked for and chosen, options, size, build time and what the timing cache did; the rung of the ladder where
+ * one was climbed, and what trtexec measured where it was asked.
  */
 export const engineColumns = (view: ReportView): readonly EngineColumn[] => [
   ...COLUMNS,
@@ -68,8 +68,9 @@ export const engineColumns = (view: ReportView): readonly EngineColumn[] => [
 ];
 
 const NOTE =
-  'Layers run in: the precisions that TensorRT chose for convolutions and matrix products. Build: seconds of the build stage, now or when the stored engine was built. Saved: against the first build of ' +
-  'the same network with the same options on this device.';
+  'Layers run in: the precisions that TensorRT chose for convolutions and matrix products. Build: seconds of the build ' +
+  'stage, now or when the stored engine was built. Saved: against the first build of the same network with the same ' +
+  'options on this device.';
 const RUNG_NOTE = ' Rung: 1 is the build as it was asked for; each further one makes do with less memory.';
 
 /** What the columns mean. */

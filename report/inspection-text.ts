@@ -1,7 +1,7 @@
+import type { Inspection, LayerSummary, TimedLayer } from '../engine/inspection.js';
 import { milliseconds } from './formatted-numbers.js';
 import { ABSENT } from './table-cells.js';
 import { withoutControls } from './without-controls.js';
-import type { Inspection, LayerSummary, TimedLayer } from '../engine/inspection.js';
 
 /** Columns of a terminal that a layer's name may take. */
 const NAME_WIDTH = 64;

@@ -1,6 +1,6 @@
+import { FALLEN_BACK_EXPLANATION, fallenBackNotes } from './fallen-back.js';
 import { BUSY_EXPLANATION, busyNotes } from './machine-conditions.js';
 import type { ReportView } from './report-view.js';
-import { FALLEN_BACK_EXPLANATION, fallenBackNotes } from './fallen-back.js';
 import { RUNG_EXPLANATION, rungNotes } from './rungs.js';
 import { STRAYED_EXPLANATION, strayedNotes } from './strayed.js';
 import { WARNING_EXPLANATION, warningNotes } from './tool-warnings.js';

@@ -1,5 +1,5 @@
-import type { StageRecord } from '../contracts/results.js';
 import { fieldOf, listOf, textOf } from '../contracts/json-field.js';
+import type { StageRecord } from '../contracts/results.js';
 import type { ReportView, TrialView } from './report-view.js';
 
 /** Of images that a split lacks, which left-out.ts names. */
