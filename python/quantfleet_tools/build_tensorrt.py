@@ -38,7 +38,7 @@ def build(trt, request, report):
         source.require_taken([*session.messages, *session.warnings])
     timing_facts = timing.keep(seconds)
     warn_of_kernels_left_out([*session.messages, *session.warnings], parameters["workspaceMiB"], report)
-    if source is not None:
+    if source is not None and source.has_every_tensor:
         warn_of_missing_scales(session.warnings, session.network.num_layers, report)
     artifacts, layers = write_artifacts(session, plan, request.scratch, report)
     facts = {

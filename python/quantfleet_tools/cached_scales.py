@@ -30,7 +30,7 @@ def calibrator_of(trt, path, network, batch_size, on_accelerator):
             "PrecisionUnsupported", f"a DLA takes the scales of calibrator entropy2 only, these are of {cache.algorithm}"
         )
     calibration_cache.require_known(cache, tensor_names(network))
-    source = CacheSource(content)
+    source = CacheSource(content, cache.algorithm)
     return source, create_calibrator(trt, ALGORITHMS[cache.algorithm], source, batch_size)
 
 

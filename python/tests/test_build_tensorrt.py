@@ -167,7 +167,7 @@ class Scales(Build):
 
         self.assert_cache_refused("does not match calibrator", build=distrusting)
 
-    def test_missing_scales_are_named_and_many_fail_the_stage(self):
+    def test_missing_scales_are_named_and_many_fail_the_stage_except_where_fused_layers_were_calibrated(self):
         text = "Missing scale and zero-point for tensor tensor{}, expect fall back to non-int8 implementation"
 
         def missing(*numbers):
@@ -181,6 +181,10 @@ class Scales(Build):
         self.built(stub_tensorrt("10.3.0", build=missing(0)), cache_file(), precision="int8")
         self.assertEqual(self.events.warnings(), ["ScalesMissing"])
         self.assert_cache_refused("lacks the scales of 2", build=missing(0, 1))
+        for calibrated_after_fusion in (b"EntropyCalibration", b"LegacyCalibration"):
+            cache = CACHE.replace(b"EntropyCalibration2", calibrated_after_fusion)
+            self.built(stub_tensorrt("10.3.0", build=missing(0, 1)), cache_file(cache), precision="int8")
+            self.assertEqual(self.events.warnings(), [])
 
 
 class KernelsLeftOut(Build):
