@@ -53,6 +53,12 @@ export interface GpuExecution {
   readonly spinWait: boolean;
 }
 
+/** How an engine is executed. */
+export interface EngineExecution extends GpuExecution {
+  /** Deep-learning accelerator that takes the engine's part for it; absent where the engine was built for the GPU alone. */
+  readonly dlaCore?: number;
+}
+
 /** Quantization-aware training after calibration. */
 export interface FineTuning {
   readonly epochs: number;
@@ -225,7 +231,7 @@ export interface EvaluateOnnxRuntimeSpec extends EvaluateBase {
 export interface EvaluateTensorrtSpec extends EvaluateBase {
   readonly kind: 'tensorrt';
   readonly engine: ArtifactRef;
-  readonly execution: GpuExecution;
+  readonly execution: EngineExecution;
 }
 
 /** Measure an engine in ONNX Runtime's TensorRT execution provider. */
@@ -246,5 +252,5 @@ export interface CrossCheckSpec {
   readonly inputName: string;
   readonly preprocessing: Preprocessing;
   readonly speed: SpeedMeasurement;
-  readonly execution: GpuExecution;
+  readonly execution: EngineExecution;
 }

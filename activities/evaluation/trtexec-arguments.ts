@@ -1,10 +1,10 @@
-import type { GpuExecution, SpeedMeasurement } from '../../contracts/stage-spec.js';
+import type { EngineExecution, GpuExecution, SpeedMeasurement } from '../../contracts/stage-spec.js';
 
 // TensorRT 11 turned transfers off, and spinning and CUDA graphs on, unless told otherwise.
 const FIRST_WITH_OTHER_DEFAULTS = 11;
 
 /** What trtexec is to measure. */
-export interface TrtexecRun extends GpuExecution, Pick<SpeedMeasurement, 'hotRuns' | 'hotSeconds'> {
+export interface TrtexecRun extends EngineExecution, Pick<SpeedMeasurement, 'hotRuns' | 'hotSeconds'> {
   readonly engine: string;
   /** Name of the engine's only input. */
   readonly inputName: string;
@@ -23,6 +23,7 @@ export const trtexecArguments = (run: TrtexecRun): readonly string[] => [
   `--iterations=${run.hotRuns}`,
   `--duration=${run.hotSeconds}`,
   `--exportTimes=${run.timesFile}`,
+  ...(run.dlaCore === undefined ? [] : [`--useDLACore=${run.dlaCore}`]),
   ...(Number.parseInt(run.tensorrt, 10) >= FIRST_WITH_OTHER_DEFAULTS ? switchesSince11(run) : switchesUntil10(run)),
 ];
 

@@ -40,7 +40,7 @@ def build(trt, request, report):
     warn_of_kernels_left_out([*session.messages, *session.warnings], parameters["workspaceMiB"], report)
     if source is not None and source.has_every_tensor:
         warn_of_missing_scales(session.warnings, session.network.num_layers, report)
-    artifacts, layers = write_artifacts(session, plan, request.scratch, report)
+    artifacts, layers = write_artifacts(session, plan, request, report)
     facts = {
         "bytes": artifacts["engine"].path.stat().st_size,
         "seconds": seconds,
@@ -80,11 +80,12 @@ def set_profiles(session, parameters, is_calibrated):
         session.config.set_calibration_profile(batch_profile(builder, network_input, (usual, usual, usual), shape))
 
 
-def write_artifacts(session, plan, scratch, report):
+def write_artifacts(session, plan, request, report):
     """Returns the stage's artifacts and how many layers the engine has; None where TensorRT does not tell."""
+    scratch = request.scratch
     artifacts = {"engine": Artifact(scratch / "engine.plan", "application/x-tensorrt-engine")}
     artifacts["engine"].path.write_bytes(plan)
-    text, layers = inspect_layers(session.trt, session.logger, plan)
+    text, layers = inspect_layers(session.trt, session.logger, plan, request.parameters["dlaCore"])
     if text is None:
         report.warning("EngineNotInspected", "TensorRT does not tell the layers of the engine it built")
         return artifacts, layers

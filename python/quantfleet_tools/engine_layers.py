@@ -1,9 +1,12 @@
 """The layers of a built engine, as TensorRT's inspector tells of them."""
 
 
-def inspect_layers(trt, logger, plan):
+from .tensorrt_runtime import create_runtime
+
+
+def inspect_layers(trt, logger, plan, dla_core):
     """Returns (inspector JSON as TensorRT wrote it, number of layers), each None where TensorRT does not tell it."""
-    runtime = trt.Runtime(logger)
+    runtime = create_runtime(trt, logger, dla_core)
     engine = runtime.deserialize_cuda_engine(plan)
     if engine is None:
         return None, None

@@ -18,7 +18,7 @@ def run(request, report):
     parameters = request.parameters
     trt = import_tensorrt()
     device = open_device(parameters["spinWait"])
-    engine = TensorrtEngine(trt, request.inputs["engine"])
+    engine = TensorrtEngine(trt, request.inputs["engine"], parameters.get("dlaCore"))
     require_batch_sizes(engine, parameters["throughputBatchSizes"])
     split = PackedSplit(request.inputs["evaluation"])
     require_images(engine, split)

@@ -5,6 +5,7 @@ import numpy
 from .failure import StageFailure
 from .out_of_memory import says_out_of_memory
 from .tensorrt_logger import collecting_logger
+from .tensorrt_runtime import create_runtime
 
 # TensorRT's own nptype needs a NumPy of the same age in 8.5.
 NUMPY_TYPES = {"FLOAT": numpy.float32, "HALF": numpy.float16}
@@ -13,11 +14,12 @@ NUMPY_TYPES = {"FLOAT": numpy.float32, "HALF": numpy.float16}
 class TensorrtEngine:
     """An execution context of an engine with one input and one output over a range of batch sizes."""
 
-    def __init__(self, trt, path):
+    def __init__(self, trt, path, dla_core=None):
+        """Loads the engine, for a deep-learning accelerator where it was built for one: it does not keep which."""
         self._messages = []
         # TensorRT keeps none of them alive by itself.
         self._logger = collecting_logger(trt, self._messages)
-        self._runtime = trt.Runtime(self._logger)
+        self._runtime = create_runtime(trt, self._logger, dla_core)
         with open(path, "rb") as file:
             self._engine = self._called(self._runtime.deserialize_cuda_engine, file.read())
         if self._engine is None:

@@ -15,7 +15,8 @@ def stub_tensorrt(version, layers=("CONVOLUTION", "ACTIVATION"), cores=0, build=
     """Returns a stub of a version whose parser finds `layers` in every file, or `parser_errors`.
 
     `build(trt, config, log)` stands for the builder and returns a plan or None; `log(severity, text)` is its logger.
-    `last.config` of the module is what the last build was configured with, `last.flags` how its network was created.
+    `last.config` of the module is what the last build was configured with, `last.flags` how its network was created,
+    `last.runtime` what loaded the last engine.
     """
     names = NAMES[version]
     trt = SimpleNamespace(__version__=version, last=SimpleNamespace())
@@ -32,9 +33,14 @@ def stub_tensorrt(version, layers=("CONVOLUTION", "ACTIVATION"), cores=0, build=
     trt.ILogger = type("ILogger", (), {"INTERNAL_ERROR": 0, "ERROR": 1, "WARNING": 2, "INFO": 3, "VERBOSE": 4})
     trt.OnnxParser = lambda network, logger: OnnxParser(names["OnnxParser"], parser_errors)
     trt.Builder = lambda logger: Builder(trt, names, logger, layers, cores, build or (lambda *_: b"plan"))
-    trt.Runtime = lambda logger: SimpleNamespace(
-        num_DLA_cores=cores, deserialize_cuda_engine=lambda plan: Engine(layers)
-    )
+
+    def runtime(logger):
+        trt.last.runtime = SimpleNamespace(
+            num_DLA_cores=cores, DLA_core=-1, deserialize_cuda_engine=lambda plan: Engine(layers)
+        )
+        return trt.last.runtime
+
+    trt.Runtime = runtime
     return trt
 
 

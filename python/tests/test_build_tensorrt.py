@@ -115,6 +115,7 @@ class Accelerators(Build):
         config = trt.last.config
         self.assertEqual((config.default_device_type, config.DLA_core), (trt.DeviceType.DLA, 1))
         self.assertEqual(facts["flags"], ["FP16", "GPU_FALLBACK", "TF32"])
+        self.assertEqual(trt.last.runtime.DLA_core, 1)
 
     def test_a_dla_core_takes_the_scales_of_the_entropy2_calibrator(self):
         asked = {"precision": "int8", "dlaCore": 0, "profile": {"min": 1, "opt": 1, "max": 1}}

@@ -107,14 +107,16 @@ def fake_tensorrt(refusal=None, smallest=1, is_capturable=True, takes_addresses=
                 logger.log(Logger.ERROR, error)
             return engine if refusal is None else None
 
-        return SimpleNamespace(deserialize_cuda_engine=deserialize_cuda_engine)
+        module.last_runtime = SimpleNamespace(DLA_core=-1, deserialize_cuda_engine=deserialize_cuda_engine)
+        return module.last_runtime
 
-    return SimpleNamespace(
+    module = SimpleNamespace(
         ILogger=Logger,
         IProfiler=type("IProfiler", (), {}),
         Runtime=deserialize,
         TensorIOMode=SimpleNamespace(INPUT="images"),
     )
+    return module
 
 
 SIZES = (("images", 28 * 28), ("logits", 10))
@@ -161,6 +163,12 @@ class EvaluateTensorrt(unittest.TestCase):
         self.assertEqual(facts["speedSettings"], {"cudaGraph": False, "spinWait": False})
         self.assertEqual((facts["usageSource"], facts["throughputEnd"]), ("NVML", "complete"))
         self.assertEqual(facts["conditions"]["after"]["gpu"], {"clockMHz": 1980})
+
+    def test_an_engine_for_an_accelerator_runs_on_the_one_that_it_was_built_for(self):
+        for parameters, core in (({"dlaCore": 1}, 1), ({}, -1)):
+            trt = fake_tensorrt()
+            self.evaluated(trt, **parameters)
+            self.assertEqual(trt.last_runtime.DLA_core, core)
 
     def test_there_is_a_time_in_trtexecs_form_for_each_hot_run(self):
         _, artifacts = self.evaluated()

@@ -3,6 +3,8 @@ import type { RecipeSettings, SweepPlan } from '../../contracts/sweep.js';
 
 // Until TensorRT 8 the accelerator had no explicit quantization.
 const FIRST_TENSORRT_WITH_QDQ = 10;
+// https://github.com/microsoft/onnxruntime/issues/26680: a built engine runs on core 0, whichever was asked for.
+const ONLY_FIRST_CORE = 'needs engine.dlaCore: 0, since ONNX Runtime’s TensorRT provider runs engines on no other core';
 
 /** Why a board's deep-learning accelerator cannot run the recipe; `null` when it can or none is asked for. */
 export const unsupportedOnAccelerator = ({
@@ -18,6 +20,7 @@ export const unsupportedOnAccelerator = ({
   if (dlaCore === null) return null;
   const cores = Number(probe.fingerprint['dlaCores'] ?? 0);
   if (dlaCore >= cores) return `needs DLA core ${dlaCore} on the node; TensorRT finds ${cores} DLA cores there`;
+  if (settings.recipe === 'ort-static' && settings.executionProvider && dlaCore > 0) return ONLY_FIRST_CORE;
   if (settings.recipe === 'tensorrt-calibrator') {
     if (settings.precision === 'fp32') return 'a DLA computes in INT8 and FP16 only';
     const isCalibrated = settings.precision === 'int8' && settings.calibrationCache === null;

@@ -3,6 +3,7 @@ import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
 import type { StageOutcome } from '../../contracts/stage.js';
 import { failureReport } from '../policy/failure-report.js';
+import { engineExecution } from './engine-execution.js';
 import type { RecipeRun } from './recipe-run.js';
 
 /** Lets trtexec measure the engine too; where it fails, the trial keeps our measurement and says why. */
@@ -11,7 +12,8 @@ export const crossCheck = async (
   engine: ArtifactRef,
   evaluation: StageOutcome,
 ): Promise<void> => {
-  const { preprocessing, speed, gpuExecution: execution } = plan;
+  const { preprocessing, speed } = plan;
+  const execution = engineExecution(plan);
   const samples = outcomeArtifact(evaluation, 'samples');
   const inputName = evaluation.facts['inputName'] as string;
   try {

@@ -5,6 +5,7 @@ import type { EnginePrecision } from '../../contracts/stage-spec.js';
 import type { StageOutcome } from '../../contracts/stage.js';
 import { failureReport } from '../policy/failure-report.js';
 import { crossCheck } from './cross-check.js';
+import { engineExecution } from './engine-execution.js';
 import { batchSizesOf } from './engine-batch-sizes.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
@@ -36,7 +37,7 @@ const build = async ({ node, plan, finish }: RecipeRun, source: EngineSource): P
 
 const measure = async (run: RecipeRun, built: StageOutcome): Promise<RecipeResult> => {
   const { node, plan, finish } = run;
-  const { preprocessing, accuracyBatchSize, threads, gpuExecution: execution } = plan;
+  const { preprocessing, accuracyBatchSize, threads } = plan;
   const engine = outcomeArtifact(built, 'engine');
   const { speed, endedBy } = batchSizesOf(plan, built);
   const evaluation = endedBy(
@@ -49,7 +50,7 @@ const measure = async (run: RecipeRun, built: StageOutcome): Promise<RecipeResul
         speed,
         accuracyBatchSize,
         threads,
-        execution,
+        execution: engineExecution(plan),
       }),
     ),
   );

@@ -198,6 +198,12 @@ const refusals: readonly (readonly [string, Partial<SweepPlan>, NodeProbe, strin
     'a DLA takes the scales of calibrator: entropy2 only',
   ],
   [
+    'another DLA core than the first in ONNX Runtime',
+    { recipes: [inProvider], engine: { ...plan({}).engine, dlaCore: 1 } },
+    on('10.3.0', { ...ORIN, dlaCores: 2 }),
+    'needs engine.dlaCore: 0, since ONNX Runtime’s TensorRT provider runs engines on no other core',
+  ],
+  [
     'FP32 on a DLA',
     { recipes: [calibrator({ precision: 'fp32' })], engine: { ...plan({}).engine, dlaCore: 0 } },
     on('8.6.2', { ...ORIN, dlaCores: 2 }),
