@@ -20,7 +20,8 @@ export interface LayerSummary {
   readonly byPrecision: PrecisionCounts;
   /** Convolutions and matrix products. */
   readonly products: number;
-  /** Names of those left in FP32 although other layers have a smaller type. */
+  readonly productsByPrecision: PrecisionCounts;
+  /** Names of those left in FP32 although less was asked for, or other layers have a smaller type. */
   readonly fellBack: readonly string[];
   /** Milliseconds of all layers; `null` without times. */
   readonly totalMs: number | null;
@@ -46,11 +47,19 @@ const withTimes = (layers: readonly EngineLayer[], times: readonly LayerTime[]):
   });
 };
 
-/** Puts layers and times together; `times` is empty where there are none. */
-export const inspect = ({ form, layers }: EngineLayers, times: readonly LayerTime[]): Inspection => {
+/** What there is to be known of an engine. */
+export interface InspectedEngine extends EngineLayers {
+  /** Empty where they were not measured. */
+  readonly times: readonly LayerTime[];
+  /** Whether less than FP32 was asked for; `false` too where that is not known. */
+  readonly isReduced: boolean;
+}
+
+/** Puts layers and times together, and says what they come to. */
+export const inspect = ({ form, layers, times, isReduced }: InspectedEngine): Inspection => {
   const computing = layers.filter(({ role }) => role !== 'reformat');
   const products = computing.filter(({ role }) => role === 'product');
-  const isMixed = computing.some(({ precision }) => precision !== null && SMALLER.has(precision));
+  const isMixed = isReduced || computing.some(({ precision }) => precision !== null && SMALLER.has(precision));
   return {
     form,
     summary: {
@@ -58,6 +67,7 @@ export const inspect = ({ form, layers }: EngineLayers, times: readonly LayerTim
       reformats: layers.length - computing.length,
       byPrecision: precisionCounts(computing),
       products: products.length,
+      productsByPrecision: precisionCounts(products),
       fellBack: isMixed ? products.filter(({ precision }) => precision === 'FP32').map(({ name }) => name) : [],
       totalMs: times.length === 0 ? null : times.reduce((sum, { medianMs }) => sum + medianMs, 0),
     },

@@ -1,4 +1,5 @@
 import type { Inspection, LayerSummary, TimedLayer } from '../engine/inspection.js';
+import type { PrecisionCounts } from '../engine/precision-counts.js';
 import { milliseconds } from './formatted-numbers.js';
 import { ABSENT } from './table-cells.js';
 import { withoutControls } from './without-controls.js';
@@ -31,15 +32,15 @@ const table = (rows: readonly (readonly string[])[]): readonly string[] => {
   return rows.map((row) => row.map(padded).join('  ').trimEnd());
 };
 
-const counts = ({ byPrecision }: LayerSummary): string =>
+const counts = (byPrecision: PrecisionCounts): string =>
   Object.entries(byPrecision)
     .toSorted(([, a], [, b]) => b - a)
     .map(([precision, count]) => `${count} ${precision}`)
     .join(', ');
 
-const fallBackLines = ({ fellBack, products }: LayerSummary): readonly string[] => {
+const productLines = ({ fellBack, products, productsByPrecision }: LayerSummary): readonly string[] => {
   if (products === 0) return [];
-  if (fellBack.length === 0) return [`No convolution or matrix product fell back to FP32 (of ${products}).`];
+  if (fellBack.length === 0) return [`Convolutions and matrix products: ${counts(productsByPrecision)}.`];
   return [
     `${fellBack.length} of ${products} convolutions and matrix products fell back to FP32:`,
     ...fellBack.map((name) => `  ${name}`),
@@ -53,7 +54,9 @@ const summaryLines = ({ form, summary }: Inspection): readonly string[] => {
       `${summary.layers} layers. The engine was built without detailed profiling verbosity: types and precisions are not kept.`,
     ];
   }
-  return [`${summary.layers} layers: ${[counts(summary), reformats].filter((part) => part !== '').join(', ')}.`];
+  return [
+    `${summary.layers} layers: ${[counts(summary.byPrecision), reformats].filter((part) => part !== '').join(', ')}.`,
+  ];
 };
 
 const timeLines = ({ totalMs }: LayerSummary): readonly string[] =>
@@ -69,7 +72,7 @@ export const inspectionText = (inspection: Inspection): string => {
     ...table([head, ...layers.map(rowOf)]),
     '',
     ...summaryLines(inspection),
-    ...(form === 'names' ? [] : fallBackLines(summary)),
+    ...(form === 'names' ? [] : productLines(summary)),
     ...timeLines(summary),
   ];
   return withoutControls(lines.join('\n'));

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { inspect } from '../../engine/inspection.js';
+import { engineBuildOf } from '../../report/engine-build.js';
 import { inspectionText } from '../../report/inspection-text.js';
 import { parseLayerTimes } from '../../engine/layer-times.js';
 import { parseLayers } from '../../engine/parse-layers.js';
@@ -25,15 +26,18 @@ interface Texts {
   readonly place: string;
   readonly layers: string;
   readonly times: string | undefined;
+  /** Whether less than FP32 was asked for, as far as is known. */
+  readonly isReduced: boolean;
 }
 
 /** Says of an engine's layers which precision the builder chose, how long each takes, and which fell back to FP32. */
 export const runEngineInspect = async (context: CommandContext, source: EngineSource): Promise<number> => {
-  const { place, layers, times } = 'trial' in source ? await readTrial(context, source.trial) : await readFiles(source);
+  const { place, layers, times, isReduced } =
+    'trial' in source ? await readTrial(context, source.trial) : await readFiles(source);
   const parsed = parseLayers(layers) ?? refuse(place, 'layers', '--exportLayerInfo');
   const parsedTimes =
     times === undefined ? [] : (parseLayerTimes(times) ?? refuse(place, 'layer times', '--exportProfile'));
-  const inspection = inspect(parsed, parsedTimes);
+  const inspection = inspect({ ...parsed, times: parsedTimes, isReduced });
   process.stdout.write(context.json ? `${JSON.stringify(inspection, null, 2)}\n` : `${inspectionText(inspection)}\n`);
   return EXIT.ok;
 };
@@ -46,13 +50,15 @@ const readTrial = async ({ settings }: CommandContext, trialId: string): Promise
       advice: 'Choose a trial whose engine TensorRT built on this machine.',
     });
   }
-  return { place: trialId, layers, times: await readTrialArtifact(settings.stateDir, trial, 'layerTimes') };
+  const times = await readTrialArtifact(settings.stateDir, trial, 'layerTimes');
+  return { place: trialId, layers, times, isReduced: (engineBuildOf(trial)?.precision ?? 'FP32') !== 'FP32' };
 };
 
 const readFiles = async ({ layers, times }: Extract<EngineSource, { layers: string }>): Promise<Texts> => ({
   place: [layers, ...(times === undefined ? [] : [times])].join(', '),
   layers: await readText(layers),
   times: times === undefined ? undefined : await readText(times),
+  isReduced: false,
 });
 
 const readText = async (file: string): Promise<string> => {

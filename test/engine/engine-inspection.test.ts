@@ -13,7 +13,7 @@ const inspected = (layersFile: string, timesFile?: string): Inspection => {
   const layers = parseLayers(fixture(layersFile));
   const times = timesFile === undefined ? [] : parseLayerTimes(fixture(timesFile));
   if (layers === undefined || times === undefined) throw new Error(`${layersFile} cannot be read`);
-  return inspect(layers, times);
+  return inspect({ ...layers, times, isReduced: false });
 };
 
 const precisions = ({ layers }: Inspection) =>
@@ -28,6 +28,7 @@ test('layers of TensorRT 8.5 have the type of their weights, else of their input
     reformats: 2,
     byPrecision: { INT8: 2, FP32: 2 },
     products: 3,
+    productsByPrecision: { INT8: 1, FP32: 2 },
     fellBack: ['/features/3/Conv + /features/5/Clip', '/classifier/Gemm'],
     totalMs: null,
   });
@@ -64,7 +65,7 @@ test('an engine without detailed verbosity gives names alone, and says so', () =
   expect(inspectionText(inspection)).not.toContain('fell back');
 });
 
-test('an engine that is FP32 throughout has nothing that fell back', () => {
+test('in an engine that is FP32 throughout everything fell back if less was asked for, and else nothing', () => {
   const text = JSON.stringify({
     Layers: [
       { Name: 'a', LayerType: 'CaskConvolution', Weights: { Type: 'Float', Count: 9 }, Inputs: [], Outputs: [] },
@@ -73,7 +74,12 @@ test('an engine that is FP32 throughout has nothing that fell back', () => {
   });
   const layers = parseLayers(text);
   if (layers === undefined) throw new Error('cannot be read');
-  expect(inspect(layers, []).summary).toMatchObject({ byPrecision: { FP32: 1 }, products: 1, fellBack: [] });
+  const [asAsked, fallenBack] = [false, true].map((isReduced) => inspect({ ...layers, times: [], isReduced }));
+  expect(asAsked?.summary).toMatchObject({ byPrecision: { FP32: 1 }, products: 1, fellBack: [] });
+  expect(asAsked && inspectionText(asAsked)).toContain('Convolutions and matrix products: 1 FP32.');
+  expect(fallenBack && inspectionText(fallenBack)).toContain(
+    '1 of 1 convolutions and matrix products fell back to FP32:',
+  );
 });
 
 test('layers get their times by name, and the table shows them with what they come to', () => {
@@ -105,7 +111,9 @@ test('layers of the same name get their times in order, and one without a time h
     { name: 'a', medianMs: 1 },
     { name: 'a', medianMs: 3 },
   ];
-  expect(inspect(layers as never, times).layers.map(({ medianMs, share }) => [medianMs, share])).toEqual([
+  expect(
+    inspect({ ...layers, times, isReduced: false } as never).layers.map(({ medianMs, share }) => [medianMs, share]),
+  ).toEqual([
     [1, 0.25],
     [3, 0.75],
     [null, null],
