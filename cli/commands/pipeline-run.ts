@@ -30,7 +30,7 @@ export const runPipeline = (context: CommandContext, file: string, choice: Pipel
   return runSweep(context, {
     ...plan,
     sweepId: [plan.sweepId, choice.recipe, ...(isCalibrated(chosen) ? [size] : [])].join('-'),
-    recipes: plan.recipes.filter(({ recipe }) => recipe === chosen.recipe || recipe === 'pytorch-fp32'),
+    recipes: plan.recipes.filter((settings) => settings === chosen || settings.recipe === 'pytorch-fp32'),
     calibrationBatchSizes: [size],
   });
 };

@@ -142,11 +142,12 @@ test('a trial that fails is a row with code and advice, and the command ends wit
   ]);
 }, 120_000);
 
-test('pipeline run takes one recipe and the baseline', async () => {
+test('pipeline run takes one recipe and the baseline, the first listing where a recipe has several', async () => {
+  const other = { recipe: 'ort-static', calibration: { method: 'entropy' } };
   const { exitCode, stdout } = await quantfleet([
     'pipeline',
     'run',
-    writeDemoSweep(folder),
+    writeDemoSweep(folder, { recipes: ['pytorch-fp32', 'ort-static', other] }),
     '--recipe',
     'ort-static',
     '--calibration-batch-size',
