@@ -15,28 +15,23 @@ export const buildTensorrtEngine = async (
   spec: TensorrtBuildSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome> => {
+  const asked = tensorrtBuildWork(node, spec);
+  const climbedFrom = stageKeyOf(node, asked);
   const rungs = memoryLadder(spec.options).map(({ settings, options }, index) => ({
     number: index + 1,
     settings,
-    work: tensorrtBuildWork(node, { ...spec, options }),
+    work: index === 0 ? asked : climbed(tensorrtBuildWork(node, { ...spec, options }), climbedFrom),
   }));
-  const [first] = rungs;
-  if (first === undefined) throw new TypeError('The ladder has no rung.');
-  const asked = stageKeyOf(node, first.work);
-  const climbed = await findClimbed(
-    node,
-    rungs.map(({ work }) => work),
-    asked,
-  );
-  if (climbed !== undefined) return climbed;
+  for (const { work } of rungs) {
+    const known = await findOutcome(node, stageKeyOf(node, work));
+    if (known !== undefined) return known;
+  }
   const refused: { settings: string; reason: string }[] = [];
   // Another program may have taken the memory for a moment: what was asked for is tried twice.
-  for (const { number, settings, work } of [first, ...rungs]) {
-    const rung = { number, of: rungs.length, settings, asked, refused: [...refused] };
+  for (const { number, settings, work } of [...rungs.slice(0, 1), ...rungs]) {
+    const notes = number === 1 ? {} : { rung: { number, of: rungs.length, settings, refused: [...refused] } };
     try {
-      return number === 1
-        ? withoutRung(await runStage(node, work, attempt))
-        : await runStage(node, { ...work, notes: { rung } }, attempt);
+      return await runStage(node, { ...work, notes }, attempt);
     } catch (error) {
       if (!isShortOfMemory(error, number)) throw error;
       refused.push({ settings, reason: error.message });
@@ -46,26 +41,11 @@ export const buildTensorrtEngine = async (
   throw new QuantfleetFailure('EngineTooLarge', describeRefusals(refused));
 };
 
-/** What an earlier climb for the same request ended with. */
-const findClimbed = async (
-  node: NodeContext,
-  works: readonly StageWork[],
-  asked: string,
-): Promise<StageOutcome | undefined> => {
-  if ((await findOutcome(node, asked)) !== undefined) return undefined;
-  for (const work of works) {
-    const outcome = await findOutcome(node, stageKeyOf(node, work));
-    const rung = outcome?.facts['rung'] as { readonly asked?: string } | undefined;
-    if (rung?.asked === asked) return outcome;
-  }
-  return undefined;
-};
-
-/** The same settings may be asked for by one sweep and climbed down to by another. */
-const withoutRung = ({ facts, ...outcome }: StageOutcome): StageOutcome => {
-  const { rung: _, ...others } = facts;
-  return { ...outcome, facts: others };
-};
+/** The same settings may be asked for by one sweep and climbed down to by others: each has a stage key of its own. */
+const climbed = (work: StageWork, climbedFrom: string): StageWork => ({
+  ...work,
+  parameters: { ...work.parameters, climbedFrom },
+});
 
 /** Below the first rung the workspace is of our own choosing: that it is too small says that memory is. */
 const isShortOfMemory = (error: unknown, rung: number): error is QuantfleetFailure =>

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildTensorrtEngine } from '../../activities/build-tensorrt-engine.js';
 import { packagePath } from '../../config/package-path.js';
-import type { BuildTensorrtSpec } from '../../contracts/stage-spec.js';
+import type { StageAttempt } from '../../activities/stage-context.js';
+import type { BuildTensorrtSpec, TensorrtOptions } from '../../contracts/stage-spec.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { testNode } from '../test-node.js';
 import { TENSORRT_OPTIONS } from '../tensorrt-options.js';
@@ -18,8 +19,7 @@ const GPU = {
 };
 
 /** A node whose builder has room for engines within `fits`, and the build of a network for it. */
-const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }) => {
-  const folder = temporaryFolder();
+const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }, folder = temporaryFolder()) => {
   const bare = testNode(folder, packagePath('test/fixtures/bin/tensorrt-builder'));
   const node = { ...bare, probe: { ...bare.probe, fingerprint: GPU, tools: { tensorrt: '10.3.0' } } };
   const file = join(folder, 'model.onnx');
@@ -32,7 +32,11 @@ const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }) => {
     calibrationCache: null,
     options: TENSORRT_OPTIONS,
   };
-  return { node, build: () => buildTensorrtEngine(node, spec, ATTEMPT) };
+  return {
+    node,
+    build: (options: Partial<TensorrtOptions> = {}, attempt: StageAttempt = ATTEMPT) =>
+      buildTensorrtEngine(node, { ...spec, options: { ...TENSORRT_OPTIONS, ...options } }, attempt),
+  };
 };
 
 test('an engine that fits as asked says nothing of rungs, and knows the timing cache of its device', async () => {
@@ -54,7 +58,6 @@ test('a build that runs out of memory, killed or not, goes on with less, and the
     number: 4,
     of: 4,
     settings: 'workspace 1024 MiB, optimization level 1, batch sizes up to 32',
-    asked: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     refused: [
       { settings: 'as asked', reason: expect.stringContaining('SIGKILL') as string },
       { settings: 'as asked', reason: expect.stringContaining('SIGKILL') as string },
@@ -68,6 +71,27 @@ test('the same request finds the engine of the rung that a climb ended on, and c
   const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 64 });
   const first = await build();
   expect(await build()).toEqual({ ...first, kind: 'cached' });
+});
+
+test('two requests that end on the same settings both say their rung, and neither climbs again', async () => {
+  const { build } = await buildOnNodeWith({ workspaceMiB: 1024, max: 128 });
+  const asDirectlyAsked = await build({ workspaceMiB: 1024, optimizationLevel: 1 });
+  expect(asDirectlyAsked.facts).not.toHaveProperty('rung');
+  const first = await build({ workspaceMiB: 2048, optimizationLevel: 1 });
+  expect(first.facts['rung']).toMatchObject({ number: 2, settings: 'workspace 1024 MiB' });
+  const second = await build({ workspaceMiB: 4096, optimizationLevel: 1 });
+  expect(second.facts['rung']).toMatchObject({ number: 2, settings: 'workspace 1024 MiB' });
+  const silent = {
+    signal: ATTEMPT.signal,
+    onProgress: () => expect.unreachable('nothing is built again'),
+  };
+  for (const [workspaceMiB, known] of [
+    [1024, asDirectlyAsked],
+    [2048, first],
+    [4096, second],
+  ] as const) {
+    expect(await build({ workspaceMiB, optimizationLevel: 1 }, silent)).toEqual({ ...known, kind: 'cached' });
+  }
 });
 
 test('when the last rung does not fit either, the failure names every rung with its reason', async () => {
