@@ -8,6 +8,8 @@ import { printProgress, serveProgram } from './program-protocol.js';
 import { trtexecArguments, type TrtexecRun } from './trtexec-arguments.js';
 import { parseTrtexecTimes } from './trtexec-times.js';
 
+const MS_BETWEEN_REPORTS = 1000;
+
 interface CrossCheckRequest {
   readonly scratch: string;
   readonly inputs: {
@@ -18,16 +20,26 @@ interface CrossCheckRequest {
   readonly parameters: Omit<TrtexecRun, 'engine' | 'timesFile'> & { readonly trtexec: string };
 }
 
+/** Tells the seconds passed until the runs should have ended: a program that is silent for long counts as hung. */
+const tellSeconds = (expected: number): NodeJS.Timeout => {
+  const startedAt = performance.now();
+  return setInterval(() => {
+    const done = Math.round((performance.now() - startedAt) / 1000);
+    if (done < expected) printProgress({ phase: 'measuring with trtexec', done, of: expected, unit: 'seconds' });
+  }, MS_BETWEEN_REPORTS);
+};
+
 /** Lets trtexec measure an engine and compares its median GPU time with ours. */
 const crossCheck = async ({ scratch, inputs, parameters }: CrossCheckRequest): Promise<ProgramResult> => {
   const { trtexec, ...run } = parameters;
   const timesFile = join(scratch, 'times.json');
-  printProgress({ phase: 'measuring with trtexec', done: 0, of: run.hotRuns, unit: 'runs' });
+  const clock = tellSeconds(run.hotSeconds);
   const { exitCode, tail } = await startProcess({
     file: trtexec,
     args: trtexecArguments({ ...run, engine: inputs.engine, timesFile }),
     logFile: join(scratch, 'trtexec.log'),
   }).exit;
+  clearInterval(clock);
   if (exitCode !== 0)
     throw new QuantfleetFailure('StageProgramCrashed', `trtexec ended with ${exitCode}: ${tail.trim()}`);
   const times = parseTrtexecTimes(await readFile(timesFile, 'utf8'));

@@ -13,13 +13,14 @@ const TRTEXEC = packagePath('test/fixtures/bin/trtexec');
 const ATTEMPT = { signal: new AbortController().signal, onProgress: () => {} };
 
 /** Cross-checks an engine of this TensorRT with the stand-in for trtexec 10. */
-const crossCheck = async (tensorrt: string, trtexec?: string) => {
+const crossCheck = async (tensorrt: string, trtexec?: string, { hotSeconds = 0, silenceMs = 60_000 } = {}) => {
   const folder = temporaryFolder();
   const bare = testNode(folder);
   const program = programPath('activities/evaluation/evaluate-trtexec.js');
   const node = {
     ...bare,
     trtexec,
+    silenceMs,
     probe: { ...bare.probe, tools: { tensorrt } },
     programs: { ...bare.programs, launcher: () => launchProgram(process.execPath, [program]) },
   };
@@ -35,7 +36,7 @@ const crossCheck = async (tensorrt: string, trtexec?: string) => {
     speed: {
       warmUpRuns: 1,
       hotRuns: 5,
-      hotSeconds: 0,
+      hotSeconds,
       throughputBatchSizes: [1],
       throughputSeconds: 1,
       usageIntervalMs: 100,
@@ -50,6 +51,11 @@ test('trtexec’s median GPU time is compared with ours', async () => {
   expect(facts).toMatchObject({ via: 'trtexec', runs: 5, latencyP50Ms: 0.502, computeP50Ms: 0.402 });
   expect(facts['ownComputeP50Ms']).toBeCloseTo(0.405);
   expect(facts['computeRatio']).toBeCloseTo(0.402 / 0.405);
+});
+
+test('a trtexec that measures for longer than a hung program may be silent is waited for', async () => {
+  const { facts } = await crossCheck('10.3.0', TRTEXEC, { hotSeconds: 5, silenceMs: 3000 });
+  expect(facts).toMatchObject({ via: 'trtexec', runs: 5 });
 });
 
 test('a trtexec that does not know an option is a failure with its own words, not a number', async () => {
@@ -83,6 +89,12 @@ test('TensorRT 11 is told to measure as its predecessors did', () => {
   expect(trtexecArguments({ ...run, tensorrt: '8.5.2' })).toEqual(common);
   const others = ['--includeDataTransfers', '--noCudaGraph', '--noSpinWait'];
   expect(trtexecArguments({ ...run, tensorrt: '11.1.0' })).toEqual([...common, ...others]);
+});
+
+test('trtexec runs an engine on the accelerator that it was built for', () => {
+  const run = { engine: '/e', inputName: 'input', inputShape: [3, 8, 8], hotRuns: 50, hotSeconds: 0, timesFile: '/t' };
+  const execution = { cudaGraph: false, spinWait: false, dlaCore: 1 };
+  expect(trtexecArguments({ ...run, ...execution, tensorrt: '10.3.0' }).at(-1)).toBe('--useDLACore=1');
 });
 
 test('times of no run, and runs without a time, are refused', () => {
