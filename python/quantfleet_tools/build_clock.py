@@ -11,13 +11,20 @@ import sys
 import time
 from pathlib import Path
 
-from .build_progress import SECONDS_BETWEEN_REPORTS, SECONDS_OF_A_HUNG_BUILD
+from .build_progress import (
+    SECONDS_BETWEEN_REPORTS,
+    SECONDS_OF_A_HUNG_BUILD,
+    TIMES_EXPECTED_OF_A_HUNG_BUILD,
+)
 from .progress import Report
 
 
 @contextlib.contextmanager
-def told_by_clock(report):
-    """Reports the seconds that its block takes, if the report's stream is a file that a process can write to."""
+def told_by_clock(report, expected_seconds=None):
+    """Reports the seconds that its block takes, if the report's stream is a file that a process can write to.
+
+    `expected_seconds` is how many they should be, None where that is not known.
+    """
     try:
         stream = report.stream
         stream.fileno()
@@ -25,7 +32,7 @@ def told_by_clock(report):
         yield
         return
     clock = subprocess.Popen(
-        [sys.executable, "-m", "quantfleet_tools.build_clock"],
+        [sys.executable, "-m", "quantfleet_tools.build_clock", str(round(expected_seconds or 0))],
         cwd=Path(__file__).parents[1],
         stdin=subprocess.PIPE,
         stdout=stream,
@@ -37,14 +44,18 @@ def told_by_clock(report):
         clock.wait()
 
 
-def tell(report):
-    """Reports the seconds passed until standard input ends, as it does when the build's process dies; not those of a hung build."""
+def tell(report, expected):
+    """Reports the seconds passed until standard input ends, as it does when the build's process dies.
+
+    Not those of a hung build; `expected` is 0 where nothing is known.
+    """
     started = time.monotonic()
+    hung = max(TIMES_EXPECTED_OF_A_HUNG_BUILD * expected, SECONDS_OF_A_HUNG_BUILD)
     while not select.select([sys.stdin], [], [], SECONDS_BETWEEN_REPORTS)[0]:
         passed = round(time.monotonic() - started)
-        if passed < SECONDS_OF_A_HUNG_BUILD:
-            report.progress("building", passed, passed + 1, "seconds")
+        if passed < hung:
+            report.progress("building", passed, max(expected, passed + 1), "seconds")
 
 
 if __name__ == "__main__":
-    tell(Report(sys.stdout))
+    tell(Report(sys.stdout), int(sys.argv[1]))

@@ -1,7 +1,9 @@
 """Builds an engine with ONNX Runtime's TensorRT provider from an FP32 network and a calibration table, as the paper did."""
 
+import hashlib
 import shutil
 import time
+from pathlib import Path
 
 import onnx
 
@@ -10,6 +12,7 @@ from .build_clock import told_by_clock
 from .cached_scales import warn_of_missing_scales
 from .failure import StageFailure
 from .fresh_folder import fresh_folder
+from .network_family import family_of
 from .onnxruntime_tensorrt import (
     ERRORS,
     PROVIDER,
@@ -20,7 +23,10 @@ from .onnxruntime_tensorrt import (
 )
 from .ort_tensorrt_options import ENGINE_CACHE, TABLE, build_options, engine_name_ends
 from .ort_timing_cache import ProviderTimingCache
+from .past_builds import PastBuilds
 from .stage import ONNX, Artifact, Outcome
+
+SCALES = "calibrationTable"
 
 
 def run(request, report):
@@ -28,10 +34,13 @@ def run(request, report):
     parameters, model = request.parameters, request.inputs["onnx"]
     engine, engine_cache = request.scratch / "engine.onnx", fresh_folder(request.scratch / ENGINE_CACHE)
     shutil.copy(request.inputs["table"], engine_cache / TABLE)
-    timing_cache = ProviderTimingCache(parameters["deviceCache"], model, request.scratch, report)
+    digest, device_cache = hashlib.sha256(Path(model).read_bytes()).hexdigest(), parameters["deviceCache"]
+    timing_cache = ProviderTimingCache(device_cache, digest, request.scratch, report)
+    past = PastBuilds(device_cache, family_of([PROVIDER, digest], parameters, SCALES), report)
     options = build_options(parameters, only_input(model), engine, timing_cache.folder)
     started = time.monotonic()
-    with told_by_clock(report), with_reasons_of_tensorrt(request.scratch / "build.log") as warnings:
+    expected_seconds = past.expected_seconds(timing_cache.state == "used")
+    with told_by_clock(report, expected_seconds), with_reasons_of_tensorrt(request.scratch / "build.log") as warnings:
         open_with_cache(model, options, timing_cache, report)
     seconds = time.monotonic() - started
     require_whole_engine(engine, engine_cache, parameters)
@@ -47,8 +56,8 @@ def run(request, report):
         "profile": parameters["profile"],
         "workspaceMiB": parameters["workspaceMiB"],
         "optimizationLevel": parameters["optimizationLevel"],
-        "timingCache": timing_cache.keep(report),
-        "scales": "calibrationTable",
+        "timingCache": {**timing_cache.keep(report), **past.keep(seconds, timing_cache.state == "used")},
+        "scales": SCALES,
     }
     return Outcome({"engine": Artifact(engine, ONNX)}, facts)
 

@@ -3,14 +3,25 @@
 import hashlib
 import json
 
+OPTIONS = ("precision", "otherLayers", "profile", "workspaceMiB", "optimizationLevel", "dlaCore", "sparsity")
 
-def family_of(network, options):
-    """Returns the digest of a parsed network's layers and of the options, a JSON object, that it is built with."""
-    layers = [
+
+def family_of(layers, parameters, scales):
+    """Returns the digest of what the time of a build depends on.
+
+    `layers` is JSON that is the same for networks of a family, `parameters` those of the stage, `scales` where the
+    scales of an INT8 engine come from.
+    """
+    options = {name: parameters[name] for name in OPTIONS if name in parameters}
+    return hashlib.sha256(json.dumps([layers, {**options, "scales": scales}], sort_keys=True).encode()).hexdigest()
+
+
+def layers_of(network):
+    """Returns the types and shapes of a parsed network's layers."""
+    return [
         (layer.type.name, [shape_of(layer.get_output(number)) for number in range(layer.num_outputs)])
         for layer in (network.get_layer(number) for number in range(network.num_layers))
     ]
-    return hashlib.sha256(json.dumps([layers, options], sort_keys=True).encode()).hexdigest()
 
 
 def shape_of(tensor):

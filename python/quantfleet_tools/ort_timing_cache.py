@@ -1,6 +1,5 @@
 """Timing caches of ONNX Runtime's TensorRT provider, kept per model: it names the file itself and writes it in place."""
 
-import hashlib
 import shutil
 from pathlib import Path
 
@@ -12,15 +11,20 @@ PATTERN = "*.timing"
 
 
 class ProviderTimingCache:
-    """`folder` is where one build's provider reads and writes its timing cache, None for a build without."""
+    """`folder` is where one build's provider reads and writes its timing cache, None for a build without.
 
-    def __init__(self, device_cache, model, scratch, report):
+    `state` is `none`, `fresh`, `used` or `damaged`.
+    """
+
+    def __init__(self, device_cache, model_digest, scratch, report):
+        """`device_cache` is the device's folder or None, `model_digest` the SHA-256 of the ONNX file."""
+        self.state, self._bytes_before = "none", 0
         if device_cache is None:
             self.folder = None
             return
-        self._kept = Path(device_cache) / f"onnxruntime-{hashlib.sha256(Path(model).read_bytes()).hexdigest()}"
+        self._kept = Path(device_cache) / f"onnxruntime-{model_digest}"
         self.folder = fresh_folder(scratch / "timing-cache")
-        self._state = "fresh"
+        self.state = "fresh"
         try:
             for file in self._kept.glob(PATTERN):
                 shutil.copy(file, self.folder)
@@ -29,18 +33,18 @@ class ProviderTimingCache:
             self.drop()
         self._bytes_before = self._bytes()
         if self._bytes_before > 0:
-            self._state = "used"
+            self.state = "used"
 
     def drop(self):
         """Starts afresh, because the provider does not take what was kept."""
         for file in self.folder.glob(PATTERN):
             file.unlink()
-        self._state = "damaged"
+        self.state = "damaged"
 
     def keep(self, report):
-        """Keeps what the build measured for the next one of this model; returns the fact `timingCache`."""
+        """Keeps what the build measured for the next one of this model; returns facts of `timingCache`."""
         if self.folder is None:
-            return {"state": "none", "bytesBefore": 0, "bytesAfter": 0, "secondsFirst": None, "secondsSaved": None}
+            return {"state": "none", "bytesBefore": 0, "bytesAfter": 0}
         try:
             with locked(self._kept) as kept:
                 for file in self.folder.glob(PATTERN):
@@ -48,13 +52,7 @@ class ProviderTimingCache:
                         shutil.copy(file, unfinished)
         except OSError as error:
             report.warning("TimingCacheNotKept", f"the next build will not be faster: {error}")
-        return {
-            "state": self._state,
-            "bytesBefore": self._bytes_before,
-            "bytesAfter": self._bytes(),
-            "secondsFirst": None,
-            "secondsSaved": None,
-        }
+        return {"state": self.state, "bytesBefore": self._bytes_before, "bytesAfter": self._bytes()}
 
     def _bytes(self):
         return sum(file.stat().st_size for file in self.folder.glob(PATTERN))

@@ -22,12 +22,12 @@ with told_by_clock(Report(sys.stdout)):
 class BuildClock(unittest.TestCase):
     def test_a_build_that_holds_pythons_lock_is_told_all_the_same(self):
         path = scratch_folder() / "events"
-        with open(path, "w", encoding="utf-8") as events, told_by_clock(Report(events)):
+        with open(path, "w", encoding="utf-8") as events, told_by_clock(Report(events), 7):
             # Called through PyDLL, a function keeps the lock.
             ctypes.PyDLL(None).sleep(5)
         told = [json.loads(line) for line in path.read_text().splitlines()]
         self.assertGreater(len(told), 0)
-        self.assertEqual({(event["phase"], event["unit"]) for event in told}, {("building", "seconds")})
+        self.assertEqual({(event["phase"], event["of"], event["unit"]) for event in told}, {("building", 7, "seconds")})
 
     def test_it_ends_with_a_build_that_is_killed(self):
         command = [sys.executable, "-c", HANGING]

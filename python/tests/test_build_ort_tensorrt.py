@@ -102,9 +102,11 @@ class BuildOrtTensorrt(unittest.TestCase):
 
     def test_a_model_finds_its_timing_cache_again_and_another_model_does_not(self):
         device_cache, provider = scratch_folder(), FakeProvider()
-        states = [built(provider, device_cache)[0].facts["timingCache"]["state"] for _ in range(2)]
-        self.assertEqual((states, provider.kept), (["fresh", "used"], [None, b"tactics"]))
-        (folder,) = device_cache.iterdir()
+        caches = [built(provider, device_cache)[0].facts["timingCache"] for _ in range(2)]
+        self.assertEqual([cache["state"] for cache in caches], ["fresh", "used"])
+        self.assertEqual(provider.kept, [None, b"tactics"])
+        self.assertEqual([cache["secondsSaved"] is None for cache in caches], [True, False])
+        (folder,) = device_cache.glob("onnxruntime-*")
         folder.rename(folder.with_name("onnxruntime-another"))
         self.assertEqual(built(provider, device_cache)[0].facts["timingCache"]["state"], "fresh")
 
@@ -118,7 +120,7 @@ class BuildOrtTensorrt(unittest.TestCase):
     def test_a_timing_cache_that_cannot_be_read_is_a_warning_and_a_fresh_start(self):
         device_cache, provider = scratch_folder(), FakeProvider()
         built(provider, device_cache)
-        (folder,) = device_cache.iterdir()
+        (folder,) = device_cache.glob("onnxruntime-*")
         (folder / "another.timing").mkdir()
         outcome, events = built(provider, device_cache)
         self.assertEqual(outcome.facts["timingCache"]["state"], "damaged")
