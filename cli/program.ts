@@ -107,7 +107,7 @@ export const createProgram = (onExit: (exitCode: number) => void): Command => {
         return run(options, (context) => runEngineInspect(context, source));
       },
     );
-  add(engine, 'times <trial>', 'save the time of every hot run as trtexec --exportTimes does')
+  add(engine, 'times <trial>', 'save the times of an engine’s runs as trtexec --exportTimes does')
     .requiredOption('--out <file>', 'where to write the JSON')
     .action((trial: string, options: SharedOptions & { out: string }) =>
       run(options, (context) => runEngineTimes(context, trial, options.out)),

@@ -10,7 +10,7 @@
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
-# SECONDS_LEFT: a sweep is interrupted after so many seconds and ends with 130; the same step then goes on.
+# SECONDS_LEFT: where it is set, a sweep is interrupted after so many seconds and ends with 130; the same step then goes on.
 set -euo pipefail
 
 # The first finds no timing cache, so its builds show what one saves.
@@ -117,7 +117,7 @@ step_tests() {
 
 step_sweep() {
   cp "$product/bench/gpu/$1.yaml" "$home"
-  timeout --preserve-status --signal=INT --kill-after=20 "${SECONDS_LEFT:-570}" \
+  ${SECONDS_LEFT:+timeout --preserve-status --signal=INT --kill-after=20 "$SECONDS_LEFT"} \
     "$home/tools/node" "$product/bin/quantfleet.js" sweep run "$home/$1.yaml" "${@:2}"
 }
 

@@ -7,7 +7,7 @@ import { findTrials } from '../find-trials.js';
 import { readTrialArtifact } from '../trial-artifacts.js';
 import { withResults } from '../with-results.js';
 
-/** Saves the time of every hot run of a trial's engine in the form of trtexec's `--exportTimes`. */
+/** Saves the times of a trial's engine, of the runs with CUDA events, in the form of trtexec's `--exportTimes`. */
 export const runEngineTimes = async (context: CommandContext, trialId: string, out: string): Promise<number> => {
   const { stateDir } = context.settings;
   const [trial] = await withResults(stateDir, (results) => findTrials(results, [trialId]));
