@@ -8,6 +8,7 @@ import { printProgress, serveProgram } from './program-protocol.js';
 import { trtexecArguments, type TrtexecRun } from './trtexec-arguments.js';
 import { parseTrtexecTimes } from './trtexec-times.js';
 
+const PHASE = 'measuring with trtexec';
 const MS_BETWEEN_REPORTS = 1000;
 
 interface CrossCheckRequest {
@@ -25,7 +26,7 @@ const tellSeconds = (expected: number): NodeJS.Timeout => {
   const startedAt = performance.now();
   return setInterval(() => {
     const done = Math.round((performance.now() - startedAt) / 1000);
-    if (done < expected) printProgress({ phase: 'measuring with trtexec', done, of: expected, unit: 'seconds' });
+    if (done < expected) printProgress({ phase: PHASE, done, of: expected, unit: 'seconds' });
   }, MS_BETWEEN_REPORTS);
 };
 
@@ -33,13 +34,14 @@ const tellSeconds = (expected: number): NodeJS.Timeout => {
 const crossCheck = async ({ scratch, inputs, parameters }: CrossCheckRequest): Promise<ProgramResult> => {
   const { trtexec, ...run } = parameters;
   const timesFile = join(scratch, 'times.json');
-  const clock = tellSeconds(run.hotSeconds);
-  const { exitCode, tail } = await startProcess({
+  const { exit } = startProcess({
     file: trtexec,
     args: trtexecArguments({ ...run, engine: inputs.engine, timesFile }),
     logFile: join(scratch, 'trtexec.log'),
-  }).exit;
-  clearInterval(clock);
+  });
+  printProgress({ phase: PHASE, done: 0, of: run.hotRuns, unit: 'runs' });
+  const clock = tellSeconds(run.hotSeconds);
+  const { exitCode, tail } = await exit.finally(() => clearInterval(clock));
   if (exitCode !== 0)
     throw new QuantfleetFailure('StageProgramCrashed', `trtexec ended with ${exitCode}: ${tail.trim()}`);
   const times = parseTrtexecTimes(await readFile(timesFile, 'utf8'));

@@ -11,11 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from .build_progress import (
-    SECONDS_BETWEEN_REPORTS,
-    SECONDS_OF_A_HUNG_BUILD,
-    TIMES_EXPECTED_OF_A_HUNG_BUILD,
-)
+from .build_progress import SECONDS_BETWEEN_REPORTS, report_passed, seconds_of_a_hung_build
 from .progress import Report
 
 
@@ -44,17 +40,17 @@ def told_by_clock(report, expected_seconds=None):
         clock.wait()
 
 
-def tell(report, expected):
+def tell(report, expected_seconds):
     """Reports the seconds passed until standard input ends, as it does when the build's process dies.
 
-    Not those of a hung build; `expected` is 0 where nothing is known.
+    Not those of a hung build; `expected_seconds` is 0 where nothing is known.
     """
     started = time.monotonic()
-    hung = max(TIMES_EXPECTED_OF_A_HUNG_BUILD * expected, SECONDS_OF_A_HUNG_BUILD)
+    hung = seconds_of_a_hung_build(expected_seconds)
     while not select.select([sys.stdin], [], [], SECONDS_BETWEEN_REPORTS)[0]:
         passed = round(time.monotonic() - started)
         if passed < hung:
-            report.progress("building", passed, max(expected, passed + 1), "seconds")
+            report_passed(report, passed, expected_seconds)
 
 
 if __name__ == "__main__":

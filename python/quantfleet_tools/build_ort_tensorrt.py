@@ -37,14 +37,15 @@ def run(request, report):
     digest, device_cache = hashlib.sha256(Path(model).read_bytes()).hexdigest(), parameters["deviceCache"]
     timing_cache = ProviderTimingCache(device_cache, digest, request.scratch, report)
     past = PastBuilds(device_cache, family_of([PROVIDER, digest], parameters, SCALES), report)
-    options = build_options(parameters, only_input(model), engine, timing_cache.folder)
+    graph = onnx.load(model).graph
+    options = build_options(parameters, only_input(graph), engine, timing_cache.folder)
     started = time.monotonic()
     expected_seconds = past.expected_seconds(timing_cache.state == "used")
     with told_by_clock(report, expected_seconds), with_reasons_of_tensorrt(request.scratch / "build.log") as warnings:
         open_with_cache(model, options, timing_cache, report)
     seconds = time.monotonic() - started
     require_whole_engine(engine, engine_cache, parameters)
-    warn_of_missing_scales(warnings(), len(onnx.load(model).graph.node), report)
+    warn_of_missing_scales(warnings(), len(graph.node), report)
     require_answer(engine, parameters, request.scratch / "load.log")
     facts = {
         "bytes": engine.stat().st_size,
@@ -72,9 +73,8 @@ def require_answer(engine, parameters, log):
             raise failure_of_provider(error, "NetworkRefused") from error
 
 
-def only_input(path):
+def only_input(graph):
     """Returns (name, shape) of a model's only input, None for every axis that is open."""
-    graph = onnx.load(path).graph
     initializers = {initializer.name for initializer in graph.initializer}
     inputs = [each for each in graph.input if each.name not in initializers]
     if len(inputs) != 1:

@@ -43,13 +43,21 @@ def report_seconds(report, expected_seconds, spoke_at, ended):
     A silence too long for any build is not broken.
     """
     started = time.monotonic()
-    hung = max(TIMES_EXPECTED_OF_A_HUNG_BUILD * (expected_seconds or 0), SECONDS_OF_A_HUNG_BUILD)
+    hung = seconds_of_a_hung_build(expected_seconds)
     while not ended.wait(SECONDS_BETWEEN_REPORTS):
         now = time.monotonic()
         if SECONDS_OF_SILENCE <= now - spoke_at[0] < SECONDS_OF_SILENCE + hung:
-            passed = round(now - started)
-            expected = max(round(expected_seconds or 0), passed + 1)
-            with_failures_printed(report.progress, "building", passed, expected, "seconds")
+            with_failures_printed(report_passed, report, round(now - started), expected_seconds)
+
+
+def seconds_of_a_hung_build(expected_seconds):
+    """Returns how long a build may go on for before it counts as hung; `expected_seconds` is None where not known."""
+    return max(TIMES_EXPECTED_OF_A_HUNG_BUILD * (expected_seconds or 0), SECONDS_OF_A_HUNG_BUILD)
+
+
+def report_passed(report, passed, expected_seconds):
+    """Reports the seconds passed against those expected, None where that is not known."""
+    report.progress("building", passed, max(round(expected_seconds or 0), passed + 1), "seconds")
 
 
 def progress_monitor(trt, report, heard, goes_on):

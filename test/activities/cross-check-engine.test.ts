@@ -53,8 +53,12 @@ test('trtexec’s median GPU time is compared with ours', async () => {
   expect(facts['computeRatio']).toBeCloseTo(0.402 / 0.405);
 });
 
+test('a trtexec that has gone since the node was probed is a missing tool', async () => {
+  await expect(crossCheck('10.3.0', '/nowhere/trtexec')).rejects.toMatchObject({ code: 'ToolMissing' });
+});
+
 test('a trtexec that measures for longer than a hung program may be silent is waited for', async () => {
-  const { facts } = await crossCheck('10.3.0', TRTEXEC, { hotSeconds: 5, silenceMs: 3000 });
+  const { facts } = await crossCheck('10.3.0', TRTEXEC, { hotSeconds: 9, silenceMs: 6000 });
   expect(facts).toMatchObject({ via: 'trtexec', runs: 5 });
 });
 

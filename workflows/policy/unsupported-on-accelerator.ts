@@ -1,5 +1,6 @@
 import type { NodeProbe } from '../../contracts/activities.js';
 import type { RecipeSettings, SweepPlan } from '../../contracts/sweep.js';
+import { isInProvider } from './is-in-provider.js';
 
 // Until TensorRT 8 the accelerator had no explicit quantization.
 const FIRST_TENSORRT_WITH_QDQ = 10;
@@ -20,7 +21,8 @@ export const unsupportedOnAccelerator = ({
   if (dlaCore === null) return null;
   const cores = Number(probe.fingerprint['dlaCores'] ?? 0);
   if (dlaCore >= cores) return `needs DLA core ${dlaCore} on the node; TensorRT finds ${cores} DLA cores there`;
-  if (settings.recipe === 'ort-static' && settings.executionProvider && dlaCore > 0) return ONLY_FIRST_CORE;
+  // The provider sets the scales of its table itself: there are no Q/DQ pairs.
+  if (isInProvider(settings)) return dlaCore > 0 ? ONLY_FIRST_CORE : null;
   if (settings.recipe === 'tensorrt-calibrator') {
     if (settings.precision === 'fp32') return 'a DLA computes in INT8 and FP16 only';
     const isCalibrated = settings.precision === 'int8' && settings.calibrationCache === null;

@@ -1,4 +1,5 @@
 import type { NodeProbe } from '../../contracts/activities.js';
+import { isInProvider } from './is-in-provider.js';
 import { unsupportedOnAccelerator } from './unsupported-on-accelerator.js';
 import type { Backend, RecipeSettings, SweepPlan, TensorrtCalibratorSettings } from '../../contracts/sweep.js';
 
@@ -40,9 +41,6 @@ export const hasTensorrt = ({ tools, fingerprint }: NodeProbe): boolean =>
 /** Whether a node's TensorRT still has calibrators. */
 export const hasCalibrators = ({ tools }: NodeProbe): boolean =>
   Number.parseInt(tools['tensorrt'] ?? '', 10) < FIRST_TENSORRT_WITHOUT_CALIBRATORS;
-
-const isInProvider = (settings: RecipeSettings): boolean =>
-  settings.recipe === 'ort-static' && settings.executionProvider;
 
 const unsupportedByGpu = ({ plan, settings, probe }: Omit<RecipeOnNode, 'backend'>): string | null => {
   if (settings.recipe === 'pytorch-fp32') {

@@ -204,6 +204,12 @@ const refusals: readonly (readonly [string, Partial<SweepPlan>, NodeProbe, strin
     'needs engine.dlaCore: 0, since ONNX Runtime’s TensorRT provider runs engines on no other core',
   ],
   [
+    'a calibration table on the DLA of TensorRT 8',
+    { recipes: [inProvider], engine: { ...plan({}).engine, dlaCore: 0 } },
+    on('8.6.2', { ...ORIN, dlaCores: 2 }),
+    'needs onnxruntime-gpu with the TensorRT execution provider on the node',
+  ],
+  [
     'FP32 on a DLA',
     { recipes: [calibrator({ precision: 'fp32' })], engine: { ...plan({}).engine, dlaCore: 0 } },
     on('8.6.2', { ...ORIN, dlaCores: 2 }),
