@@ -1,37 +1,71 @@
-import type { BuildPortableSpec, BuildSpec } from '../contracts/stage-spec.js';
-import type { StageOutcome } from '../contracts/stage.js';
+import type { BuildPrograms } from '../contracts/activities.js';
+import type { BuildOnnxRuntimeSpec, BuildSpec, BuildTensorrtRtxSpec } from '../contracts/stage-spec.js';
+import type { StageOutcome } from '../contracts/stage-outcome.js';
+import type { Json } from '../contracts/stage.js';
 import { buildTensorrtEngine } from './build-tensorrt-engine.js';
 import { withChosenPrecisions } from './chosen-precisions.js';
 import { inputShape } from './input-shape.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput } from './stage-input.js';
-
-const PORTABLE_PROGRAMS = { onnxruntime: 'build_ort', 'tensorrt-rtx': 'build_rtx' } as const;
+import { ortTensorrtBuild, tensorrtBuild } from './tensorrt-build.js';
 
 /** Builds the engine for this node. */
-export const buildEngine = async (node: NodeContext, spec: BuildSpec, attempt: StageAttempt): Promise<StageOutcome> => {
-  if (spec.backend !== 'tensorrt' && spec.backend !== 'ort-tensorrt') return buildPortableEngine(node, spec, attempt);
-  const outcome = await buildTensorrtEngine(node, spec, attempt);
-  // What a DLA runs is one layer to the inspector, of no type: the layers left to the GPU would stand for the engine.
-  return spec.options.dlaCore === null ? withChosenPrecisions(node, outcome) : outcome;
+export const buildEngine = async (
+  node: NodeContext,
+  spec: BuildSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome<BuildPrograms[keyof BuildPrograms]>> => {
+  switch (spec.backend) {
+    case 'onnxruntime':
+      return buildForProcessor(node, spec, attempt);
+    case 'tensorrt-rtx':
+      return buildProof(node, spec, attempt);
+    case 'tensorrt': {
+      const outcome = await buildTensorrtEngine(node, tensorrtBuild(node, spec), attempt);
+      // What a DLA runs is one layer to the inspector, of no type: the layers left to the GPU would stand for the engine.
+      return spec.options.dlaCore === null ? withChosenPrecisions(node, outcome) : outcome;
+    }
+    case 'ort-tensorrt':
+      return buildTensorrtEngine(node, ortTensorrtBuild(node, spec), attempt);
+  }
 };
 
-const buildPortableEngine = (
+const buildForProcessor = (
   node: NodeContext,
-  { backend, onnx, preprocessing, threads }: BuildPortableSpec,
+  { onnx, preprocessing, threads }: BuildOnnxRuntimeSpec,
   attempt: StageAttempt,
-): Promise<StageOutcome> => {
-  const { processor = null, cores = null, architecture = null } = node.probe.fingerprint;
-  return runStage(
+): Promise<StageOutcome<'build_ort'>> =>
+  runStage(
     node,
     {
-      stage: 'build',
-      program: PORTABLE_PROGRAMS[backend],
+      program: 'build_ort',
       parameters: { threads, inputShape: inputShape(preprocessing) },
+      unkeyed: {},
       inputs: { onnx: fileInput(onnx) },
-      machine: { processor, cores, architecture },
+      machine: processorIdentity(node),
     },
     attempt,
   );
+
+const buildProof = (
+  node: NodeContext,
+  { onnx }: BuildTensorrtRtxSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome<'build_rtx'>> =>
+  runStage(
+    node,
+    {
+      program: 'build_rtx',
+      parameters: {},
+      unkeyed: {},
+      inputs: { onnx: fileInput(onnx) },
+      machine: processorIdentity(node),
+    },
+    attempt,
+  );
+
+const processorIdentity = ({ probe }: NodeContext): { readonly [name: string]: Json } => {
+  const { processor = null, cores = null, architecture = null } = probe.fingerprint;
+  return { processor, cores, architecture };
 };

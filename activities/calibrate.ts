@@ -1,3 +1,4 @@
+import type { CalibratePrograms } from '../contracts/activities.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type {
   CalibrateOrtSpec,
@@ -6,21 +7,21 @@ import type {
   CalibrateTorchSpec,
   CarryOverSpec,
 } from '../contracts/stage-spec.js';
-import type { Json, StageOutcome } from '../contracts/stage.js';
+import type { StageOutcome } from '../contracts/stage-outcome.js';
 import { inputShape } from './input-shape.js';
-import { modelInput } from './model-input.js';
+import { networkInput } from './network-input.js';
 import { requireCoverage } from './required-coverage.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput, splitInput } from './stage-input.js';
-import { onTorchDevice } from './torch-device.js';
+import { torchDevice } from './torch-device.js';
 
 /** Finds activation ranges; calibration batch size, number of images and their order reach the calibrator as such. */
 export const calibrate = async (
   node: NodeContext,
   spec: CalibrateSpec,
   attempt: StageAttempt,
-): Promise<StageOutcome> => {
+): Promise<StageOutcome<CalibratePrograms[keyof CalibratePrograms]>> => {
   switch (spec.kind) {
     case 'torch':
       return calibrateTorch(node, spec, attempt);
@@ -37,45 +38,49 @@ const calibrateTorch = async (
   node: NodeContext,
   spec: CalibrateTorchSpec,
   attempt: StageAttempt,
-): Promise<StageOutcome> => {
-  const { parameter: model, inputs } = await modelInput(node, spec.model);
-  const work = onTorchDevice(node, {
-    stage: 'calibrate',
-    program: 'calibrate_torch',
-    parameters: { model, ...spec.calibration, ...imageParameters(spec) },
-    inputs: { ...inputs, calibration: splitInput(spec.split) },
-  });
-  return runStage(node, work, attempt);
+): Promise<StageOutcome<'calibrate_torch'>> => {
+  const { model, inputs } = await networkInput(node, spec.model);
+  const device = torchDevice(node);
+  return runStage(
+    node,
+    {
+      program: 'calibrate_torch',
+      usesGpu: device.usesGpu,
+      parameters: { model, ...spec.calibration, ...imageParameters(spec), ...device.parameters },
+      unkeyed: {},
+      inputs: { ...inputs, calibration: splitInput(spec.split) },
+    },
+    attempt,
+  );
 };
 
 const calibrateOrt = async (
   node: NodeContext,
   spec: CalibrateOrtSpec,
   attempt: StageAttempt,
-): Promise<StageOutcome> => {
+): Promise<StageOutcome<'calibrate_ort'>> => {
   const outcome = await runStage(
     node,
     {
-      stage: 'calibrate',
       program: 'calibrate_ort',
       parameters: { ...spec.calibration, ...imageParameters(spec) },
+      unkeyed: {},
       inputs: { onnx: fileInput(spec.onnx), calibration: splitInput(spec.split) },
     },
     attempt,
   );
-  requireCoverage(outcome, spec.minimumCoverage);
+  requireCoverage(outcome.facts.coverage, spec.minimumCoverage);
   return outcome;
 };
 
-const calibrateTensorrt = (
+const calibrateTensorrt = async (
   node: NodeContext,
   spec: CalibrateTensorrtSpec,
   attempt: StageAttempt,
-): Promise<StageOutcome> =>
+): Promise<StageOutcome<'calibrate_tensorrt'>> =>
   runStage(
     node,
     {
-      stage: 'calibrate',
       program: 'calibrate_tensorrt',
       usesGpu: true,
       parameters: {
@@ -83,6 +88,7 @@ const calibrateTensorrt = (
         inputShape: inputShape(spec.preprocessing),
         ...imageParameters(spec),
       },
+      unkeyed: {},
       inputs: { onnx: fileInput(spec.onnx), calibration: splitInput(spec.split) },
     },
     attempt,
@@ -92,31 +98,29 @@ const carryOver = async (
   node: NodeContext,
   { onnx, cache, minimumCoverage }: CarryOverSpec,
   attempt: StageAttempt,
-): Promise<StageOutcome> => {
+): Promise<StageOutcome<'apply_calibration_cache'>> => {
   const outcome = await runStage(
     node,
     {
-      stage: 'calibrate',
       program: 'apply_calibration_cache',
       parameters: {},
+      unkeyed: {},
       inputs: { onnx: fileInput(onnx), cache: fileInput(cache) },
     },
     attempt,
   );
-  requireCoverage(outcome, minimumCoverage);
+  requireCoverage(outcome.facts.coverage, minimumCoverage);
   return outcome;
 };
 
-const imageParameters = ({
-  preprocessing,
-  images,
-  calibrationBatchSize,
-}: Exclude<CalibrateSpec, CarryOverSpec>): Readonly<Record<string, Json>> => {
+type ImageParameters = Pick<CalibrateTorchSpec, 'preprocessing' | 'images' | 'calibrationBatchSize'>;
+
+const imageParameters = ({ preprocessing, images, calibrationBatchSize }: ImageParameters): ImageParameters => {
   if (calibrationBatchSize > images) {
     throw new QuantfleetFailure(
       'CalibrationBatchTooLarge',
       `A calibration batch size of ${calibrationBatchSize} needs that many images; the calibration set has ${images}.`,
     );
   }
-  return { preprocessing: { ...preprocessing }, calibrationBatchSize, images };
+  return { preprocessing, calibrationBatchSize, images };
 };

@@ -1,6 +1,6 @@
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { CrossCheckSpec } from '../contracts/stage-spec.js';
-import type { StageOutcome } from '../contracts/stage.js';
+import type { StageOutcome } from '../contracts/stage-outcome.js';
 import { measuringMachine } from './device/measuring-machine.js';
 import { inputShape } from './input-shape.js';
 import { runStage } from './run-stage.js';
@@ -12,7 +12,7 @@ export const crossCheckEngine = async (
   node: NodeContext,
   { engine, samples, inputName, preprocessing, speed, execution }: CrossCheckSpec,
   attempt: StageAttempt,
-): Promise<StageOutcome> => {
+): Promise<StageOutcome<'evaluate_trtexec'>> => {
   const { trtexec } = node;
   if (trtexec === undefined) {
     throw new QuantfleetFailure('ToolMissing', 'trtexec is neither on PATH nor in /usr/src/tensorrt/bin.');
@@ -20,7 +20,6 @@ export const crossCheckEngine = async (
   return runStage(
     node,
     {
-      stage: 'evaluate',
       program: 'evaluate_trtexec',
       parameters: {
         ...execution,

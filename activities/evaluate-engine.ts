@@ -1,8 +1,16 @@
-import type { EvaluateSpec, EvaluateTorchSpec } from '../contracts/stage-spec.js';
-import type { StageOutcome } from '../contracts/stage.js';
+import type { EvaluationOutcome } from '../contracts/activities.js';
+import type { ParametersOf } from '../contracts/programs.js';
+import type {
+  EvaluateOnnxRuntimeSpec,
+  EvaluateOrtTensorrtSpec,
+  EvaluateSpec,
+  EvaluateTensorrtSpec,
+  EvaluateTorchSpec,
+} from '../contracts/stage-spec.js';
+import type { StageOutcome } from '../contracts/stage-outcome.js';
 import { measuringMachine } from './device/measuring-machine.js';
-import { modelInput } from './model-input.js';
-import { runStage, type StageWork } from './run-stage.js';
+import { networkInput } from './network-input.js';
+import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput, splitInput } from './stage-input.js';
 
@@ -11,20 +19,34 @@ export const evaluateEngine = async (
   node: NodeContext,
   spec: EvaluateSpec,
   attempt: StageAttempt,
-): Promise<StageOutcome> => {
-  const { program, usesGpu, parameters, inputs } = await measured(node, spec);
+): Promise<EvaluationOutcome> => {
+  switch (spec.kind) {
+    case 'torch':
+      return evaluateTorch(node, spec, attempt);
+    case 'onnxruntime':
+      return evaluateOnnxRuntime(node, spec, attempt);
+    case 'tensorrt':
+      return evaluateTensorrt(node, spec, attempt);
+    case 'ort-tensorrt':
+      return evaluateOrtTensorrt(node, spec, attempt);
+  }
+};
+
+const evaluateTorch = async (
+  node: NodeContext,
+  spec: EvaluateTorchSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome<'evaluate_torch'>> => {
+  const { device, threads } = spec;
+  const { model, inputs } = await networkInput(node, spec.model);
+  const usesGpu = device === 'cuda';
   return runStage(
     node,
     {
-      stage: 'evaluate',
-      program,
+      program: 'evaluate_torch',
       usesGpu,
-      parameters: {
-        preprocessing: { ...spec.preprocessing },
-        ...spec.speed,
-        accuracyBatchSize: spec.accuracyBatchSize,
-        ...parameters,
-      },
+      parameters: { ...measurementParameters(spec), model, device, threads },
+      unkeyed: {},
       inputs: { ...inputs, evaluation: splitInput(spec.evaluation) },
       machine: await measuringMachine(node, usesGpu),
     },
@@ -32,42 +54,69 @@ export const evaluateEngine = async (
   );
 };
 
-type Measured = Required<Pick<StageWork, 'program' | 'usesGpu' | 'parameters' | 'inputs'>>;
+const evaluateOnnxRuntime = async (
+  node: NodeContext,
+  spec: EvaluateOnnxRuntimeSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome<'evaluate_onnxruntime'>> =>
+  runStage(
+    node,
+    {
+      program: 'evaluate_onnxruntime',
+      parameters: { ...measurementParameters(spec), threads: spec.threads },
+      unkeyed: {},
+      inputs: {
+        onnx: fileInput(spec.onnx),
+        engine: fileInput(spec.engine),
+        evaluation: splitInput(spec.evaluation),
+      },
+      machine: await measuringMachine(node, false),
+    },
+    attempt,
+  );
 
-const measured = async (node: NodeContext, spec: EvaluateSpec): Promise<Measured> => {
-  switch (spec.kind) {
-    case 'torch':
-      return measuredInTorch(node, spec);
-    case 'onnxruntime':
-      return {
-        program: 'evaluate_onnxruntime',
-        usesGpu: false,
-        parameters: { threads: spec.threads },
-        inputs: { onnx: fileInput(spec.onnx), engine: fileInput(spec.engine) },
-      };
-    case 'tensorrt':
-      return {
-        program: 'evaluate_tensorrt',
-        usesGpu: true,
-        parameters: { ...spec.execution },
-        inputs: { engine: fileInput(spec.engine) },
-      };
-    case 'ort-tensorrt':
-      return {
-        program: 'evaluate_ort_tensorrt',
-        usesGpu: true,
-        parameters: {},
-        inputs: { engine: fileInput(spec.engine) },
-      };
-  }
-};
+const evaluateTensorrt = async (
+  node: NodeContext,
+  spec: EvaluateTensorrtSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome<'evaluate_tensorrt'>> =>
+  runStage(
+    node,
+    {
+      program: 'evaluate_tensorrt',
+      usesGpu: true,
+      parameters: { ...measurementParameters(spec), ...spec.execution },
+      unkeyed: {},
+      inputs: { engine: fileInput(spec.engine), evaluation: splitInput(spec.evaluation) },
+      machine: await measuringMachine(node, true),
+    },
+    attempt,
+  );
 
-const measuredInTorch = async (node: NodeContext, { model, device, threads }: EvaluateTorchSpec): Promise<Measured> => {
-  const { parameter, inputs } = await modelInput(node, model);
-  return {
-    program: 'evaluate_torch',
-    usesGpu: device === 'cuda',
-    parameters: { model: parameter, device, threads },
-    inputs,
-  };
-};
+const evaluateOrtTensorrt = async (
+  node: NodeContext,
+  spec: EvaluateOrtTensorrtSpec,
+  attempt: StageAttempt,
+): Promise<StageOutcome<'evaluate_ort_tensorrt'>> =>
+  runStage(
+    node,
+    {
+      program: 'evaluate_ort_tensorrt',
+      usesGpu: true,
+      parameters: measurementParameters(spec),
+      unkeyed: {},
+      inputs: { engine: fileInput(spec.engine), evaluation: splitInput(spec.evaluation) },
+      machine: await measuringMachine(node, true),
+    },
+    attempt,
+  );
+
+const measurementParameters = ({
+  preprocessing,
+  speed,
+  accuracyBatchSize,
+}: Pick<EvaluateSpec, 'preprocessing' | 'speed' | 'accuracyBatchSize'>): ParametersOf<'evaluate_ort_tensorrt'> => ({
+  preprocessing,
+  ...speed,
+  accuracyBatchSize,
+});

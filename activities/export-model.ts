@@ -1,6 +1,6 @@
 import type { ExportSpec } from '../contracts/stage-spec.js';
-import type { StageOutcome } from '../contracts/stage.js';
-import { modelInput } from './model-input.js';
+import type { StageOutcome } from '../contracts/stage-outcome.js';
+import { networkInput } from './network-input.js';
 import { requireCoverage } from './required-coverage.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
@@ -11,23 +11,25 @@ export const exportModel = async (
   node: NodeContext,
   spec: ExportSpec,
   attempt: StageAttempt,
-): Promise<StageOutcome> => {
+): Promise<StageOutcome<'export' | 'check_onnx'>> => {
   const { checkpoint, opset, preprocessing } = spec;
-  const { parameter: model, inputs } = await modelInput(node, spec.model);
+  const sample = splitInput(spec.sample);
+  if (spec.model.kind === 'onnx') {
+    const inputs = { onnx: fileInput(spec.model.onnx), sample };
+    return runStage(node, { program: 'check_onnx', parameters: { preprocessing }, unkeyed: {}, inputs }, attempt);
+  }
+  const { model, inputs } = await networkInput(node, spec.model);
   const outcome = await runStage(
     node,
     {
-      stage: 'export',
-      program: spec.model.kind === 'onnx' ? 'check_onnx' : 'export',
-      parameters: { model, preprocessing: { ...preprocessing }, opset, expectQuantized: checkpoint !== null },
-      inputs: {
-        ...inputs,
-        sample: splitInput(spec.sample),
-        ...(checkpoint === null ? {} : { checkpoint: fileInput(checkpoint) }),
-      },
+      program: 'export',
+      parameters: { model, preprocessing, opset, expectQuantized: checkpoint !== null },
+      unkeyed: {},
+      inputs: { ...inputs, sample, ...(checkpoint === null ? {} : { checkpoint: fileInput(checkpoint) }) },
     },
     attempt,
   );
-  if (checkpoint !== null) requireCoverage(outcome, spec.minimumCoverage);
+  const { coverage } = outcome.facts;
+  if (coverage !== undefined) requireCoverage(coverage, spec.minimumCoverage);
   return outcome;
 };

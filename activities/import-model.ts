@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
-import type { ResolvedModel } from '../contracts/model.js';
+import type { ModelSource, ResolvedModel } from '../contracts/model.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import type { ModelSource } from '../contracts/sweep.js';
 import { isMissingFile } from './artifacts/missing-file.js';
 import type { NodeContext } from './stage-context.js';
 

@@ -1,4 +1,22 @@
+import type { z } from 'zod';
+import {
+  forgetOutcomeInput,
+  importCalibrationCacheInput,
+  importModelInput,
+  listSplitsInput,
+} from '../contracts/activity-inputs.js';
 import type { NodeActivities, ResultActivities } from '../contracts/activities.js';
+import type { Immutable } from '../contracts/immutable.js';
+import {
+  buildSpec,
+  calibrateSpec,
+  crossCheckSpec,
+  evaluateSpec,
+  exportSpec,
+  fineTuneSpec,
+  foldSpec,
+  prepareSplitSpec,
+} from '../contracts/stage-spec.js';
 import { asActivityAttempt } from './activity-attempt.js';
 import { buildEngine } from './build-engine.js';
 import { calibrate } from './calibrate.js';
@@ -9,26 +27,41 @@ import { exportModel } from './export-model.js';
 import { fineTune } from './fine-tune.js';
 import { foldGraph } from './fold-graph.js';
 import { importCalibrationCache, importModel } from './import-model.js';
+import { parsedInput } from './parsed-input.js';
 import { prepareSplit } from './prepare-split.js';
 import { saveTrial, type TrialStores } from './save-trial.js';
-import type { NodeContext } from './stage-context.js';
+import type { NodeContext, StageAttempt } from './stage-context.js';
 
 /** The Activities of one node. */
 export const createNodeActivities = (node: NodeContext): NodeActivities => ({
   probeNode: async () => node.probe,
-  importModel: ({ model }) => asActivityAttempt(() => importModel(node, model)),
-  importCalibrationCache: ({ path }) => asActivityAttempt(() => importCalibrationCache(node, path)),
-  listSplits: (input) => asActivityAttempt((attempt) => listSplits(node, input, attempt)),
-  prepareSplit: (spec) => asActivityAttempt((attempt) => prepareSplit(node, spec, attempt)),
-  exportModel: (spec) => asActivityAttempt((attempt) => exportModel(node, spec, attempt)),
-  calibrate: (spec) => asActivityAttempt((attempt) => calibrate(node, spec, attempt)),
-  fineTune: (spec) => asActivityAttempt((attempt) => fineTune(node, spec, attempt)),
-  foldGraph: (spec) => asActivityAttempt((attempt) => foldGraph(node, spec, attempt)),
-  buildEngine: (spec) => asActivityAttempt((attempt) => buildEngine(node, spec, attempt)),
-  evaluateEngine: (spec) => asActivityAttempt((attempt) => evaluateEngine(node, spec, attempt)),
-  crossCheckEngine: (spec) => asActivityAttempt((attempt) => crossCheckEngine(node, spec, attempt)),
-  forgetOutcome: ({ key }) => asActivityAttempt(() => node.outcomes.remove(key)),
+  importModel: activity(importModelInput, ({ model }) => importModel(node, model)),
+  importCalibrationCache: activity(importCalibrationCacheInput, ({ path }) => importCalibrationCache(node, path)),
+  listSplits: activity(listSplitsInput, (input, attempt) => listSplits(node, input, attempt)),
+  prepareSplit: activity(prepareSplitSpec, (spec, attempt) => prepareSplit(node, spec, attempt)),
+  exportModel: activity(exportSpec, (spec, attempt) => exportModel(node, spec, attempt)),
+  // The program follows from the kind or backend asked for, which the types of these three say to the Workflows.
+  calibrate: activity(calibrateSpec, (spec, attempt) => calibrate(node, spec, attempt)) as NodeActivities['calibrate'],
+  fineTune: activity(fineTuneSpec, (spec, attempt) => fineTune(node, spec, attempt)),
+  foldGraph: activity(foldSpec, (spec, attempt) => foldGraph(node, spec, attempt)),
+  buildEngine: activity(buildSpec, (spec, attempt) =>
+    buildEngine(node, spec, attempt),
+  ) as NodeActivities['buildEngine'],
+  evaluateEngine: activity(evaluateSpec, (spec, attempt) =>
+    evaluateEngine(node, spec, attempt),
+  ) as NodeActivities['evaluateEngine'],
+  crossCheckEngine: activity(crossCheckSpec, (spec, attempt) => crossCheckEngine(node, spec, attempt)),
+  forgetOutcome: activity(forgetOutcomeInput, ({ key }) => node.outcomes.remove(key)),
 });
+
+/** An Activity: its input is parsed, then `work` runs with heartbeats. */
+const activity =
+  <Schema extends z.ZodType, Result>(
+    schema: Schema,
+    work: (input: Immutable<z.output<Schema>>, attempt: StageAttempt) => Promise<Result>,
+  ) =>
+  (input: unknown): Promise<Result> =>
+    asActivityAttempt((attempt) => work(parsedInput(schema, input), attempt));
 
 /** The light Activities beside the Workflows. */
 export const createResultActivities = (stores: TrialStores): ResultActivities => ({

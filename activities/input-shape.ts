@@ -1,8 +1,4 @@
-import type { Preprocessing } from '../contracts/preprocessing.js';
+import type { InputShape, Preprocessing } from '../contracts/preprocessing.js';
 
 /** Channels, height and width of the network's input. */
-export const inputShape = ({ colour, crop }: Preprocessing): readonly [number, number, number] => [
-  colour === 'grey' ? 1 : 3,
-  crop,
-  crop,
-];
+export const inputShape = ({ colour, crop }: Preprocessing): InputShape => [colour === 'grey' ? 1 : 3, crop, crop];

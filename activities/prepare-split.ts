@@ -1,24 +1,22 @@
 import type { PackedSplit } from '../contracts/dataset.js';
 import type { PrepareSplitSpec } from '../contracts/stage-spec.js';
-import type { StageOutcome } from '../contracts/stage.js';
+import type { StageOutcome } from '../contracts/stage-outcome.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { listInput } from './stage-input.js';
-import { outcomeArtifact } from '../contracts/outcome-artifact.js';
 
 /** Decodes, resizes and crops a split into uint8 shards, once for every recipe. */
 export const prepareSplit = async (
   node: NodeContext,
   { split, preprocessing, maxUnreadableShare }: PrepareSplitSpec,
   attempt: StageAttempt,
-): Promise<{ outcome: StageOutcome; packed: PackedSplit }> => {
+): Promise<{ outcome: StageOutcome<'pack_split'>; packed: PackedSplit }> => {
   const { splitSha256, classNames } = split;
   // Mean and standard deviation are applied when the shards are read.
   const { colour, resize, crop, interpolation } = preprocessing;
   const outcome = await runStage(
     node,
     {
-      stage: 'prepare-split',
       program: 'pack_split',
       parameters: {
         preprocessing: { colour, resize, crop, interpolation },
@@ -26,6 +24,7 @@ export const prepareSplit = async (
         classNames,
         maxUnreadableShare,
       },
+      unkeyed: {},
       inputs: { split: listInput(split) },
     },
     attempt,
@@ -33,9 +32,9 @@ export const prepareSplit = async (
   return {
     outcome,
     packed: {
-      index: outcomeArtifact(outcome, 'index'),
+      index: outcome.artifacts.index,
       list: split.list,
-      images: Number(outcome.facts['images']),
+      images: outcome.facts.images,
       splitSha256,
     },
   };

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { NodeProbe } from '../contracts/activities.js';
+import type { FactsOf } from '../contracts/programs.js';
 import type { Json } from '../contracts/stage.js';
 import { readFingerprint } from './device/fingerprint.js';
 import { unsupportedRecipes } from './device/unsupported-recipes.js';
@@ -8,33 +9,13 @@ import type { NodeContext, StageAttempt } from './stage-context.js';
 
 const require = createRequire(import.meta.url);
 
-/** What the `probe` program finds. */
-interface ProbeFacts {
-  readonly packages: Readonly<Record<string, string>>;
-  readonly python: string;
-  readonly gpu: {
-    readonly name: string;
-    readonly computeCapability: string;
-    readonly memoryMiB: number;
-    readonly multiprocessors: number;
-    /** CUDA version of the driver. */
-    readonly cuda: string;
-    readonly driver: string | null;
-  } | null;
-  /** Deep-learning accelerators that TensorRT finds; `null` where it cannot be asked. */
-  readonly dlaCores: number | null;
-  /** CUDA version PyTorch was built for. */
-  readonly torchCuda: string | null;
-}
-
 /** Finds out what this machine is, which tools it has in which versions, and which recipes it cannot run. */
 export const probeNode = async (
   nodeId: string,
   place: ProgramPlace & Pick<NodeContext, 'trtexec'>,
   attempt: StageAttempt,
 ): Promise<NodeProbe> => {
-  const facts = await programFacts(place, 'probe', {}, attempt);
-  const { packages, python, gpu, torchCuda, dlaCores } = facts as unknown as ProbeFacts;
+  const { packages, python, gpu, torchCuda, dlaCores } = await programFacts(place, 'probe', {}, attempt);
   const tools = {
     ...packages,
     ...(torchCuda === null ? {} : { 'torch-cuda': torchCuda }),
@@ -51,7 +32,7 @@ export const probeNode = async (
   return { nodeId, fingerprint, tools, hasTrtexec, unsupported: unsupportedRecipes({ tools, fingerprint }) };
 };
 
-const gpuFingerprint = (gpu: ProbeFacts['gpu']): Readonly<Record<string, Json>> => {
+const gpuFingerprint = (gpu: FactsOf<'probe'>['gpu']): Readonly<Record<string, Json>> => {
   if (gpu === null) return {};
   const { name, multiprocessors, computeCapability, memoryMiB, cuda, driver } = gpu;
   return {

@@ -1,8 +1,8 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Json } from '../contracts/stage.js';
-import { runStageProgram } from './process/stage-program.js';
+import type { FactsOf, ParametersOf, ProgramName, StageProgram } from '../contracts/programs.js';
 import { launchPython } from './program.js';
+import { type ProgramCall, runProgram } from './run-program.js';
 import type { StageAttempt } from './stage-context.js';
 
 const SILENCE_MS = 120_000;
@@ -14,20 +14,23 @@ export interface ProgramPlace {
   readonly logRoot: string;
 }
 
+/** A program that is no stage. */
+type ProgramApartFromStages = Exclude<ProgramName, StageProgram>;
+
 /** Runs a Python program that leaves no artifacts, and returns the facts it found. */
-export const programFacts = async (
+export const programFacts = async <Program extends ProgramApartFromStages>(
   { python, scratchRoot, logRoot }: ProgramPlace,
-  program: 'probe' | 'read_devkit' | 'unpack_demo',
-  parameters: Readonly<Record<string, Json>>,
+  program: Program,
+  parameters: ParametersOf<Program>,
   attempt: StageAttempt,
-): Promise<Readonly<Record<string, Json>>> => {
+): Promise<FactsOf<Program>> => {
   await mkdir(scratchRoot, { recursive: true });
   await mkdir(logRoot, { recursive: true });
   const scratch = await mkdtemp(join(scratchRoot, `${program}-`));
   try {
-    const { facts } = await runStageProgram(
+    const { facts } = await runProgram(
       launchPython(python, program),
-      { scratch, inputs: {}, parameters },
+      { program, scratch, inputs: {}, parameters } as ProgramCall<Program>,
       { ...attempt, silenceMs: SILENCE_MS, logFile: join(logRoot, `${program}.log`) },
     );
     return facts;

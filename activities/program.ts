@@ -1,63 +1,32 @@
 import { join } from 'node:path';
 import { packagePath, programPath } from '../config/package-path.js';
+import { PROGRAMS, type ProgramName } from '../contracts/programs.js';
 import { launchProgram, type ProgramLauncher } from './process/program-launcher.js';
 import { createWarmPython } from './process/warm-python.js';
-
-const TORCH = ['torch', 'torchvision'];
-const MODELOPT = [...TORCH, 'nvidia-modelopt'];
-const TRAINING = [...MODELOPT, 'torch-cuda'];
-const ORT = ['onnx', 'onnxruntime', 'onnxruntime-gpu'];
-const ORT_TENSORRT = [...ORT, 'tensorrt'];
-
-/** Every stage program, with the packages whose version can change its answer: they are part of its stage key. */
-const PROGRAM_TOOLS = {
-  pack_split: ['pillow', 'numpy'],
-  export: [...MODELOPT, ...ORT],
-  check_onnx: ORT,
-  calibrate_torch: TRAINING,
-  calibrate_ort: [...ORT, 'numpy'],
-  fine_tune: TRAINING,
-  fold: ['polygraphy', 'onnx-graphsurgeon', ...ORT],
-  build_ort: ORT,
-  build_rtx: ['tensorrt-rtx'],
-  build_ort_tensorrt: ORT_TENSORRT,
-  // FP16 on TensorRT 11 is written into the network by ONNX Runtime's converter.
-  build_tensorrt: ['tensorrt', ...ORT],
-  calibrate_tensorrt: ['tensorrt'],
-  apply_calibration_cache: ['nvidia-modelopt', ...ORT],
-  evaluate_tensorrt: ['tensorrt'],
-  evaluate_ort_tensorrt: ORT_TENSORRT,
-  evaluate_torch: [...TORCH, 'torch-cuda'],
-  evaluate_onnxruntime: ['onnxruntime-node', 'node'],
-  evaluate_trtexec: ['tensorrt'],
-} as const satisfies Record<string, readonly string[]>;
 
 const NODE_PROGRAMS = {
   evaluate_onnxruntime: 'activities/evaluation/evaluate-onnxruntime.js',
   evaluate_trtexec: 'activities/evaluation/evaluate-trtexec.js',
-} as const satisfies { readonly [program in Program]?: string };
-
-/** A program of docs/reference/stage-programs.md. */
-export type Program = keyof typeof PROGRAM_TOOLS;
+} as const satisfies { readonly [program in ProgramName]?: string };
 
 /** The versions of a program's tools among those installed. */
 export const toolVersions = (
-  program: Program,
+  program: ProgramName,
   installed: Readonly<Record<string, string>>,
 ): Readonly<Record<string, string>> =>
   Object.fromEntries(
-    PROGRAM_TOOLS[program].flatMap((name) => {
+    PROGRAMS[program].tools.flatMap((name) => {
       const version = installed[name];
       return version === undefined ? [] : [[name, version] as const];
     }),
   );
 
-const isNodeProgram = (program: Program): program is keyof typeof NODE_PROGRAMS => program in NODE_PROGRAMS;
+const isNodeProgram = (program: ProgramName): program is keyof typeof NODE_PROGRAMS => program in NODE_PROGRAMS;
 
 /** How a node starts its programs. */
 export interface ProgramRunner {
   /** CUDA does not survive a fork: a program that uses it gets a process of its own, and the warm one sees no GPU. */
-  launcher(program: Program, usesGpu: boolean): ProgramLauncher;
+  launcher(program: ProgramName, usesGpu: boolean): ProgramLauncher;
   /** Ends what was kept running between programs. */
   stop(): Promise<void>;
 }
@@ -79,7 +48,7 @@ export const createProgramRunner = (python: string, logRoot: string): ProgramRun
 };
 
 /** Starts one Python program in a process of its own. */
-export const launchPython = (python: string, program: string): ProgramLauncher =>
+export const launchPython = (python: string, program: ProgramName): ProgramLauncher =>
   launchProgram(python, ['-m', 'quantfleet_tools', program], PYTHON_ENVIRONMENT);
 
 const PYTHON_ENVIRONMENT = {

@@ -1,24 +1,32 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
-import { type Json, type Stage, STAGE_VERSIONS, type StageIdentity, type StageOutcome } from '../contracts/stage.js';
+import {
+  type AddedFactsOf,
+  type InputsOf,
+  type ParametersOf,
+  STAGE_PROGRAMS,
+  type StageProgram,
+  type UnkeyedOf,
+} from '../contracts/programs.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import type { StageOutcome } from '../contracts/stage-outcome.js';
+import { type Json, STAGE_VERSIONS, type StageIdentity } from '../contracts/stage.js';
 import { digestOf } from './artifacts/canonical-json.js';
-import { runStageProgram } from './process/stage-program.js';
-import { type Program, toolVersions } from './program.js';
+import { toolVersions } from './program.js';
+import { runProgram } from './run-program.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
-import type { StageInputs } from './stage-input.js';
+import type { StageInput, StageInputs } from './stage-input.js';
+import { storedOutcome } from './stored-outcome.js';
 
 /** A stage to be run. */
-export interface StageWork {
-  readonly stage: Stage;
+export interface StageWork<Program extends StageProgram> {
   readonly program: Program;
-  readonly parameters: { readonly [name: string]: Json };
-  /** Parameters that may change how long the work takes, but not what it makes: they are no part of the stage key. */
-  readonly unkeyed?: { readonly [name: string]: Json };
-  readonly inputs: StageInputs;
+  readonly parameters: ParametersOf<Program>;
+  readonly unkeyed: UnkeyedOf<Program>;
+  readonly inputs: StageInputs<Program>;
   /** Facts about how the work came to be done, stored with what the program finds; no part of the stage key. */
-  readonly notes?: { readonly [name: string]: Json };
+  readonly added?: AddedFactsOf<Program>;
   /** Whether the program uses CUDA. */
   readonly usesGpu?: boolean;
   /** Only `build` and `evaluate`: what the result depends on in the machine. */
@@ -26,81 +34,113 @@ export interface StageWork {
 }
 
 /** Returns the stored outcome if the stage key is known and its artifacts are whole; else does the work and stores it. */
-export const runStage = async (node: NodeContext, work: StageWork, attempt: StageAttempt): Promise<StageOutcome> => {
+export const runStage = async <Program extends StageProgram>(
+  node: NodeContext,
+  work: StageWork<Program>,
+  attempt: StageAttempt,
+): Promise<StageOutcome<Program>> => {
   const identity = identityOf(node, work);
   const key = digestOf(identity);
-  return (await findOutcome(node, key)) ?? (await makeOutcome(node, { key, identity, work, attempt }));
+  return (await findOutcome(node, work.program, key)) ?? (await makeOutcome(node, { key, identity, work, attempt }));
 };
 
 /** The stage key of a work. */
-export const stageKeyOf = (node: NodeContext, work: StageWork): string => digestOf(identityOf(node, work));
+export const stageKeyOf = <Program extends StageProgram>(node: NodeContext, work: StageWork<Program>): string =>
+  digestOf(identityOf(node, work));
 
-const identityOf = (node: NodeContext, { stage, program, parameters, inputs, machine }: StageWork): StageIdentity => ({
-  stage,
-  version: STAGE_VERSIONS[stage],
-  program,
-  parameters,
-  inputs: Object.fromEntries(Object.entries(inputs).map(([name, { digest }]) => [name, digest])),
-  tools: toolVersions(program, node.probe.tools),
-  ...(machine === undefined ? {} : { node: machine }),
-});
+const identityOf = <Program extends StageProgram>(
+  node: NodeContext,
+  { program, parameters, inputs, machine }: StageWork<Program>,
+): StageIdentity => {
+  const { stage } = STAGE_PROGRAMS[program];
+  return {
+    stage,
+    version: STAGE_VERSIONS[stage],
+    program,
+    parameters,
+    inputs: Object.fromEntries(inputEntries(inputs).map(([name, { digest }]) => [name, digest])),
+    tools: toolVersions(program, node.probe.tools),
+    ...(machine === undefined ? {} : { node: machine }),
+  };
+};
+
+const inputEntries = <Program extends StageProgram>(
+  inputs: StageInputs<Program>,
+): readonly (readonly [string, StageInput])[] => Object.entries<StageInput>(inputs as Record<string, StageInput>);
 
 /** The stored outcome of a stage key, unless an artifact of it is missing or damaged. */
-export const findOutcome = async (node: NodeContext, key: string): Promise<StageOutcome | undefined> => {
+export const findOutcome = async <Program extends StageProgram>(
+  node: NodeContext,
+  program: Program,
+  key: string,
+): Promise<StageOutcome<Program> | undefined> => {
   const record = await node.outcomes.read(key);
   if (record === undefined) return undefined;
+  const outcome = storedOutcome(program, record);
+  if (outcome === undefined) return undefined;
   try {
-    for (const ref of Object.values(record.outcome.artifacts)) await node.artifacts.path(ref);
+    for (const ref of Object.values<ArtifactRef>(outcome.artifacts)) await node.artifacts.path(ref);
   } catch (error) {
     if (!(error instanceof QuantfleetFailure && error.code === 'ArtifactMissing')) throw error;
     await node.outcomes.remove(key);
     return undefined;
   }
-  return { ...record.outcome, kind: 'cached' };
+  return outcome;
 };
 
-interface PlannedWork {
+interface PlannedWork<Program extends StageProgram> {
   readonly key: string;
   readonly identity: StageIdentity;
-  readonly work: StageWork;
+  readonly work: StageWork<Program>;
   readonly attempt: StageAttempt;
 }
 
-const makeOutcome = async (node: NodeContext, { key, identity, work, attempt }: PlannedWork): Promise<StageOutcome> => {
+const makeOutcome = async <Program extends StageProgram>(
+  node: NodeContext,
+  { key, identity, work, attempt }: PlannedWork<Program>,
+): Promise<StageOutcome<Program>> => {
+  const { program } = work;
+  const { stage } = STAGE_PROGRAMS[program];
   const scratch = join(node.scratchRoot, key);
   await mkdir(scratch, { recursive: true });
   await mkdir(node.logRoot, { recursive: true });
   const startedAt = performance.now();
-  const result = await runStageProgram(
-    node.programs.launcher(work.program, work.usesGpu ?? false),
+  const answer = await runProgram(
+    node.programs.launcher(program, work.usesGpu ?? false),
     {
+      program,
       scratch,
       inputs: await resolveInputs(node, work.inputs),
       parameters: { ...work.parameters, ...work.unkeyed },
     },
-    { ...attempt, silenceMs: node.silenceMs, logFile: join(node.logRoot, `${work.stage}-${key.slice(0, 12)}.log`) },
+    { ...attempt, silenceMs: node.silenceMs, logFile: join(node.logRoot, `${stage}-${key.slice(0, 12)}.log`) },
   );
   const artifacts: Record<string, ArtifactRef> = {};
-  for (const [name, { path, mediaType }] of Object.entries(result.artifacts)) {
+  for (const [name, { path, mediaType }] of Object.entries<{ path: string; mediaType: string }>(answer.artifacts)) {
     artifacts[name] = await node.artifacts.put(join(scratch, path), { mediaType, name: path });
   }
-  const outcome: StageOutcome = {
+  const outcome = {
     key,
-    stage: work.stage,
+    stage,
+    program,
     artifacts,
-    facts: { ...result.facts, ...work.notes, ...(result.warnings.length === 0 ? {} : { warnings: result.warnings }) },
+    facts: { ...answer.facts, ...work.added },
+    warnings: answer.warnings,
     seconds: (performance.now() - startedAt) / 1000,
     finishedAt: new Date().toISOString(),
     tools: identity.tools,
     kind: 'built',
-  };
+  } as StageOutcome<Program>;
   await node.outcomes.write({ identity, outcome });
   await rm(scratch, { recursive: true, force: true });
   return outcome;
 };
 
-const resolveInputs = async (node: NodeContext, inputs: StageInputs): Promise<Record<string, Json>> => {
+const resolveInputs = async <Program extends StageProgram>(
+  node: NodeContext,
+  inputs: StageInputs<Program>,
+): Promise<InputsOf<Program>> => {
   const resolved: Record<string, Json> = {};
-  for (const [name, input] of Object.entries(inputs)) resolved[name] = await input.resolve(node.artifacts);
-  return resolved;
+  for (const [name, input] of inputEntries(inputs)) resolved[name] = await input.resolve(node.artifacts);
+  return resolved as InputsOf<Program>;
 };

@@ -1,6 +1,5 @@
 import type { FinishedTrial } from '../contracts/activities.js';
 import { packCorrect } from '../contracts/correct-bits.js';
-import { outcomeArtifact } from '../contracts/outcome-artifact.js';
 import type { EvaluationRecord, ResultsWriter, ThroughputRecord } from '../contracts/results.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 
@@ -32,19 +31,13 @@ interface Samples {
   readonly throughput: readonly ThroughputRecord[];
 }
 
-/** What an evaluation program leaves in its facts, by the contract of docs/reference/stage-programs.md. */
-type EvaluationFacts = Omit<
-  EvaluationRecord,
-  'top1Correct' | 'splitSha256' | 'latencyMs' | 'computeMs' | 'throughput' | 'engineBytes' | 'strayed'
-> & { readonly strayed?: EvaluationRecord['strayed'] };
-
 const readEvaluation = async (
   artifacts: ArtifactStore,
   { outcome, engineBytes }: NonNullable<FinishedTrial['evaluation']>,
 ): Promise<EvaluationRecord> => {
-  const predictions = JSON.parse(await artifacts.text(outcomeArtifact(outcome, 'predictions'))) as Predictions;
-  const samples = JSON.parse(await artifacts.text(outcomeArtifact(outcome, 'samples'))) as Samples;
-  const { strayed = null, ...facts } = outcome.facts as unknown as EvaluationFacts;
+  const predictions = JSON.parse(await artifacts.text(outcome.artifacts.predictions)) as Predictions;
+  const samples = JSON.parse(await artifacts.text(outcome.artifacts.samples)) as Samples;
+  const { facts } = outcome;
   return {
     images: facts.images,
     top1Hits: facts.top1Hits,
@@ -55,7 +48,7 @@ const readEvaluation = async (
     speedMode: facts.speedMode,
     device: facts.device,
     speedSettings: facts.speedSettings,
-    strayed,
+    strayed: 'strayed' in facts ? facts.strayed : null,
     latencyMs: samples.latencyMs,
     computeMs: samples.computeMs ?? null,
     warmUpRuns: facts.warmUpRuns,

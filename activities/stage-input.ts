@@ -1,5 +1,6 @@
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { PackedSplit } from '../contracts/dataset.js';
+import type { InputsOf, StageProgram } from '../contracts/programs.js';
 import type { Json } from '../contracts/stage.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 
@@ -12,7 +13,7 @@ export interface StageInput {
 }
 
 /** Inputs by the name the program knows them under. */
-export type StageInputs = { readonly [name: string]: StageInput };
+export type StageInputs<Program extends StageProgram> = { readonly [Name in keyof InputsOf<Program>]: StageInput };
 
 /** One stored file, given to the program as its path. */
 export const fileInput = (ref: ArtifactRef): StageInput => ({

@@ -1,11 +1,14 @@
-import type { StageWork } from './run-stage.js';
 import type { NodeContext } from './stage-context.js';
 
-/**
- * The work on the node's GPU where PyTorch computes on it, and as it is elsewhere. The stage key tells the two apart, for
- * they differ in rounding.
- */
-export const onTorchDevice = (node: NodeContext, work: StageWork): StageWork =>
-  node.probe.tools['torch-cuda'] === undefined
-    ? work
-    : { ...work, parameters: { ...work.parameters, device: 'cuda' }, usesGpu: true };
+/** What a stage in PyTorch computes on. */
+export interface TorchDevice {
+  readonly usesGpu: boolean;
+  /** The stage key tells GPU and processor apart, for they differ in rounding. */
+  readonly parameters: { readonly device?: 'cuda' };
+}
+
+/** The node's GPU where PyTorch computes on it, else the processor. */
+export const torchDevice = ({ probe }: Pick<NodeContext, 'probe'>): TorchDevice =>
+  probe.tools['torch-cuda'] === undefined
+    ? { usesGpu: false, parameters: {} }
+    : { usesGpu: true, parameters: { device: 'cuda' } };

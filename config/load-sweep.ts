@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type ImageSource, SPLIT_ROLES, type SplitRole } from '../contracts/dataset.js';
+import { type ImageSource } from '../contracts/dataset.js';
+import { SPLIT_ROLES, type SplitRole } from '../contracts/split-role.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { STAGE_VERSIONS } from '../contracts/stage.js';
-import type { TensorrtOptions } from '../contracts/stage-spec.js';
-import type { ModelSource, RecipeSettings, SplitRequest, SweepPlan } from '../contracts/sweep.js';
+import type { TensorrtOptions } from '../contracts/tensorrt-options.js';
+import type { RecipeSettings, SweepPlan } from '../contracts/sweep.js';
+import type { ModelSource } from '../contracts/model.js';
+import type { SplitRequest } from '../contracts/dataset.js';
 import { type SweepFile, sweepSchema } from './sweep-schema.js';
 import { readYamlFile } from './yaml-file.js';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SPLIT_ROLES } from '../contracts/dataset.js';
+import { SPLIT_ROLES } from '../contracts/split-role.js';
 import type { Preprocessing } from '../contracts/preprocessing.js';
 import { PREPROCESSING_PRESETS, type PreprocessingPreset } from './preprocessing-presets.js';
 

@@ -1,9 +1,17 @@
+import type { z } from 'zod';
+import type {
+  forgetOutcomeInput,
+  importCalibrationCacheInput,
+  importModelInput,
+  listSplitsInput,
+} from './activity-inputs.js';
 import type { ArtifactRef } from './artifact-ref.js';
 import type { ListedSplit, PackedSplit } from './dataset.js';
+import type { Immutable } from './immutable.js';
 import type { ResolvedModel } from './model.js';
 import type { Recipe } from './recipe.js';
 import type { NodeRecord, SweepRecord, TrialRecord } from './results.js';
-import type { StageOutcome } from './stage.js';
+import type { StageOutcome } from './stage-outcome.js';
 import type {
   BuildSpec,
   CalibrateSpec,
@@ -14,7 +22,6 @@ import type {
   FoldSpec,
   PrepareSplitSpec,
 } from './stage-spec.js';
-import type { ModelSource, SplitRequest } from './sweep.js';
 
 /** What a node is and what it can run. */
 export interface NodeProbe extends NodeRecord {
@@ -24,35 +31,63 @@ export interface NodeProbe extends NodeRecord {
   readonly unsupported: { readonly [recipe in Recipe]?: string };
 }
 
+/** The program of each kind of calibration. */
+export interface CalibratePrograms {
+  readonly torch: 'calibrate_torch';
+  readonly ort: 'calibrate_ort';
+  readonly tensorrt: 'calibrate_tensorrt';
+  readonly 'carry-over': 'apply_calibration_cache';
+}
+
+/** The program of each kind of build. */
+export interface BuildPrograms {
+  readonly onnxruntime: 'build_ort';
+  readonly 'tensorrt-rtx': 'build_rtx';
+  readonly tensorrt: 'build_tensorrt';
+  readonly 'ort-tensorrt': 'build_ort_tensorrt';
+}
+
+/** The program of each kind of evaluation. */
+export interface EvaluatePrograms {
+  readonly torch: 'evaluate_torch';
+  readonly onnxruntime: 'evaluate_onnxruntime';
+  readonly tensorrt: 'evaluate_tensorrt';
+  readonly 'ort-tensorrt': 'evaluate_ort_tensorrt';
+}
+
+/** Outcome of an evaluation. */
+export type EvaluationOutcome = StageOutcome<EvaluatePrograms[keyof EvaluatePrograms]>;
+
 /** Activities on a node's own queue, one at a time. */
 export interface NodeActivities {
   probeNode(): Promise<NodeProbe>;
   /** Takes the weights or ONNX file into the artifact store. */
-  importModel(input: { readonly model: ModelSource }): Promise<ResolvedModel>;
+  importModel(input: Immutable<z.infer<typeof importModelInput>>): Promise<ResolvedModel>;
   /** Takes TensorRT's calibration cache into the artifact store. */
-  importCalibrationCache(input: { readonly path: string }): Promise<ArtifactRef>;
+  importCalibrationCache(input: Immutable<z.infer<typeof importCalibrationCacheInput>>): Promise<ArtifactRef>;
   /** Lists, orders and hashes the images of every split, and takes the lists into the artifact store. */
-  listSplits(input: {
-    readonly splits: readonly SplitRequest[];
-    readonly classes: number;
-    /** Share of unusable entries, 0 … 1, above which a split is refused. */
-    readonly maxUnreadableShare: number;
-  }): Promise<readonly ListedSplit[]>;
-  prepareSplit(spec: PrepareSplitSpec): Promise<{ readonly outcome: StageOutcome; readonly packed: PackedSplit }>;
-  exportModel(spec: ExportSpec): Promise<StageOutcome>;
-  calibrate(spec: CalibrateSpec): Promise<StageOutcome>;
-  fineTune(spec: FineTuneSpec): Promise<StageOutcome>;
-  foldGraph(spec: FoldSpec): Promise<StageOutcome>;
-  buildEngine(spec: BuildSpec): Promise<StageOutcome>;
-  evaluateEngine(spec: EvaluateSpec): Promise<StageOutcome>;
-  crossCheckEngine(spec: CrossCheckSpec): Promise<StageOutcome>;
+  listSplits(input: Immutable<z.infer<typeof listSplitsInput>>): Promise<readonly ListedSplit[]>;
+  prepareSplit(spec: PrepareSplitSpec): Promise<{ readonly outcome: StageOutcome<'pack_split'>; readonly packed: PackedSplit }>;
+  exportModel(spec: ExportSpec): Promise<StageOutcome<'export' | 'check_onnx'>>;
+  calibrate<Kind extends keyof CalibratePrograms>(
+    spec: Extract<CalibrateSpec, { kind: Kind }>,
+  ): Promise<StageOutcome<CalibratePrograms[Kind]>>;
+  fineTune(spec: FineTuneSpec): Promise<StageOutcome<'fine_tune'>>;
+  foldGraph(spec: FoldSpec): Promise<StageOutcome<'fold'>>;
+  buildEngine<Backend extends keyof BuildPrograms>(
+    spec: Extract<BuildSpec, { backend: Backend }>,
+  ): Promise<StageOutcome<BuildPrograms[Backend]>>;
+  evaluateEngine<Kind extends keyof EvaluatePrograms>(
+    spec: Extract<EvaluateSpec, { kind: Kind }>,
+  ): Promise<StageOutcome<EvaluatePrograms[Kind]>>;
+  crossCheckEngine(spec: CrossCheckSpec): Promise<StageOutcome<'evaluate_trtexec'>>;
   /** Forgets a stored outcome, so that the stage is done again. */
-  forgetOutcome(input: { readonly key: string }): Promise<void>;
+  forgetOutcome(input: Immutable<z.infer<typeof forgetOutcomeInput>>): Promise<void>;
 }
 
 /** A trial to be saved; the samples and predictions are read from the evaluation's artifacts. */
 export type FinishedTrial = Omit<TrialRecord, 'evaluation'> & {
-  readonly evaluation: { readonly outcome: StageOutcome; readonly engineBytes: number | null } | null;
+  readonly evaluation: { readonly outcome: EvaluationOutcome; readonly engineBytes: number | null } | null;
 };
 
 /** Light Activities beside the Workflows. */

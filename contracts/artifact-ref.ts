@@ -1,11 +1,16 @@
+import { z } from 'zod';
+import type { Immutable } from './immutable.js';
+
+/** A SHA-256 digest: 64 lower-case hexadecimal digits. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits');
+
 /** Names an immutable file in the artifact store. Between stages travel these, never bytes. */
-export interface ArtifactRef {
-  /** SHA-256 of the content, 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
-  /** Size of the content in bytes. */
-  readonly bytes: number;
-  /** IANA media type, for example `application/x-onnx`. */
-  readonly mediaType: string;
-  /** What the file is called when a person saves it, for example `model.onnx`. */
-  readonly name: string;
-}
+export const artifactRefSchema = z.strictObject({
+  sha256: sha256Schema.describe('SHA-256 of the content.'),
+  bytes: z.int().nonnegative().describe('Size of the content in bytes.'),
+  mediaType: z.string().describe('IANA media type, for example application/x-onnx.'),
+  name: z.string().describe('What the file is called when a person saves it, for example model.onnx.'),
+});
+
+/** What {@link artifactRefSchema} describes. */
+export type ArtifactRef = Immutable<z.infer<typeof artifactRefSchema>>;

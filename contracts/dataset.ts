@@ -1,50 +1,62 @@
-import type { ArtifactRef } from './artifact-ref.js';
+import { z } from 'zod';
+import { artifactRefSchema, sha256Schema } from './artifact-ref.js';
+import type { Immutable } from './immutable.js';
+import { SPLIT_ROLES } from './split-role.js';
+
+const path = z.string().min(1).describe('Absolute path.');
 
 /**
  * Where labelled images lie: one folder a class; a CSV with columns `path` and `class_index`; or the flat folder of
  * ILSVRC2012's validation images with the unpacked development kit that labels them.
  */
-export type ImageSource =
-  | { readonly kind: 'folder'; readonly path: string }
-  | { readonly kind: 'csv'; readonly path: string }
-  | { readonly kind: 'ilsvrc2012'; readonly path: string; readonly devkit: string };
+export const imageSourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('folder'), path }),
+  z.strictObject({ kind: z.literal('csv'), path }),
+  z.strictObject({ kind: z.literal('ilsvrc2012'), path, devkit: path }),
+]);
 
-/** Which images of a source make up a split, and in which order. */
-export interface SplitSelection {
-  readonly source: ImageSource;
-  /** How many images to take; `null` takes all. */
-  readonly images: number | null;
-  /** `listed` keeps the source's sorted order; `shuffled` draws with the seed. */
-  readonly order: 'listed' | 'shuffled';
-  /** Seed of the shuffle. */
-  readonly seed: number;
-}
+/** What {@link imageSourceSchema} describes. */
+export type ImageSource = Immutable<z.infer<typeof imageSourceSchema>>;
 
-/** The parts splits play, in the order they are drawn: a later one may exclude the images of an earlier one. */
-export const SPLIT_ROLES = ['calibration', 'training', 'evaluation'] as const;
+/** A split as the sweep file asks for it: which images of a source, and in which order. */
+export const splitRequestSchema = z.strictObject({
+  role: z.enum(SPLIT_ROLES),
+  source: imageSourceSchema,
+  images: z.int().positive().nullable().describe('How many images to take; null takes all.'),
+  order: z
+    .enum(['listed', 'shuffled'])
+    .describe('listed keeps the source’s sorted order; shuffled draws with the seed.'),
+  seed: z.int().nonnegative().describe('Seed of the shuffle.'),
+  except: z.array(z.enum(SPLIT_ROLES)).describe('Roles whose images must not appear in this split.'),
+});
 
-/** One of {@link SPLIT_ROLES}. */
-export type SplitRole = (typeof SPLIT_ROLES)[number];
+/** What {@link splitRequestSchema} describes. */
+export type SplitRequest = Immutable<z.infer<typeof splitRequestSchema>>;
 
 /** An ordered list of path, label and sha256, taken into the artifact store. */
-export interface ListedSplit {
-  readonly role: SplitRole;
-  /** JSON lines `{path, label, sha256}`. */
-  readonly list: ArtifactRef;
-  /** SHA-256 over the ordered (label, sha256) pairs: the same images in the same order have the same digest wherever they lie. */
-  readonly splitSha256: string;
-  readonly images: number;
-  readonly classNames: readonly string[];
-  /** Entries left out because their file or label is unusable, as `path: reason`. */
-  readonly unusable: readonly string[];
-}
+export const listedSplitSchema = z.strictObject({
+  role: z.enum(SPLIT_ROLES),
+  list: artifactRefSchema.describe('JSON lines {path, label, sha256}.'),
+  splitSha256: sha256Schema.describe(
+    'Over the ordered (label, sha256) pairs: the same images in the same order have the same digest wherever they lie.',
+  ),
+  images: z.int().nonnegative(),
+  classNames: z.array(z.string()),
+  unusable: z
+    .array(z.string())
+    .describe('The first entries left out because their file or label is unusable, as `path: reason`.'),
+});
+
+/** What {@link listedSplitSchema} describes. */
+export type ListedSplit = Immutable<z.infer<typeof listedSplitSchema>>;
 
 /** A split decoded, resized and cropped into uint8 shards that every recipe reads. */
-export interface PackedSplit {
-  /** JSON index that names the shards; see docs/reference/stage-programs.md. */
-  readonly index: ArtifactRef;
-  /** The list it was packed from: where the image files lie now. */
-  readonly list: ArtifactRef;
-  readonly images: number;
-  readonly splitSha256: string;
-}
+export const packedSplitSchema = z.strictObject({
+  index: artifactRefSchema.describe('JSON index that names the shards; see docs/reference/stage-programs.md.'),
+  list: artifactRefSchema.describe('The list it was packed from: where the image files lie now.'),
+  images: z.int().nonnegative(),
+  splitSha256: sha256Schema,
+});
+
+/** What {@link packedSplitSchema} describes. */
+export type PackedSplit = Immutable<z.infer<typeof packedSplitSchema>>;

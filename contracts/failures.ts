@@ -25,6 +25,10 @@ export const FAILURES = {
     'Correct the named key; docs/reference/config.md lists them all.',
   ),
   ConfigNotFound: permanent('A configuration file could not be read.', 'Check the path and its permissions.'),
+  InputInvalid: permanent(
+    'An Activity got an input that is not valid.',
+    'Start sweeps with the quantfleet command of the same version as the worker.',
+  ),
   WeightsMissing: permanent(
     'The weights or ONNX file does not exist.',
     'Name an existing file; relative paths count from the sweep file.',
@@ -133,6 +137,10 @@ export const FAILURES = {
   StageStalled: accident(
     'A stage printed nothing for too long and was stopped.',
     'Nothing, unless it repeats: then read the stage log.',
+  ),
+  ProgramMismatch: permanent(
+    'A stage program and quantfleet do not agree on what is sent and answered.',
+    'Run `npm run setup`: TypeScript and Python must be of one version. If it stays, report it.',
   ),
   StageProgramCrashed: accident('A stage program ended unexpectedly.', 'Read the end of the stage log.'),
   NoSamples: accident('A measurement took no sample.', 'Measure for longer, or sample more often.'),

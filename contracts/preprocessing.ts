@@ -1,15 +1,31 @@
-/** How an image file becomes the network's input; described once and done once per split. */
-export interface Preprocessing {
-  /** Channel order the network was trained with; `grey` gives one channel. */
-  readonly colour: 'rgb' | 'bgr' | 'grey';
-  /** Length in pixels that the shorter side is resized to before cropping; `null` leaves the image as it is. */
-  readonly resize: number | null;
-  /** Side in pixels of the square centre crop, which is the network's input height and width. */
-  readonly crop: number;
-  /** Resampling filter of the resize; Pillow's, antialiased. */
-  readonly interpolation: 'nearest' | 'bilinear' | 'bicubic';
-  /** Subtracted per channel after scaling pixels to 0 … 1. */
-  readonly mean: readonly number[];
-  /** Divides per channel after the subtraction. */
-  readonly std: readonly number[];
-}
+import { z } from 'zod';
+import type { Immutable } from './immutable.js';
+
+/** What happens to an image file once per split; normalization follows when the pixels are read. */
+export const resamplingSchema = z.strictObject({
+  colour: z
+    .enum(['rgb', 'bgr', 'grey'])
+    .describe('Channel order the network was trained with; grey gives one channel.'),
+  resize: z
+    .int()
+    .positive()
+    .nullable()
+    .describe('Pixels of the shorter side after resizing, before the crop; null leaves the image as it is.'),
+  crop: z.int().positive().describe('Side in pixels of the square centre crop: the network’s input height and width.'),
+  interpolation: z.enum(['nearest', 'bilinear', 'bicubic']).describe('Filter of the resize; Pillow’s, antialiased.'),
+});
+
+/** How an image file becomes the network’s input; described once and done once per split. */
+export const preprocessingSchema = resamplingSchema.extend({
+  mean: z.array(z.number()).min(1).max(3).describe('Subtracted per channel after scaling pixels to 0 … 1.'),
+  std: z.array(z.number().positive()).min(1).max(3).describe('Divides per channel after the subtraction.'),
+});
+
+/** What {@link preprocessingSchema} describes. */
+export type Preprocessing = Immutable<z.infer<typeof preprocessingSchema>>;
+
+/** Channels, height and width of a network’s input. */
+export const inputShapeSchema = z.tuple([z.int().positive(), z.int().positive(), z.int().positive()]);
+
+/** What {@link inputShapeSchema} describes. */
+export type InputShape = Immutable<z.infer<typeof inputShapeSchema>>;

@@ -1,4 +1,5 @@
 import type { FailureReport } from './failures.js';
+import type { MachineCondition } from './programs/evaluate.js';
 import type { Recipe } from './recipe.js';
 import type { Json, Stage } from './stage.js';
 
@@ -40,28 +41,6 @@ export interface ThroughputRecord {
   readonly seconds: number;
   readonly runs: number;
   readonly usage: readonly UsageSample[];
-}
-
-/** What the machine was doing at one moment. */
-export interface MachineCondition {
-  /** Load average of the last minute, from /proc/loadavg. */
-  readonly loadAverage: number;
-  /** Clock of the first core in MHz; `null` where the kernel does not say. */
-  readonly clockMHz: number | null;
-  /** Hottest thermal zone in degrees Celsius; `null` where there is none. */
-  readonly temperatureC: number | null;
-  /** The GPU that was measured; absent or `null` when the processor was. */
-  readonly gpu?: GpuCondition | null;
-}
-
-/** What a GPU was doing at one moment; `null` where the source does not tell. */
-export interface GpuCondition {
-  readonly clockMHz: number | null;
-  readonly temperatureC: number | null;
-  readonly powerW: number | null;
-  readonly memoryUsedMiB: number | null;
-  /** Why the clock is held down, in NVML's words; empty when it is not, `null` where the source does not tell. */
-  readonly throttleReasons: readonly string[] | null;
 }
 
 /** Whether TensorRT for RTX took the Q/DQ network. */

@@ -1,256 +1,246 @@
-import type { ArtifactRef } from './artifact-ref.js';
-import type { ListedSplit, PackedSplit } from './dataset.js';
-import type { ResolvedModel } from './model.js';
-import type { Preprocessing } from './preprocessing.js';
+import { z } from 'zod';
+import { artifactRefSchema } from './artifact-ref.js';
+import { ortCalibrationSchema, tensorrtCalibratorSchema, torchCalibrationSchema } from './calibration.js';
+import { listedSplitSchema, packedSplitSchema } from './dataset.js';
+import { fineTuningSchema } from './fine-tuning.js';
+import type { Immutable } from './immutable.js';
+import { resolvedModelSchema } from './model.js';
+import { preprocessingSchema } from './preprocessing.js';
+import { speedMeasurementSchema } from './speed-measurement.js';
+import { engineExecutionSchema, enginePrecisionSchema, tensorrtOptionsSchema } from './tensorrt-options.js';
 
-/** Histogram and range methods of ModelOpt's calibrators. */
-export interface TorchCalibration {
-  readonly method: 'max' | 'entropy' | 'percentile' | 'mse';
-  /** Only for `percentile`: the share in per cent of values kept. */
-  readonly percentile: number;
-  /** Histogram bins. */
-  readonly bins: number;
-}
-
-/** Methods of ONNX Runtime's calibrators. */
-export interface OrtCalibration {
-  readonly method: 'minmax' | 'entropy' | 'percentile';
-  /** Only for `percentile`: the share in per cent of values kept. */
-  readonly percentile: number;
-  /** Histogram bins; with as many bins as quantized bins, entropy finds nothing but the full range. */
-  readonly bins: number;
-  /** Levels the entropy search quantizes to. */
-  readonly quantizedBins: number;
-}
-
-/** TensorRT's calibrators (TensorRT 10 and older), by what follows `IInt8` in their class names. */
-export type TensorrtCalibrator = 'entropy2' | 'entropy' | 'minmax' | 'legacy';
-
-/** Precision of an engine's layers. `int8` takes its scales from Q/DQ pairs or from a calibration cache. */
-export type EnginePrecision = 'int8' | 'fp16' | 'fp32';
-
-/** How TensorRT builds. */
-export interface TensorrtOptions {
-  /** What an INT8 engine may compute its other layers in; the paper takes FP32. */
-  readonly otherLayers: 'fp16' | 'fp32';
-  /** Batch sizes: the smallest, the one the kernels are chosen for, the largest. */
-  readonly profile: { readonly min: number; readonly opt: number; readonly max: number };
-  /** Limit in MiB of the memory a layer may work in; `null` leaves it to TensorRT. */
-  readonly workspaceMiB: number | null;
-  /** 0 … 5; TensorRT 8.5 has no such levels. */
-  readonly optimizationLevel: number;
-  /** Deep-learning accelerator to build for, what it cannot run falling back to the GPU; `null` builds for the GPU. */
-  readonly dlaCore: number | null;
-  /** Lets TensorRT use weights that are 2:4 sparse already. */
-  readonly sparsity: boolean;
-}
-
-/** How a GPU's work is started and waited for. */
-export interface GpuExecution {
-  /** Records the engine's work once and starts it as a whole. */
-  readonly cudaGraph: boolean;
-  /** Waits in a loop, which costs a processor core and saves the waking up. */
-  readonly spinWait: boolean;
-}
-
-/** How an engine is executed. */
-export interface EngineExecution extends GpuExecution {
-  /** Deep-learning accelerator that takes the engine's part for it; absent where the engine was built for the GPU alone. */
-  readonly dlaCore?: number;
-}
-
-/** Quantization-aware training after calibration. */
-export interface FineTuning {
-  readonly epochs: number;
-  /** Learning rate at the start of the cosine annealing. */
-  readonly learningRate: number;
-  /** Images a training step. */
-  readonly batchSize: number;
-  readonly momentum: number;
-  readonly weightDecay: number;
-  /** Seed of shuffling and augmentation. */
-  readonly seed: number;
-  readonly augmentation: 'none' | 'flip' | 'random-resized-crop';
-  /** Seconds between checkpoints within an epoch. */
-  readonly checkpointSeconds: number;
-}
-
-/** How speed is measured. */
-export interface SpeedMeasurement {
-  /** Runs at batch size 1 that are not counted. */
-  readonly warmUpRuns: number;
-  /** Counted runs at batch size 1; the paper takes 50. */
-  readonly hotRuns: number;
-  /** Seconds the hot runs last at least; 0: just the runs. */
-  readonly hotSeconds: number;
-  /** Batch sizes of the throughput measurement, ascending. */
-  readonly throughputBatchSizes: readonly number[];
-  /** Seconds each batch size runs at least. */
-  readonly throughputSeconds: number;
-  /** Milliseconds between two samples of usage. */
-  readonly usageIntervalMs: number;
-}
+const preprocessing = preprocessingSchema;
+const minimumCoverage = z
+  .number()
+  .min(0)
+  .max(1)
+  .describe('Share of convolutions and matrix products, 0 … 1, that must be quantized.');
+const threads = z.int().positive().describe('Threads of one inference on the processor.');
 
 /** Decode, resize, crop and pack a listed split. */
-export interface PrepareSplitSpec {
-  readonly split: ListedSplit;
-  readonly preprocessing: Preprocessing;
-  /** Share of unreadable images, 0 … 1, above which the split is refused. */
-  readonly maxUnreadableShare: number;
-}
+export const prepareSplitSpec = z.object({
+  split: listedSplitSchema,
+  preprocessing,
+  maxUnreadableShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('Share of unreadable images, 0 … 1, above which the split is refused.'),
+});
 
 /** PyTorch to ONNX; with a checkpoint of ModelOpt the quantized network is exported. An ONNX model is only checked. */
-export interface ExportSpec {
-  readonly model: ResolvedModel;
-  readonly preprocessing: Preprocessing;
-  readonly opset: number;
-  readonly sample: PackedSplit;
-  readonly checkpoint: ArtifactRef | null;
-  /** Share of convolutions and matrix products, 0 … 1, that must be quantized when a checkpoint is given. */
-  readonly minimumCoverage: number;
-}
+export const exportSpec = z.object({
+  model: resolvedModelSchema,
+  preprocessing,
+  opset: z.int().min(13),
+  sample: packedSplitSchema,
+  checkpoint: artifactRefSchema.nullable(),
+  minimumCoverage,
+});
 
-interface CalibrateBase {
-  readonly preprocessing: Preprocessing;
-  readonly split: PackedSplit;
-  /** Images the calibrator is given, in the split's order. */
-  readonly images: number;
-  readonly calibrationBatchSize: number;
-}
+const calibrationImages = {
+  preprocessing,
+  split: packedSplitSchema,
+  images: z.int().positive().describe('Images the calibrator is given, in the split’s order.'),
+  calibrationBatchSize: z.int().positive(),
+};
 
 /** Find activation ranges with ModelOpt. */
-export interface CalibrateTorchSpec extends CalibrateBase {
-  readonly kind: 'torch';
-  readonly model: ResolvedModel;
-  readonly calibration: TorchCalibration;
-}
+export const calibrateTorchSpec = z.object({
+  kind: z.literal('torch'),
+  model: resolvedModelSchema,
+  calibration: torchCalibrationSchema,
+  ...calibrationImages,
+});
 
 /** Find activation ranges with ONNX Runtime, and write table and Q/DQ model. */
-export interface CalibrateOrtSpec extends CalibrateBase {
-  readonly kind: 'ort';
-  readonly onnx: ArtifactRef;
-  readonly calibration: OrtCalibration;
-  readonly minimumCoverage: number;
-}
+export const calibrateOrtSpec = z.object({
+  kind: z.literal('ort'),
+  onnx: artifactRefSchema,
+  calibration: ortCalibrationSchema,
+  minimumCoverage,
+  ...calibrationImages,
+});
 
 /** Find activation ranges with a calibrator of TensorRT. */
-export interface CalibrateTensorrtSpec extends CalibrateBase {
-  readonly kind: 'tensorrt';
-  readonly onnx: ArtifactRef;
-  readonly calibrator: TensorrtCalibrator;
-}
+export const calibrateTensorrtSpec = z.object({
+  kind: z.literal('tensorrt'),
+  onnx: artifactRefSchema,
+  calibrator: tensorrtCalibratorSchema,
+  ...calibrationImages,
+});
 
 /** Take the ranges that an older TensorRT found over into explicit Q/DQ pairs, for one that has no calibrators. */
-export interface CarryOverSpec {
-  readonly kind: 'carry-over';
-  readonly onnx: ArtifactRef;
-  /** TensorRT's calibration cache of this very ONNX model. */
-  readonly cache: ArtifactRef;
-  readonly minimumCoverage: number;
-}
+export const carryOverSpec = z.object({
+  kind: z.literal('carry-over'),
+  onnx: artifactRefSchema,
+  cache: artifactRefSchema.describe('TensorRT’s calibration cache of this very ONNX model.'),
+  minimumCoverage,
+});
 
 /** Find activation ranges. */
-export type CalibrateSpec = CalibrateTorchSpec | CalibrateOrtSpec | CalibrateTensorrtSpec | CarryOverSpec;
+export const calibrateSpec = z.discriminatedUnion('kind', [
+  calibrateTorchSpec,
+  calibrateOrtSpec,
+  calibrateTensorrtSpec,
+  carryOverSpec,
+]);
 
 /** Train the calibrated network on. */
-export interface FineTuneSpec {
-  readonly model: ResolvedModel;
-  readonly preprocessing: Preprocessing;
-  readonly checkpoint: ArtifactRef;
-  readonly training: PackedSplit;
-  readonly fineTuning: FineTuning;
-}
+export const fineTuneSpec = z.object({
+  model: resolvedModelSchema,
+  preprocessing,
+  checkpoint: artifactRefSchema,
+  training: packedSplitSchema,
+  fineTuning: fineTuningSchema,
+});
 
 /** Fold constants so that every scale and zero-point is an initializer. */
-export interface FoldSpec {
-  readonly onnx: ArtifactRef;
-  readonly preprocessing: Preprocessing;
-  readonly sample: PackedSplit;
-  readonly minimumCoverage: number;
-}
+export const foldSpec = z.object({
+  onnx: artifactRefSchema,
+  preprocessing,
+  sample: packedSplitSchema,
+  minimumCoverage,
+});
 
-/** Build with ONNX Runtime for the processor, or with TensorRT for RTX for the proof. */
-export interface BuildPortableSpec {
-  readonly backend: 'onnxruntime' | 'tensorrt-rtx';
-  readonly onnx: ArtifactRef;
-  readonly preprocessing: Preprocessing;
-  /** Threads of one inference. */
-  readonly threads: number;
-}
+/** Build with ONNX Runtime for the processor. */
+export const buildOnnxRuntimeSpec = z.object({
+  backend: z.literal('onnxruntime'),
+  onnx: artifactRefSchema,
+  preprocessing,
+  threads,
+});
 
-/** Build with TensorRT for the node's GPU. */
-export interface BuildTensorrtSpec {
-  readonly backend: 'tensorrt';
-  readonly onnx: ArtifactRef;
-  readonly preprocessing: Preprocessing;
-  readonly precision: EnginePrecision;
-  /** Scales of an INT8 engine whose network has no Q/DQ pairs. */
-  readonly calibrationCache: ArtifactRef | null;
-  readonly options: TensorrtOptions;
-}
+/** Build with TensorRT for RTX, as proof that NVIDIA’s parser and builder take the network. */
+export const buildTensorrtRtxSpec = z.object({
+  backend: z.literal('tensorrt-rtx'),
+  onnx: artifactRefSchema,
+});
 
-/** Build with ONNX Runtime's TensorRT execution provider, in INT8 with a calibration table. */
-export interface BuildOrtTensorrtSpec {
-  readonly backend: 'ort-tensorrt';
-  /** The FP32 network whose tensors the table names. */
-  readonly onnx: ArtifactRef;
-  /** ONNX Runtime's calibration table (FlatBuffers). */
-  readonly table: ArtifactRef;
-  readonly preprocessing: Preprocessing;
-  readonly options: TensorrtOptions;
-}
+/** Build with TensorRT for the node’s GPU. */
+export const buildTensorrtSpec = z.object({
+  backend: z.literal('tensorrt'),
+  onnx: artifactRefSchema,
+  preprocessing,
+  precision: enginePrecisionSchema,
+  calibrationCache: artifactRefSchema
+    .nullable()
+    .describe('Scales of an INT8 engine whose network has no Q/DQ pairs.'),
+  options: tensorrtOptionsSchema,
+});
+
+/** Build with ONNX Runtime’s TensorRT execution provider, in INT8 with a calibration table. */
+export const buildOrtTensorrtSpec = z.object({
+  backend: z.literal('ort-tensorrt'),
+  onnx: artifactRefSchema.describe('The FP32 network whose tensors the table names.'),
+  table: artifactRefSchema.describe('ONNX Runtime’s calibration table (FlatBuffers).'),
+  preprocessing,
+  options: tensorrtOptionsSchema,
+});
 
 /** Build the engine on the node. */
-export type BuildSpec = BuildPortableSpec | BuildTensorrtSpec | BuildOrtTensorrtSpec;
+export const buildSpec = z.discriminatedUnion('backend', [
+  buildOnnxRuntimeSpec,
+  buildTensorrtRtxSpec,
+  buildTensorrtSpec,
+  buildOrtTensorrtSpec,
+]);
 
-interface EvaluateBase {
-  readonly preprocessing: Preprocessing;
-  readonly evaluation: PackedSplit;
-  readonly speed: SpeedMeasurement;
-  /** Images a run of the accuracy measurement. */
-  readonly accuracyBatchSize: number;
-  /** Threads of one inference on the processor. */
-  readonly threads: number;
-}
+const measurement = {
+  preprocessing,
+  evaluation: packedSplitSchema,
+  speed: speedMeasurementSchema,
+  accuracyBatchSize: z.int().positive().describe('Images a run of the accuracy measurement.'),
+};
 
 /** Measure the network in PyTorch, FP32, eager. */
-export interface EvaluateTorchSpec extends EvaluateBase {
-  readonly kind: 'torch';
-  readonly model: ResolvedModel;
-  readonly device: 'cpu' | 'cuda';
-}
+export const evaluateTorchSpec = z.object({
+  kind: z.literal('torch'),
+  model: resolvedModelSchema,
+  device: z.enum(['cpu', 'cuda']),
+  threads,
+  ...measurement,
+});
 
 /** Measure with ONNX Runtime: accuracy from the graph run as written, speed from the engine. */
-export interface EvaluateOnnxRuntimeSpec extends EvaluateBase {
-  readonly kind: 'onnxruntime';
-  readonly onnx: ArtifactRef;
-  readonly engine: ArtifactRef;
-}
+export const evaluateOnnxRuntimeSpec = z.object({
+  kind: z.literal('onnxruntime'),
+  onnx: artifactRefSchema,
+  engine: artifactRefSchema,
+  threads,
+  ...measurement,
+});
 
 /** Measure a TensorRT engine. */
-export interface EvaluateTensorrtSpec extends EvaluateBase {
-  readonly kind: 'tensorrt';
-  readonly engine: ArtifactRef;
-  readonly execution: EngineExecution;
-}
+export const evaluateTensorrtSpec = z.object({
+  kind: z.literal('tensorrt'),
+  engine: artifactRefSchema,
+  execution: engineExecutionSchema,
+  ...measurement,
+});
 
-/** Measure an engine in ONNX Runtime's TensorRT execution provider. */
-export interface EvaluateOrtTensorrtSpec extends EvaluateBase {
-  readonly kind: 'ort-tensorrt';
-  readonly engine: ArtifactRef;
-}
+/** Measure an engine in ONNX Runtime’s TensorRT execution provider. */
+export const evaluateOrtTensorrtSpec = z.object({
+  kind: z.literal('ort-tensorrt'),
+  engine: artifactRefSchema,
+  ...measurement,
+});
 
 /** Measure accuracy, latency, throughput and usage on the node. */
-export type EvaluateSpec = EvaluateTorchSpec | EvaluateOnnxRuntimeSpec | EvaluateTensorrtSpec | EvaluateOrtTensorrtSpec;
+export const evaluateSpec = z.discriminatedUnion('kind', [
+  evaluateTorchSpec,
+  evaluateOnnxRuntimeSpec,
+  evaluateTensorrtSpec,
+  evaluateOrtTensorrtSpec,
+]);
 
 /** Measure a TensorRT engine a second time, with trtexec. */
-export interface CrossCheckSpec {
-  readonly engine: ArtifactRef;
-  /** What our own measurement of the engine left. */
-  readonly samples: ArtifactRef;
-  /** Name of the engine's only input. */
-  readonly inputName: string;
-  readonly preprocessing: Preprocessing;
-  readonly speed: SpeedMeasurement;
-  readonly execution: EngineExecution;
-}
+export const crossCheckSpec = z.object({
+  engine: artifactRefSchema,
+  samples: artifactRefSchema.describe('What our own measurement of the engine left.'),
+  inputName: z.string().describe('Name of the engine’s only input.'),
+  preprocessing,
+  speed: speedMeasurementSchema,
+  execution: engineExecutionSchema,
+});
+
+/** What {@link prepareSplitSpec} describes. */
+export type PrepareSplitSpec = Immutable<z.infer<typeof prepareSplitSpec>>;
+/** What {@link exportSpec} describes. */
+export type ExportSpec = Immutable<z.infer<typeof exportSpec>>;
+/** What {@link calibrateTorchSpec} describes. */
+export type CalibrateTorchSpec = Immutable<z.infer<typeof calibrateTorchSpec>>;
+/** What {@link calibrateOrtSpec} describes. */
+export type CalibrateOrtSpec = Immutable<z.infer<typeof calibrateOrtSpec>>;
+/** What {@link calibrateTensorrtSpec} describes. */
+export type CalibrateTensorrtSpec = Immutable<z.infer<typeof calibrateTensorrtSpec>>;
+/** What {@link carryOverSpec} describes. */
+export type CarryOverSpec = Immutable<z.infer<typeof carryOverSpec>>;
+/** What {@link calibrateSpec} describes. */
+export type CalibrateSpec = Immutable<z.infer<typeof calibrateSpec>>;
+/** What {@link fineTuneSpec} describes. */
+export type FineTuneSpec = Immutable<z.infer<typeof fineTuneSpec>>;
+/** What {@link foldSpec} describes. */
+export type FoldSpec = Immutable<z.infer<typeof foldSpec>>;
+/** What {@link buildOnnxRuntimeSpec} describes. */
+export type BuildOnnxRuntimeSpec = Immutable<z.infer<typeof buildOnnxRuntimeSpec>>;
+/** What {@link buildTensorrtRtxSpec} describes. */
+export type BuildTensorrtRtxSpec = Immutable<z.infer<typeof buildTensorrtRtxSpec>>;
+/** What {@link buildTensorrtSpec} describes. */
+export type BuildTensorrtSpec = Immutable<z.infer<typeof buildTensorrtSpec>>;
+/** What {@link buildOrtTensorrtSpec} describes. */
+export type BuildOrtTensorrtSpec = Immutable<z.infer<typeof buildOrtTensorrtSpec>>;
+/** What {@link buildSpec} describes. */
+export type BuildSpec = Immutable<z.infer<typeof buildSpec>>;
+/** What {@link evaluateTorchSpec} describes. */
+export type EvaluateTorchSpec = Immutable<z.infer<typeof evaluateTorchSpec>>;
+/** What {@link evaluateOnnxRuntimeSpec} describes. */
+export type EvaluateOnnxRuntimeSpec = Immutable<z.infer<typeof evaluateOnnxRuntimeSpec>>;
+/** What {@link evaluateTensorrtSpec} describes. */
+export type EvaluateTensorrtSpec = Immutable<z.infer<typeof evaluateTensorrtSpec>>;
+/** What {@link evaluateOrtTensorrtSpec} describes. */
+export type EvaluateOrtTensorrtSpec = Immutable<z.infer<typeof evaluateOrtTensorrtSpec>>;
+/** What {@link evaluateSpec} describes. */
+export type EvaluateSpec = Immutable<z.infer<typeof evaluateSpec>>;
+/** What {@link crossCheckSpec} describes. */
+export type CrossCheckSpec = Immutable<z.infer<typeof crossCheckSpec>>;

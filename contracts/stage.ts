@@ -1,5 +1,3 @@
-import type { ArtifactRef } from './artifact-ref.js';
-
 /** The stages of a pipeline in the order of the data, with the preparation of splits before them. */
 export const STAGES = ['prepare-split', 'export', 'calibrate', 'fine-tune', 'fold', 'build', 'evaluate'] as const;
 
@@ -37,20 +35,3 @@ export type StageIdentity = {
   /** Only `build` and `evaluate`: what the result depends on in the machine. */
   readonly node?: { readonly [name: string]: Json };
 };
-
-/** What a stage left: references to its artifacts and small facts about the work. */
-export interface StageOutcome {
-  /** Stage key: sha256 of the canonical JSON of the identity. */
-  readonly key: string;
-  readonly stage: Stage;
-  readonly artifacts: { readonly [name: string]: ArtifactRef };
-  /** What the program found; under `warnings`, as `{code, message}`, what it warned of. */
-  readonly facts: { readonly [name: string]: Json };
-  /** Seconds the work took when it was done. */
-  readonly seconds: number;
-  /** When the work was done, ISO 8601. */
-  readonly finishedAt: string;
-  readonly tools: { readonly [name: string]: string };
-  /** `built` when this call did the work, `cached` when the stored outcome was returned. */
-  readonly kind: 'built' | 'cached';
-}

@@ -1,31 +1,13 @@
-import type { SplitRole, SplitSelection } from './dataset.js';
+import type { OrtCalibration, TensorrtCalibrator, TorchCalibration } from './calibration.js';
+import type { SplitRequest } from './dataset.js';
 import type { FailureReport } from './failures.js';
+import type { FineTuning } from './fine-tuning.js';
+import type { ModelSource } from './model.js';
 import type { Preprocessing } from './preprocessing.js';
 import type { Recipe } from './recipe.js';
 import type { TrialStatus } from './results.js';
-import type {
-  EnginePrecision,
-  FineTuning,
-  GpuExecution,
-  OrtCalibration,
-  SpeedMeasurement,
-  TensorrtCalibrator,
-  TensorrtOptions,
-  TorchCalibration,
-} from './stage-spec.js';
-
-/** A network as the sweep file names it; paths are absolute. */
-export type ModelSource =
-  | { readonly kind: 'architecture'; readonly architecture: string; readonly weights: string; readonly classes: number }
-  | { readonly kind: 'factory'; readonly factory: string; readonly weights: string; readonly classes: number }
-  | { readonly kind: 'onnx'; readonly onnx: string; readonly classes: number };
-
-/** A split as the sweep file asks for it. */
-export interface SplitRequest extends SplitSelection {
-  readonly role: SplitRole;
-  /** Roles whose images must not appear in this split. */
-  readonly except: readonly SplitRole[];
-}
+import type { SpeedMeasurement } from './speed-measurement.js';
+import type { EnginePrecision, GpuExecution, TensorrtOptions } from './tensorrt-options.js';
 
 /** What one recipe does in this sweep. */
 export type RecipeSettings =

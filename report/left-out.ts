@@ -1,4 +1,4 @@
-import { SPLIT_ROLES, type SplitRole } from '../contracts/dataset.js';
+import { SPLIT_ROLES, type SplitRole } from '../contracts/split-role.js';
 import { fieldOf, listOf } from '../contracts/json-field.js';
 import type { TrialRecord } from '../contracts/results.js';
 import type { Json } from '../contracts/stage.js';

@@ -1,4 +1,5 @@
-import type { EvaluationRecord, MachineCondition, TrialRecord } from '../contracts/results.js';
+import type { EvaluationRecord, TrialRecord } from '../contracts/results.js';
+import type { MachineCondition } from '../contracts/programs/evaluate.js';
 import { whole } from './formatted-numbers.js';
 import { batchSizesName } from './listing-name.js';
 import type { ReportView } from './report-view.js';

@@ -1,12 +1,6 @@
 import type { FailureReport } from '../contracts/failures.js';
-import type {
-  EvaluationRecord,
-  GpuCondition,
-  StageRecord,
-  TensorrtRtxProof,
-  TrialRecord,
-  UsageSample,
-} from '../contracts/results.js';
+import type { EvaluationRecord, StageRecord, TensorrtRtxProof, TrialRecord, UsageSample } from '../contracts/results.js';
+import type { GpuCondition } from '../contracts/programs/evaluate.js';
 import type {
   EvaluationRow,
   LatencySampleRow,

@@ -1,4 +1,5 @@
-import type { EvaluationRecord, GpuCondition, TrialRecord, UsageSample } from '../contracts/results.js';
+import type { EvaluationRecord, TrialRecord, UsageSample } from '../contracts/results.js';
+import type { GpuCondition } from '../contracts/programs/evaluate.js';
 import type { ResultsSchema, UsageSampleRow } from './database-schema.js';
 import { measurementsOf } from './measurements.js';
 

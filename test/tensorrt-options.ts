@@ -1,4 +1,4 @@
-import type { TensorrtOptions } from '../contracts/stage-spec.js';
+import type { TensorrtOptions } from '../contracts/tensorrt-options.js';
 
 /** Engine options as a sweep file has them when it says nothing. */
 export const TENSORRT_OPTIONS: TensorrtOptions = {

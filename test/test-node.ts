@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
-import type { Program, ProgramRunner } from '../activities/program.js';
+import type { ProgramRunner } from '../activities/program.js';
 import { launchProgram } from '../activities/process/program-launcher.js';
+import type { ProgramName } from '../contracts/programs.js';
 import type { NodeContext } from '../activities/stage-context.js';
 
 /** A node whose programs are one given executable, working in a folder. */
@@ -27,6 +28,6 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
 });
 
 const singleProgram = (file: string): ProgramRunner => ({
-  launcher: (program: Program) => launchProgram(file, [program]),
+  launcher: (program: ProgramName) => launchProgram(file, [program]),
   stop: async () => {},
 });

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StageIdentity, StageOutcome } from '../../contracts/stage.js';
+import type { StageIdentity } from '../../contracts/stage.js';
+import type { StageOutcome } from '../../contracts/stage-outcome.js';
 import { writeAtomically } from './atomic-write.js';
 import { isMissingFile } from './missing-file.js';
 

@@ -20,8 +20,7 @@ export const listIlsvrc2012Validation = async (
   attempt: StageAttempt,
 ): Promise<ImageListing> => {
   const images = await validationImages(path);
-  const facts = await programFacts(node, 'read_devkit', { devkit }, attempt);
-  const { classNames, labels } = facts as { classNames: string[]; labels: number[] };
+  const { classNames, labels } = await programFacts(node, 'read_devkit', { devkit }, attempt);
   requireCorrespondence(images, labels.length, { path, devkit });
   return {
     images: images.map(({ name }, index) => ({

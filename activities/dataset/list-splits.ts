@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ListedSplit, SplitRole } from '../../contracts/dataset.js';
+import type { ListedSplit, SplitRequest } from '../../contracts/dataset.js';
+import type { SplitRole } from '../../contracts/split-role.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import type { SplitRequest } from '../../contracts/sweep.js';
 import { sha256Of } from '../artifacts/artifact-store.js';
 import type { NodeContext, StageAttempt } from '../stage-context.js';
 import { listIlsvrc2012Validation } from './ilsvrc2012-validation.js';

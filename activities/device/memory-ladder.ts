@@ -1,4 +1,4 @@
-import type { TensorrtOptions } from '../../contracts/stage-spec.js';
+import type { TensorrtOptions } from '../../contracts/tensorrt-options.js';
 
 const MODEST_WORKSPACE_MIB = 1024;
 const MODEST_OPTIMIZATION_LEVEL = 1;

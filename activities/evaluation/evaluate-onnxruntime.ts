@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Preprocessing } from '../../contracts/preprocessing.js';
-import type { SpeedMeasurement } from '../../contracts/stage-spec.js';
+import type { SpeedMeasurement } from '../../contracts/speed-measurement.js';
 import type { ProgramResult } from '../process/stage-program.js';
 import { readMachineCondition } from './machine-condition.js';
 import { measureLatency, measureThroughput } from './measure-speed.js';

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MachineCondition } from '../../contracts/results.js';
+import type { MachineCondition } from '../../contracts/programs/evaluate.js';
 
 /** What the machine is doing now, from the kernel's files below `root`. */
 export const readMachineCondition = (root = '/'): Omit<MachineCondition, 'gpu'> => ({

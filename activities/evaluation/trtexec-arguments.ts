@@ -1,4 +1,5 @@
-import type { EngineExecution, GpuExecution, SpeedMeasurement } from '../../contracts/stage-spec.js';
+import type { EngineExecution, GpuExecution } from '../../contracts/tensorrt-options.js';
+import type { SpeedMeasurement } from '../../contracts/speed-measurement.js';
 
 // TensorRT 11 turned transfers off, and spinning and CUDA graphs on, unless told otherwise.
 const FIRST_WITH_OTHER_DEFAULTS = 11;

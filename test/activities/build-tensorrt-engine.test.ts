@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { buildTensorrtEngine } from '../../activities/build-tensorrt-engine.js';
+import { tensorrtBuild } from '../../activities/tensorrt-build.js';
 import { packagePath } from '../../config/package-path.js';
 import type { StageAttempt } from '../../activities/stage-context.js';
-import type { BuildTensorrtSpec, TensorrtOptions } from '../../contracts/stage-spec.js';
+import type { BuildTensorrtSpec } from '../../contracts/stage-spec.js';
+import type { TensorrtOptions } from '../../contracts/tensorrt-options.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { testNode } from '../test-node.js';
 import { TENSORRT_OPTIONS } from '../tensorrt-options.js';
@@ -35,17 +37,20 @@ const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }, fold
   return {
     node,
     build: (options: Partial<TensorrtOptions> = {}, attempt: StageAttempt = ATTEMPT) =>
-      buildTensorrtEngine(node, { ...spec, options: { ...TENSORRT_OPTIONS, ...options } }, attempt),
+      buildTensorrtEngine(
+        node,
+        tensorrtBuild(node, { ...spec, options: { ...TENSORRT_OPTIONS, ...options } }),
+        attempt,
+      ),
   };
 };
 
-test('an engine that fits as asked says nothing of rungs, and knows the timing cache of its device', async () => {
+test('an engine that fits as asked says nothing of fallback steps, and knows the timing cache of its device', async () => {
   const { node, build } = await buildOnNodeWith({ workspaceMiB: 2 ** 40, max: 128 });
   const { facts, key } = await build();
-  expect(facts).toEqual({
-    profile: { min: 1, opt: 8, max: 128 },
-    deviceCache: join(node.deviceCacheRoot, 'nvidia-h100-80gb-hbm3-132x-sm9.0-cuda13.0-tensorrt10.3.0'),
-  });
+  expect(facts.profile).toEqual({ min: 1, opt: 8, max: 128 });
+  expect(facts).not.toHaveProperty('rung');
+  expect(readdirSync(node.deviceCacheRoot)).toEqual(['nvidia-h100-80gb-hbm3-132x-sm9.0-cuda13.0-tensorrt10.3.0']);
   const { identity } = (await node.outcomes.read(key)) ?? {};
   expect(identity?.parameters).not.toHaveProperty('deviceCache');
 });
@@ -53,8 +58,8 @@ test('an engine that fits as asked says nothing of rungs, and knows the timing c
 test('a build that runs out of memory, killed or not, goes on with less, and the outcome says which rung it came from', async () => {
   const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 64 });
   const { facts } = await build();
-  expect(facts['profile']).toEqual({ min: 1, opt: 8, max: 32 });
-  expect(facts['rung']).toEqual({
+  expect(facts.profile).toEqual({ min: 1, opt: 8, max: 32 });
+  expect(facts.rung).toEqual({
     number: 4,
     of: 4,
     settings: 'workspace 1024 MiB, optimization level 1, batch sizes up to 32',
@@ -78,9 +83,9 @@ test('two requests that end on the same settings both say their rung, and neithe
   const asDirectlyAsked = await build({ workspaceMiB: 1024, optimizationLevel: 1 });
   expect(asDirectlyAsked.facts).not.toHaveProperty('rung');
   const first = await build({ workspaceMiB: 2048, optimizationLevel: 1 });
-  expect(first.facts['rung']).toMatchObject({ number: 2, settings: 'workspace 1024 MiB' });
+  expect(first.facts.rung).toMatchObject({ number: 2, settings: 'workspace 1024 MiB' });
   const second = await build({ workspaceMiB: 4096, optimizationLevel: 1 });
-  expect(second.facts['rung']).toMatchObject({ number: 2, settings: 'workspace 1024 MiB' });
+  expect(second.facts.rung).toMatchObject({ number: 2, settings: 'workspace 1024 MiB' });
   const silent = {
     signal: ATTEMPT.signal,
     onProgress: () => expect.unreachable('nothing is built again'),

@@ -49,8 +49,8 @@ const crossCheck = async (tensorrt: string, trtexec?: string, { hotSeconds = 0, 
 test('trtexec’s median GPU time is compared with ours', async () => {
   const { facts } = await crossCheck('10.3.0', TRTEXEC);
   expect(facts).toMatchObject({ via: 'trtexec', runs: 5, latencyP50Ms: 0.502, computeP50Ms: 0.402 });
-  expect(facts['ownComputeP50Ms']).toBeCloseTo(0.405);
-  expect(facts['computeRatio']).toBeCloseTo(0.402 / 0.405);
+  expect(facts.ownComputeP50Ms).toBeCloseTo(0.405);
+  expect(facts.computeRatio).toBeCloseTo(0.402 / 0.405);
 });
 
 test('a trtexec that has gone since the node was probed is a missing tool', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifactStore } from '../../activities/artifacts/artifact-store.js';
 import { saveTrial } from '../../activities/save-trial.js';
+import type { EvaluationOutcome } from '../../contracts/activities.js';
 import type { EvaluationRecord, TrialRecord } from '../../contracts/results.js';
 import type { Json } from '../../contracts/stage.js';
 import { gpuTrialFixtures } from '../report/gpu-sweep-fixture.js';
@@ -42,12 +43,12 @@ const saved = async (
     key: 'k',
     stage: 'evaluate',
     artifacts: { predictions: await put('predictions', PREDICTIONS), samples: await put('samples', samples) },
-    facts: { ...facts, ...(strayed === null ? {} : { strayed }) } as unknown as { readonly [name: string]: Json },
+    facts: { ...facts, ...(strayed === null ? {} : { strayed }) },
     seconds: 1,
     finishedAt: '',
     tools: {},
     kind: 'built',
-  } as const;
+  } as unknown as EvaluationOutcome;
   const written: TrialRecord[] = [];
   const results = { saveSweep: async () => {}, saveTrial: async (record: TrialRecord) => void written.push(record) };
   await saveTrial({ artifacts, results }, { ...trial, evaluation: { outcome, engineBytes: 7 } });

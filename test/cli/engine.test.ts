@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, expect, test, vi } from 'vitest';
+import type { StageOutcome } from '../../contracts/stage-outcome.js';
 import { openArtifactStore } from '../../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../../activities/artifacts/outcome-store.js';
 import { createProgram } from '../../cli/program.js';
@@ -77,7 +78,7 @@ const saveOutcome = async (
       finishedAt: '2026-11-23T12:00:00.000Z',
       tools: {},
       kind: 'built',
-    },
+    } as unknown as StageOutcome,
   });
 };
 

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import type { StageRecord } from '../../contracts/results.js';
-import type { EvaluationRecord, TrialRecord } from '../../contracts/results.js';
+import type { EvaluationRecord, StageRecord, TrialRecord } from '../../contracts/results.js';
 import { csvReport } from '../../report/csv-report.js';
 import { engineBuildOf } from '../../report/engine-build.js';
 import { fallenBackNotes } from '../../report/fallen-back.js';

@@ -1,4 +1,5 @@
-import type { EvaluationRecord, GpuCondition, StageRecord, SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { EvaluationRecord, StageRecord, SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { GpuCondition } from '../../contracts/programs/evaluate.js';
 import type { Json } from '../../contracts/stage.js';
 import { randomNumbers } from './random-numbers.js';
 import { sweepFixture, trialFixtures } from './sweep-fixture.js';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { EvaluationRecord, MachineCondition } from '../../contracts/results.js';
+import type { EvaluationRecord } from '../../contracts/results.js';
+import type { MachineCondition } from '../../contracts/programs/evaluate.js';
 import { conditionRows } from '../../report/machine-conditions.js';
 import { gpuTrialFixtures } from './gpu-sweep-fixture.js';
 

@@ -1,4 +1,4 @@
-import type { OrtCalibration, TensorrtCalibrator, TorchCalibration } from '../../contracts/stage-spec.js';
+import type { OrtCalibration, TensorrtCalibrator, TorchCalibration } from '../../contracts/calibration.js';
 import type { RecipeSettings, TensorrtCalibratorSettings } from '../../contracts/sweep.js';
 
 const CALIBRATOR_NAMES: Readonly<Record<TensorrtCalibrator, string>> = {

@@ -1,6 +1,7 @@
 import type { SweepRecord } from '../../contracts/results.js';
 import type { Json } from '../../contracts/stage.js';
-import type { ModelSource, SweepPlan } from '../../contracts/sweep.js';
+import type { SweepPlan } from '../../contracts/sweep.js';
+import type { ModelSource } from '../../contracts/model.js';
 import type { PreparedSweep } from '../../contracts/workflows.js';
 
 /** A sweep as the results database keeps it. */

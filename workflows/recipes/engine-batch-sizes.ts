@@ -1,5 +1,6 @@
-import type { SpeedMeasurement } from '../../contracts/stage-spec.js';
-import type { StageOutcome } from '../../contracts/stage.js';
+import type { EvaluationOutcome } from '../../contracts/activities.js';
+import type { SpeedMeasurement } from '../../contracts/speed-measurement.js';
+import type { StageOutcome } from '../../contracts/stage-outcome.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 
 /** What a built engine lets be measured. */
@@ -8,12 +9,15 @@ export interface EngineBatchSizes {
   readonly largest: number;
   readonly speed: SpeedMeasurement;
   /** Says of an evaluation that memory ended its throughput, where the engine takes fewer batch sizes than were asked for. */
-  readonly endedBy: (evaluation: StageOutcome) => StageOutcome;
+  readonly endedBy: <Outcome extends EvaluationOutcome>(evaluation: Outcome) => Outcome;
 }
 
 /** A build that ran out of memory may have ended with a smaller profile than was asked for. */
-export const batchSizesOf = ({ speed }: SweepPlan, { facts }: StageOutcome): EngineBatchSizes => {
-  const { max: largest } = facts['profile'] as { readonly max: number };
+export const batchSizesOf = (
+  { speed }: SweepPlan,
+  { facts }: StageOutcome<'build_tensorrt' | 'build_ort_tensorrt'>,
+): EngineBatchSizes => {
+  const { max: largest } = facts.profile;
   const throughputBatchSizes = speed.throughputBatchSizes.filter((size) => size <= largest);
   const isCut = throughputBatchSizes.length < speed.throughputBatchSizes.length;
   return {

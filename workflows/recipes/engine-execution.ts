@@ -1,4 +1,4 @@
-import type { EngineExecution } from '../../contracts/stage-spec.js';
+import type { EngineExecution } from '../../contracts/tensorrt-options.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 
 /** How the engines of a sweep are executed: TensorRT does not keep in an engine which accelerator it was built for. */

@@ -1,8 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
-import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
-import type { EnginePrecision } from '../../contracts/stage-spec.js';
-import type { StageOutcome } from '../../contracts/stage.js';
+import type { EnginePrecision } from '../../contracts/tensorrt-options.js';
+import type { StageOutcome } from '../../contracts/stage-outcome.js';
 import { failureReport } from '../policy/failure-report.js';
 import { crossCheck } from './cross-check.js';
 import { engineExecution } from './engine-execution.js';
@@ -30,15 +29,15 @@ export const measureEngine = async (run: RecipeRun, source: EngineSource): Promi
   }
 };
 
-const build = async ({ node, plan, finish }: RecipeRun, source: EngineSource): Promise<StageOutcome> => {
+const build = async ({ node, plan, finish }: RecipeRun, source: EngineSource): Promise<StageOutcome<'build_tensorrt'>> => {
   const { preprocessing, engine: options } = plan;
   return finish(await node.buildEngine({ backend: 'tensorrt', ...source, preprocessing, options }));
 };
 
-const measure = async (run: RecipeRun, built: StageOutcome): Promise<RecipeResult> => {
+const measure = async (run: RecipeRun, built: StageOutcome<'build_tensorrt'>): Promise<RecipeResult> => {
   const { node, plan, finish } = run;
-  const { preprocessing, accuracyBatchSize, threads } = plan;
-  const engine = outcomeArtifact(built, 'engine');
+  const { preprocessing, accuracyBatchSize } = plan;
+  const engine = built.artifacts.engine;
   const { speed, endedBy } = batchSizesOf(plan, built);
   const evaluation = endedBy(
     finish(
@@ -49,7 +48,6 @@ const measure = async (run: RecipeRun, built: StageOutcome): Promise<RecipeResul
         evaluation: await run.split('evaluation'),
         speed,
         accuracyBatchSize,
-        threads,
         execution: engineExecution(plan),
       }),
     ),

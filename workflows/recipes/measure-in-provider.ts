@@ -1,22 +1,21 @@
-import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
-import type { StageOutcome } from '../../contracts/stage.js';
+import type { StageOutcome } from '../../contracts/stage-outcome.js';
 import { batchSizesOf } from './engine-batch-sizes.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** Builds and measures the FP32 network with its calibration table in ONNX Runtime's TensorRT execution provider. */
-export const measureInProvider = async (run: RecipeRun, calibrated: StageOutcome): Promise<RecipeResult> => {
+export const measureInProvider = async (run: RecipeRun, calibrated: StageOutcome<'calibrate_ort'>): Promise<RecipeResult> => {
   const { node, plan, finish } = run;
-  const { preprocessing, threads } = plan;
+  const { preprocessing } = plan;
   const built = finish(
     await node.buildEngine({
       backend: 'ort-tensorrt',
-      onnx: outcomeArtifact(calibrated, 'prepared'),
-      table: outcomeArtifact(calibrated, 'table'),
+      onnx: calibrated.artifacts.prepared,
+      table: calibrated.artifacts.table,
       preprocessing,
       options: plan.engine,
     }),
   );
-  const engine = outcomeArtifact(built, 'engine');
+  const engine = built.artifacts.engine;
   const { largest, speed, endedBy } = batchSizesOf(plan, built);
   const evaluation = endedBy(
     finish(
@@ -28,7 +27,6 @@ export const measureInProvider = async (run: RecipeRun, calibrated: StageOutcome
         speed,
         // The engine does not say which batch sizes it takes once it is in a model of ONNX Runtime.
         accuracyBatchSize: Math.min(plan.accuracyBatchSize, largest),
-        threads,
       }),
     ),
   );

@@ -1,7 +1,6 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import type { PackedSplit } from '../../contracts/dataset.js';
-import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
 import type { TensorrtRtxProof } from '../../contracts/results.js';
 import { failureReport } from '../policy/failure-report.js';
 import { measureEngine } from './measure-engine.js';
@@ -16,13 +15,13 @@ export const measureQuantized = async (
   const { node, plan, finish } = run;
   const { preprocessing, minimumCoverage, speed, accuracyBatchSize, threads } = plan;
   const folded = finish(await node.foldGraph({ onnx, preprocessing, sample, minimumCoverage }));
-  const graph = outcomeArtifact(folded, 'onnx');
+  const graph = folded.artifacts.onnx;
   if (run.point.backend === 'tensorrt') {
     return measureEngine(run, { onnx: graph, precision: 'int8', calibrationCache: null });
   }
   run.noteProof(await proveWithTensorrtRtx(run, graph));
   const built = finish(await node.buildEngine({ backend: 'onnxruntime', onnx: graph, preprocessing, threads }));
-  const engine = outcomeArtifact(built, 'engine');
+  const engine = built.artifacts.engine;
   const evaluation = finish(
     await node.evaluateEngine({
       kind: 'onnxruntime',
@@ -40,18 +39,13 @@ export const measureQuantized = async (
 
 /** A refusal is a finding about the network; the trial is measured all the same. */
 const proveWithTensorrtRtx = async (
-  { node, plan, point, finish }: RecipeRun,
+  { node, point, finish }: RecipeRun,
   onnx: ArtifactRef,
 ): Promise<TensorrtRtxProof> => {
   if (point.tensorrtRtx !== 'prove') return { verdict: point.tensorrtRtx, reason: null };
   try {
     finish(
-      await node.buildEngine({
-        backend: 'tensorrt-rtx',
-        onnx,
-        preprocessing: plan.preprocessing,
-        threads: plan.threads,
-      }),
+      await node.buildEngine({ backend: 'tensorrt-rtx', onnx }),
     );
     return { verdict: 'accepted', reason: null };
   } catch (error) {

@@ -1,4 +1,3 @@
-import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
 import type { OrtStaticSettings } from '../../contracts/sweep.js';
 import { measureInProvider } from './measure-in-provider.js';
 import { measureQuantized } from './measure-quantized.js';
@@ -19,7 +18,7 @@ export const runOrtStatic = async (
   const calibrated = finish(
     await node.calibrate({
       kind: 'ort',
-      onnx: outcomeArtifact(exported, 'onnx'),
+      onnx: exported.artifacts.onnx,
       preprocessing,
       split,
       images: split.images,
@@ -29,5 +28,5 @@ export const runOrtStatic = async (
     }),
   );
   if (executionProvider) return measureInProvider(run, calibrated);
-  return measureQuantized(run, outcomeArtifact(calibrated, 'onnx'), split);
+  return measureQuantized(run, calibrated.artifacts.onnx, split);
 };

@@ -1,7 +1,8 @@
-import type { NodeActivities } from '../../contracts/activities.js';
-import type { PackedSplit, SplitRole } from '../../contracts/dataset.js';
+import type { EvaluationOutcome, NodeActivities } from '../../contracts/activities.js';
+import type { PackedSplit } from '../../contracts/dataset.js';
+import type { SplitRole } from '../../contracts/split-role.js';
 import type { StageRecord, TensorrtRtxProof } from '../../contracts/results.js';
-import type { StageOutcome } from '../../contracts/stage.js';
+import type { StageOutcome } from '../../contracts/stage-outcome.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
 
 /** One run of a recipe's stages. */
@@ -10,14 +11,16 @@ export interface RecipeRun extends PipelineInput {
   readonly noteProof: (proof: TensorrtRtxProof) => void;
   readonly node: NodeActivities;
   /** Notes a finished stage and passes its outcome on. */
-  readonly finish: (outcome: StageOutcome) => StageOutcome;
+  readonly finish: <Outcome extends StageOutcome>(outcome: Outcome) => Outcome;
+  /** Notes a stage that has no outcome. */
+  readonly note: (record: StageRecord) => void;
   /** Prepares a split, or finds it prepared. */
   readonly split: (role: SplitRole) => Promise<PackedSplit>;
 }
 
 /** What a recipe ends with. */
 export interface RecipeResult {
-  readonly evaluation: StageOutcome;
+  readonly evaluation: EvaluationOutcome;
   /** Size of the engine in bytes; `null` where the recipe has none. */
   readonly engineBytes: number | null;
 }
@@ -33,9 +36,10 @@ export const startRecipeRun = (input: PipelineInput, node: NodeActivities, notes
   const noteProof = (proof: TensorrtRtxProof): void => {
     notes.proof = proof;
   };
-  const finish = (outcome: StageOutcome): StageOutcome => {
-    const { stage, key, kind, seconds, tools, facts } = outcome;
-    notes.stages.push({ stage, key, kind, seconds, tools, facts });
+  const note = (record: StageRecord): void => void notes.stages.push(record);
+  const finish = <Outcome extends StageOutcome>(outcome: Outcome): Outcome => {
+    const { stage, key, kind, seconds, tools, facts, warnings } = outcome;
+    note({ stage, key, kind, seconds, tools, facts: { warnings, ...facts } });
     return outcome;
   };
   const split = async (role: SplitRole): Promise<PackedSplit> => {
@@ -46,5 +50,5 @@ export const startRecipeRun = (input: PipelineInput, node: NodeActivities, notes
     finish(outcome);
     return packed;
   };
-  return { ...input, node, finish, split, noteProof };
+  return { ...input, node, finish, note, split, noteProof };
 };

@@ -1,5 +1,4 @@
 import { ApplicationFailure } from '@temporalio/workflow';
-import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
 import type { TensorrtCalibratorSettings } from '../../contracts/sweep.js';
 import { measureEngine } from './measure-engine.js';
 import { measureQuantized } from './measure-quantized.js';
@@ -17,7 +16,7 @@ export const runTensorrtCalibrator = async (
   const exported = finish(
     await node.exportModel({ model, preprocessing, opset, sample: split, checkpoint: null, minimumCoverage }),
   );
-  const onnx = outcomeArtifact(exported, 'onnx');
+  const onnx = exported.artifacts.onnx;
   if (precision === 'fp16' || precision === 'fp32') {
     return measureEngine(run, { onnx, precision, calibrationCache: null });
   }
@@ -35,10 +34,10 @@ export const runTensorrtCalibrator = async (
         calibrator,
       }),
     );
-    return measureEngine(run, { onnx, precision, calibrationCache: outcomeArtifact(calibrated, 'cache') });
+    return measureEngine(run, { onnx, precision, calibrationCache: calibrated.artifacts.cache });
   }
   const cache = await node.importCalibrationCache({ path: calibrationCache });
   if (run.point.calibrationCache === 'read') return measureEngine(run, { onnx, precision, calibrationCache: cache });
   const carried = finish(await node.calibrate({ kind: 'carry-over', onnx, cache, minimumCoverage }));
-  return measureQuantized(run, outcomeArtifact(carried, 'onnx'), split);
+  return measureQuantized(run, carried.artifacts.onnx, split);
 };

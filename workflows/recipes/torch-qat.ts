@@ -1,4 +1,3 @@
-import { outcomeArtifact } from '../../contracts/outcome-artifact.js';
 import type { RecipeSettings } from '../../contracts/sweep.js';
 import { measureQuantized } from './measure-quantized.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
@@ -23,14 +22,14 @@ export const runTorchQat = async (
       calibration,
     }),
   );
-  let checkpoint = outcomeArtifact(calibrated, 'checkpoint');
+  let checkpoint = calibrated.artifacts.checkpoint;
   if (fineTuning !== null) {
     const training = await run.split('training');
     const tuned = finish(await node.fineTune({ model, preprocessing, checkpoint, training, fineTuning }));
-    checkpoint = outcomeArtifact(tuned, 'checkpoint');
+    checkpoint = tuned.artifacts.checkpoint;
   }
   const exported = finish(
     await node.exportModel({ model, preprocessing, opset, sample: calibrationSplit, checkpoint, minimumCoverage }),
   );
-  return measureQuantized(run, outcomeArtifact(exported, 'onnx'), calibrationSplit);
+  return measureQuantized(run, exported.artifacts.onnx, calibrationSplit);
 };

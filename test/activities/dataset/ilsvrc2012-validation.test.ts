@@ -5,8 +5,7 @@ import { expect, test } from 'vitest';
 import { openArtifactStore } from '../../../activities/artifacts/artifact-store.js';
 import { listSplits } from '../../../activities/dataset/list-splits.js';
 import { loadSettings } from '../../../config/load-settings.js';
-import type { ImageSource } from '../../../contracts/dataset.js';
-import type { SplitRequest } from '../../../contracts/sweep.js';
+import type { ImageSource, SplitRequest } from '../../../contracts/dataset.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { testNode } from '../../test-node.js';
 

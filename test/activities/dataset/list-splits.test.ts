@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifactStore } from '../../../activities/artifacts/artifact-store.js';
 import { listSplits } from '../../../activities/dataset/list-splits.js';
-import type { SplitRequest } from '../../../contracts/sweep.js';
+import type { SplitRequest } from '../../../contracts/dataset.js';
 import { testNode } from '../../test-node.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { BuildOrtTensorrtSpec, BuildTensorrtSpec } from '../contracts/stage-spec.js';
+import type { TensorrtOptions } from '../contracts/tensorrt-options.js';
+import { deviceCacheName, gpuIdentity } from './device/gpu-identity.js';
+import { inputShape } from './input-shape.js';
+import type { StageWork } from './run-stage.js';
+import type { NodeContext } from './stage-context.js';
+import { fileInput } from './stage-input.js';
+
+/** Programs that build with TensorRT, by itself or in ONNX Runtime. */
+export type TensorrtBuildProgram = 'build_tensorrt' | 'build_ort_tensorrt';
+
+/** A build that can be tried with options that need less memory. */
+export interface TensorrtBuild<Program extends TensorrtBuildProgram> {
+  /** What was asked for. */
+  readonly options: TensorrtOptions;
+  /** The work with these options; `climbedFrom` is the stage key of what was asked for, where these are not. */
+  work(options: TensorrtOptions, climbedFrom?: string): StageWork<Program>;
+}
+
+/** A build with TensorRT itself. */
+export const tensorrtBuild = (
+  node: NodeContext,
+  { onnx, preprocessing, precision, calibrationCache, options: asked }: BuildTensorrtSpec,
+): TensorrtBuild<'build_tensorrt'> => ({
+  options: asked,
+  work: (options, climbedFrom) => ({
+    program: 'build_tensorrt',
+    parameters: { precision, inputShape: inputShape(preprocessing), ...options, ...fallback(climbedFrom) },
+    inputs: {
+      onnx: fileInput(onnx),
+      ...(calibrationCache === null ? {} : { calibrationCache: fileInput(calibrationCache) }),
+    },
+    ...onDevice(node),
+  }),
+});
+
+/** A build with ONNX Runtime's TensorRT execution provider. */
+export const ortTensorrtBuild = (
+  node: NodeContext,
+  { onnx, table, preprocessing, options: asked }: BuildOrtTensorrtSpec,
+): TensorrtBuild<'build_ort_tensorrt'> => ({
+  options: asked,
+  work: (options, climbedFrom) => ({
+    program: 'build_ort_tensorrt',
+    parameters: { inputShape: inputShape(preprocessing), ...options, ...fallback(climbedFrom) },
+    inputs: { onnx: fileInput(onnx), table: fileInput(table) },
+    ...onDevice(node),
+  }),
+});
+
+const onDevice = ({ deviceCacheRoot, probe }: NodeContext) => ({
+  usesGpu: true,
+  unkeyed: { deviceCache: join(deviceCacheRoot, deviceCacheName(probe)) },
+  machine: gpuIdentity(probe),
+});
+
+const fallback = (climbedFrom: string | undefined): { readonly climbedFrom?: string } =>
+  climbedFrom === undefined ? {} : { climbedFrom };

@@ -1,0 +1,24 @@
+import { z } from 'zod';
+import { sha256Schema } from './artifact-ref.js';
+import { splitRequestSchema } from './dataset.js';
+import { modelSourceSchema } from './model.js';
+
+/** Take the weights or ONNX file into the artifact store. */
+export const importModelInput = z.object({ model: modelSourceSchema });
+
+/** Take TensorRT’s calibration cache into the artifact store. */
+export const importCalibrationCacheInput = z.object({ path: z.string().min(1).describe('Absolute path.') });
+
+/** List, order and hash the images of every split. */
+export const listSplitsInput = z.object({
+  splits: z.array(splitRequestSchema),
+  classes: z.int().positive(),
+  maxUnreadableShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .describe('Share of unusable entries, 0 … 1, above which a split is refused.'),
+});
+
+/** Forget a stored outcome, so that the stage is done again. */
+export const forgetOutcomeInput = z.object({ key: sha256Schema });

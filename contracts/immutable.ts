@@ -1,0 +1,6 @@
+/** A value that nobody changes, at any depth: what a schema describes, as the rest of the code sees it. */
+export type Immutable<Value> = Value extends (...args: never[]) => unknown
+  ? Value
+  : Value extends object
+    ? { readonly [Key in keyof Value]: Immutable<Value[Key]> }
+    : Value;

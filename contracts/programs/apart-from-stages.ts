@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { count } from './common-facts.js';
+import { nothing } from './files.js';
+import type { ProgramContract } from './program-contract.js';
+
+const noStage = { stage: null, language: 'python', tools: [], inputs: nothing, unkeyed: nothing } as const;
+
+/** Programs that are no stage: they leave no artifacts and have no stage key. */
+export const PROGRAMS_APART_FROM_STAGES = {
+  probe: {
+    ...noStage,
+    purpose: 'Finds out which packages this machine has in which versions, and which GPU.',
+    parameters: nothing,
+    artifacts: nothing,
+    facts: z.strictObject({
+      python: z.string().describe('Version of the interpreter.'),
+      packages: z
+        .record(z.string(), z.string())
+        .describe('Versions by package name; with a GPU, that of tensorrt is what TensorRT itself tells.'),
+      gpu: z
+        .strictObject({
+          name: z.string(),
+          computeCapability: z.string(),
+          memoryMiB: count,
+          multiprocessors: count,
+          cuda: z.string().describe('CUDA version of the driver.'),
+          integrated: z.boolean().describe('Whether the GPU shares the processor’s memory, as on a board.'),
+          driver: z.string().nullable().describe('null where NVML is not installed.'),
+        })
+        .nullable(),
+      torchCuda: z
+        .string()
+        .nullable()
+        .describe('CUDA version PyTorch was built for; null without GPU, PyTorch or CUDA in PyTorch.'),
+      dlaCores: count
+        .nullable()
+        .describe('Deep-learning accelerators that TensorRT finds; null where it cannot be asked.'),
+    }),
+    added: nothing,
+  },
+  read_devkit: {
+    ...noStage,
+    purpose: 'Reads class names and labels from the development kit of ILSVRC2012.',
+    parameters: z.strictObject({ devkit: z.string().describe('Folder that ILSVRC2012_devkit_t12.tar.gz unpacks into.') }),
+    artifacts: nothing,
+    facts: z.strictObject({
+      classNames: z.array(z.string()).describe('WNIDs sorted; index = class index.'),
+      labels: z.array(count).describe('Class index of every validation image by number.'),
+    }),
+    added: nothing,
+  },
+  unpack_demo: {
+    ...noStage,
+    purpose: 'Unpacks the demo’s images into one folder a class, unless they are there.',
+    parameters: z.strictObject({
+      source: z.string().describe('Folder of the gzipped IDX files.'),
+      out: z.string().describe('Folder to write.'),
+    }),
+    artifacts: nothing,
+    facts: z.strictObject({ train: count.describe('Images.'), test: count.describe('Images.') }),
+    added: nothing,
+  },
+} as const satisfies Record<string, ProgramContract>;

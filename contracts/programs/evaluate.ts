@@ -1,0 +1,177 @@
+import { z } from 'zod';
+import type { Immutable } from '../immutable.js';
+import { networkSchema } from '../model.js';
+import { inputShapeSchema, preprocessingSchema } from '../preprocessing.js';
+import { speedMeasurementSchema } from '../speed-measurement.js';
+import { engineExecutionSchema } from '../tensorrt-options.js';
+import { count } from './common-facts.js';
+import { artifactFileSchema, fileInputSchema, JSON_TYPE, nothing, splitInputSchema } from './files.js';
+import type { ProgramContract } from './program-contract.js';
+import { ORT_TENSORRT, TORCH } from './tools.js';
+
+const evaluation = splitInputSchema('Evaluation images.');
+const threads = z.int().positive().describe('Threads of one inference on the processor.');
+
+const measurement = {
+  preprocessing: preprocessingSchema,
+  accuracyBatchSize: z.int().positive().describe('Images a run of the accuracy measurement.'),
+  ...speedMeasurementSchema.shape,
+};
+
+const answers = {
+  predictions: artifactFileSchema(JSON_TYPE, 'The five likeliest classes of every image, and the labels.'),
+  samples: artifactFileSchema(JSON_TYPE, 'Every hot run, and throughput and usage of every batch size.'),
+};
+
+const tellsOrNull = z.number().nullable();
+
+const gpuConditionSchema = z.strictObject({
+  clockMHz: tellsOrNull,
+  temperatureC: tellsOrNull,
+  powerW: tellsOrNull,
+  memoryUsedMiB: tellsOrNull,
+  throttleReasons: z
+    .array(z.string())
+    .nullable()
+    .describe('Why the clock is held down, in NVML’s words; null where the source does not tell.'),
+});
+
+/** What the machine was doing at one moment; `null` where the source does not tell. */
+export const machineConditionSchema = z.strictObject({
+  loadAverage: z.number().describe('Load average of the last minute, from /proc/loadavg.'),
+  clockMHz: tellsOrNull.describe('Clock of the first core; null where the kernel does not say.'),
+  temperatureC: tellsOrNull.describe('Hottest thermal zone; null where there is none.'),
+  gpu: gpuConditionSchema.nullable().exactOptional().describe('The GPU that was measured; absent or null: none.'),
+});
+
+/** What every evaluation says of how it measured. */
+const conditions = {
+  images: count,
+  top1Hits: count,
+  top5Hits: count,
+  latencyRuns: count.describe('Hot runs that were counted.'),
+  warmUpRuns: count,
+  usageIntervalMs: z.number(),
+  usageSource: z.string().describe('/proc/stat, NVML, or the file of the GPU’s load.'),
+  throughputEnd: z.enum(['complete', 'memory']).describe('memory: the next larger batch size did not fit.'),
+  threads,
+  conditions: z
+    .strictObject({ before: machineConditionSchema, after: machineConditionSchema })
+    .describe('The machine just before the first image and just after the last run.'),
+  device: z.enum(['cpu', 'gpu']).describe('What computed.'),
+  speedSettings: z
+    .record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.null()]))
+    .describe('What else the speed depends on.'),
+};
+
+const engineModes = { accuracyMode: z.literal('engine'), speedMode: z.literal('engine') };
+
+/** Programs of the stage evaluate. */
+export const EVALUATE_PROGRAMS = {
+  evaluate_torch: {
+    stage: 'evaluate',
+    language: 'python',
+    purpose: 'Measures a network in PyTorch, FP32, eager.',
+    tools: [...TORCH, 'torch-cuda'],
+    inputs: z.strictObject({
+      weights: fileInputSchema('state_dict of the network.'),
+      factory: fileInputSchema('Python file of a factory.').exactOptional(),
+      evaluation,
+    }),
+    parameters: z.strictObject({ model: networkSchema, device: z.enum(['cpu', 'cuda']), threads, ...measurement }),
+    unkeyed: nothing,
+    artifacts: z.strictObject(answers),
+    facts: z.strictObject({ ...conditions, accuracyMode: z.literal('eager'), speedMode: z.literal('eager') }),
+    added: nothing,
+  },
+  evaluate_onnxruntime: {
+    stage: 'evaluate',
+    language: 'node',
+    purpose: 'Measures on the processor: accuracy with the Q/DQ graph run as written, speed with the built engine.',
+    tools: ['onnxruntime-node', 'node'],
+    inputs: z.strictObject({
+      onnx: fileInputSchema('Folded network.'),
+      engine: fileInputSchema('Engine of build_ort.'),
+      evaluation,
+    }),
+    parameters: z.strictObject({ threads, ...measurement }),
+    unkeyed: nothing,
+    artifacts: z.strictObject(answers),
+    facts: z.strictObject({
+      ...conditions,
+      accuracyMode: z.literal('as-written'),
+      speedMode: z.literal('fused'),
+      strayed: z
+        .strictObject({ images: count, disagreeing: count, top1Hits: count })
+        .describe('Disagreement of the fused build with the graph run as written, on the same images.'),
+    }),
+    added: nothing,
+  },
+  evaluate_tensorrt: {
+    stage: 'evaluate',
+    language: 'python',
+    purpose: 'Measures an engine of TensorRT on the GPU.',
+    tools: ['tensorrt'],
+    inputs: z.strictObject({ engine: fileInputSchema('Engine of build_tensorrt.'), evaluation }),
+    parameters: z.strictObject({ ...engineExecutionSchema.shape, ...measurement }),
+    unkeyed: nothing,
+    artifacts: z.strictObject({
+      ...answers,
+      times: artifactFileSchema(JSON_TYPE, 'Runs with CUDA events, in the form of trtexec’s --exportTimes.'),
+      layerTimes: artifactFileSchema(JSON_TYPE, '20 runs under TensorRT’s profiler, as trtexec’s --exportProfile.'),
+    }),
+    facts: z.strictObject({
+      ...conditions,
+      ...engineModes,
+      inputName: z.string().describe('Name of the engine’s only input.'),
+    }),
+    added: nothing,
+  },
+  evaluate_ort_tensorrt: {
+    stage: 'evaluate',
+    language: 'python',
+    purpose: 'Measures an engine in ONNX Runtime’s TensorRT execution provider.',
+    tools: ORT_TENSORRT,
+    inputs: z.strictObject({ engine: fileInputSchema('Engine of build_ort_tensorrt.'), evaluation }),
+    parameters: z.strictObject(measurement),
+    unkeyed: nothing,
+    artifacts: z.strictObject(answers),
+    facts: z.strictObject({ ...conditions, ...engineModes }),
+    added: nothing,
+  },
+  evaluate_trtexec: {
+    stage: 'evaluate',
+    language: 'node',
+    purpose: 'Lets trtexec measure an engine and compares its median GPU time with ours.',
+    tools: ['tensorrt'],
+    inputs: z.strictObject({
+      engine: fileInputSchema('Engine of build_tensorrt.'),
+      samples: fileInputSchema('What our own measurement of the engine left.'),
+    }),
+    parameters: z.strictObject({
+      ...engineExecutionSchema.shape,
+      hotRuns: speedMeasurementSchema.shape.hotRuns,
+      hotSeconds: speedMeasurementSchema.shape.hotSeconds,
+      inputName: z.string().describe('Name of the engine’s only input.'),
+      inputShape: inputShapeSchema.describe('Channels, height, width.'),
+      tensorrt: z.string().describe('Version.'),
+    }),
+    unkeyed: z.strictObject({ trtexec: z.string().describe('Path of the program.') }),
+    artifacts: z.strictObject({ times: artifactFileSchema(JSON_TYPE, 'trtexec’s --exportTimes.') }),
+    facts: z.strictObject({
+      via: z.literal('trtexec'),
+      runs: count,
+      latencyP50Ms: z.number().describe('Median with the transfers.'),
+      computeP50Ms: z.number().describe('Median GPU time.'),
+      ownComputeP50Ms: z.number().describe('Median GPU time of our own measurement.'),
+      computeRatio: z.number().describe('trtexec’s median over ours.'),
+    }),
+    added: nothing,
+  },
+} as const satisfies Record<string, ProgramContract>;
+
+/** What {@link machineConditionSchema} describes. */
+export type MachineCondition = Immutable<z.infer<typeof machineConditionSchema>>;
+
+/** What a GPU was doing at one moment. */
+export type GpuCondition = Immutable<z.infer<typeof gpuConditionSchema>>;

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { networkSchema } from '../model.js';
+import { preprocessingSchema } from '../preprocessing.js';
+import { count, coverageSchema } from './common-facts.js';
+import { artifactFileSchema, fileInputSchema, nothing, ONNX, splitInputSchema } from './files.js';
+import type { ProgramContract } from './program-contract.js';
+import { MODELOPT, ORT } from './tools.js';
+
+const sample = splitInputSchema('Images on which answers are compared.');
+const onnx = artifactFileSchema(ONNX, 'The network with a dynamic batch axis.');
+const opset = z.int().min(13);
+
+const facts = {
+  opset: opset.describe('ONNX operator set of the model.'),
+  nodes: count.describe('Nodes of the graph.'),
+  comparedImages: count.describe('Images whose answers were compared.'),
+};
+
+/** Programs of the stage export. */
+export const EXPORT_PROGRAMS = {
+  export: {
+    stage: 'export',
+    language: 'python',
+    purpose: 'Exports a PyTorch network to ONNX and compares the answers of both on real images.',
+    tools: [...MODELOPT, ...ORT],
+    inputs: z.strictObject({
+      weights: fileInputSchema('state_dict of the network.'),
+      factory: fileInputSchema('Python file of a factory.').exactOptional(),
+      checkpoint: fileInputSchema('Checkpoint of ModelOpt: the export is quantized.').exactOptional(),
+      sample,
+    }),
+    parameters: z.strictObject({
+      model: networkSchema,
+      preprocessing: preprocessingSchema,
+      opset: opset.describe('ONNX operator set to export.'),
+      expectQuantized: z.boolean().describe('Whether coverage is counted.'),
+    }),
+    unkeyed: nothing,
+    artifacts: z.strictObject({ onnx }),
+    facts: z.strictObject({
+      ...facts,
+      maxAbsDifference: z.number().describe('Largest difference of a logit.'),
+      top1Agreement: z.number().describe('Share of the images, 0 … 1, on which both name the same class first.'),
+      coverage: coverageSchema.exactOptional(),
+    }),
+    added: nothing,
+  },
+  check_onnx: {
+    stage: 'export',
+    language: 'python',
+    purpose: 'Checks a user’s ONNX model: form, input, output, and that images are answered alone as together.',
+    tools: ORT,
+    inputs: z.strictObject({ onnx: fileInputSchema('The model.'), sample }),
+    parameters: z.strictObject({ preprocessing: preprocessingSchema }),
+    unkeyed: nothing,
+    artifacts: z.strictObject({ onnx }),
+    facts: z.strictObject({
+      ...facts,
+      maxAbsDifference: z.number().describe('Largest difference of a logit of images answered together and alone.'),
+    }),
+    added: nothing,
+  },
+} as const satisfies Record<string, ProgramContract>;

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { Immutable } from './immutable.js';
+
+const batchSize = z.int().positive();
+
+/** Precision of an engine’s layers. `int8` takes its scales from Q/DQ pairs or from a calibration cache. */
+export const enginePrecisionSchema = z.enum(['int8', 'fp16', 'fp32']);
+
+/** One of {@link enginePrecisionSchema}. */
+export type EnginePrecision = z.infer<typeof enginePrecisionSchema>;
+
+/** Batch sizes an engine takes. */
+export const batchProfileSchema = z.strictObject({
+  min: batchSize.describe('Smallest.'),
+  opt: batchSize.describe('The one the kernels are chosen for.'),
+  max: batchSize.describe('Largest.'),
+});
+
+/** How TensorRT builds. */
+export const tensorrtOptionsSchema = z.strictObject({
+  otherLayers: z
+    .enum(['fp16', 'fp32'])
+    .describe('What an INT8 engine may compute its other layers in; the paper takes fp32.'),
+  profile: batchProfileSchema.describe('Batch sizes the engine takes.'),
+  workspaceMiB: z
+    .int()
+    .positive()
+    .nullable()
+    .describe('Limit in MiB of the memory a layer may work in; null leaves it to TensorRT.'),
+  optimizationLevel: z.int().min(0).max(5).describe('TensorRT 8.5 has no such levels.'),
+  dlaCore: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe('Deep-learning accelerator to build for, with the GPU for what it cannot run; null: the GPU alone.'),
+  sparsity: z.boolean().describe('Lets TensorRT use weights that are 2:4 sparse already.'),
+});
+
+/** What {@link tensorrtOptionsSchema} describes. */
+export type TensorrtOptions = Immutable<z.infer<typeof tensorrtOptionsSchema>>;
+
+/** How a GPU’s work is started and waited for. */
+export const gpuExecutionSchema = z.strictObject({
+  cudaGraph: z.boolean().describe('Records the engine’s work once and starts it as a whole.'),
+  spinWait: z.boolean().describe('Waits in a loop, which costs a processor core and saves the waking up.'),
+});
+
+/** What {@link gpuExecutionSchema} describes. */
+export type GpuExecution = Immutable<z.infer<typeof gpuExecutionSchema>>;
+
+/** How an engine is executed. */
+export const engineExecutionSchema = gpuExecutionSchema.extend({
+  dlaCore: z
+    .int()
+    .nonnegative()
+    .exactOptional()
+    .describe('Deep-learning accelerator that the engine was built for; absent: the GPU alone.'),
+});
+
+/** What {@link engineExecutionSchema} describes. */
+export type EngineExecution = Immutable<z.infer<typeof engineExecutionSchema>>;
