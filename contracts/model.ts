@@ -4,7 +4,7 @@ import type { ArtifactRef } from './artifact-ref.js';
 export type ResolvedModel =
   | {
       readonly kind: 'architecture';
-      /** Name in `python/quantfleet_tools/architectures`. */
+      /** Name in `python/quantfleet_tools/pytorch/architectures`. */
       readonly architecture: string;
       readonly classes: number;
       readonly weights: ArtifactRef;
