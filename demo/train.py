@@ -16,7 +16,7 @@ import torch
 from torch import nn
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "python"))
-from quantfleet_tools.architectures import mnv2_mini  # noqa: E402
+from quantfleet_tools.pytorch.architectures import mnv2_mini  # noqa: E402
 
 MEAN, STD = 0.2860, 0.3530
 BATCH_SIZE = 128

@@ -71,7 +71,7 @@ const startServer = async (
   return new Promise((resolve, reject) => {
     const server = startProcess({
       file: python,
-      args: ['-m', 'quantfleet_tools.warm', socketPath, String(IDLE_SECONDS)],
+      args: ['-m', 'quantfleet_tools.protocol.warm', socketPath, String(IDLE_SECONDS)],
       env,
       logFile,
       onLine: (line) => line === 'ready' && resolve({ socketPath, process: server }),

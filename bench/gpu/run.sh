@@ -111,8 +111,9 @@ step_check() {
 }
 
 step_tests() {
-  (cd "$checkout/python" && "$QUANTFLEET_PYTHON" -m unittest tests.test_cuda_driver tests.test_nvml_telemetry tests.test_probe \
-    tests.test_tensorrt_on_gpu tests.test_torch_on_gpu tests.test_torch_device tests.test_calibrate_torch tests.test_fine_tune tests.test_calibrators_on_gpu)
+  (cd "$checkout/python" && "$QUANTFLEET_PYTHON" -m unittest tests.cuda.test_driver tests.telemetry.test_nvml tests.programs.test_probe \
+    tests.tensorrt.test_on_gpu tests.tensorrt.test_calibrators_on_gpu tests.pytorch.test_on_gpu tests.pytorch.test_device \
+    tests.programs.test_calibrate_torch tests.programs.test_fine_tune)
 }
 
 step_sweep() {

@@ -2,7 +2,7 @@
 
 import sys
 
-from .execute import PROGRAMS, USAGE, execute
+from .protocol.execute import PROGRAMS, USAGE, execute
 
 if len(sys.argv) != 3 or sys.argv[1] not in PROGRAMS:
     print(f"usage: {__doc__}\nprograms: {', '.join(PROGRAMS)}", file=sys.stderr)

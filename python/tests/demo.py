@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy
 
-from quantfleet_tools.atomic_file import write_json
-from quantfleet_tools.pack_split import IMAGES_PER_SHARD, index_of, write_shard
-from quantfleet_tools.progress import Report
-from quantfleet_tools.stage import Request
+from quantfleet_tools.programs.pack_split import IMAGES_PER_SHARD, index_of, write_shard
+from quantfleet_tools.protocol.atomic_file import write_json
+from quantfleet_tools.protocol.progress import Report
+from quantfleet_tools.protocol.stage import Request
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 WEIGHTS = str(REPOSITORY / "demo" / "mnv2-mini.pth")
@@ -82,7 +82,7 @@ def packed_split(images, labels, preprocessing):
 @functools.lru_cache(maxsize=None)
 def exported_onnx():
     """Returns the path of the demo network's FP32 export."""
-    from quantfleet_tools import export
+    from quantfleet_tools.programs import export
 
     return artifact(export, {"weights": WEIGHTS, "sample": packed(64)}, {"opset": 17, "expectQuantized": False}, "onnx")
 
@@ -90,7 +90,7 @@ def exported_onnx():
 @functools.lru_cache(maxsize=None)
 def folded_qdq_onnx():
     """Returns the path of the demo network quantized by ONNX Runtime and folded."""
-    from quantfleet_tools import calibrate_ort, fold
+    from quantfleet_tools.programs import calibrate_ort, fold
 
     parameters = {"method": "minmax", "calibrationBatchSize": 16, "images": 64}
     quantized = artifact(calibrate_ort, {"onnx": exported_onnx(), "calibration": packed(64)}, parameters, "onnx")
@@ -100,7 +100,7 @@ def folded_qdq_onnx():
 @functools.lru_cache(maxsize=None)
 def calibrated_checkpoint():
     """Returns the path of the demo network quantized by ModelOpt."""
-    from quantfleet_tools import calibrate_torch
+    from quantfleet_tools.programs import calibrate_torch
 
     parameters = {"method": "max", "calibrationBatchSize": 16, "images": 64}
     return artifact(calibrate_torch, {"weights": WEIGHTS, "calibration": packed(64)}, parameters, "checkpoint")

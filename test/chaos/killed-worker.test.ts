@@ -75,7 +75,7 @@ test('a worker killed in fine-tune and again in evaluate leaves no process, and 
 
 /** A stage program and its supervisor are the processes that the warm Python forked. */
 const isForkedFromWarmPython = (pid: number): boolean =>
-  [pid, parentAndGroup(pid)[0] ?? 0].every((one) => commandLine(one).includes('quantfleet_tools.warm'));
+  [pid, parentAndGroup(pid)[0] ?? 0].every((one) => commandLine(one).includes('quantfleet_tools.protocol.warm'));
 
 test('cancelling a sweep ends its tools within ten seconds and records the trial as cancelled', async () => {
   const settings = await writeSettings(folder);

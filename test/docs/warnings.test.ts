@@ -10,8 +10,11 @@ const codesIn = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([, code]) => code ?? '');
 
 test('the reference lists every warning of the stage programs, and no other', () => {
-  const sources = readdirSync(packagePath(PROGRAMS)).filter((name) => name.endsWith('.py'));
+  const sources = readdirSync(packagePath(PROGRAMS), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.py'),
+  );
   const said = sources.flatMap((name) => codesIn(readDocument(`${PROGRAMS}/${name}`), WARNING_CODES));
+  expect(said).toContain('TimingCacheDropped');
   const reference = readDocument('docs/reference/stage-programs.md');
   const [, section = ''] = /## Warnings\n([^]*?)\n## /.exec(reference) ?? [];
   const rows = codeRows(section).flatMap((row) => codesIn(row.split(' | ')[0] ?? '', /`([A-Za-z]+)`/g));

@@ -30,7 +30,7 @@ const packed = () => {
   const files = { index: join(folder, 'index.json'), shards: [join(folder, '0.npy'), join(folder, '1.npy')] };
   python(
     `import json, sys, numpy
-from quantfleet_tools.pixels import network_input, normalization_table
+from quantfleet_tools.images.pixels import network_input, normalization_table
 folder, preprocessing = sys.argv[1], json.loads(sys.argv[2])
 pixels = numpy.random.default_rng(0).integers(0, 256, (5, 4, 4, 3), dtype=numpy.uint8)
 numpy.save(folder + "/0.npy", pixels[:3]); numpy.save(folder + "/1.npy", pixels[3:])

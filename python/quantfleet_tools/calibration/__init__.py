@@ -1,0 +1,1 @@
+"""Calibration batches, the searches for scales, and the files that carry scales."""

@@ -1,0 +1,1 @@
+"""CUDA's driver API through ctypes."""

@@ -1,0 +1,1 @@
+"""Accuracy, latency and throughput of a network, whatever computes it."""

@@ -1,0 +1,94 @@
+"""Builds an engine with TensorRT 8.5 to 11 for the GPU of this machine, or for one of its DLA cores."""
+
+from ..protocol.stage import JSON, Artifact, Outcome
+from ..tensorrt.batch_profile import batch_profile
+from ..tensorrt.build_session import BuildSession
+from ..tensorrt.build_timing import BuildTiming
+from ..tensorrt.builder import warn_of_kernels_left_out
+from ..tensorrt.builder_options import flags_set, set_options
+from ..tensorrt.cached_scales import calibrator_of, warn_of_missing_scales
+from ..tensorrt.engine_layers import inspect_layers
+from ..tensorrt.engine_precision import is_strongly_typed, require_buildable, scales_of
+from ..tensorrt.half_precision import write_half_precision
+from ..tensorrt.module import import_tensorrt
+
+
+def run(request, report):
+    return build(import_tensorrt(), request, report)
+
+
+def build(trt, request, report):
+    """Builds with a module of TensorRT's Python interface, and returns the stage's Outcome."""
+    parameters, cache = request.parameters, request.inputs.get("calibrationCache")
+    require_buildable(trt, parameters, has_cache=cache is not None)
+    session = BuildSession(trt, network_file(trt, request), is_strongly_typed(trt))
+    scales = scales_of(trt, session.network, parameters, has_cache=cache is not None)
+    level = set_options(trt, session.builder, session.config, parameters, scales, report)
+    set_profiles(session, parameters, is_calibrated=cache is not None)
+    source = None
+    if cache is not None:
+        batch_size = parameters["profile"]["opt"]
+        on_accelerator = parameters["dlaCore"] is not None
+        source, session.config.int8_calibrator = calibrator_of(trt, cache, session.network, batch_size, on_accelerator)
+    timing = BuildTiming(session, parameters, scales, report)
+    plan, seconds = session.build(report, timing.expected_seconds)
+    if plan is None and not (source is not None and source.asked_for_images):
+        raise session.failure(has_workspace_limit=parameters["workspaceMiB"] is not None)
+    if source is not None:
+        source.require_taken([*session.messages, *session.warnings])
+    timing_facts = timing.keep(seconds)
+    warn_of_kernels_left_out([*session.messages, *session.warnings], parameters["workspaceMiB"], report)
+    if source is not None and source.has_every_tensor:
+        warn_of_missing_scales(session.warnings, session.network.num_layers, report)
+    artifacts, layers = write_artifacts(session, plan, request, report)
+    facts = {
+        "bytes": artifacts["engine"].path.stat().st_size,
+        "seconds": seconds,
+        "tensorrt": trt.__version__,
+        "typing": "strong" if is_strongly_typed(trt) else "weak",
+        "flags": flags_set(trt, session.config),
+        "tf32": session.config.get_flag(trt.BuilderFlag.TF32),
+        "profile": parameters["profile"],
+        "workspaceMiB": parameters["workspaceMiB"],
+        "optimizationLevel": level,
+        "layers": layers,
+        "timingCache": timing_facts,
+        "scales": scales,
+    }
+    return Outcome(artifacts, facts)
+
+
+def network_file(trt, request):
+    """Returns the path of the ONNX model, rewritten in FP16 where TensorRT takes precisions from the network."""
+    source = request.inputs["onnx"]
+    if request.parameters["precision"] != "fp16" or not is_strongly_typed(trt):
+        return source
+    target = str(request.scratch / "half-precision.onnx")
+    write_half_precision(source, target)
+    return target
+
+
+def set_profiles(session, parameters, is_calibrated):
+    """Adds the optimization profile, and the one that a calibrator needs: a single batch size."""
+    builder, network_input, shape = session.builder, session.network.get_input(0), parameters["inputShape"]
+    smallest, usual, largest = (parameters["profile"][name] for name in ("min", "opt", "max"))
+    profile = batch_profile(builder, network_input, (smallest, usual, largest), shape)
+    if profile is None:
+        return
+    session.config.add_optimization_profile(profile)
+    if is_calibrated:
+        session.config.set_calibration_profile(batch_profile(builder, network_input, (usual, usual, usual), shape))
+
+
+def write_artifacts(session, plan, request, report):
+    """Returns the stage's artifacts and how many layers the engine has; None where TensorRT does not tell."""
+    scratch = request.scratch
+    artifacts = {"engine": Artifact(scratch / "engine.plan", "application/x-tensorrt-engine")}
+    artifacts["engine"].path.write_bytes(plan)
+    text, layers = inspect_layers(session.trt, session.logger, plan, request.parameters["dlaCore"])
+    if text is None:
+        report.warning("EngineNotInspected", "TensorRT does not tell the layers of the engine it built")
+        return artifacts, layers
+    artifacts["layers"] = Artifact(scratch / "layers.json", JSON)
+    artifacts["layers"].path.write_text(text, encoding="utf-8")
+    return artifacts, layers

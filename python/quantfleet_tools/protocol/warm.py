@@ -1,0 +1,120 @@
+"""Keeps the heavy libraries imported and forks a child for each stage program, which then starts at once.
+
+    python -m quantfleet_tools.protocol.warm SOCKET IDLE_SECONDS
+
+One connection is one program: the client sends a line {"program", "request", "log"}, and gets {"event": "started",
+"pid"}, the program's own lines, and {"event": "ended", "status"}, negative for a signal. The program leads a process
+group of its own. The process ends, and removes the socket, when no program has run for IDLE_SECONDS.
+"""
+
+import contextlib
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+import time
+import traceback
+
+from .execute import execute
+
+PRELOADED = (
+    "numpy", "PIL.Image", "onnx", "onnxruntime", "onnxruntime.quantization", "onnx_graphsurgeon",
+    "polygraphy.backend.onnx", "torch", "torchvision", "modelopt.torch.quantization",
+)  # fmt: skip
+CRASHED = 1
+LOOK_FOR_ENDED_SECONDS = 1
+
+
+def main():
+    socket_path, idle_seconds = sys.argv[1], float(sys.argv[2])
+    preload()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(socket_path)
+        try:
+            server.listen()
+            print("ready", flush=True)
+            serve(server, idle_seconds)
+        finally:
+            os.unlink(socket_path)
+
+
+def preload():
+    """Imports what is installed; a board without PyTorch warms up without it."""
+    for name in PRELOADED:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue
+
+
+def serve(server, idle_seconds):
+    """Answers connections, each in a supervisor of its own, until none has lived for a while."""
+    server.settimeout(min(idle_seconds, LOOK_FOR_ENDED_SECONDS))
+    idle_since = time.monotonic()
+    while time.monotonic() - idle_since < idle_seconds:
+        with contextlib.suppress(socket.timeout):
+            connection, _ = server.accept()
+            if os.fork() == 0:
+                become_supervisor(server, connection)
+            connection.close()
+        if has_supervisor_lived():
+            idle_since = time.monotonic()
+
+
+def has_supervisor_lived():
+    """Reaps the supervisors that have ended and says whether any has lived since the last call."""
+    has_lived = False
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0] != 0:
+            has_lived = True
+    except ChildProcessError:
+        return has_lived
+    return True
+
+
+def become_supervisor(server, connection):
+    """Supervises one program; does not return, or the server's socket file would be removed."""
+    try:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        server.close()
+        supervise(connection)
+    except BaseException:
+        traceback.print_exc()
+    os._exit(0)
+
+
+def supervise(connection):
+    """Runs one program in a child of its own and reports how it ended."""
+    connection.settimeout(None)
+    with connection.makefile("rw", encoding="utf-8") as lines:
+        order = json.loads(lines.readline())
+        pid = os.fork()
+        if pid == 0:
+            run(connection, order)
+        _, status = os.waitpid(pid, 0)
+        code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+        lines.write(json.dumps({"event": "ended", "status": code}) + "\n")
+
+
+def run(connection, order):
+    """Becomes the program: its events go to the connection, everything else to its log; does not return."""
+    try:
+        os.setsid()
+        log = os.open(order["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        os.dup2(connection.fileno(), 1)
+        os.dup2(log, 2)
+        print(json.dumps({"event": "started", "pid": os.getpid()}), flush=True)
+        status = execute(order["program"], order["request"])
+    except BaseException:
+        traceback.print_exc()
+        status = CRASHED
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    main()

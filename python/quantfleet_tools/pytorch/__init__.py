@@ -1,0 +1,1 @@
+"""Networks in PyTorch: how they are built, quantized, trained and run."""

@@ -1,0 +1,1 @@
+"""What the processor, a GPU or a board tells about itself."""

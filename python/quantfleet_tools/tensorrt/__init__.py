@@ -1,0 +1,1 @@
+"""TensorRT, from the ONNX file to the engine that answers."""

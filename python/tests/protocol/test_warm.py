@@ -1,0 +1,75 @@
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+from ..demo import REPOSITORY, WEIGHTS, packed, request
+from ..programs.test_evaluate_torch import PARAMETERS
+
+IDLE_SECONDS = 1
+
+
+class Warm(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.evaluation_split = packed(64)
+
+    def setUp(self):
+        folder = Path(tempfile.mkdtemp(prefix="quantfleet-warm-"))
+        self.addCleanup(shutil.rmtree, folder)
+        self.socket_path, self.log = folder / "warm.sock", folder / "program.log"
+        command = [sys.executable, "-m", "quantfleet_tools.protocol.warm", str(self.socket_path), str(IDLE_SECONDS)]
+        self.warm = subprocess.Popen(
+            command, cwd=REPOSITORY / "python", stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+        )
+        self.addCleanup(self.warm.stdout.close)
+        self.addCleanup(self.warm.wait)
+        self.addCleanup(self.warm.kill)
+        self.assertEqual(self.warm.stdout.readline(), "ready\n")
+
+    def start_evaluation(self, seconds):
+        """Starts a program of at least so many seconds; returns its folder and an iterator over its events."""
+        parameters = {**PARAMETERS, "throughputBatchSizes": [1], "throughputSeconds": seconds}
+        evaluation = request({"weights": WEIGHTS, "evaluation": self.evaluation_split}, parameters)
+        request_path = evaluation.scratch / "request.json"
+        request_path.write_text(json.dumps({**evaluation._asdict(), "scratch": str(evaluation.scratch)}))
+        order = {"program": "evaluate_torch", "request": str(request_path), "log": str(self.log)}
+        connection = socket.socket(socket.AF_UNIX)
+        self.addCleanup(connection.close)
+        connection.connect(str(self.socket_path))
+        connection.sendall(json.dumps(order).encode() + b"\n")
+        lines = connection.makefile(encoding="utf-8")
+        self.addCleanup(lines.close)
+        return evaluation.scratch, map(json.loads, lines)
+
+    def test_a_program_longer_than_the_idle_time_ends_well_and_idle_time_counts_from_its_end(self):
+        scratch, events = self.start_evaluation(3 * IDLE_SECONDS)
+        *_, ended = events
+        ended_at = time.monotonic()
+        self.assertEqual(ended, {"event": "ended", "status": 0})
+        self.assertIn("facts", json.loads((scratch / "result.json").read_text()))
+        self.assertTrue(self.socket_path.exists())
+        self.assertEqual(self.warm.wait(20), 0)
+        self.assertGreater(time.monotonic() - ended_at, IDLE_SECONDS / 2)
+        self.assertFalse(self.socket_path.exists())
+
+    def test_a_program_that_is_killed_is_reported_with_its_signal_and_takes_nobody_with_it(self):
+        _, surviving = self.start_evaluation(3 * IDLE_SECONDS)
+        _, events = self.start_evaluation(60)
+        os.kill(next(events)["pid"], signal.SIGKILL)
+        *_, ended = events
+        self.assertEqual(ended, {"event": "ended", "status": -9})
+        *_, ended = surviving
+        self.assertEqual(ended, {"event": "ended", "status": 0})
+
+    def test_being_told_to_stop_removes_the_socket_file(self):
+        self.warm.terminate()
+        self.warm.wait(20)
+        self.assertFalse(self.socket_path.exists())

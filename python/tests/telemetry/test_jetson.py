@@ -1,0 +1,98 @@
+import unittest
+
+from quantfleet_tools.protocol.failure import StageFailure
+from quantfleet_tools.telemetry.jetson import JetsonTelemetry
+
+from .jetson_trees import AGX_ORIN_JETPACK_5, AGX_ORIN_JETPACK_7, ORIN_NANO_JETPACK_6, THOR_JETPACK_7, tree
+
+USED_MIB = 20.0
+AGX_ORIN_WATTS = 19.568 * 0.24 + 19.6 * 0.04 + 5 * 0.805 + 5.016 * 0.12
+
+
+class Nvml:
+    name = "NVML"
+    settling_seconds = 1.5
+
+    def __init__(self, sample):
+        self._sample = sample
+
+    def sample(self):
+        return self._sample
+
+
+def telemetry(files, nvml=None):
+    return JetsonTelemetry(tree(files), nvml)
+
+
+def without(files, part):
+    return {name: content for name, content in files.items() if part not in name}
+
+
+class Boards(unittest.TestCase):
+    def assert_sample(self, source, **expected):
+        sample = source.sample()
+        self.assertEqual([*sample], ["percent", "clockMHz", "memoryMiB", "powerW", "temperatureC"])
+        self.assertAlmostEqual(sample.pop("powerW"), expected.pop("powerW"), places=6)
+        self.assertEqual(sample, {"memoryMiB": USED_MIB, **expected})
+
+    def test_agx_orin_with_jetpack_5(self):
+        source = telemetry(AGX_ORIN_JETPACK_5)
+        self.assertEqual(source.name, "/sys/class/devfreq/17000000.ga10b/device/load")
+        self.assert_sample(source, percent=98.7, clockMHz=1300.5, powerW=AGX_ORIN_WATTS, temperatureC=44.25)
+
+    def test_orin_nano_with_jetpack_6_measures_the_modules_input(self):
+        source = telemetry(ORIN_NANO_JETPACK_6)
+        self.assertEqual(source.name, "/sys/class/devfreq/17000000.gpu/device/load")
+        self.assert_sample(source, percent=12.0, clockMHz=624.75, powerW=7.0, temperatureC=49.5)
+
+    def test_agx_orin_with_jetpack_7_without_devfreq_and_zone_of_the_gpu(self):
+        source = telemetry(AGX_ORIN_JETPACK_7)
+        self.assertEqual(source.name, "/sys/devices/platform/bus@0/17000000.gpu/load")
+        self.assert_sample(source, percent=4.5, clockMHz=None, powerW=AGX_ORIN_WATTS, temperatureC=53.0)
+
+    def test_thor_takes_the_load_from_nvml_and_the_rest_from_the_kernel(self):
+        source = telemetry(THOR_JETPACK_7, Nvml({"percent": 73, "powerW": 1}))
+        self.assertEqual(source.name, "NVML")
+        self.assert_sample(source, percent=73, clockMHz=1575.0, powerW=52.0, temperatureC=45.125)
+
+    def test_every_board_has_a_condition(self):
+        for files in (AGX_ORIN_JETPACK_5, ORIN_NANO_JETPACK_6, AGX_ORIN_JETPACK_7, THOR_JETPACK_7):
+            condition = telemetry(files, Nvml(None)).condition()
+            self.assertEqual(
+                [*condition], ["clockMHz", "temperatureC", "powerW", "memoryUsedMiB", "throttleReasons"]
+            )
+            self.assertEqual(condition["memoryUsedMiB"], USED_MIB)
+
+    def test_why_a_clock_is_held_down_is_not_known_rather_than_for_no_reason(self):
+        self.assertIsNone(telemetry(ORIN_NANO_JETPACK_6).condition()["throttleReasons"])
+
+    def test_the_kernels_load_does_not_lag_and_nvmls_does(self):
+        self.assertEqual(telemetry(ORIN_NANO_JETPACK_6, Nvml(None)).settling_seconds, 0)
+        self.assertEqual(telemetry(THOR_JETPACK_7, Nvml(None)).settling_seconds, Nvml.settling_seconds)
+
+
+class Gaps(unittest.TestCase):
+    def test_thor_without_nvml_is_refused_at_once(self):
+        with self.assertRaises(StageFailure) as raised:
+            telemetry(THOR_JETPACK_7)
+        self.assertEqual(raised.exception.code, "NoSamples")
+
+    def test_a_load_that_cannot_be_read_is_no_sample(self):
+        root = tree(ORIN_NANO_JETPACK_6)
+        source = JetsonTelemetry(root)
+        (root / "sys/class/devfreq/17000000.gpu/device/load").write_text("")
+        self.assertIsNone(source.sample())
+
+    def test_a_load_that_nvml_does_not_know_is_no_sample(self):
+        self.assertIsNone(telemetry(THOR_JETPACK_7, Nvml(None)).sample())
+
+    def test_a_rail_that_cannot_be_read_leaves_the_power_unknown(self):
+        files = {**AGX_ORIN_JETPACK_5, "sys/bus/i2c/devices/1-0040/hwmon/hwmon3/curr2_input": ""}
+        self.assertIsNone(telemetry(files).sample()["powerW"])
+
+    def test_without_monitors_and_zones_power_and_temperature_are_none(self):
+        sample = telemetry(without(without(ORIN_NANO_JETPACK_6, "i2c"), "thermal")).sample()
+        self.assertEqual((sample["powerW"], sample["temperatureC"]), (None, None))
+
+    def test_without_meminfo_the_memory_is_none(self):
+        self.assertIsNone(telemetry(without(ORIN_NANO_JETPACK_6, "meminfo")).sample()["memoryMiB"])
