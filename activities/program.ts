@@ -32,9 +32,9 @@ const PROGRAM_TOOLS = {
   evaluate_trtexec: ['tensorrt'],
 } as const satisfies Record<string, readonly string[]>;
 
-const NODE_PROGRAMS = {
-  evaluate_onnxruntime: 'activities/evaluation/evaluate-onnxruntime.js',
-  evaluate_trtexec: 'activities/evaluation/evaluate-trtexec.js',
+const NODEJS_PROGRAMS = {
+  evaluate_onnxruntime: 'activities/nodejs-programs/evaluate-onnxruntime.js',
+  evaluate_trtexec: 'activities/nodejs-programs/evaluate-trtexec.js',
 } as const satisfies { readonly [program in Program]?: string };
 
 /** A program of docs/reference/stage-programs.md. */
@@ -52,7 +52,7 @@ export const toolVersions = (
     }),
   );
 
-const isNodeProgram = (program: Program): program is keyof typeof NODE_PROGRAMS => program in NODE_PROGRAMS;
+const isNodejsProgram = (program: Program): program is keyof typeof NODEJS_PROGRAMS => program in NODEJS_PROGRAMS;
 
 /** How a node starts its programs. */
 export interface ProgramRunner {
@@ -71,7 +71,7 @@ export const createProgramRunner = (python: string, logRoot: string): ProgramRun
   );
   return {
     launcher: (program, usesGpu) => {
-      if (isNodeProgram(program)) return launchProgram(process.execPath, [programPath(NODE_PROGRAMS[program])]);
+      if (isNodejsProgram(program)) return launchProgram(process.execPath, [programPath(NODEJS_PROGRAMS[program])]);
       return usesGpu ? launchPython(python, program) : warm.launch(program);
     },
     stop: warm.stop,

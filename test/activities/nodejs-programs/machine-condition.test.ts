@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readMachineCondition } from '../../../activities/evaluation/machine-condition.js';
+import { readMachineCondition } from '../../../activities/nodejs-programs/machine-condition.js';
 import { packagePath } from '../../../config/package-path.js';
 
 test('load, clock and the hottest zone are read from the kernel’s files', () => {

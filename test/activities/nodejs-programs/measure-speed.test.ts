@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { measureLatency } from '../../../activities/evaluation/measure-speed.js';
-import type { NetworkSession } from '../../../activities/evaluation/network-session.js';
-import type { PackedImages } from '../../../activities/evaluation/packed-images.js';
+import { measureLatency } from '../../../activities/nodejs-programs/measure-speed.js';
+import type { NetworkSession } from '../../../activities/nodejs-programs/network-session.js';
+import type { PackedImages } from '../../../activities/nodejs-programs/packed-images.js';
 
 const measure = async (hotRuns: number, hotSeconds: number) => {
   const given: number[] = [];
