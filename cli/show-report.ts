@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import { resultTable } from '../report/result-table.js';
+import { resultTable } from '../report/terminal/sweep-text.js';
 import { writeReport } from '../report/write-report.js';
 import type { CommandContext } from './command-context.js';
 import { withResults } from './with-results.js';

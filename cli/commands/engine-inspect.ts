@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { inspect } from '../../engine/inspection.js';
-import { engineBuildOf } from '../../report/engine-build.js';
-import { inspectionText } from '../../report/inspection-text.js';
+import { engineBuildOf } from '../../report/model/engine-build.js';
+import { inspectionText } from '../../report/terminal/inspection-text.js';
 import { parseLayerTimes } from '../../engine/layer-times.js';
 import { parseLayers } from '../../engine/parse-layers.js';
 import type { CommandContext } from '../command-context.js';

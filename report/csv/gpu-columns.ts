@@ -1,4 +1,4 @@
-import type { ReportView, TrialView } from '../report-view.js';
+import type { ReportView, TrialView } from '../model/report-view.js';
 import { value, type Cell, type Column } from './column.js';
 
 /** Columns of a sampled metric for the batch sizes that any trial has it at. */

@@ -1,8 +1,8 @@
-import { PAPER_NAMES } from '../recipe-names.js';
-import type { ReportView, TrialView } from '../report-view.js';
-import type { Series } from '../series.js';
-import * as cells from '../table-cells.js';
-import { markup, NOTHING, type Markup } from './markup.js';
+import { PAPER_NAMES } from '../text/recipe-names.js';
+import type { ReportView, TrialView } from '../model/report-view.js';
+import type { Series } from '../model/series.js';
+import * as cells from '../tables/table-cells.js';
+import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { head, number, rowStart, scrolling, swatch } from './table-parts.js';
 
 const headOf = (series: Series): Markup => {

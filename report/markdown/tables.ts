@@ -1,9 +1,9 @@
-import { engineColumns, engineNote, engineTrials } from '../engine-columns.js';
-import { PAPER_NAMES } from '../recipe-names.js';
-import type { ReportView, TrialView } from '../report-view.js';
-import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../speed-columns.js';
-import * as cells from '../table-cells.js';
-import { tensorrtRtxLines } from '../tensorrt-rtx.js';
+import { engineColumns, engineNote, engineTrials } from '../tables/engine-columns.js';
+import { PAPER_NAMES } from '../text/recipe-names.js';
+import type { ReportView, TrialView } from '../model/report-view.js';
+import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
+import * as cells from '../tables/table-cells.js';
+import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { plain, table, warning } from './text.js';
 
 const shownName = ({ label, recipe, shown }: ReportView['series'][number]): string => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EvaluationRecord, MachineCondition } from '../../contracts/results.js';
-import { conditionRows } from '../../report/machine-conditions.js';
+import { conditionRows } from '../../report/tables/machine-conditions.js';
 import { gpuTrialFixtures } from './gpu-sweep-fixture.js';
 
 type Conditions = EvaluationRecord['conditions'];

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import type { EvaluationRecord, SweepRecord, TensorrtRtxProof, TrialRecord } from '../../contracts/results.js';
 import type { Json } from '../../contracts/stage.js';
-import { csvReport } from '../../report/csv-report.js';
-import { htmlReport } from '../../report/html/document.js';
-import { jsonReport } from '../../report/json-report.js';
-import { leftOutNotes } from '../../report/left-out.js';
-import { busyNotes, conditionRows } from '../../report/machine-conditions.js';
-import { markdownReport } from '../../report/markdown-report.js';
-import { viewReport } from '../../report/report-view.js';
-import { resultTable } from '../../report/result-table.js';
-import { summarise } from '../../report/summary.js';
-import { tensorrtRtxLines } from '../../report/tensorrt-rtx.js';
+import { csvReport } from '../../report/csv/csv-report.js';
+import { htmlReport } from '../../report/html/html-report.js';
+import { jsonReport } from '../../report/json/json-report.js';
+import { leftOutNotes } from '../../report/model/left-out.js';
+import { busyNotes, conditionRows } from '../../report/tables/machine-conditions.js';
+import { markdownReport } from '../../report/markdown/markdown-report.js';
+import { viewReport } from '../../report/model/report-view.js';
+import { resultTable } from '../../report/terminal/sweep-text.js';
+import { summarise } from '../../report/model/summary.js';
+import { tensorrtRtxLines } from '../../report/tables/tensorrt-rtx.js';
 import { sweepFixture, trialFixtures } from './sweep-fixture.js';
 
 const plainSpaces = (text: string): string => text.replaceAll('\u00a0', ' ');

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '../contracts/results.js';
+import type { TrialRecord } from '../../contracts/results.js';
 
 /** The trial's calibration where trials of its recipe have several, so that a name must tell which; `null` elsewhere. */
 export const tellingCalibration = (

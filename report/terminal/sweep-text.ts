@@ -1,9 +1,9 @@
-import type { SweepRecord, TrialRecord } from '../contracts/results.js';
-import { noticesOf } from './notices.js';
-import { viewReport, type ReportView, type TrialView } from './report-view.js';
-import { summarise } from './summary.js';
-import * as cells from './table-cells.js';
-import { withoutControls } from './without-controls.js';
+import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import { noticesOf } from '../notices/notices.js';
+import { viewReport, type ReportView, type TrialView } from '../model/report-view.js';
+import { summarise } from '../model/summary.js';
+import * as cells from '../tables/table-cells.js';
+import { withoutControls } from '../text/without-controls.js';
 
 const NOTES =
   'Top-1 with its Wilson interval; Δ and McNemar’s test against pytorch-fp32 on the same images; latency of hot runs ' +

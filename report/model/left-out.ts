@@ -1,7 +1,7 @@
-import { SPLIT_ROLES, type SplitRole } from '../contracts/dataset.js';
-import { fieldOf, listOf } from '../contracts/json-field.js';
-import type { TrialRecord } from '../contracts/results.js';
-import type { Json } from '../contracts/stage.js';
+import { SPLIT_ROLES, type SplitRole } from '../../contracts/dataset.js';
+import { fieldOf, listOf } from '../../contracts/json-field.js';
+import type { TrialRecord } from '../../contracts/results.js';
+import type { Json } from '../../contracts/stage.js';
 import type { ReportView } from './report-view.js';
 
 /** Images that a split lacks because they could not be used. */

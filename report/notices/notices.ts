@@ -1,8 +1,8 @@
 import { FALLEN_BACK_EXPLANATION, fallenBackNotes } from './fallen-back.js';
-import { BUSY_EXPLANATION, busyNotes } from './machine-conditions.js';
-import type { ReportView } from './report-view.js';
-import { RUNG_EXPLANATION, rungNotes } from './rungs.js';
-import { STRAYED_EXPLANATION, strayedNotes } from './strayed.js';
+import { BUSY_EXPLANATION, busyNotes } from '../tables/machine-conditions.js';
+import type { ReportView } from '../model/report-view.js';
+import { RUNG_EXPLANATION, rungNotes } from './fallback-steps.js';
+import { STRAYED_EXPLANATION, strayedNotes } from './fused-disagreement.js';
 import { WARNING_EXPLANATION, warningNotes } from './tool-warnings.js';
 import { UNSTEADY_EXPLANATION, unsteadyNotes } from './unsteady-baseline.js';
 

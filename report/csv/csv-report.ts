@@ -1,8 +1,8 @@
-import { value, type Cell, type Column } from './csv/column.js';
-import { gpuColumns } from './csv/gpu-columns.js';
-import { hasGpu } from './devices.js';
-import { effortOf } from './effort.js';
-import { measurementOf, type ReportView, type TrialView } from './report-view.js';
+import { value, type Cell, type Column } from './column.js';
+import { gpuColumns } from './gpu-columns.js';
+import { hasGpu } from '../model/devices.js';
+import { effortOf } from '../model/effort.js';
+import { measurementOf, type ReportView, type TrialView } from '../model/report-view.js';
 
 const bound =
   (metric: string, side: 'lower' | 'upper') =>

@@ -1,8 +1,8 @@
-import type { EvaluationRecord, MachineCondition, TrialRecord } from '../contracts/results.js';
-import { whole } from './formatted-numbers.js';
-import { batchSizesName } from './listing-name.js';
-import type { ReportView } from './report-view.js';
-import { placeOf } from './series.js';
+import type { EvaluationRecord, MachineCondition, TrialRecord } from '../../contracts/results.js';
+import { whole } from '../text/formatted-numbers.js';
+import { batchSizesName } from '../text/settings-name.js';
+import type { ReportView } from '../model/report-view.js';
+import { placeOf } from '../model/series.js';
 import { ABSENT } from './table-cells.js';
 
 type Conditions = EvaluationRecord['conditions'];

@@ -1,4 +1,4 @@
-import type { Recipe } from '../contracts/recipe.js';
+import type { Recipe } from '../../contracts/recipe.js';
 
 /** What the paper's tables call each recipe. */
 export const PAPER_NAMES: Readonly<Record<Recipe, string>> = {

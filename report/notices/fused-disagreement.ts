@@ -1,6 +1,6 @@
-import { percent } from './formatted-numbers.js';
-import { measurementOf, type ReportView, type TrialView } from './report-view.js';
-import { placeOf } from './series.js';
+import { percent } from '../text/formatted-numbers.js';
+import { measurementOf, type ReportView, type TrialView } from '../model/report-view.js';
+import { placeOf } from '../model/series.js';
 
 /** Share of images from which on disagreeing answers are worth a note. */
 const NOTABLE_SHARE = 0.005;

@@ -1,5 +1,5 @@
-import type { TrialRecord } from '../contracts/results.js';
-import { mcnemar, type McNemar } from '../results/statistics/mcnemar.js';
+import type { TrialRecord } from '../../contracts/results.js';
+import { mcnemar, type McNemar } from '../../results/statistics/mcnemar.js';
 
 /** How the top-1 answers of two trials differ on the same images. */
 export interface Comparison {

@@ -1,7 +1,7 @@
-import type { StageRecord, TrialRecord } from '../contracts/results.js';
-import type { Json } from '../contracts/stage.js';
-import { milliseconds } from './formatted-numbers.js';
-import { fieldOf, listOf, namesOf, numberOf, textOf } from '../contracts/json-field.js';
+import type { StageRecord, TrialRecord } from '../../contracts/results.js';
+import type { Json } from '../../contracts/stage.js';
+import { milliseconds } from '../text/formatted-numbers.js';
+import { fieldOf, listOf, namesOf, numberOf, textOf } from '../../contracts/json-field.js';
 
 /** A rung of the ladder that is climbed when memory runs out. */
 export interface EngineRung {

@@ -1,5 +1,5 @@
-import { hasGpu, isGpuOnly } from './devices.js';
-import type { ReportView, TrialView } from './report-view.js';
+import { hasGpu, isGpuOnly } from '../model/devices.js';
+import type { ReportView, TrialView } from '../model/report-view.js';
 import * as cells from './table-cells.js';
 
 /** A column of the table of speeds. */

@@ -1,18 +1,18 @@
-import type { SweepRecord, TrialRecord } from '../contracts/results.js';
-import type { Measurement } from '../results/measurement.js';
-import type { LatencySummary } from '../results/statistics/latency-summary.js';
-import type { Comparison } from './comparison.js';
-import { effortOf, type Effort } from './effort.js';
-import type { EngineBuild } from './engine-build.js';
-import { fallenBackNotes } from './fallen-back.js';
-import { leftOut, type LeftOut } from './left-out.js';
-import { busyNotes } from './machine-conditions.js';
-import type { ReportView } from './report-view.js';
-import { rungNotes } from './rungs.js';
-import { summarise } from './summary.js';
-import { tensorrtRtxLines, type TensorrtRtxLine } from './tensorrt-rtx.js';
-import { warningNotes } from './tool-warnings.js';
-import { unsteadyNotes } from './unsteady-baseline.js';
+import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { Measurement } from '../../results/measurement.js';
+import type { LatencySummary } from '../../results/statistics/latency-summary.js';
+import type { Comparison } from '../model/comparison.js';
+import { effortOf, type Effort } from '../model/effort.js';
+import type { EngineBuild } from '../model/engine-build.js';
+import { fallenBackNotes } from '../notices/fallen-back.js';
+import { leftOut, type LeftOut } from '../model/left-out.js';
+import { busyNotes } from '../tables/machine-conditions.js';
+import type { ReportView } from '../model/report-view.js';
+import { rungNotes } from '../notices/fallback-steps.js';
+import { summarise } from '../model/summary.js';
+import { tensorrtRtxLines, type TensorrtRtxLine } from '../tables/tensorrt-rtx.js';
+import { warningNotes } from '../notices/tool-warnings.js';
+import { unsteadyNotes } from '../notices/unsteady-baseline.js';
 
 /** Form of `report.json`; a change that breaks readers raises the number. */
 export const JSON_REPORT_SCHEMA = 'quantfleet.report/1';

@@ -1,4 +1,4 @@
-import type { ReportView, TrialView } from './report-view.js';
+import type { ReportView, TrialView } from '../model/report-view.js';
 
 const noteOf = ({ trial, name, engine }: TrialView): readonly string[] => {
   const rung = engine?.rung ?? null;

@@ -1,5 +1,5 @@
-import { milliseconds } from './formatted-numbers.js';
-import type { ReportView, TrialView } from './report-view.js';
+import { milliseconds } from '../text/formatted-numbers.js';
+import type { ReportView, TrialView } from '../model/report-view.js';
 
 /** Ratio of the quartiles from which on a baseline's latencies are worth a note. */
 const NOTABLE_SPREAD = 1.1;

@@ -1,6 +1,6 @@
-import { fieldOf, listOf, textOf } from '../contracts/json-field.js';
-import type { StageRecord } from '../contracts/results.js';
-import type { ReportView, TrialView } from './report-view.js';
+import { fieldOf, listOf, textOf } from '../../contracts/json-field.js';
+import type { StageRecord } from '../../contracts/results.js';
+import type { ReportView, TrialView } from '../model/report-view.js';
 
 /** Of images that a split lacks, which left-out.ts names. */
 const TOLD_ELSEWHERE = 'ImagesUnreadable';

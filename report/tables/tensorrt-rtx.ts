@@ -1,6 +1,6 @@
-import type { TensorrtRtxProof, TrialRecord } from '../contracts/results.js';
-import { batchSizesName, listingName } from './listing-name.js';
-import type { ReportView } from './report-view.js';
+import type { TensorrtRtxProof, TrialRecord } from '../../contracts/results.js';
+import { batchSizesName, listingName } from '../text/settings-name.js';
+import type { ReportView } from '../model/report-view.js';
 
 /** Whether TensorRT for RTX took the Q/DQ network of a recipe. */
 export interface TensorrtRtxLine {

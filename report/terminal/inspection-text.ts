@@ -1,8 +1,8 @@
-import type { Inspection, LayerSummary, TimedLayer } from '../engine/inspection.js';
-import type { PrecisionCounts } from '../engine/precision-counts.js';
-import { milliseconds } from './formatted-numbers.js';
-import { ABSENT } from './table-cells.js';
-import { withoutControls } from './without-controls.js';
+import type { Inspection, LayerSummary, TimedLayer } from '../../engine/inspection.js';
+import type { PrecisionCounts } from '../../engine/precision-counts.js';
+import { milliseconds } from '../text/formatted-numbers.js';
+import { ABSENT } from '../tables/table-cells.js';
+import { withoutControls } from '../text/without-controls.js';
 
 /** Columns of a terminal that a layer's name may take. */
 const NAME_WIDTH = 64;

@@ -1,4 +1,4 @@
-import type { ReportView, TrialView } from './report-view.js';
+import type { ReportView, TrialView } from '../model/report-view.js';
 
 const noteOf = ({ name, trial, engine }: TrialView): readonly string[] => {
   if (engine?.precision?.startsWith('INT8') !== true) return [];

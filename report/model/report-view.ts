@@ -1,10 +1,10 @@
-import type { SweepRecord, TrialRecord } from '../contracts/results.js';
-import type { Measurement } from '../results/measurement.js';
-import { measurementsOf } from '../results/measurements.js';
-import { summariseLatency, type LatencySummary } from '../results/statistics/latency-summary.js';
+import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { Measurement } from '../../results/measurement.js';
+import { measurementsOf } from '../../results/measurements.js';
+import { summariseLatency, type LatencySummary } from '../../results/statistics/latency-summary.js';
 import { compareTop1, type Comparison } from './comparison.js';
 import { engineBuildOf, type EngineBuild } from './engine-build.js';
-import { batchSizesName, listingName, tellingCalibration } from './listing-name.js';
+import { batchSizesName, listingName, tellingCalibration } from '../text/settings-name.js';
 import { groupSeries, type Series } from './series.js';
 
 /** A trial with everything a report says about it. */

@@ -1,17 +1,17 @@
-import { hasGpu } from './devices.js';
-import { effortOf } from './effort.js';
-import { duration, moment, whole } from './formatted-numbers.js';
-import { jsonText } from './json-text.js';
-import { leftOutNotes } from './left-out.js';
-import { conditionRows, conditionsOn } from './machine-conditions.js';
-import { tables } from './markdown/tables.js';
-import { plain, warning } from './markdown/text.js';
-import { noticesOf } from './notices.js';
-import { accuracySource, speedSource } from './origins.js';
-import type { ReportView } from './report-view.js';
-import { speedNote } from './speed-columns.js';
-import { summarise } from './summary.js';
-import { tensorrtRtxLines } from './tensorrt-rtx.js';
+import { hasGpu } from '../model/devices.js';
+import { effortOf } from '../model/effort.js';
+import { duration, moment, whole } from '../text/formatted-numbers.js';
+import { jsonText } from '../text/json-text.js';
+import { leftOutNotes } from '../model/left-out.js';
+import { conditionRows, conditionsOn } from '../tables/machine-conditions.js';
+import { tables } from './tables.js';
+import { plain, warning } from './text.js';
+import { noticesOf } from '../notices/notices.js';
+import { accuracySource, speedSource } from '../model/origins.js';
+import type { ReportView } from '../model/report-view.js';
+import { speedNote } from '../tables/speed-columns.js';
+import { summarise } from '../model/summary.js';
+import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 
 const methods = (view: ReportView): readonly string[] => [
   `- Accuracy: ${accuracySource(view)}, FP32 in PyTorch; Wilson 95 % intervals; McNemar’s test against ` +

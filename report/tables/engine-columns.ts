@@ -1,5 +1,5 @@
-import { duration } from './formatted-numbers.js';
-import type { ReportView, TrialView } from './report-view.js';
+import { duration } from '../text/formatted-numbers.js';
+import type { ReportView, TrialView } from '../model/report-view.js';
 import { ABSENT, engineCell } from './table-cells.js';
 
 /** The trials with a TensorRT engine, measured or not. */

@@ -1,5 +1,5 @@
-import type { Recipe } from '../contracts/recipe.js';
-import type { TrialRecord } from '../contracts/results.js';
+import type { Recipe } from '../../contracts/recipe.js';
+import type { TrialRecord } from '../../contracts/results.js';
 import type { TrialView } from './report-view.js';
 
 /** Trials that differ in nothing but the calibration batch size: a line of a figure, a column of the result table. */

@@ -1,6 +1,6 @@
-import type { SweepRecord } from '../contracts/results.js';
+import type { SweepRecord } from '../../contracts/results.js';
 import { compareTop1, isBeyondNoise, type Comparison } from './comparison.js';
-import { milliseconds, percent, points, pValue, whole } from './formatted-numbers.js';
+import { milliseconds, percent, points, pValue, whole } from '../text/formatted-numbers.js';
 import { measurementOf, type ReportView, type TrialView } from './report-view.js';
 
 const judged = (comparison: Comparison): string =>
