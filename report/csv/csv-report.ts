@@ -2,7 +2,8 @@ import { value, type Cell, type Column } from './column.js';
 import { gpuColumns } from './gpu-columns.js';
 import { hasGpu } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
-import { measurementOf, type ReportView, type TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import { measurementOf, type TrialView } from '../model/trial-view.js';
 
 const bound =
   (metric: string, side: 'lower' | 'upper') =>

@@ -1,6 +1,7 @@
 import { points, pValue, whole } from '../text/formatted-numbers.js';
 import { accuracySource } from '../model/origins.js';
-import { measurementOf, type ReportView, type TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import { measurementOf, type TrialView } from '../model/trial-view.js';
 import type { Series } from '../model/series.js';
 import { drawLinePlot } from './line-plot.js';
 import type { LinePoint, LineSpec, LineValue } from './line-spec.js';

@@ -2,7 +2,8 @@ import type { LatencySummary } from '../../results/statistics/latency-summary.js
 import { isGpuOnly } from '../model/devices.js';
 import { milliseconds, threeDigits } from '../text/formatted-numbers.js';
 import { markup, type Markup } from '../text/markup.js';
-import { measurementOf, type ReportView, type TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import { measurementOf, type TrialView } from '../model/trial-view.js';
 import { logarithmicTicks } from './logarithmic-ticks.js';
 import { lookOf } from './look.js';
 import { PLOT_SIZES, type Figure, type PointNumbers } from './plot.js';

@@ -10,7 +10,7 @@ import {
   watts,
 } from '../text/formatted-numbers.js';
 import { conditionSentence } from '../tables/machine-conditions.js';
-import type { TrialView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 import type { PointNumbers } from './plot.js';
 
 const FORMATS: Readonly<Record<Measurement['unit'], (value: number) => string>> = {

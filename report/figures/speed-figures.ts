@@ -1,5 +1,6 @@
 import { isGpuOnly } from '../model/devices.js';
-import { measurementOf, type ReportView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import { measurementOf } from '../model/trial-view.js';
 import type { Series } from '../model/series.js';
 import { canLabelDirectly } from './direct-labels.js';
 import { drawLinePlot } from './line-plot.js';

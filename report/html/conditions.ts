@@ -3,7 +3,7 @@ import { enginesOf } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
 import { duration, whole } from '../text/formatted-numbers.js';
 import { jsonText } from '../text/json-text.js';
-import { leftOutNotes } from '../model/left-out.js';
+import { leftOutNotes } from '../notices/left-out-images.js';
 import { conditionRows, conditionsOn } from '../tables/machine-conditions.js';
 import type { ReportView } from '../model/report-view.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';

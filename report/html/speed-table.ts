@@ -1,5 +1,6 @@
 import { engineColumns, engineNote, engineTrials, type EngineColumn } from '../tables/engine-columns.js';
-import type { ReportView, TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 import { speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { head, number, rowStart, scrolling } from './table-parts.js';

@@ -1,5 +1,6 @@
 import { drawMarker, lookOf } from '../figures/look.js';
-import type { ReportView, TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 import type { Series } from '../model/series.js';
 import { ABSENT } from '../tables/table-cells.js';
 import { markup, type Markup } from '../text/markup.js';

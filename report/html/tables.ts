@@ -1,5 +1,6 @@
 import { PAPER_NAMES } from '../text/recipe-names.js';
-import type { ReportView, TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 import type { Series } from '../model/series.js';
 import * as cells from '../tables/table-cells.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';

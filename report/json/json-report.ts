@@ -6,7 +6,7 @@ import { effortOf, type Effort } from '../model/effort.js';
 import type { EngineBuild } from '../model/engine-build.js';
 import { fallenBackNotes } from '../notices/fallen-back.js';
 import { leftOut, type LeftOut } from '../model/left-out.js';
-import { busyNotes } from '../tables/machine-conditions.js';
+import { busyNotes } from '../notices/busy-machine.js';
 import type { ReportView } from '../model/report-view.js';
 import { rungNotes } from '../notices/fallback-steps.js';
 import { summarise } from '../model/summary.js';

@@ -2,7 +2,7 @@ import { hasGpu } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
 import { duration, moment, whole } from '../text/formatted-numbers.js';
 import { jsonText } from '../text/json-text.js';
-import { leftOutNotes } from '../model/left-out.js';
+import { leftOutNotes } from '../notices/left-out-images.js';
 import { conditionRows, conditionsOn } from '../tables/machine-conditions.js';
 import { tables } from './tables.js';
 import { plain, warning } from './text.js';

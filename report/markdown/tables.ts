@@ -1,6 +1,7 @@
 import { engineColumns, engineNote, engineTrials } from '../tables/engine-columns.js';
 import { PAPER_NAMES } from '../text/recipe-names.js';
-import type { ReportView, TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
 import * as cells from '../tables/table-cells.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';

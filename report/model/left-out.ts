@@ -11,9 +11,6 @@ export interface LeftOut {
   readonly images: readonly string[];
 }
 
-/** Images that a note names; the rest is counted. */
-const NAMED = 5;
-
 const texts = (values: readonly (Json | undefined)[]): readonly string[] =>
   values.filter((value) => typeof value === 'string');
 
@@ -48,11 +45,3 @@ export const leftOut = (view: ReportView): readonly LeftOut[] =>
     role,
     images: [...new Set([...unusable(view, role), ...unreadable(view, role)])],
   })).filter(({ images }) => images.length > 0);
-
-/** One sentence a split, naming the first few images. */
-export const leftOutNotes = (view: ReportView): readonly string[] =>
-  leftOut(view).map(({ role, images }) => {
-    const more = images.length > NAMED ? [`and ${images.length - NAMED} more`] : [];
-    const count = images.length === 1 ? '1 image' : `${images.length} images`;
-    return `${count} left out of the ${role} split: ${[...images.slice(0, NAMED), ...more].join('; ')}`;
-  });

@@ -1,6 +1,6 @@
 import type { Recipe } from '../../contracts/recipe.js';
 import type { TrialRecord } from '../../contracts/results.js';
-import type { TrialView } from './report-view.js';
+import type { TrialView } from './trial-view.js';
 
 /** Trials that differ in nothing but the calibration batch size: a line of a figure, a column of the result table. */
 export interface Series {

@@ -1,7 +1,8 @@
 import type { SweepRecord } from '../../contracts/results.js';
 import { compareTop1, isBeyondNoise, type Comparison } from './comparison.js';
 import { milliseconds, percent, points, pValue, whole } from '../text/formatted-numbers.js';
-import { measurementOf, type ReportView, type TrialView } from './report-view.js';
+import type { ReportView } from './report-view.js';
+import { measurementOf, type TrialView } from './trial-view.js';
 
 const judged = (comparison: Comparison): string =>
   `${points(comparison.points)} points, ${isBeyondNoise(comparison) ? 'beyond noise' : 'within noise'} ` +

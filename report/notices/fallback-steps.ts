@@ -1,4 +1,5 @@
-import type { ReportView, TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 
 const noteOf = ({ trial, name, engine }: TrialView): readonly string[] => {
   const rung = engine?.rung ?? null;

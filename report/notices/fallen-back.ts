@@ -1,4 +1,5 @@
-import type { ReportView, TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 
 const noteOf = ({ name, trial, engine }: TrialView): readonly string[] => {
   if (engine?.precision?.startsWith('INT8') !== true) return [];

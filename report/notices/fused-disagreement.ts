@@ -1,5 +1,6 @@
 import { percent } from '../text/formatted-numbers.js';
-import { measurementOf, type ReportView, type TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import { measurementOf, type TrialView } from '../model/trial-view.js';
 import { placeOf } from '../model/series.js';
 
 /** Share of images from which on disagreeing answers are worth a note. */

@@ -1,5 +1,5 @@
 import { FALLEN_BACK_EXPLANATION, fallenBackNotes } from './fallen-back.js';
-import { BUSY_EXPLANATION, busyNotes } from '../tables/machine-conditions.js';
+import { BUSY_EXPLANATION, busyNotes } from './busy-machine.js';
 import type { ReportView } from '../model/report-view.js';
 import { RUNG_EXPLANATION, rungNotes } from './fallback-steps.js';
 import { STRAYED_EXPLANATION, strayedNotes } from './fused-disagreement.js';

@@ -1,6 +1,7 @@
 import { fieldOf, listOf, textOf } from '../../contracts/json-field.js';
 import type { StageRecord } from '../../contracts/results.js';
-import type { ReportView, TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 
 /** Of images that a split lacks, which left-out.ts names. */
 const TOLD_ELSEWHERE = 'ImagesUnreadable';

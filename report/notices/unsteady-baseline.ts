@@ -1,5 +1,6 @@
 import { milliseconds } from '../text/formatted-numbers.js';
-import type { ReportView, TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 
 /** Ratio of the quartiles from which on a baseline's latencies are worth a note. */
 const NOTABLE_SPREAD = 1.1;

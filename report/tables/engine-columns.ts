@@ -1,5 +1,6 @@
 import { duration } from '../text/formatted-numbers.js';
-import type { ReportView, TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 import { ABSENT, engineCell } from './table-cells.js';
 
 /** The trials with a TensorRT engine, measured or not. */

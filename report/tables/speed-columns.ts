@@ -1,5 +1,6 @@
 import { hasGpu, isGpuOnly } from '../model/devices.js';
-import type { ReportView, TrialView } from '../model/report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 import * as cells from './table-cells.js';
 
 /** A column of the table of speeds. */

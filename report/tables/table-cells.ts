@@ -1,5 +1,5 @@
 import { plainP, points, size, threeDigits, times, whole } from '../text/formatted-numbers.js';
-import { measurementOf, type TrialView } from '../model/report-view.js';
+import { measurementOf, type TrialView } from '../model/trial-view.js';
 
 /** What stands where a trial has no such number. */
 export const ABSENT = '–';

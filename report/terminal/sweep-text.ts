@@ -1,6 +1,7 @@
 import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
 import { noticesOf } from '../notices/notices.js';
-import { viewReport, type ReportView, type TrialView } from '../model/report-view.js';
+import { viewReport, type ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 import { summarise } from '../model/summary.js';
 import * as cells from '../tables/table-cells.js';
 import { withoutControls } from '../text/without-controls.js';

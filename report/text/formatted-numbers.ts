@@ -12,6 +12,9 @@ export const points = (value: number): string => {
   return `${value < 0 ? '−' : '+'}${rounded}`;
 };
 
+/** `0.50`. */
+export const twoDecimals = (value: number): string => value.toFixed(2);
+
 /** `1.32`, with three significant digits below 100. */
 export const threeDigits = (value: number): string => {
   if (value >= 100) return value.toFixed(0);
