@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { EvaluationRecord, SweepRecord, TrialRecord } from '../../contracts/results.js';
-import { writeReport } from '../../report/write-report.js';
-import { openResultsDatabase } from '../../results/results-database.js';
+import type { EvaluationRecord, SweepRecord, TrialRecord } from '../../../contracts/results.js';
+import { writeReport } from '../../../report/write-report.js';
+import { openResultsDatabase } from '../../../results/results-database.js';
 import {
   CONTRAST_RATIOS,
   FIGURE_BREAKS,
@@ -15,8 +15,8 @@ import {
   type ContrastRatio,
 } from './page-scripts.js';
 import { CHROMIUM, launchChromium, NO_CHROMIUM } from './chromium.js';
-import { gpuSweepFixture, gpuTrialFixtures } from './gpu-sweep-fixture.js';
-import { sweepFixture, trialFixtures } from './sweep-fixture.js';
+import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';
+import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
 let browser: Browser | undefined;
 let folder: string;
