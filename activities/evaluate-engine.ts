@@ -1,6 +1,6 @@
 import type { EvaluateSpec, EvaluateTorchSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage.js';
-import { measuringMachine } from './device/measuring-machine.js';
+import { measurementIdentity } from './device/measurement-identity.js';
 import { modelInput } from './model-input.js';
 import { runStage, type StageWork } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
@@ -12,7 +12,7 @@ export const evaluateEngine = async (
   spec: EvaluateSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome> => {
-  const { program, usesGpu, parameters, inputs } = await measured(node, spec);
+  const { program, usesGpu, parameters, inputs } = await evaluationPlan(node, spec);
   return runStage(
     node,
     {
@@ -26,18 +26,18 @@ export const evaluateEngine = async (
         ...parameters,
       },
       inputs: { ...inputs, evaluation: splitInput(spec.evaluation) },
-      machine: await measuringMachine(node, usesGpu),
+      machine: await measurementIdentity(node, usesGpu),
     },
     attempt,
   );
 };
 
-type Measured = Required<Pick<StageWork, 'program' | 'usesGpu' | 'parameters' | 'inputs'>>;
+type EvaluationPlan = Required<Pick<StageWork, 'program' | 'usesGpu' | 'parameters' | 'inputs'>>;
 
-const measured = async (node: NodeContext, spec: EvaluateSpec): Promise<Measured> => {
+const evaluationPlan = async (node: NodeContext, spec: EvaluateSpec): Promise<EvaluationPlan> => {
   switch (spec.kind) {
     case 'torch':
-      return measuredInTorch(node, spec);
+      return torchPlan(node, spec);
     case 'onnxruntime':
       return {
         program: 'evaluate_onnxruntime',
@@ -62,7 +62,7 @@ const measured = async (node: NodeContext, spec: EvaluateSpec): Promise<Measured
   }
 };
 
-const measuredInTorch = async (node: NodeContext, { model, device, threads }: EvaluateTorchSpec): Promise<Measured> => {
+const torchPlan = async (node: NodeContext, { model, device, threads }: EvaluateTorchSpec): Promise<EvaluationPlan> => {
   const { parameter, inputs } = await modelInput(node, model);
   return {
     program: 'evaluate_torch',

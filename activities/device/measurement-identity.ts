@@ -13,7 +13,7 @@ const GPU_FIELDS = new Set([
 ]);
 
 /** What a measurement depends on in the machine, of which a measurement on the processor leaves out the GPU. */
-export const measuringMachine = async (
+export const measurementIdentity = async (
   { probe }: Pick<NodeContext, 'probe'>,
   usesGpu: boolean,
 ): Promise<{ readonly [name: string]: Json }> => {
