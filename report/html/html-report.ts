@@ -5,14 +5,15 @@ import type { ReportView } from '../model/report-view.js';
 import { speedNote } from '../tables/speed-columns.js';
 import { summarise } from '../model/summary.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
+import { accuracyTable } from './accuracy-table.js';
 import { conditions } from './conditions.js';
 import { definitions } from './definitions.js';
 import { figures } from './figures.js';
 import { FIGURE_STYLE } from './figure-style.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { PAGE_STYLE } from './page-style.js';
+import { recipeTable } from './recipe-table.js';
 import { engineTable, speedTable } from './speed-table.js';
-import { accuracyTable, resultTable } from './tables.js';
 import { trialStages } from './trial-stages.js';
 
 const END_NAMES: Readonly<Record<SweepRecord['status'], string>> = {
@@ -55,7 +56,7 @@ ${list(lines.map(({ name, verdict }) => `${name}: ${verdict}`))}</div>`;
 };
 
 const accuracy = (view: ReportView): Markup => markup`<section id="result"><h2>Result by recipe</h2>
-${resultTable(view)}</section>
+${recipeTable(view)}</section>
 <section id="accuracy"><h2>Accuracy of every trial</h2>
 ${accuracyTable(view)}
 <p class="note">Δ and McNemar’s test (two-sided; exact below 25 discordant images) compare each trial with pytorch-fp32

@@ -72,7 +72,7 @@ const body = (view: ReportView): readonly string[] => {
 };
 
 /** The trials of a sweep as text for a terminal of 110 columns. */
-export const resultTable = (sweep: SweepRecord, trials: readonly TrialRecord[]): string => {
+export const sweepText = (sweep: SweepRecord, trials: readonly TrialRecord[]): string => {
   const view = viewReport(sweep, trials);
   const images = sweep.evaluationImages === 0 ? '' : `${sweep.evaluationImages} images of `;
   const title = shorten(`${sweep.name}: ${sweep.modelName} on ${images}${sweep.datasetName}`, WIDTH);

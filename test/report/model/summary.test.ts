@@ -6,7 +6,7 @@ import { jsonReport } from '../../../report/json/json-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { summarise } from '../../../report/model/summary.js';
-import { resultTable } from '../../../report/terminal/sweep-text.js';
+import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';
 import { plainSpaces } from '../plain-text.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
@@ -54,7 +54,7 @@ test('a sweep that failed before its trials says so in every form, without empty
   const view = viewReport(unprepared, []);
   const said = 'The sweep failed before its trials: nothing was measured.';
   expect(summarise(view)).toEqual([said]);
-  expect(plainSpaces(resultTable(unprepared, []))).toBe(`fashion-mnist: mnv2_mini on fashion-mnist\n\n${said}`);
+  expect(plainSpaces(sweepText(unprepared, []))).toBe(`fashion-mnist: mnv2_mini on fashion-mnist\n\n${said}`);
   expect(markdownReport(view)).toBe(
     `# fashion-mnist\n\nmnv2\\_mini on fashion-mnist, 23 November 2026, 12:00 UTC, sweep ${unprepared.sweepId}.\n\n${said}\n`,
   );

@@ -5,7 +5,7 @@ import { jsonReport } from '../../../report/json/json-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { busyNotes } from '../../../report/notices/busy-machine.js';
-import { resultTable } from '../../../report/terminal/sweep-text.js';
+import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
 const loaded = (recipe: TrialRecord['recipe'], loads: Readonly<Record<string, number>>): readonly TrialRecord[] =>
@@ -27,7 +27,7 @@ test('speeds taken while the machine was busy are marked in every form, others a
   expect(busyNotes(view)).toEqual([note]);
   expect(htmlReport(view)).toContain(`<li>${note}</li>`);
   expect(markdownReport(view)).toContain(`- ${note}`);
-  expect(resultTable(sweepFixture, trials).replaceAll(/\n */g, ' ')).toContain(note);
+  expect(sweepText(sweepFixture, trials).replaceAll(/\n */g, ' ')).toContain(note);
   expect(JSON.parse(jsonReport(view))).toMatchObject({ busy: [note] });
 });
 

@@ -4,7 +4,7 @@ import { jsonReport } from '../../../report/json/json-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { fallenBackNotes } from '../../../report/notices/fallen-back.js';
-import { resultTable } from '../../../report/terminal/sweep-text.js';
+import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';
 import { oneLine } from '../plain-text.js';
 
@@ -15,7 +15,7 @@ test('an INT8 engine that runs few of its layers in INT8 is noted in every form'
   expect(htmlReport(view)).toContain(`<li>${note}</li>`);
   expect(markdownReport(view)).toContain(`- ${note}`);
   expect(JSON.parse(jsonReport(view))).toMatchObject({ fallenBack: [note] });
-  expect(oneLine(resultTable(gpuSweepFixture, gpuTrialFixtures))).toContain(note);
+  expect(oneLine(sweepText(gpuSweepFixture, gpuTrialFixtures))).toContain(note);
   const untold = gpuTrialFixtures.map((trial) => ({
     ...trial,
     stages: trial.stages.map((stage) => ({ ...stage, facts: { ...stage.facts, layersByPrecision: { unknown: 52 } } })),

@@ -4,7 +4,7 @@ import { jsonReport } from '../../../report/json/json-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { warningNotes } from '../../../report/notices/tool-warnings.js';
-import { resultTable } from '../../../report/terminal/sweep-text.js';
+import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';
 import { oneLine } from '../plain-text.js';
 
@@ -23,7 +23,7 @@ test('what tools warned of is noted in every form, once for all trials that it c
   expect(warningNotes(warned)).toEqual([note]);
   expect(htmlReport(warned)).toContain(`<li>${note}</li>`);
   expect(markdownReport(warned)).toContain(`- ${note}`);
-  expect(oneLine(resultTable(gpuSweepFixture, trials))).toContain(note);
+  expect(oneLine(sweepText(gpuSweepFixture, trials))).toContain(note);
   expect(JSON.parse(jsonReport(warned))).toMatchObject({ warnings: [note] });
   expect(warningNotes(viewReport(gpuSweepFixture, gpuTrialFixtures))).toEqual([]);
 });

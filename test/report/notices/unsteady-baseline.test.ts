@@ -5,7 +5,7 @@ import { jsonReport } from '../../../report/json/json-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { unsteadyNotes } from '../../../report/notices/unsteady-baseline.js';
-import { resultTable } from '../../../report/terminal/sweep-text.js';
+import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';
 import { plainSpaces, oneLine } from '../plain-text.js';
 
@@ -22,7 +22,7 @@ test('a baseline whose latencies are wide apart is noted in every form, a steady
     'pytorch-fp32 on h100-01 was not steady: a quarter of its runs took less than 3.00 ms, a quarter more than 5.10 ms.';
   expect(unsteadyNotes(unsteady).map(plainSpaces)).toEqual([note]);
   for (const form of [htmlReport, markdownReport, jsonReport]) expect(plainSpaces(form(unsteady))).toContain(note);
-  expect(oneLine(resultTable(gpuSweepFixture, trials))).toContain(note);
+  expect(oneLine(sweepText(gpuSweepFixture, trials))).toContain(note);
   const alone = trials.filter(({ recipe }) => recipe === 'pytorch-fp32');
   expect(unsteadyNotes(viewReport(gpuSweepFixture, alone))).toEqual([]);
   expect(unsteadyNotes(viewReport(gpuSweepFixture, withLatencies([3, 3.1, 3.1, 3.2])))).toEqual([]);

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { viewReport } from '../../../report/model/report-view.js';
-import { resultTable } from '../../../report/terminal/sweep-text.js';
+import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { plainSpaces } from '../plain-text.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
 test('the terminal table fits 110 columns and gives the reason for each trial without a number', () => {
-  expect(plainSpaces(resultTable(sweepFixture, trialFixtures))).toMatchInlineSnapshot(`
+  expect(plainSpaces(sweepText(sweepFixture, trialFixtures))).toMatchInlineSnapshot(`
     "fashion-mnist: mnv2_mini on 10000 images of fashion-mnist
 
                          calibration  top-1           95 %  top-5  Δ FP32  McNemar   p50   p99      most
@@ -44,7 +44,7 @@ test('the terminal table fits 110 columns and gives the reason for each trial wi
   `);
   expect(
     Math.max(
-      ...resultTable(sweepFixture, trialFixtures)
+      ...sweepText(sweepFixture, trialFixtures)
         .split('\n')
         .map((line) => line.length),
     ),
@@ -52,14 +52,14 @@ test('the terminal table fits 110 columns and gives the reason for each trial wi
 });
 
 test('control characters in a name do not reach the terminal', () => {
-  expect(resultTable({ ...sweepFixture, name: '\u001b[2Jgone' }, trialFixtures)).not.toContain('\u001b');
+  expect(sweepText({ ...sweepFixture, name: '\u001b[2Jgone' }, trialFixtures)).not.toContain('\u001b');
 });
 
 test('trials of a recipe listed with two calibrations name theirs in every form, others do not', () => {
   const again = trialFixtures
     .filter(({ recipe }) => recipe === 'ort-static')
     .map((trial) => ({ ...trial, trialId: `${trial.trialId}-2`, calibration: 'percentile 99.999, which is long' }));
-  const lines = resultTable(sweepFixture, [...trialFixtures, ...again]).split('\n');
+  const lines = sweepText(sweepFixture, [...trialFixtures, ...again]).split('\n');
   expect(lines.filter((line) => line === '  entropy, 512 bins')).toHaveLength(9);
   expect(lines.filter((line) => line === '  percentile 99.999, which is long')).toHaveLength(9);
   expect(lines.filter((line) => line.includes('2048 bins'))).toEqual([]);
