@@ -1,7 +1,7 @@
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { CrossCheckSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage-outcome.js';
-import { measuringMachine } from './device/measuring-machine.js';
+import { measurementIdentity } from './device/measurement-identity.js';
 import { inputShape } from './input-shape.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
@@ -31,7 +31,7 @@ export const crossCheckEngine = async (
       },
       unkeyed: { trtexec },
       inputs: { engine: fileInput(engine), samples: fileInput(samples) },
-      machine: await measuringMachine(node, true),
+      machine: await measurementIdentity(node, true),
     },
     attempt,
   );

@@ -8,7 +8,7 @@ import type {
   EvaluateTorchSpec,
 } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage-outcome.js';
-import { measuringMachine } from './device/measuring-machine.js';
+import { measurementIdentity } from './device/measurement-identity.js';
 import { networkInput } from './network-input.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
@@ -48,7 +48,7 @@ const evaluateTorch = async (
       parameters: { ...measurementParameters(spec), model, device, threads },
       unkeyed: {},
       inputs: { ...inputs, evaluation: splitInput(spec.evaluation) },
-      machine: await measuringMachine(node, usesGpu),
+      machine: await measurementIdentity(node, usesGpu),
     },
     attempt,
   );
@@ -70,7 +70,7 @@ const evaluateOnnxRuntime = async (
         engine: fileInput(spec.engine),
         evaluation: splitInput(spec.evaluation),
       },
-      machine: await measuringMachine(node, false),
+      machine: await measurementIdentity(node, false),
     },
     attempt,
   );
@@ -88,7 +88,7 @@ const evaluateTensorrt = async (
       parameters: { ...measurementParameters(spec), ...spec.execution },
       unkeyed: {},
       inputs: { engine: fileInput(spec.engine), evaluation: splitInput(spec.evaluation) },
-      machine: await measuringMachine(node, true),
+      machine: await measurementIdentity(node, true),
     },
     attempt,
   );
@@ -106,7 +106,7 @@ const evaluateOrtTensorrt = async (
       parameters: measurementParameters(spec),
       unkeyed: {},
       inputs: { engine: fileInput(spec.engine), evaluation: splitInput(spec.evaluation) },
-      machine: await measuringMachine(node, true),
+      machine: await measurementIdentity(node, true),
     },
     attempt,
   );

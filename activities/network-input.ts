@@ -15,7 +15,10 @@ export interface NetworkInput {
 export const networkInput = async (node: NodeContext, model: ResolvedModel): Promise<NetworkInput> => {
   switch (model.kind) {
     case 'onnx':
-      throw new QuantfleetFailure('RecipeUnsupported', 'This stage needs a PyTorch network; the sweep names an ONNX file.');
+      throw new QuantfleetFailure(
+        'RecipeUnsupported',
+        'This stage needs a PyTorch network; the sweep names an ONNX file.',
+      );
     case 'architecture': {
       const { kind, architecture, classes, weights } = model;
       return { model: { kind, architecture, classes }, inputs: { weights: fileInput(weights) } };

@@ -4,9 +4,9 @@ import { PROGRAMS, type ProgramName } from '../contracts/programs.js';
 import { launchProgram, type ProgramLauncher } from './process/program-launcher.js';
 import { createWarmPython } from './process/warm-python.js';
 
-const NODE_PROGRAMS = {
-  evaluate_onnxruntime: 'activities/evaluation/evaluate-onnxruntime.js',
-  evaluate_trtexec: 'activities/evaluation/evaluate-trtexec.js',
+const NODEJS_PROGRAMS = {
+  evaluate_onnxruntime: 'activities/nodejs-programs/evaluate-onnxruntime.js',
+  evaluate_trtexec: 'activities/nodejs-programs/evaluate-trtexec.js',
 } as const satisfies { readonly [program in ProgramName]?: string };
 
 /** The versions of a program's tools among those installed. */
@@ -21,7 +21,7 @@ export const toolVersions = (
     }),
   );
 
-const isNodeProgram = (program: ProgramName): program is keyof typeof NODE_PROGRAMS => program in NODE_PROGRAMS;
+const isNodejsProgram = (program: ProgramName): program is keyof typeof NODEJS_PROGRAMS => program in NODEJS_PROGRAMS;
 
 /** How a node starts its programs. */
 export interface ProgramRunner {
@@ -40,7 +40,7 @@ export const createProgramRunner = (python: string, logRoot: string): ProgramRun
   );
   return {
     launcher: (program, usesGpu) => {
-      if (isNodeProgram(program)) return launchProgram(process.execPath, [programPath(NODE_PROGRAMS[program])]);
+      if (isNodejsProgram(program)) return launchProgram(process.execPath, [programPath(NODEJS_PROGRAMS[program])]);
       return usesGpu ? launchPython(python, program) : warm.launch(program);
     },
     stop: warm.stop,

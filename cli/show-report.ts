@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import { resultTable } from '../report/result-table.js';
+import { sweepText } from '../report/terminal/sweep-text.js';
 import { writeReport } from '../report/write-report.js';
 import type { CommandContext } from './command-context.js';
 import { withResults } from './with-results.js';
@@ -17,7 +17,7 @@ export const showReport = (context: CommandContext, sweepId: string, out?: strin
       process.stdout.write(`${JSON.stringify({ sweepId, status: sweep.status, files, trials }, null, 2)}\n`);
       return;
     }
-    context.say(`\n${resultTable(sweep, trials)}\n`);
+    context.say(`\n${sweepText(sweep, trials)}\n`);
     context.say(`Report: ${files.html}`);
     context.say(`        CSV, JSON and Markdown beside it`);
   });

@@ -67,7 +67,9 @@ export interface NodeActivities {
   importCalibrationCache(input: Immutable<z.infer<typeof importCalibrationCacheInput>>): Promise<ArtifactRef>;
   /** Lists, orders and hashes the images of every split, and takes the lists into the artifact store. */
   listSplits(input: Immutable<z.infer<typeof listSplitsInput>>): Promise<readonly ListedSplit[]>;
-  prepareSplit(spec: PrepareSplitSpec): Promise<{ readonly outcome: StageOutcome<'pack_split'>; readonly packed: PackedSplit }>;
+  prepareSplit(
+    spec: PrepareSplitSpec,
+  ): Promise<{ readonly outcome: StageOutcome<'pack_split'>; readonly packed: PackedSplit }>;
   exportModel(spec: ExportSpec): Promise<StageOutcome<'export' | 'check_onnx'>>;
   calibrate<Kind extends keyof CalibratePrograms>(
     spec: Extract<CalibrateSpec, { kind: Kind }>,

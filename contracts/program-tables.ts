@@ -60,7 +60,8 @@ const describeForm = (form: Form): string => {
   if (form.prefixItems !== undefined) return `[${forms(form.prefixItems).join(', ')}]`;
   if (form.items !== undefined) return `list of ${describeForm(form.items as Form)}`;
   if (form.properties !== undefined) return describeFields(form.properties);
-  if (typeof form.additionalProperties === 'object') return `name to ${describeForm(form.additionalProperties as Form)}`;
+  if (typeof form.additionalProperties === 'object')
+    return `name to ${describeForm(form.additionalProperties as Form)}`;
   return typeof form.type === 'string' ? form.type : 'any';
 };
 

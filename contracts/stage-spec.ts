@@ -123,9 +123,7 @@ export const buildTensorrtSpec = z.object({
   onnx: artifactRefSchema,
   preprocessing,
   precision: enginePrecisionSchema,
-  calibrationCache: artifactRefSchema
-    .nullable()
-    .describe('Scales of an INT8 engine whose network has no Q/DQ pairs.'),
+  calibrationCache: artifactRefSchema.nullable().describe('Scales of an INT8 engine whose network has no Q/DQ pairs.'),
   options: tensorrtOptionsSchema,
 });
 

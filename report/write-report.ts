@@ -2,11 +2,11 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { ResultsReader } from '../contracts/results.js';
-import { csvReport } from './csv-report.js';
-import { htmlReport } from './html/document.js';
-import { jsonReport } from './json-report.js';
-import { markdownReport } from './markdown-report.js';
-import { viewReport } from './report-view.js';
+import { csvReport } from './csv/csv-report.js';
+import { htmlReport } from './html/html-report.js';
+import { jsonReport } from './json/json-report.js';
+import { markdownReport } from './markdown/markdown-report.js';
+import { viewReport } from './model/report-view.js';
 import { writeWholeFiles } from './write-whole-files.js';
 
 /** Paths of the files a report consists of. */

@@ -1,5 +1,11 @@
 import type { FailureReport } from '../contracts/failures.js';
-import type { EvaluationRecord, StageRecord, TensorrtRtxProof, TrialRecord, UsageSample } from '../contracts/results.js';
+import type {
+  EvaluationRecord,
+  StageRecord,
+  TensorrtRtxProof,
+  TrialRecord,
+  UsageSample,
+} from '../contracts/results.js';
 import type { GpuCondition } from '../contracts/programs/evaluate.js';
 import type {
   EvaluationRow,

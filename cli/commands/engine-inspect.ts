@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { inspect } from '../../engine/inspection.js';
-import { engineBuildOf } from '../../report/engine-build.js';
-import { inspectionText } from '../../report/inspection-text.js';
+import { engineBuildOf } from '../../report/model/engine-build.js';
+import { inspectionText } from '../../report/terminal/inspection-text.js';
 import { parseLayerTimes } from '../../engine/layer-times.js';
 import { parseLayers } from '../../engine/parse-layers.js';
 import type { CommandContext } from '../command-context.js';
@@ -12,7 +12,7 @@ import { readTrialArtifact } from '../trial-artifacts.js';
 import { withResults } from '../with-results.js';
 
 /** Where an engine's layers are read: a trial of the results, or files that trtexec wrote. */
-export type EngineSource =
+export type LayersSource =
   | { readonly trial: string }
   | {
       /** Of `--exportLayerInfo`. */
@@ -31,7 +31,7 @@ interface Texts {
 }
 
 /** Says of an engine's layers which precision the builder chose, how long each takes, and which fell back to FP32. */
-export const runEngineInspect = async (context: CommandContext, source: EngineSource): Promise<number> => {
+export const runEngineInspect = async (context: CommandContext, source: LayersSource): Promise<number> => {
   const { place, layers, times, isReduced } =
     'trial' in source ? await readTrial(context, source.trial) : await readFiles(source);
   const parsed = parseLayers(layers) ?? refuse(place, 'layers', '--exportLayerInfo');
@@ -54,7 +54,7 @@ const readTrial = async ({ settings }: CommandContext, trialId: string): Promise
   return { place: trialId, layers, times, isReduced: (engineBuildOf(trial)?.precision ?? 'FP32') !== 'FP32' };
 };
 
-const readFiles = async ({ layers, times }: Extract<EngineSource, { layers: string }>): Promise<Texts> => ({
+const readFiles = async ({ layers, times }: Extract<LayersSource, { layers: string }>): Promise<Texts> => ({
   place: [layers, ...(times === undefined ? [] : [times])].join(', '),
   layers: await readText(layers),
   times: times === undefined ? undefined : await readText(times),

@@ -41,7 +41,9 @@ export const PROGRAMS_APART_FROM_STAGES = {
   read_devkit: {
     ...noStage,
     purpose: 'Reads class names and labels from the development kit of ILSVRC2012.',
-    parameters: z.strictObject({ devkit: z.string().describe('Folder that ILSVRC2012_devkit_t12.tar.gz unpacks into.') }),
+    parameters: z.strictObject({
+      devkit: z.string().describe('Folder that ILSVRC2012_devkit_t12.tar.gz unpacks into.'),
+    }),
     artifacts: nothing,
     facts: z.strictObject({
       classNames: z.array(z.string()).describe('WNIDs sorted; index = class index.'),

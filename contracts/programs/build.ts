@@ -107,8 +107,10 @@ export const BUILD_PROGRAMS = {
     unkeyed: z.strictObject({ deviceCache }),
     artifacts: z.strictObject({
       engine: artifactFileSchema('application/x-tensorrt-engine', 'Engine.'),
-      layers: artifactFileSchema(JSON_TYPE, 'What TensorRT’s inspector tells; absent where it does not load the engine.')
-        .exactOptional(),
+      layers: artifactFileSchema(
+        JSON_TYPE,
+        'What TensorRT’s inspector tells; absent where it does not load the engine.',
+      ).exactOptional(),
     }),
     facts: z.strictObject({
       ...tensorrtFacts,

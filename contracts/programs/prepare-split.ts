@@ -25,9 +25,7 @@ export const PREPARE_SPLIT_PROGRAMS = {
       .catchall(artifactFileSchema('application/x-npy', 'shard-00000 and so on: at most 256 images each.')),
     facts: z.strictObject({
       images: count.describe('Images packed.'),
-      unreadable: z
-        .array(z.strictObject({ path: z.string(), reason: z.string() }))
-        .describe('Images left out.'),
+      unreadable: z.array(z.strictObject({ path: z.string(), reason: z.string() })).describe('Images left out.'),
       seconds,
     }),
     added: nothing,

@@ -1,4 +1,4 @@
-import { measurementOf, type TrialView } from '../report-view.js';
+import { measurementOf, type TrialView } from '../model/trial-view.js';
 
 /** Content of a field; `null` is an empty one. */
 export type Cell = string | number | null;

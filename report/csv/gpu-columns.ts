@@ -1,4 +1,5 @@
-import type { ReportView, TrialView } from '../report-view.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
 import { value, type Cell, type Column } from './column.js';
 
 /** Columns of a sampled metric for the batch sizes that any trial has it at. */

@@ -1,7 +1,8 @@
-import { points, pValue, whole } from '../formatted-numbers.js';
-import { accuracySource } from '../origins.js';
-import { measurementOf, type ReportView, type TrialView } from '../report-view.js';
-import type { Series } from '../series.js';
+import { points, pValue, whole } from '../text/formatted-numbers.js';
+import { accuracySource } from '../model/origins.js';
+import type { ReportView } from '../model/report-view.js';
+import { measurementOf, type TrialView } from '../model/trial-view.js';
+import type { Series } from '../model/series.js';
 import { drawLinePlot } from './line-plot.js';
 import type { LinePoint, LineSpec, LineValue } from './line-spec.js';
 import { lookOf } from './look.js';

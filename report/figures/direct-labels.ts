@@ -1,4 +1,4 @@
-import { markup, type Markup } from '../html/markup.js';
+import { markup, type Markup } from '../text/markup.js';
 import { placeLabels } from './label-places.js';
 import type { LineFrame } from './line-frame.js';
 import type { LineSpec } from './line-spec.js';

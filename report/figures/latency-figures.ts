@@ -1,8 +1,9 @@
 import type { LatencySummary } from '../../results/statistics/latency-summary.js';
-import { isGpuOnly } from '../devices.js';
-import { milliseconds, threeDigits } from '../formatted-numbers.js';
-import { markup, type Markup } from '../html/markup.js';
-import { measurementOf, type ReportView, type TrialView } from '../report-view.js';
+import { isGpuOnly } from '../model/devices.js';
+import { milliseconds, threeDigits } from '../text/formatted-numbers.js';
+import { markup, type Markup } from '../text/markup.js';
+import type { ReportView } from '../model/report-view.js';
+import { measurementOf, type TrialView } from '../model/trial-view.js';
 import { logarithmicTicks } from './logarithmic-ticks.js';
 import { lookOf } from './look.js';
 import { PLOT_SIZES, type Figure, type PointNumbers } from './plot.js';

@@ -1,4 +1,4 @@
-import { markup, NOTHING, type Markup } from '../html/markup.js';
+import { markup, NOTHING, type Markup } from '../text/markup.js';
 import type { LineSpec } from './line-spec.js';
 import type { PlotSize } from './plot.js';
 import { horizontal, label, vertical } from './shapes.js';

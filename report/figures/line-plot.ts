@@ -1,4 +1,4 @@
-import { markup, NOTHING, type Markup } from '../html/markup.js';
+import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { drawDirectLabels } from './direct-labels.js';
 import { drawAxes, lineFrame, type LineFrame } from './line-frame.js';
 import type { Level, Line, LineSpec, LineValue } from './line-spec.js';

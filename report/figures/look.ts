@@ -1,6 +1,6 @@
 import { RECIPES } from '../../contracts/recipe.js';
-import type { Series } from '../series.js';
-import { markup, type Markup } from '../html/markup.js';
+import type { Series } from '../model/series.js';
+import { markup, type Markup } from '../text/markup.js';
 import type { Look } from './plot.js';
 
 const MARKERS = ['circle', 'square', 'triangle', 'diamond'] as const;

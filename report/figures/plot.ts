@@ -1,4 +1,4 @@
-import type { Markup } from '../html/markup.js';
+import type { Markup } from '../text/markup.js';
 
 /** Room of a plot in SVG user units, which are pixels where the plot is shown unscaled. */
 export interface PlotSize {

@@ -8,9 +8,9 @@ import {
   percent,
   size,
   watts,
-} from '../formatted-numbers.js';
-import { conditionSentence } from '../machine-conditions.js';
-import type { TrialView } from '../report-view.js';
+} from '../text/formatted-numbers.js';
+import { conditionSentence } from '../tables/machine-conditions.js';
+import type { TrialView } from '../model/trial-view.js';
 import type { PointNumbers } from './plot.js';
 
 const FORMATS: Readonly<Record<Measurement['unit'], (value: number) => string>> = {

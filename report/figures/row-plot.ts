@@ -1,4 +1,4 @@
-import { markup, type Markup } from '../html/markup.js';
+import { markup, type Markup } from '../text/markup.js';
 import { horizontal, inHue, label, vertical } from './shapes.js';
 import type { Look, Plot, PlotSize, PointNumbers } from './plot.js';
 

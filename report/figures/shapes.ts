@@ -1,4 +1,4 @@
-import { markup, type Markup } from '../html/markup.js';
+import { markup, type Markup } from '../text/markup.js';
 
 /** A horizontal line. */
 export const horizontal = (style: string, { from, to, y }: { from: number; to: number; y: number }): Markup =>

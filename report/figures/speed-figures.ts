@@ -1,6 +1,7 @@
-import { isGpuOnly } from '../devices.js';
-import { measurementOf, type ReportView } from '../report-view.js';
-import type { Series } from '../series.js';
+import { isGpuOnly } from '../model/devices.js';
+import type { ReportView } from '../model/report-view.js';
+import { measurementOf } from '../model/trial-view.js';
+import type { Series } from '../model/series.js';
 import { canLabelDirectly } from './direct-labels.js';
 import { drawLinePlot } from './line-plot.js';
 import type { LinePoint, LineSpec } from './line-spec.js';

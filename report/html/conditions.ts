@@ -1,14 +1,14 @@
 import type { NodeRecord } from '../../contracts/results.js';
-import { enginesOf } from '../devices.js';
-import { effortOf } from '../effort.js';
-import { duration, whole } from '../formatted-numbers.js';
-import { jsonText } from '../json-text.js';
-import { leftOutNotes } from '../left-out.js';
-import { conditionRows, conditionsOn } from '../machine-conditions.js';
-import type { ReportView } from '../report-view.js';
-import { tensorrtRtxLines } from '../tensorrt-rtx.js';
+import { enginesOf } from '../model/devices.js';
+import { effortOf } from '../model/effort.js';
+import { duration, whole } from '../text/formatted-numbers.js';
+import { jsonText } from '../text/json-text.js';
+import { leftOutNotes } from '../notices/left-out-images.js';
+import { conditionRows, conditionsOn } from '../tables/machine-conditions.js';
+import type { ReportView } from '../model/report-view.js';
+import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { definitions } from './definitions.js';
-import { markup, NOTHING, type Markup } from './markup.js';
+import { markup, NOTHING, type Markup } from '../text/markup.js';
 
 const measuring = (view: ReportView, nodeId: string): Markup => {
   const rows = conditionRows(conditionsOn(view, nodeId));

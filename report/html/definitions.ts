@@ -1,4 +1,4 @@
-import { markup, type Markup } from './markup.js';
+import { markup, type Markup } from '../text/markup.js';
 
 /** Names with their values, as a definition list of the given style. */
 export const definitions = (style: string, pairs: readonly (readonly [name: string, value: string])[]): Markup =>

@@ -1,6 +1,6 @@
 import { drawMarker } from '../figures/look.js';
 import type { Figure, LegendEntry, Plot, PlotPoint, PointNumbers } from '../figures/plot.js';
-import { markup, NOTHING, type Markup, type Part } from './markup.js';
+import { markup, NOTHING, type Markup, type Part } from '../text/markup.js';
 
 const share = (value: number, whole: number): number => (100 * value) / whole;
 

@@ -1,9 +1,9 @@
 import { accuracyFigure } from '../figures/accuracy-figures.js';
 import { latencyBoxFigure, latencyFigure } from '../figures/latency-figures.js';
 import { powerFigure, throughputFigure, usageFigure } from '../figures/speed-figures.js';
-import type { ReportView } from '../report-view.js';
+import type { ReportView } from '../model/report-view.js';
 import { renderFigure } from './figure.js';
-import { markup, NOTHING, type Markup } from './markup.js';
+import { markup, NOTHING, type Markup } from '../text/markup.js';
 
 /** Every figure that the measurements allow. */
 export const figures = (view: ReportView): Markup => {

@@ -1,7 +1,8 @@
-import { engineColumns, engineNote, engineTrials, type EngineColumn } from '../engine-columns.js';
-import type { ReportView, TrialView } from '../report-view.js';
-import { speedColumns, type SpeedColumn } from '../speed-columns.js';
-import { markup, NOTHING, type Markup } from './markup.js';
+import { engineColumns, engineNote, engineTrials, type EngineColumn } from '../tables/engine-columns.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
+import { speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
+import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { head, number, rowStart, scrolling } from './table-parts.js';
 
 /** Neighbouring columns of the same group. */

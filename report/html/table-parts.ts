@@ -1,8 +1,9 @@
 import { drawMarker, lookOf } from '../figures/look.js';
-import type { ReportView, TrialView } from '../report-view.js';
-import type { Series } from '../series.js';
-import { ABSENT } from '../table-cells.js';
-import { markup, type Markup } from './markup.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
+import type { Series } from '../model/series.js';
+import { ABSENT } from '../tables/table-cells.js';
+import { markup, type Markup } from '../text/markup.js';
 
 /** The marker that a series has in the figures. */
 export const swatch = (series: Pick<Series, 'recipe' | 'repeat'>): Markup =>

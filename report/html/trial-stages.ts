@@ -1,9 +1,10 @@
 import type { StageRecord } from '../../contracts/results.js';
-import { effortOf } from '../effort.js';
-import { duration } from '../formatted-numbers.js';
-import { conditionSentence } from '../machine-conditions.js';
-import type { ReportView, TrialView } from '../report-view.js';
-import { markup, NOTHING, type Markup } from './markup.js';
+import { effortOf } from '../model/effort.js';
+import { duration } from '../text/formatted-numbers.js';
+import { conditionSentence } from '../tables/machine-conditions.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
+import { markup, NOTHING, type Markup } from '../text/markup.js';
 
 const workOf = ({ trial }: TrialView): string => {
   if (trial.status !== 'measured') return trial.status;

@@ -1,24 +1,20 @@
-import { engineColumns, engineNote, engineTrials } from '../engine-columns.js';
-import { PAPER_NAMES } from '../recipe-names.js';
-import type { ReportView, TrialView } from '../report-view.js';
-import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../speed-columns.js';
-import * as cells from '../table-cells.js';
-import { tensorrtRtxLines } from '../tensorrt-rtx.js';
+import type { ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
+import { engineColumns, engineNote, engineTrials } from '../tables/engine-columns.js';
+import { recipeColumns, type RecipeColumn } from '../tables/recipe-columns.js';
+import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
+import * as cells from '../tables/table-cells.js';
+import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { plain, table, warning } from './text.js';
 
-const shownName = ({ label, recipe, shown }: ReportView['series'][number]): string => {
-  const { calibrationBatchSize, evaluation } = shown.trial;
-  const name = `${PAPER_NAMES[recipe]}${label.slice(recipe.length)}`;
-  return evaluation === null || calibrationBatchSize === null
-    ? name
-    : `${name} (calibration batch size ${calibrationBatchSize})`;
-};
+const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
+  batchSize === null ? name : `${name} (calibration batch size ${batchSize})`;
 
-const resultRows = ({ series }: ReportView): readonly (readonly string[])[] => [
-  ['', ...series.map(shownName)],
+const recipeRows = (view: ReportView): readonly (readonly string[])[] => [
+  ['', ...recipeColumns(view).map(recipeHead)],
   ...(['top1', 'top5'] as const).map((metric) => [
     metric === 'top1' ? 'Top-1 (%)' : 'Top-5 (%)',
-    ...series.map(({ shown }) =>
+    ...view.series.map(({ shown }) =>
       shown.trial.evaluation === null ? shown.trial.status : cells.accuracyCell(shown, metric),
     ),
   ]),
@@ -78,7 +74,7 @@ export const tables = (view: ReportView): readonly string[] => {
   const proofs = tensorrtRtxLines(view).map(({ name, verdict }) => `${name}: ${verdict}`);
   return [
     '## Result by recipe',
-    table(resultRows(view)),
+    table(recipeRows(view)),
     'Each recipe at the largest calibration batch size it was measured at.',
     '## Every trial',
     table([trialHead(columns), ...view.trials.map((own) => trialRow(own, columns))]),

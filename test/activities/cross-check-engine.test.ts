@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { crossCheckEngine } from '../../activities/cross-check-engine.js';
-import { trtexecArguments } from '../../activities/evaluation/trtexec-arguments.js';
-import { parseTrtexecTimes } from '../../activities/evaluation/trtexec-times.js';
+import { trtexecArguments } from '../../activities/nodejs-programs/trtexec-arguments.js';
+import { parseTrtexecTimes } from '../../activities/nodejs-programs/trtexec-times.js';
 import { launchProgram } from '../../activities/process/program-launcher.js';
 import { packagePath, programPath } from '../../config/package-path.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -16,7 +16,7 @@ const ATTEMPT = { signal: new AbortController().signal, onProgress: () => {} };
 const crossCheck = async (tensorrt: string, trtexec?: string, { hotSeconds = 0, silenceMs = 60_000 } = {}) => {
   const folder = temporaryFolder();
   const bare = testNode(folder);
-  const program = programPath('activities/evaluation/evaluate-trtexec.js');
+  const program = programPath('activities/nodejs-programs/evaluate-trtexec.js');
   const node = {
     ...bare,
     trtexec,

@@ -14,7 +14,14 @@ import { testNode } from '../test-node.js';
 const PROGRAM = packagePath('test/fixtures/bin/stage-program');
 const ATTEMPT = { signal: new AbortController().signal, onProgress: () => {} };
 
-const PREPROCESSING = { colour: 'grey', resize: null, crop: 8, interpolation: 'bilinear', mean: [0], std: [1] } as const;
+const PREPROCESSING = {
+  colour: 'grey',
+  resize: null,
+  crop: 8,
+  interpolation: 'bilinear',
+  mean: [0],
+  std: [1],
+} as const;
 
 /** A stage whose program does what the text of its ONNX file says. */
 const work = async ({ artifacts, scratchRoot }: NodeContext, wish: string): Promise<StageWork<'fold'>> => {
@@ -41,7 +48,11 @@ test('other parameters, other tool versions and other inputs are other stage key
     runStage(node, await work(node, 'x'), ATTEMPT),
     runStage(node, await work(node, 'y'), ATTEMPT),
     runStage(newer, await work(node, 'x'), ATTEMPT),
-    runStage(node, { ...(await work(node, 'x')), parameters: { preprocessing: { ...PREPROCESSING, crop: 4 } } }, ATTEMPT),
+    runStage(
+      node,
+      { ...(await work(node, 'x')), parameters: { preprocessing: { ...PREPROCESSING, crop: 4 } } },
+      ATTEMPT,
+    ),
   ]);
   expect(new Set(keys.map(({ key }) => key)).size).toBe(4);
 });
@@ -58,7 +69,10 @@ test('an outcome whose artifact is damaged is made again', async () => {
 test('progress reaches the caller, and scratch is empty afterwards', async () => {
   const node = testNode(temporaryFolder(), PROGRAM);
   const seen: StageProgress[] = [];
-  const { key } = await runStage(node, await work(node, 'x'), { ...ATTEMPT, onProgress: (progress) => seen.push(progress) });
+  const { key } = await runStage(node, await work(node, 'x'), {
+    ...ATTEMPT,
+    onProgress: (progress) => seen.push(progress),
+  });
   expect(seen).toEqual([{ phase: 'working', done: 1, of: 2, unit: 'steps' }]);
   expect(existsSync(join(node.scratchRoot, key))).toBe(false);
 });
@@ -124,5 +138,9 @@ test('an outcome of the previous version, which named no program and kept warnin
   const record = JSON.parse(readFileSync(file, 'utf8')) as { outcome: { facts: object } };
   const { program: _, warnings: __, ...outcome } = record.outcome as unknown as StageOutcome<'fold'>;
   writeFileSync(file, JSON.stringify({ ...record, outcome: { ...outcome, facts: { ...outcome.facts, warnings } } }));
-  expect(await runStage(node, await work(node, 'warn'), ATTEMPT)).toMatchObject({ kind: 'cached', program: 'fold', warnings });
+  expect(await runStage(node, await work(node, 'warn'), ATTEMPT)).toMatchObject({
+    kind: 'cached',
+    program: 'fold',
+    warnings,
+  });
 });

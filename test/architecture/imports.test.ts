@@ -18,6 +18,20 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   cli: ['contracts', 'config', 'engine', 'activities', 'results', 'report', 'workers'],
 };
 
+/** Which rooms of `report/` each of them may import from besides itself; files at its top bring the rooms together. */
+const REPORT_ROOMS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  text: [],
+  model: ['text'],
+  notices: ['model', 'text'],
+  tables: ['model', 'text'],
+  figures: ['tables', 'model', 'text'],
+  terminal: ['tables', 'model', 'notices', 'text'],
+  csv: ['tables', 'model', 'notices', 'text'],
+  json: ['tables', 'model', 'notices', 'text'],
+  markdown: ['tables', 'model', 'notices', 'text'],
+  html: ['figures', 'tables', 'model', 'notices', 'text'],
+};
+
 const WORKFLOW_PACKAGES = ['@temporalio/workflow'];
 const PROCESS_STARTERS = ['activities/process/run-process.ts'];
 const ENVIRONMENT_READERS = ['config/load-settings.ts'];
@@ -51,6 +65,43 @@ test.each(Object.entries(MAY_IMPORT))('%s imports only from %j', (folder, allowe
     .flatMap((file) => ourImports(file).map((imported) => `${file} -> ${imported}`))
     .filter((edge) => ![folder, ...allowed].includes(edge.split(' -> ')[1]?.split('/')[0] ?? ''));
   expect(strangers).toEqual([]);
+});
+
+test.each(Object.entries(REPORT_ROOMS_MAY_IMPORT))('report/%s imports of the report only %j', (room, allowed) => {
+  const strangers = sources
+    .filter((file) => file.startsWith(`report/${room}/`))
+    .flatMap((file) => ourImports(file).map((imported) => `${file} -> ${imported}`))
+    .filter((edge) => {
+      const [folder, other] = edge.split(' -> ')[1]?.split('/') ?? [];
+      return folder === 'report' && ![room, ...allowed].includes(other ?? '');
+    });
+  expect(strangers).toEqual([]);
+});
+
+test('every room of the report is in its table', () => {
+  const rooms = sources.flatMap((file) => /^report\/([^/]+)\//.exec(file)?.[1] ?? []);
+  expect([...new Set(rooms)].toSorted()).toEqual(Object.keys(REPORT_ROOMS_MAY_IMPORT).toSorted());
+});
+
+const importsByFile = new Map(sources.map((file) => [file, ourImports(file)]));
+
+/** The shortest way from a file through its imports back to it, each of them after the file in the alphabet. */
+const wayBackTo = (start: string): readonly string[] => {
+  const seen = new Set<string>();
+  const ways = [[start]];
+  for (const way of ways) {
+    for (const imported of importsByFile.get(way.at(-1) ?? '') ?? []) {
+      if (imported === start) return [...way, start];
+      if (imported < start || seen.has(imported)) continue;
+      seen.add(imported);
+      ways.push([...way, imported]);
+    }
+  }
+  return [];
+};
+
+test('no file imports itself through others, be it for types alone', () => {
+  expect(sources.map(wayBackTo).filter((way) => way.length > 0)).toEqual([]);
 });
 
 test('activities take from config only types and the place of the package', () => {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
 import { dataTypeIn } from '../../engine/data-type.js';
 import { inspect, type Inspection } from '../../engine/inspection.js';
-import { inspectionText } from '../../report/inspection-text.js';
+import { inspectionText } from '../../report/terminal/inspection-text.js';
 import { parseLayerTimes } from '../../engine/layer-times.js';
 import { parseLayers } from '../../engine/parse-layers.js';
 

@@ -29,7 +29,10 @@ export const measureEngine = async (run: RecipeRun, source: EngineSource): Promi
   }
 };
 
-const build = async ({ node, plan, finish }: RecipeRun, source: EngineSource): Promise<StageOutcome<'build_tensorrt'>> => {
+const build = async (
+  { node, plan, finish }: RecipeRun,
+  source: EngineSource,
+): Promise<StageOutcome<'build_tensorrt'>> => {
   const { preprocessing, engine: options } = plan;
   return finish(await node.buildEngine({ backend: 'tensorrt', ...source, preprocessing, options }));
 };

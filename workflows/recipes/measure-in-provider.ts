@@ -3,7 +3,10 @@ import { batchSizesOf } from './engine-batch-sizes.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** Builds and measures the FP32 network with its calibration table in ONNX Runtime's TensorRT execution provider. */
-export const measureInProvider = async (run: RecipeRun, calibrated: StageOutcome<'calibrate_ort'>): Promise<RecipeResult> => {
+export const measureInProvider = async (
+  run: RecipeRun,
+  calibrated: StageOutcome<'calibrate_ort'>,
+): Promise<RecipeResult> => {
   const { node, plan, finish } = run;
   const { preprocessing } = plan;
   const built = finish(

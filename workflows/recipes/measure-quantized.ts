@@ -44,9 +44,7 @@ const proveWithTensorrtRtx = async (
 ): Promise<TensorrtRtxProof> => {
   if (point.tensorrtRtx !== 'prove') return { verdict: point.tensorrtRtx, reason: null };
   try {
-    finish(
-      await node.buildEngine({ backend: 'tensorrt-rtx', onnx }),
-    );
+    finish(await node.buildEngine({ backend: 'tensorrt-rtx', onnx }));
     return { verdict: 'accepted', reason: null };
   } catch (error) {
     if (isCancellation(error)) throw error;

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { measuringMachine } from '../../../activities/device/measuring-machine.js';
+import { measurementIdentity } from '../../../activities/device/measurement-identity.js';
 import { readPowerState } from '../../../activities/device/power-state.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
@@ -35,6 +35,6 @@ test('another machine has neither', async () => {
 test('a measurement on the processor does not depend on the GPU or its driver', async () => {
   const fingerprint = { processor: 'Xeon', kernel: '6.1', gpu: 'H100', driver: '580', cuda: '13.0', dlaCores: 0 };
   const probe = { nodeId: 'n', fingerprint, tools: {}, hasTrtexec: false, unsupported: {} };
-  expect(await measuringMachine({ probe }, false)).toEqual({ processor: 'Xeon' });
-  expect(await measuringMachine({ probe }, true)).toMatchObject({ processor: 'Xeon', gpu: 'H100', driver: '580' });
+  expect(await measurementIdentity({ probe }, false)).toEqual({ processor: 'Xeon' });
+  expect(await measurementIdentity({ probe }, true)).toMatchObject({ processor: 'Xeon', gpu: 'H100', driver: '580' });
 });

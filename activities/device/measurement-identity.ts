@@ -1,0 +1,24 @@
+import type { Json } from '../../contracts/stage.js';
+import type { NodeContext } from '../stage-context.js';
+import { readPowerState } from './power-state.js';
+
+const GPU_FIELDS = new Set([
+  'gpu',
+  'multiprocessors',
+  'computeCapability',
+  'gpuMemoryMiB',
+  'cuda',
+  'driver',
+  'dlaCores',
+]);
+
+/** What a measurement depends on in the machine, of which a measurement on the processor leaves out the GPU. */
+export const measurementIdentity = async (
+  { probe }: Pick<NodeContext, 'probe'>,
+  usesGpu: boolean,
+): Promise<{ readonly [name: string]: Json }> => {
+  // A kernel update alone does not make a measurement another one.
+  const { kernel: _, ...machine } = probe.fingerprint;
+  if (usesGpu) return { ...machine, ...(await readPowerState()) };
+  return Object.fromEntries(Object.entries(machine).filter(([name]) => !GPU_FIELDS.has(name)));
+};

@@ -1,0 +1,78 @@
+import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { Measurement } from '../../results/measurement.js';
+import type { LatencySummary } from '../../results/statistics/latency-summary.js';
+import type { Comparison } from '../model/comparison.js';
+import { effortOf, type Effort } from '../model/effort.js';
+import type { EngineBuild } from '../model/engine-build.js';
+import { fallenBackNotes } from '../notices/fallen-back.js';
+import { leftOut, type LeftOut } from '../model/left-out.js';
+import { busyNotes } from '../notices/busy-machine.js';
+import type { ReportView } from '../model/report-view.js';
+import { rungNotes } from '../notices/fallback-steps.js';
+import { summarise } from '../model/summary.js';
+import { tensorrtRtxLines, type TensorrtRtxLine } from '../tables/tensorrt-rtx.js';
+import { warningNotes } from '../notices/tool-warnings.js';
+import { unsteadyNotes } from '../notices/unsteady-baseline.js';
+
+/** Form of `report.json`; a change that breaks readers raises the number. */
+export const JSON_REPORT_SCHEMA = 'quantfleet.report/1';
+
+/** The report for programs: what was saved, and what was worked out from it. */
+export interface JsonReport {
+  readonly schema: typeof JSON_REPORT_SCHEMA;
+  readonly sweep: SweepRecord;
+  /** Sentences of the report's first paragraph. */
+  readonly summary: readonly string[];
+  readonly effort: Effort;
+  readonly tensorrtRtx: readonly TensorrtRtxLine[];
+  readonly leftOut: readonly LeftOut[];
+  /** Which trials were measured while the machine was busy. */
+  readonly busy: readonly string[];
+  /** Which engines were built only after memory had run out, and on which rung of the ladder. */
+  readonly rungs: readonly string[];
+  /** Which INT8 engines run less than half of their convolutions and matrix products in INT8. */
+  readonly fallenBack: readonly string[];
+  /** Which baselines of speed-ups were not steady. */
+  readonly unsteady: readonly string[];
+  /** What the stages' tools warned of. */
+  readonly warnings: readonly string[];
+  readonly trials: readonly {
+    /** As it was saved, every sample included. */
+    readonly record: TrialRecord;
+    readonly measurements: readonly Measurement[];
+    /** Milliseconds; `null` for a trial without a measurement. */
+    readonly latency: LatencySummary | null;
+    /** Top-1 against `pytorch-fp32` on the same images; `null` where there is nothing to compare. */
+    readonly comparison: Comparison | null;
+    /** Median latency of `pytorch-fp32` on the same node and device, divided by this one's; `null` where there is none. */
+    readonly speedUp: number | null;
+    /** How the TensorRT engine was built; `null` for a trial without one. */
+    readonly engine: EngineBuild | null;
+  }[];
+}
+
+/** Writes the report as JSON of the form {@link JsonReport}. */
+export const jsonReport = (view: ReportView): string => {
+  const report: JsonReport = {
+    schema: JSON_REPORT_SCHEMA,
+    sweep: view.sweep,
+    summary: summarise(view),
+    effort: effortOf(view.trials.map(({ trial }) => trial)),
+    tensorrtRtx: tensorrtRtxLines(view),
+    leftOut: leftOut(view),
+    busy: busyNotes(view),
+    rungs: rungNotes(view),
+    fallenBack: fallenBackNotes(view),
+    unsteady: unsteadyNotes(view),
+    warnings: warningNotes(view),
+    trials: view.trials.map(({ trial, measurements, latency, comparison, speedUp, engine }) => ({
+      record: trial,
+      measurements,
+      latency: latency ?? null,
+      comparison: comparison ?? null,
+      speedUp: speedUp ?? null,
+      engine: engine ?? null,
+    })),
+  };
+  return `${JSON.stringify(report, null, 2)}\n`;
+};

@@ -1,0 +1,22 @@
+import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import { groupSeries, type Series } from './series.js';
+import { viewTrial, type TrialView } from './trial-view.js';
+
+/** A sweep as every form of the report shows it. */
+export interface ReportView {
+  readonly sweep: SweepRecord;
+  readonly trials: readonly TrialView[];
+  readonly series: readonly Series[];
+  readonly nodeIds: readonly string[];
+}
+
+/** Works out once what every form of the report needs. */
+export const viewReport = (sweep: SweepRecord, trials: readonly TrialRecord[]): ReportView => {
+  const views = trials.map(viewTrial);
+  return {
+    sweep,
+    trials: views,
+    series: groupSeries(views),
+    nodeIds: [...new Set(trials.map(({ nodeId }) => nodeId))],
+  };
+};

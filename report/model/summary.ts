@@ -1,0 +1,99 @@
+import type { SweepRecord } from '../../contracts/results.js';
+import { compareTop1, isBeyondNoise, type Comparison } from './comparison.js';
+import { milliseconds, percent, points, pValue, whole } from '../text/formatted-numbers.js';
+import type { ReportView } from './report-view.js';
+import { measurementOf, type TrialView } from './trial-view.js';
+
+const judged = (comparison: Comparison): string =>
+  `${points(comparison.points)} points, ${isBeyondNoise(comparison) ? 'beyond noise' : 'within noise'} ` +
+  `(McNemar’s test, ${pValue(comparison.mcnemar.p)})`;
+
+const baselineSentence = (view: ReportView, baseline: TrialView): readonly string[] => {
+  const top1 = measurementOf(baseline, 'top1');
+  if (top1 === undefined || top1.lower === null || top1.upper === null) return [];
+  return [
+    `On ${whole(top1.samples)} images of ${view.sweep.datasetName}, ${view.sweep.modelName} without quantization ` +
+      `(pytorch-fp32) has a top-1 of ${percent(top1.value)} ` +
+      `(95 % interval ${percent(top1.lower)} to ${percent(top1.upper)}).`,
+  ];
+};
+
+const bestSentence = (view: ReportView): readonly string[] => {
+  const quantized = view.trials.filter(
+    ({ trial, comparison }) => comparison !== undefined && trial.calibrationBatchSize !== null,
+  );
+  const best = quantized.toSorted((a, b) => (b.comparison?.points ?? 0) - (a.comparison?.points ?? 0))[0];
+  const top1 = best === undefined ? undefined : measurementOf(best, 'top1');
+  if (best?.comparison === undefined || top1 === undefined) return [];
+  const chosen =
+    quantized.length === 1
+      ? 'The only INT8 trial measured'
+      : `The highest top-1 of the ${quantized.length} INT8 trials`;
+  const caution = quantized.length > 1 ? ' The highest of several flatters a little.' : '';
+  return [`${chosen} is ${percent(top1.value)} (${best.name}): against FP32 ${judged(best.comparison)}.${caution}`];
+};
+
+const batchSizeSentences = (view: ReportView): readonly string[] =>
+  view.series.flatMap(({ label, views }) => {
+    const measured = views.filter(({ trial }) => trial.evaluation !== null && trial.calibrationBatchSize !== null);
+    const [first, last] = [measured[0]?.trial, measured.at(-1)?.trial];
+    if (first === undefined || last === undefined || first === last) return [];
+    const comparison = compareTop1(first, last);
+    if (comparison === undefined) return [];
+    const range = `from calibration batch size ${first.calibrationBatchSize} to ${last.calibrationBatchSize}`;
+    return [`${label}, ${range}: top-1 changes by ${judged(comparison)}.`];
+  });
+
+const latencySentence = (view: ReportView, baseline: TrialView): readonly string[] => {
+  const before = baseline.latency?.median;
+  const { nodeId, evaluation } = baseline.trial;
+  const engines = view.series.flatMap(({ recipe, label, shown }) => {
+    const isComparable = shown.trial.nodeId === nodeId && shown.trial.evaluation?.device === evaluation?.device;
+    return recipe === 'pytorch-fp32' || !isComparable || shown.latency === undefined
+      ? []
+      : [{ label, median: shown.latency.median }];
+  });
+  const fastest = engines.toSorted((a, b) => a.median - b.median)[0];
+  if (before === undefined || fastest === undefined) return [];
+  const ratio = before / fastest.median;
+  const verdict = ratio >= 1 ? `${ratio.toFixed(1)} times as fast` : `slower, at ${ratio.toFixed(2)} times the speed`;
+  return [
+    `At batch size 1 on ${nodeId}${evaluation?.device === 'gpu' ? ' (GPU)' : ''}, the lowest median latency of the engines shown is ` +
+      `${milliseconds(fastest.median)} (${fastest.label}), against ${milliseconds(before)} in PyTorch: ${verdict}.`,
+  ];
+};
+
+const unmeasuredSentence = (view: ReportView): readonly string[] => {
+  const counts = (['unsupported', 'failed', 'cancelled'] as const).flatMap((status) => {
+    const count = view.trials.filter(({ trial }) => trial.status === status).length;
+    return count === 0 ? [] : [`${count} ${status}`];
+  });
+  if (counts.length === 0) return [];
+  return [`Without a measurement, for the reasons given in the table: ${counts.join(', ')}.`];
+};
+
+const unpairedSentence = (view: ReportView): readonly string[] => {
+  const measured = view.trials.filter(({ trial }) => trial.evaluation !== null).length;
+  if (measured === 0) return [];
+  return [`Without a measured pytorch-fp32 trial, nothing is compared with FP32; trials measured: ${measured}.`];
+};
+
+const NO_TRIALS: Readonly<Record<SweepRecord['status'], string>> = {
+  running: 'No trial of this sweep has been measured yet.',
+  finished: 'This sweep has no trials.',
+  cancelled: 'The sweep was cancelled before its trials: nothing was measured.',
+  failed: 'The sweep failed before its trials: nothing was measured.',
+};
+
+/** What the sweep shows, as plain sentences that claim no more than its statistics allow. */
+export const summarise = (view: ReportView): readonly string[] => {
+  const baseline = view.trials.find(({ trial }) => trial.recipe === 'pytorch-fp32' && trial.evaluation !== null);
+  if (view.trials.length === 0) return [NO_TRIALS[view.sweep.status]];
+  return [
+    ...(baseline === undefined ? unpairedSentence(view) : baselineSentence(view, baseline)),
+    ...bestSentence(view),
+    ...batchSizeSentences(view),
+    ...(baseline === undefined ? [] : latencySentence(view, baseline)),
+    ...unmeasuredSentence(view),
+  ];
+};

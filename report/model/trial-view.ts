@@ -1,0 +1,67 @@
+import type { TrialRecord } from '../../contracts/results.js';
+import type { Measurement } from '../../results/measurement.js';
+import { measurementsOf } from '../../results/measurements.js';
+import { summariseLatency, type LatencySummary } from '../../results/statistics/latency-summary.js';
+import { batchSizesName, listingName, tellingCalibration } from '../text/settings-name.js';
+import { compareTop1, type Comparison } from './comparison.js';
+import { engineBuildOf, type EngineBuild } from './engine-build.js';
+
+/** A trial with everything a report says about it. */
+export interface TrialView {
+  readonly trial: TrialRecord;
+  /** `torch-qat, calibration batch size 32`, with whatever else tells the trials of this report apart. */
+  readonly name: string;
+  /** Its calibration where the report has several of its recipe; `null` elsewhere. */
+  readonly tellingCalibration: string | null;
+  /** Short name within this report, safe as an HTML id. */
+  readonly anchor: string;
+  /** Empty unless the trial was measured. */
+  readonly measurements: readonly Measurement[];
+  readonly latency: LatencySummary | undefined;
+  /** Against the `pytorch-fp32` trial on the same images, of the same node where there is one. */
+  readonly comparison: Comparison | undefined;
+  /** Median latency of the `pytorch-fp32` trial on the same node and device, divided by this one's. */
+  readonly speedUp: number | undefined;
+  /** `undefined` for a trial without a TensorRT engine. */
+  readonly engine: EngineBuild | undefined;
+}
+
+/** The number of that name, for metrics with a batch size at that one. */
+export const measurementOf = (view: TrialView, metric: string, batchSize?: number): Measurement | undefined =>
+  view.measurements.find(
+    (measurement) => measurement.metric === metric && (batchSize ?? measurement.batchSize) === measurement.batchSize,
+  );
+
+/** Works out what a report says about one of its trials. */
+export const viewTrial = (trial: TrialRecord, position: number, trials: readonly TrialRecord[]): TrialView => {
+  const baseline = trial.recipe === 'pytorch-fp32' ? undefined : baselineOf(trial, trials);
+  return {
+    trial,
+    name: [listingName(trials, trial), batchSizesName([trial])].filter((part) => part !== '').join(', '),
+    tellingCalibration: tellingCalibration(trials, trial),
+    anchor: `trial-${position + 1}`,
+    measurements: trial.evaluation === null ? [] : measurementsOf(trial.evaluation),
+    latency: trial.evaluation === null ? undefined : summariseLatency(trial.evaluation.latencyMs),
+    comparison: baseline === undefined ? undefined : compareTop1(baseline, trial),
+    speedUp: speedUpOf(trial, trials),
+    engine: engineBuildOf(trial),
+  };
+};
+
+const baselineOf = (trial: TrialRecord, trials: readonly TrialRecord[]): TrialRecord | undefined => {
+  const baselines = trials.filter(({ recipe, evaluation }) => recipe === 'pytorch-fp32' && evaluation !== null);
+  return baselines.find(({ nodeId }) => nodeId === trial.nodeId) ?? baselines[0];
+};
+
+const medianOf = ({ evaluation }: TrialRecord): number | undefined =>
+  evaluation === null ? undefined : summariseLatency(evaluation.latencyMs)?.median;
+
+const speedUpOf = (trial: TrialRecord, trials: readonly TrialRecord[]): number | undefined => {
+  if (trial.recipe === 'pytorch-fp32') return undefined;
+  const baseline = trials.find(
+    ({ recipe, nodeId, evaluation }) =>
+      recipe === 'pytorch-fp32' && nodeId === trial.nodeId && evaluation?.device === trial.evaluation?.device,
+  );
+  const [before, after] = [baseline === undefined ? undefined : medianOf(baseline), medianOf(trial)];
+  return before === undefined || after === undefined ? undefined : before / after;
+};

@@ -1,0 +1,68 @@
+import type { MachineCondition } from '../../contracts/programs/evaluate.js';
+import type { EvaluationRecord } from '../../contracts/results.js';
+import { twoDecimals, whole } from '../text/formatted-numbers.js';
+import { valueRange } from '../text/value-range.js';
+import type { ReportView } from '../model/report-view.js';
+import { ABSENT } from './table-cells.js';
+
+type Conditions = EvaluationRecord['conditions'];
+
+interface Quantity {
+  readonly name: string;
+  readonly unit: string;
+  readonly valueOf: (condition: MachineCondition) => number | null;
+  readonly format: (value: number) => string;
+}
+
+const QUANTITIES: readonly Quantity[] = [
+  { name: 'load average', unit: '', valueOf: ({ loadAverage }) => loadAverage, format: twoDecimals },
+  { name: 'clock', unit: '\u00a0MHz', valueOf: ({ clockMHz }) => clockMHz, format: whole },
+  { name: 'temperature', unit: '\u00a0°C', valueOf: ({ temperatureC }) => temperatureC, format: whole },
+  { name: 'GPU clock', unit: '\u00a0MHz', valueOf: ({ gpu }) => gpu?.clockMHz ?? null, format: whole },
+  { name: 'GPU temperature', unit: '\u00a0°C', valueOf: ({ gpu }) => gpu?.temperatureC ?? null, format: whole },
+  { name: 'GPU power', unit: '\u00a0W', valueOf: ({ gpu }) => gpu?.powerW ?? null, format: whole },
+  { name: 'GPU memory', unit: '\u00a0MiB', valueOf: ({ gpu }) => gpu?.memoryUsedMiB ?? null, format: whole },
+];
+
+const rangeText = (values: readonly number[], format: (value: number) => string): string =>
+  values.length === 0 ? ABSENT : valueRange(values, format);
+
+type ConditionRow = readonly [name: string, value: string];
+
+/** The reasons of every condition whose source tells them. */
+const toldReasons = (all: readonly MachineCondition[]): readonly (readonly string[])[] =>
+  all.flatMap(({ gpu }) => (gpu?.throttleReasons ? [gpu.throttleReasons] : []));
+
+const reasonsText = (told: readonly (readonly string[])[]): string => {
+  if (told.length === 0) return ABSENT;
+  const reasons = new Set(told.flat());
+  return reasons.size === 0 ? 'none' : [...reasons].join(', ');
+};
+
+const throttleRow = (all: readonly Conditions[]): readonly ConditionRow[] => {
+  const before = toldReasons(all.map((own) => own.before));
+  const after = toldReasons(all.map((own) => own.after));
+  if (before.length + after.length === 0) return [];
+  return [['GPU throttling', `${reasonsText(before)} → ${reasonsText(after)}`]];
+};
+
+/** What the machine and its GPU were doing before → after the measurement, as ranges where there are several. */
+export const conditionRows = (all: readonly Conditions[]): readonly ConditionRow[] => [
+  ...QUANTITIES.flatMap(({ name, unit, valueOf, format }) => {
+    const before = all.flatMap((conditions) => valueOf(conditions.before) ?? []);
+    const after = all.flatMap((conditions) => valueOf(conditions.after) ?? []);
+    if (before.length + after.length === 0) return [];
+    return [[name, `${rangeText(before, format)} → ${rangeText(after, format)}${unit}`] as const];
+  }),
+  ...throttleRow(all),
+];
+
+/** The same for one measurement, as a sentence. */
+export const conditionSentence = (conditions: Conditions): string => {
+  const values = conditionRows([conditions]).map((row) => row.join(' '));
+  return `Machine before → after the measurements: ${values.join(', ')}.`;
+};
+
+/** The conditions of every measurement on a node. */
+export const conditionsOn = ({ trials }: ReportView, nodeId: string): readonly Conditions[] =>
+  trials.flatMap(({ trial }) => (trial.nodeId === nodeId ? (trial.evaluation?.conditions ?? []) : []));

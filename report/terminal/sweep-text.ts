@@ -1,0 +1,87 @@
+import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import { noticesOf } from '../notices/notices.js';
+import { viewReport, type ReportView } from '../model/report-view.js';
+import type { TrialView } from '../model/trial-view.js';
+import { summarise } from '../model/summary.js';
+import * as cells from '../tables/table-cells.js';
+import { withoutControls } from '../text/without-controls.js';
+
+const NOTES =
+  'Top-1 with its Wilson interval; Δ and McNemar’s test against pytorch-fp32 on the same images; latency of hot runs ' +
+  'at batch size 1; images/s at the batch size with the largest throughput.';
+
+/** Columns a terminal is expected to have. */
+const WIDTH = 110;
+
+const HEAD = [
+  ['', 'calibration', 'top-1', '95 %', 'top-5', 'Δ FP32', 'McNemar', 'p50', 'p99', 'most'],
+  ['recipe', 'batch size', '%', 'interval', '%', 'points', 'p', 'ms', 'ms', 'images/s'],
+] as const;
+
+const shorten = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
+
+const rowOf = (view: TrialView, hasNodes: boolean): readonly string[] => [
+  hasNodes ? `${view.trial.recipe} @${view.trial.nodeId}` : view.trial.recipe,
+  String(view.trial.calibrationBatchSize ?? cells.ABSENT),
+  ...cells.resultCells(view),
+  cells.peakThroughput(view),
+];
+
+const line = (row: readonly string[], widths: readonly number[]): string =>
+  row
+    .map((text, column) => (column === 0 ? text.padEnd(widths[column] ?? 0) : text.padStart(widths[column] ?? 0)))
+    .join('  ')
+    .trimEnd();
+
+const wrapped = (text: string, width: number): readonly string[] => {
+  const lines: string[] = [];
+  for (const word of text.split(/[ \n]+/)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+};
+
+const reasonLines = (view: TrialView, widths: readonly number[], hasNodes: boolean): readonly string[] => {
+  const start = `${line(rowOf(view, hasNodes).slice(0, 2), widths)}  `;
+  return wrapped(`${view.trial.status}: ${cells.reasonOf(view)}`, WIDTH - start.length).map(
+    (text, position) => (position === 0 ? start : ' '.repeat(start.length)) + text,
+  );
+};
+
+/** Tells rows of a recipe apart that the sweep lists with several calibrations. */
+const calibrationLines = ({ tellingCalibration }: TrialView): readonly string[] =>
+  tellingCalibration === null ? [] : [shorten(`  ${tellingCalibration}`, WIDTH)];
+
+const body = (view: ReportView): readonly string[] => {
+  const hasNodes = view.nodeIds.length > 1;
+  const measured = view.trials.filter(({ trial }) => trial.evaluation !== null);
+  const rows = [...HEAD, ...measured.map((own) => rowOf(own, hasNodes))];
+  const heads = view.trials.map((own) => rowOf(own, hasNodes));
+  const widths = HEAD[0].map((_, column) => {
+    const candidates = column < 2 ? [...rows, ...heads] : rows;
+    return Math.max(...candidates.map((row) => row[column]?.length ?? 0));
+  });
+  const rule = widths.map((width) => '─'.repeat(width)).join('──');
+  const trials = view.trials.flatMap((own) => [
+    ...(own.trial.evaluation === null ? reasonLines(own, widths, hasNodes) : [line(rowOf(own, hasNodes), widths)]),
+    ...calibrationLines(own),
+  ]);
+  return [...HEAD.map((head) => line(head, widths)), rule, ...trials];
+};
+
+/** The trials of a sweep as text for a terminal of 110 columns. */
+export const sweepText = (sweep: SweepRecord, trials: readonly TrialRecord[]): string => {
+  const view = viewReport(sweep, trials);
+  const images = sweep.evaluationImages === 0 ? '' : `${sweep.evaluationImages} images of `;
+  const title = shorten(`${sweep.name}: ${sweep.modelName} on ${images}${sweep.datasetName}`, WIDTH);
+  if (trials.length === 0) return withoutControls([title, '', ...summarise(view)].join('\n'));
+  const notices = noticesOf(view).flatMap(({ explanation, notes }) => [
+    ...wrapped(explanation, WIDTH),
+    ...notes.flatMap((note) => wrapped(note, WIDTH - 2).map((part, index) => `${index === 0 ? '-' : ' '} ${part}`)),
+    '',
+  ]);
+  const notes = [...notices, ...wrapped(NOTES, WIDTH)];
+  return withoutControls([title, '', ...body(view), '', ...notes].join('\n'));
+};

@@ -1,0 +1,43 @@
+import { setTimeout } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { measureLatency } from '../../../activities/nodejs-programs/measure-speed.js';
+import type { NetworkSession } from '../../../activities/nodejs-programs/network-session.js';
+import type { PackedImages } from '../../../activities/nodejs-programs/packed-images.js';
+
+const measure = async (hotRuns: number, hotSeconds: number) => {
+  const given: number[] = [];
+  const images: Partial<PackedImages> = {
+    input: (first) => {
+      given.push(first);
+      return new Float32Array(1);
+    },
+  };
+  const session: Partial<NetworkSession> = {
+    run: async () => {
+      await setTimeout(5);
+      return new Float32Array(1);
+    },
+  };
+  const speed = {
+    warmUpRuns: 2,
+    hotRuns,
+    hotSeconds,
+    throughputBatchSizes: [],
+    throughputSeconds: 0,
+    usageIntervalMs: 1,
+  };
+  const latencyMs = await measureLatency(session as NetworkSession, images as PackedImages, speed);
+  return { latencyMs, given };
+};
+
+test('every run takes the first image, prepared once, and warm-up runs are not counted', async () => {
+  const { latencyMs, given } = await measure(3, 0);
+  expect(latencyMs).toHaveLength(3);
+  expect(given).toEqual([0]);
+});
+
+test('hot runs go on until their seconds have passed', async () => {
+  const { latencyMs } = await measure(3, 0.1);
+  expect(latencyMs.length).toBeGreaterThan(6);
+  expect(latencyMs.reduce((sum, each) => sum + each)).toBeGreaterThan(90);
+});
