@@ -2,7 +2,8 @@
 
 import sys
 
-from .protocol.execute import PROGRAMS, USAGE, execute
+from .protocol.contract import PROGRAMS
+from .protocol.execute import USAGE, execute
 
 if len(sys.argv) != 3 or sys.argv[1] not in PROGRAMS:
     print(f"usage: {__doc__}\nprograms: {', '.join(PROGRAMS)}", file=sys.stderr)

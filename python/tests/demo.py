@@ -13,6 +13,7 @@ import numpy
 
 from quantfleet_tools.programs.pack_split import IMAGES_PER_SHARD, index_of, write_shard
 from quantfleet_tools.protocol.atomic_file import write_json
+from quantfleet_tools.protocol.contract import PROGRAMS, require_agreed
 from quantfleet_tools.protocol.progress import Report
 from quantfleet_tools.protocol.stage import Request
 
@@ -40,6 +41,14 @@ def request(inputs, parameters, scratch=None):
     """Returns a stage request over the demo's model and preprocessing."""
     defaults = {"model": MODEL, "preprocessing": PREPROCESSING}
     return Request(scratch or scratch_folder(), inputs, {**defaults, **parameters})
+
+
+def agreed(program, asked, outcome):
+    """Returns an outcome of a program that is run without `execute`; fails unless request and answer are as agreed."""
+    known = PROGRAMS[program]["parameters"]["properties"]
+    require_agreed(program, "parameters", {name: value for name, value in asked.parameters.items() if name in known})
+    require_agreed(program, "facts", outcome.facts)
+    return outcome
 
 
 def silent_report():

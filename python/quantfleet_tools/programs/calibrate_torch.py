@@ -23,7 +23,7 @@ from ..pytorch.threads import use_threads
 
 def run(request, report):
     started = time.monotonic()
-    use_threads(request.parameters)
+    use_threads()
     device = prepare_device(request.parameters)
     network, facts = run_on(device, lambda device: calibrate(device, request, report), report)
     path = request.scratch / "calibrated.pth"

@@ -14,7 +14,7 @@ from ..telemetry.processor import ProcessorUsage
 
 def run(request, report):
     parameters = request.parameters
-    use_threads(parameters)
+    use_threads(parameters["threads"])
     is_gpu = parameters["device"] == "cuda"
     if is_gpu:
         require_cuda()

@@ -19,7 +19,7 @@ from ..pytorch.threads import use_threads
 
 def run(request, report):
     parameters = request.parameters
-    use_threads(parameters)
+    use_threads()
     device = prepare_device(parameters)
     network, facts = run_on(device, lambda device: fine_tune(device, request, report), report)
     path = request.scratch / "fine-tuned.pth"

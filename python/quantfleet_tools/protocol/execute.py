@@ -6,34 +6,12 @@ import os
 import sys
 
 from .atomic_file import write_json
+from .contract import require_agreed
 from .failure import failure_of
 from .progress import Report
 from .stage import read_request
 
 SUCCESS, USAGE, FAILURE = 0, 2, 3
-
-# Each is the module of that name in `programs`.
-PROGRAMS = (
-    "apply_calibration_cache",
-    "build_ort",
-    "build_ort_tensorrt",
-    "build_rtx",
-    "build_tensorrt",
-    "calibrate_ort",
-    "calibrate_tensorrt",
-    "calibrate_torch",
-    "check_onnx",
-    "evaluate_ort_tensorrt",
-    "evaluate_tensorrt",
-    "evaluate_torch",
-    "export",
-    "fine_tune",
-    "fold",
-    "pack_split",
-    "probe",
-    "read_devkit",
-    "unpack_demo",
-)
 
 
 def execute(program, request_path):
@@ -42,20 +20,29 @@ def execute(program, request_path):
     result_path = request.scratch / "result.json"
     with events_alone_on_stdout() as events:
         try:
-            module = importlib.import_module(f"..programs.{program}", __package__)
-            outcome = module.run(request, Report(events))
+            result = answer(program, request, Report(events))
         except Exception as error:
             failure = failure_of(error)
             if failure is None:
                 raise
             write_json(result_path, {"failure": {"code": failure.code, "message": failure.message}})
             return FAILURE
+    write_json(result_path, result)
+    return SUCCESS
+
+
+def answer(program, request, report):
+    """Returns what a program answers; fails with ProgramMismatch where request or answer are not as agreed."""
+    require_agreed(program, "inputs", request.inputs)
+    require_agreed(program, "parameters", request.parameters)
+    outcome = importlib.import_module(f"..programs.{program}", __package__).run(request, report)
     artifacts = {
         name: {"path": str(artifact.path.relative_to(request.scratch)), "mediaType": artifact.media_type}
         for name, artifact in outcome.artifacts.items()
     }
-    write_json(result_path, {"artifacts": artifacts, "facts": outcome.facts})
-    return SUCCESS
+    require_agreed(program, "artifacts", artifacts)
+    require_agreed(program, "facts", outcome.facts)
+    return {"artifacts": artifacts, "facts": outcome.facts}
 
 
 @contextlib.contextmanager

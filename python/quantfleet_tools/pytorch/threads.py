@@ -2,9 +2,9 @@
 
 import torch
 
-DEFAULT_THREADS = 2
+TRAINING_THREADS = 2
 
 
-def use_threads(parameters):
-    """Sets PyTorch's threads to the request's `threads`."""
-    torch.set_num_threads(parameters.get("threads", DEFAULT_THREADS))
+def use_threads(count=TRAINING_THREADS):
+    """Sets PyTorch's threads: those of calibration and training unless told otherwise."""
+    torch.set_num_threads(count)

@@ -12,7 +12,7 @@ from quantfleet_tools.programs import build_ort_tensorrt
 from quantfleet_tools.protocol.failure import StageFailure
 from quantfleet_tools.protocol.progress import Report
 
-from ..demo import exported_onnx, request, scratch_folder
+from ..demo import agreed, exported_onnx, request, scratch_folder
 from ..onnxruntime.test_tensorrt_options import PARAMETERS
 
 CONTEXT_MODEL = b"model with the engine in it"
@@ -52,14 +52,15 @@ def built(provider, device_cache, scratch=None, **parameters):
     """Returns the outcome of a build, and the events it reported."""
     table = scratch_folder() / "table"
     table.write_bytes(b"table")
-    asked = {**PARAMETERS, "inputShape": [1, 28, 28], "deviceCache": str(device_cache), **parameters}
+    parameters = {**PARAMETERS, "inputShape": [1, 28, 28], "deviceCache": str(device_cache), **parameters}
     events = io.StringIO()
     with contextlib.ExitStack() as patches:
         trt = SimpleNamespace(__version__="10.6.0")
         patches.enter_context(patch.object(build_ort_tensorrt, "load_provider", lambda: trt))
         patches.enter_context(patch.object(build_ort_tensorrt, "open_on_tensorrt", provider.open))
         inputs = {"onnx": exported_onnx(), "table": str(table)}
-        outcome = build_ort_tensorrt.run(request(inputs, asked, scratch), Report(events))
+        asked = request(inputs, parameters, scratch)
+        outcome = agreed("build_ort_tensorrt", asked, build_ort_tensorrt.run(asked, Report(events)))
     return outcome, [json.loads(line) for line in events.getvalue().splitlines()]
 
 

@@ -5,7 +5,7 @@ from unittest.mock import patch
 from quantfleet_tools.programs.build_tensorrt import build
 from quantfleet_tools.protocol.failure import StageFailure
 
-from ..demo import scratch_folder
+from ..demo import agreed, scratch_folder
 from ..protocol.events import Events
 from ..tensorrt.request import CACHE, build_request
 from ..tensorrt.stub_names import CALIBRATED, VERSIONS
@@ -24,7 +24,8 @@ def cache_file(content=CACHE):
 class Build(unittest.TestCase):
     def built(self, trt, inputs=None, **parameters):
         self.events = Events()
-        return build(trt, build_request(inputs, **parameters), self.events.report)
+        request = build_request(inputs, **parameters)
+        return agreed("build_tensorrt", request, build(trt, request, self.events.report))
 
     def assert_refused(self, code, text, trt, inputs=None, **parameters):
         with self.assertRaises(StageFailure) as raised:

@@ -7,7 +7,7 @@ from quantfleet_tools.images.pixels import PackedSplit
 from quantfleet_tools.programs.calibrate_tensorrt import calibrate
 from quantfleet_tools.protocol.failure import StageFailure
 
-from ..demo import PREPROCESSING, packed, request
+from ..demo import agreed, PREPROCESSING, packed, request
 from ..protocol.events import Events
 from ..tensorrt.request import CACHE
 from ..tensorrt.stub_names import CALIBRATED, VERSIONS
@@ -49,7 +49,8 @@ class CalibrateTensorrt(unittest.TestCase):
             "inputShape": [1, 28, 28],
         }
         inputs = {"onnx": "network.onnx", "calibration": packed(128)}
-        return calibrate(trt, self.device, request(inputs, parameters), self.events.report)
+        asked = request(inputs, parameters)
+        return agreed("calibrate_tensorrt", asked, calibrate(trt, self.device, asked, self.events.report))
 
     def assert_fails(self, code, trt, **parameters):
         with self.assertRaises(StageFailure) as raised:

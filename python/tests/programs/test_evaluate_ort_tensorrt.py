@@ -6,7 +6,7 @@ from quantfleet_tools.onnxruntime.session import open_session
 from quantfleet_tools.programs import evaluate_ort_tensorrt
 from quantfleet_tools.telemetry.processor import ProcessorUsage
 
-from ..demo import exported_onnx, packed, request, silent_report
+from ..demo import agreed, exported_onnx, packed, request, silent_report
 
 PARAMETERS = {
     "accuracyBatchSize": 16,
@@ -28,7 +28,8 @@ class EvaluateOrtTensorrt(unittest.TestCase):
         }
         with patch.multiple(evaluate_ort_tensorrt, **replaced):
             inputs = {"engine": exported_onnx(), "evaluation": packed(64)}
-            outcome = evaluate_ort_tensorrt.run(request(inputs, PARAMETERS), silent_report())
+            asked = request(inputs, PARAMETERS)
+            outcome = agreed("evaluate_ort_tensorrt", asked, evaluate_ort_tensorrt.run(asked, silent_report()))
         expected = {
             "device": "gpu",
             "accuracyMode": "engine",

@@ -12,7 +12,7 @@ from quantfleet_tools.programs import evaluate_tensorrt
 from quantfleet_tools.protocol.failure import StageFailure
 
 from ..cuda.gpu import needs_compiler, with_fake_driver
-from ..demo import PREPROCESSING, packed, request, scratch_folder, silent_report
+from ..demo import agreed, PREPROCESSING, packed, request, scratch_folder, silent_report
 
 PARAMETERS = {
     "accuracyBatchSize": 64,
@@ -30,11 +30,19 @@ TRACE = {
     "h2dMs", "computeMs", "d2hMs", "latencyMs",
 }  # fmt: skip
 LARGEST = 16
+CONDITION = {
+    "clockMHz": 1980,
+    "temperatureC": 40,
+    "powerW": None,
+    "memoryUsedMiB": 512.0,
+    "throttleReasons": [],
+}
 
 
 def evaluated(engine, images=100, **parameters):
     inputs = {"engine": str(engine), "evaluation": packed(images)}
-    outcome = evaluate_tensorrt.run(request(inputs, {**PARAMETERS, **parameters}), silent_report())
+    asked = request(inputs, {**PARAMETERS, **parameters})
+    outcome = agreed("evaluate_tensorrt", asked, evaluate_tensorrt.run(asked, silent_report()))
     return outcome, {name: json.loads(artifact.path.read_text()) for name, artifact in outcome.artifacts.items()}
 
 
@@ -46,7 +54,7 @@ class Telemetry:
         return {"percent": 50, "clockMHz": 1980, "memoryMiB": 512.0, "powerW": None, "temperatureC": 40}
 
     def condition(self):
-        return {"clockMHz": 1980}
+        return CONDITION
 
 
 def fake_tensorrt(refusal=None, smallest=1, is_capturable=True, takes_addresses=True, remark=None, says=None):
@@ -162,7 +170,7 @@ class EvaluateTensorrt(unittest.TestCase):
         self.assertEqual((facts["accuracyMode"], facts["speedMode"], facts["device"]), ("engine", "engine", "gpu"))
         self.assertEqual(facts["speedSettings"], {"cudaGraph": False, "spinWait": False})
         self.assertEqual((facts["usageSource"], facts["throughputEnd"]), ("NVML", "complete"))
-        self.assertEqual(facts["conditions"]["after"]["gpu"], {"clockMHz": 1980})
+        self.assertEqual(facts["conditions"]["after"]["gpu"], CONDITION)
 
     def test_an_engine_for_an_accelerator_runs_on_the_one_that_it_was_built_for(self):
         for parameters, core in (({"dlaCore": 1}, 1), ({}, -1)):

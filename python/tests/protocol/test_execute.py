@@ -4,12 +4,14 @@ import subprocess
 import sys
 import unittest
 
-from quantfleet_tools.protocol.execute import PROGRAMS
+from quantfleet_tools.protocol.contract import PROGRAMS
 
 from ..demo import PREPROCESSING, REPOSITORY, scratch_folder
 from ..programs.test_pack_split import listed_images
 
 PYTHON = REPOSITORY / "python"
+RESAMPLING = {name: PREPROCESSING[name] for name in ("colour", "resize", "crop", "interpolation")}
+PACKING = {"preprocessing": RESAMPLING, "splitSha256": "0" * 64, "classNames": [], "maxUnreadableShare": 0.5}
 
 
 def run_program(program, inputs, parameters, scratch=None):
@@ -24,8 +26,7 @@ def run_program(program, inputs, parameters, scratch=None):
 def run_pack_split(entries, scratch=None):
     split = scratch_folder() / "split.jsonl"
     split.write_text("".join(json.dumps(entry) + "\n" for entry in entries))
-    parameters = {"preprocessing": PREPROCESSING, "splitSha256": "x", "classNames": [], "maxUnreadableShare": 0.5}
-    return run_program("pack_split", {"split": str(split)}, parameters, scratch)
+    return run_program("pack_split", {"split": str(split)}, PACKING, scratch)
 
 
 class Protocol(unittest.TestCase):
@@ -41,7 +42,7 @@ class Protocol(unittest.TestCase):
     def test_a_stage_failure_is_written_as_the_result_and_exits_with_3(self):
         split = scratch_folder() / "split.jsonl"
         split.write_text('{"path": "/nowhere.png", "label": 0, "sha256": ""}\n')
-        parameters = {"preprocessing": {"colour": "grey"}, "maxUnreadableShare": 0}
+        parameters = {**PACKING, "maxUnreadableShare": 0}
         process, scratch = run_program("pack_split", {"split": str(split)}, parameters)
         failure = json.loads((scratch / "result.json").read_text())["failure"]
         self.assertEqual(process.returncode, 3)
@@ -89,5 +90,18 @@ class Protocol(unittest.TestCase):
     def test_every_program_is_in_the_reference(self):
         reference = (REPOSITORY / "docs" / "reference" / "stage-programs.md").read_text()
         programs = reference.partition("\n## Programs\n")[2].partition("\n## ")[0]
-        documented = set(re.findall(r"^\| `(\w+)` \|", programs, re.MULTILINE))
-        self.assertEqual(documented, set(PROGRAMS))
+        documented = set(re.findall(r"^### (\w+)$", programs, re.MULTILINE))
+        self.assertEqual(set(PROGRAMS) - documented, set())
+
+    def test_every_program_is_a_module(self):
+        modules = {path.stem for path in (PYTHON / "quantfleet_tools" / "programs").glob("*.py")}
+        self.assertEqual(modules - {"__init__"}, set(PROGRAMS))
+
+    def test_a_request_that_is_not_as_agreed_is_refused_before_any_work(self):
+        process, scratch = run_program("pack_split", {"split": "/nowhere"}, {**PACKING, "threads": 2})
+        self.assertEqual(process.returncode, 3)
+        failure = json.loads((scratch / "result.json").read_text())["failure"]
+        self.assertEqual(
+            failure,
+            {"code": "ProgramMismatch", "message": "the parameters of pack_split do not fit: threads: not known"},
+        )
