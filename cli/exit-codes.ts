@@ -1,4 +1,4 @@
-import type { FailureCode } from '../contracts/failures.js';
+import { type FailureCode, FAILURES } from '../contracts/failures.js';
 
 /** Exit codes of the quantfleet command; docs/reference/cli.md lists them. */
 export const EXIT = {
@@ -14,27 +14,5 @@ export const EXIT = {
   interrupted: 130,
 } as const;
 
-const ENVIRONMENT_CODES: ReadonlySet<FailureCode> = new Set([
-  'ToolMissing',
-  'DiskFull',
-  'StateUnwritable',
-  'OutOfMemory',
-  'EngineTooLarge',
-  'PortInUse',
-  'ServerUnreachable',
-  'StateInUse',
-]);
-
-const WORK_CODES: ReadonlySet<FailureCode> = new Set([
-  'StageProgramCrashed',
-  'ExecutionFailed',
-  'StageStalled',
-  'NoSamples',
-  'Cancelled',
-]);
-
 /** The exit code of a command that ends with this failure. */
-export const exitCodeOf = (code: FailureCode): number => {
-  if (ENVIRONMENT_CODES.has(code)) return EXIT.environment;
-  return WORK_CODES.has(code) ? EXIT.failed : EXIT.badInput;
-};
+export const exitCodeOf = (code: FailureCode): number => EXIT[FAILURES[code].exitClass];
