@@ -1,3 +1,4 @@
+import { tellsLayers } from '../contracts/dla-rules.js';
 import type { BuildPrograms } from '../contracts/activities.js';
 import type { BuildOnnxRuntimeSpec, BuildSpec, BuildTensorrtRtxSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage-outcome.js';
@@ -23,8 +24,7 @@ export const buildEngine = async (
       return buildProof(node, spec, attempt);
     case 'tensorrt': {
       const outcome = await buildTensorrtEngine(node, tensorrtBuild(node, spec), attempt);
-      // What a DLA runs is one layer to the inspector, of no type: the layers left to the GPU would stand for the engine.
-      return spec.options.dlaCore === null ? withChosenPrecisions(node, outcome) : outcome;
+      return tellsLayers(spec.options) ? withChosenPrecisions(node, outcome) : outcome;
     }
     case 'ort-tensorrt':
       return buildTensorrtEngine(node, ortTensorrtBuild(node, spec), attempt);

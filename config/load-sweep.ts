@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type ImageSource } from '../contracts/dataset.js';
 import { SPLIT_ROLES, type SplitRole } from '../contracts/split-role.js';
+import { profileUnfitForDla } from '../contracts/dla-rules.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { STAGE_VERSIONS } from '../contracts/stage.js';
 import type { TensorrtOptions } from '../contracts/tensorrt-options.js';
-import type { RecipeSettings, SweepPlan } from '../contracts/sweep.js';
+import type { SweepPlan } from '../contracts/sweep.js';
+import type { RecipeSettings } from '../contracts/recipe-settings.js';
 import type { ModelSource } from '../contracts/model.js';
 import type { SplitRequest } from '../contracts/dataset.js';
 import { type SweepFile, sweepSchema } from './sweep-schema.js';
@@ -68,10 +70,10 @@ const profile = (file: string, { engine, measurement }: SweepFile): TensorrtOpti
   if (widest > max) {
     throw invalid(file, `measurement.throughputBatchSizes goes to ${widest}, but engine.profile.max only to ${max}.`);
   }
-  if (engine.dlaCore !== null && max > 1) {
-    throw invalid(file, `engine.dlaCore needs engine.profile.max: 1, since a DLA takes one batch size; found ${max}.`);
-  }
-  return { min: 1, opt, max };
+  const asked = { min: 1, opt, max };
+  const unfit = profileUnfitForDla({ dlaCore: engine.dlaCore, profile: asked });
+  if (unfit !== null) throw invalid(file, unfit);
+  return asked;
 };
 
 const withAbsolutePaths = (settings: RecipeSettings, base: string): RecipeSettings =>

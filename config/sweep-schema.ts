@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RECIPES } from '../contracts/recipe.js';
 import { SPLIT_ROLES } from '../contracts/split-role.js';
 import type { Preprocessing } from '../contracts/preprocessing.js';
 import { PREPROCESSING_PRESETS, type PreprocessingPreset } from './preprocessing-presets.js';
@@ -154,7 +155,7 @@ const recipeSchema = z.discriminatedUnion('recipe', [
 ]);
 
 const recipeName = z
-  .enum(['pytorch-fp32', 'torch-qat', 'tensorrt-calibrator', 'ort-static'])
+  .enum(RECIPES)
   .transform((recipe) => recipeSchema.parse({ recipe }));
 
 const measurementSchema = z

@@ -1,7 +1,8 @@
 import type { NodeProbe } from './activities.js';
 import type { ListedSplit } from './dataset.js';
 import type { ResolvedModel } from './model.js';
-import type { SweepPlan, TrialPoint, TrialProgress } from './sweep.js';
+import type { SweepPlan, TrialProgress } from './sweep.js';
+import type { TrialPoint } from './trial-point.js';
 
 /** Input of `quantizationPipelineWorkflow`: one trial. */
 export interface PipelineInput {

@@ -9,7 +9,8 @@ import {
 } from '@temporalio/workflow';
 import { SWEEP_PROGRESS_QUERY } from '../contracts/messages.js';
 import type { SweepRecord } from '../contracts/results.js';
-import type { SweepPlan, SweepProgress, TrialPoint, TrialProgress } from '../contracts/sweep.js';
+import type { SweepPlan, SweepProgress, TrialProgress } from '../contracts/sweep.js';
+import type { TrialPoint } from '../contracts/trial-point.js';
 import type { PreparedSweep, SweepInput } from '../contracts/workflows.js';
 import { failureReport } from './policy/failure-report.js';
 import { planTrials } from './policy/plan-trials.js';

@@ -4,11 +4,8 @@ import type { TrialStatus } from '../contracts/results.js';
 import type { PipelineInput } from '../contracts/workflows.js';
 import { describeCalibration } from './policy/describe-calibration.js';
 import { failureReport } from './policy/failure-report.js';
-import { runOrtStatic } from './recipes/ort-static.js';
-import { runPytorchFp32 } from './recipes/pytorch-fp32.js';
 import { type RecipeResult, type RecipeRun, type RunNotes, startRecipeRun } from './recipes/recipe-run.js';
-import { runTensorrtCalibrator } from './recipes/tensorrt-calibrator.js';
-import { runTorchQat } from './recipes/torch-qat.js';
+import { runRecipe } from './recipes/run-recipe.js';
 import { nodeActivities, resultActivities } from './stage-proxies.js';
 
 const RUNS_WHEN_ARTIFACTS_ARE_LOST = 2;
@@ -78,16 +75,4 @@ const runWholeRecipe = async (input: PipelineInput, notes: RunNotes): Promise<Re
       if (!isLost || run === RUNS_WHEN_ARTIFACTS_ARE_LOST) throw error;
     }
   }
-};
-
-const runRecipe = (run: RecipeRun): Promise<RecipeResult> => {
-  const { settings, calibrationBatchSize } = run.point;
-  if (settings.recipe === 'pytorch-fp32') return runPytorchFp32(run);
-  if (settings.recipe === 'tensorrt-calibrator') return runTensorrtCalibrator(run, settings, calibrationBatchSize);
-  if (calibrationBatchSize === null) {
-    throw ApplicationFailure.nonRetryable(`No pipeline runs ${run.point.trialId}.`, 'RecipeUnsupported');
-  }
-  return settings.recipe === 'torch-qat'
-    ? runTorchQat(run, settings, calibrationBatchSize)
-    : runOrtStatic(run, settings, calibrationBatchSize);
 };

@@ -1,12 +1,6 @@
 import type { NodeProbe } from '../../contracts/activities.js';
-import { type Recipe, RECIPES } from '../../contracts/recipe.js';
-
-const PACKAGES_NEEDED: Readonly<Record<Recipe, readonly string[]>> = {
-  'pytorch-fp32': ['torch'],
-  'torch-qat': ['torch', 'nvidia-modelopt', 'onnx', 'onnxruntime', 'polygraphy'],
-  'tensorrt-calibrator': ['onnx', 'onnxruntime', 'tensorrt'],
-  'ort-static': ['onnx', 'onnxruntime', 'polygraphy'],
-};
+import { RECIPES } from '../../contracts/recipe.js';
+import { RECIPE_TABLE } from '../../contracts/recipe-table.js';
 
 /** The recipes, given an ONNX file where they take one, that a node with this hardware and these package versions cannot run, each with the reason. */
 export const unsupportedRecipes = ({
@@ -16,8 +10,8 @@ export const unsupportedRecipes = ({
   Object.fromEntries(
     RECIPES.flatMap((recipe) => {
       const absent = [
-        ...PACKAGES_NEEDED[recipe].filter((name) => tools[name] === undefined),
-        ...(recipe === 'tensorrt-calibrator' && fingerprint['gpu'] === undefined ? ['an NVIDIA GPU'] : []),
+        ...RECIPE_TABLE[recipe].packages.filter((name) => tools[name] === undefined),
+        ...(RECIPE_TABLE[recipe].needsTensorrt && fingerprint['gpu'] === undefined ? ['an NVIDIA GPU'] : []),
       ];
       return absent.length === 0 ? [] : [[recipe, `needs ${absent.join(', ')} on the node`]];
     }),

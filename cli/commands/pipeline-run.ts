@@ -1,6 +1,6 @@
 import { loadSweep } from '../../config/load-sweep.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { isCalibrated } from '../../contracts/is-calibrated.js';
+import { BASELINE, isCalibrated } from '../../contracts/recipe-table.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 import type { CommandContext } from '../command-context.js';
 import { runSweep } from '../run-sweep.js';
@@ -30,7 +30,7 @@ export const runPipeline = (context: CommandContext, file: string, choice: Pipel
   return runSweep(context, {
     ...plan,
     sweepId: [plan.sweepId, choice.recipe, ...(isCalibrated(chosen) ? [size] : [])].join('-'),
-    recipes: plan.recipes.filter((settings) => settings === chosen || settings.recipe === 'pytorch-fp32'),
+    recipes: plan.recipes.filter((settings) => settings === chosen || settings.recipe === BASELINE),
     calibrationBatchSizes: [size],
   });
 };

@@ -1,3 +1,4 @@
+import { BASELINE } from '../../contracts/recipe-table.js';
 import { points, pValue, whole } from '../text/formatted-numbers.js';
 import { accuracySource } from '../model/origins.js';
 import type { ReportView } from '../model/report-view.js';
@@ -48,7 +49,7 @@ const specOf = (view: ReportView, metric: Metric): LineSpec => {
       pointOf(series.shown, metric).map((point) => ({
         label: series.label,
         look: lookOf(series),
-        point: series.recipe === 'pytorch-fp32' ? point : { ...point, interval: undefined },
+        point: series.recipe === BASELINE ? point : { ...point, interval: undefined },
       })),
     );
   return {

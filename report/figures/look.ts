@@ -1,9 +1,9 @@
 import { RECIPES } from '../../contracts/recipe.js';
+import { RECIPE_TABLE } from '../../contracts/recipe-table.js';
 import type { Series } from '../model/series.js';
 import { markup, type Markup } from '../text/markup.js';
 import type { Look } from './plot.js';
 
-const MARKERS = ['circle', 'square', 'triangle', 'diamond'] as const;
 const DASHES = ['', '7 3', '2 3', '9 3 2 3'];
 
 /** Hue and marker by recipe; further series of a recipe get other dashes and hollow markers. */
@@ -11,7 +11,7 @@ export const lookOf = ({ recipe, repeat }: Pick<Series, 'recipe' | 'repeat'>): L
   const position = RECIPES.indexOf(recipe);
   return {
     hue: `hue-${recipe}`,
-    marker: MARKERS[position] ?? 'circle',
+    marker: RECIPE_TABLE[recipe].look.marker,
     isHollow: repeat % 2 === 1,
     dash: DASHES[(position + repeat) % DASHES.length] ?? '',
   };

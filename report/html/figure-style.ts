@@ -1,17 +1,17 @@
-/**
- * Style of the figures. Hues: Okabe and Ito's palette, which stays apart in the common forms of colour blindness; the
- * lighter ones in the dark.
- */
+import { RECIPES } from '../../contracts/recipe.js';
+import { RECIPE_TABLE } from '../../contracts/recipe-table.js';
+
+const hues = (shade: 'light' | 'dark'): string =>
+  RECIPES.map((recipe) => `--hue-${recipe}: ${RECIPE_TABLE[recipe].look[shade]};`).join(' ');
+
+/** Style of the figures: a hue a recipe, the lighter ones in the dark. */
 export const FIGURE_STYLE = `
-:root { --fp32: #3d444d; --qat: #0072b2; --calibrator: #008f6b; --ort: #c8500a; }
+:root { ${hues('light')} }
 @media (prefers-color-scheme: dark) {
-  :root { --fp32: #c3cad1; --qat: #56b4e9; --calibrator: #2fc59b; --ort: #f0a35e; }
+  :root { ${hues('dark')} }
 }
-@media print { :root { --fp32: #3d444d; --qat: #0072b2; --calibrator: #008f6b; --ort: #c8500a; } }
-.hue-pytorch-fp32 { --hue: var(--fp32); }
-.hue-torch-qat { --hue: var(--qat); }
-.hue-tensorrt-calibrator { --hue: var(--calibrator); }
-.hue-ort-static { --hue: var(--ort); }
+@media print { :root { ${hues('light')} } }
+${RECIPES.map((recipe) => `.hue-${recipe} { --hue: var(--hue-${recipe}); }`).join('\n')}
 .figures { display: grid; grid-template-columns: 1fr 1fr; gap: 56px 44px; align-items: start; }
 figure { margin: 0; min-width: 0; }
 figcaption { font-size: 13.5px; line-height: 1.5; color: var(--soft); margin-top: 10px; max-width: 68ch; }

@@ -1,3 +1,4 @@
+import { BASELINE } from '../../contracts/recipe-table.js';
 import { SPLIT_ROLES, type SplitRole } from '../../contracts/split-role.js';
 import { fieldOf, listOf } from '../../contracts/json-field.js';
 import type { TrialRecord } from '../../contracts/results.js';
@@ -23,7 +24,7 @@ const unusable = ({ sweep }: ReportView, role: SplitRole): readonly string[] =>
 /** Recipes prepare a split just before they need it: to calibrate, then to fine-tune, and after the build to evaluate. */
 const roleOf = ({ recipe, stages }: TrialRecord, position: number): SplitRole => {
   const before = stages.slice(0, position).map(({ stage }) => stage);
-  if (recipe === 'pytorch-fp32' || before.includes('build')) return 'evaluation';
+  if (recipe === BASELINE || before.includes('build')) return 'evaluation';
   return before.includes('calibrate') ? 'training' : 'calibration';
 };
 

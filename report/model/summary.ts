@@ -1,3 +1,4 @@
+import { BASELINE } from '../../contracts/recipe-table.js';
 import type { SweepRecord } from '../../contracts/results.js';
 import { compareTop1, isBeyondNoise, type Comparison } from './comparison.js';
 import { milliseconds, percent, points, pValue, whole } from '../text/formatted-numbers.js';
@@ -49,7 +50,7 @@ const latencySentence = (view: ReportView, baseline: TrialView): readonly string
   const { nodeId, evaluation } = baseline.trial;
   const engines = view.series.flatMap(({ recipe, label, shown }) => {
     const isComparable = shown.trial.nodeId === nodeId && shown.trial.evaluation?.device === evaluation?.device;
-    return recipe === 'pytorch-fp32' || !isComparable || shown.latency === undefined
+    return recipe === BASELINE || !isComparable || shown.latency === undefined
       ? []
       : [{ label, median: shown.latency.median }];
   });
@@ -87,7 +88,7 @@ const NO_TRIALS: Readonly<Record<SweepRecord['status'], string>> = {
 
 /** What the sweep shows, as plain sentences that claim no more than its statistics allow. */
 export const summarise = (view: ReportView): readonly string[] => {
-  const baseline = view.trials.find(({ trial }) => trial.recipe === 'pytorch-fp32' && trial.evaluation !== null);
+  const baseline = view.trials.find(({ trial }) => trial.recipe === BASELINE && trial.evaluation !== null);
   if (view.trials.length === 0) return [NO_TRIALS[view.sweep.status]];
   return [
     ...(baseline === undefined ? unpairedSentence(view) : baselineSentence(view, baseline)),

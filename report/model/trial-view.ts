@@ -1,3 +1,4 @@
+import { BASELINE } from '../../contracts/recipe-table.js';
 import type { TrialRecord } from '../../contracts/results.js';
 import type { Measurement } from '../../results/measurement.js';
 import { measurementsOf } from '../../results/measurements.js';
@@ -34,7 +35,7 @@ export const measurementOf = (view: TrialView, metric: string, batchSize?: numbe
 
 /** Works out what a report says about one of its trials. */
 export const viewTrial = (trial: TrialRecord, position: number, trials: readonly TrialRecord[]): TrialView => {
-  const baseline = trial.recipe === 'pytorch-fp32' ? undefined : baselineOf(trial, trials);
+  const baseline = trial.recipe === BASELINE ? undefined : baselineOf(trial, trials);
   return {
     trial,
     name: [listingName(trials, trial), batchSizesName([trial])].filter((part) => part !== '').join(', '),
@@ -49,7 +50,7 @@ export const viewTrial = (trial: TrialRecord, position: number, trials: readonly
 };
 
 const baselineOf = (trial: TrialRecord, trials: readonly TrialRecord[]): TrialRecord | undefined => {
-  const baselines = trials.filter(({ recipe, evaluation }) => recipe === 'pytorch-fp32' && evaluation !== null);
+  const baselines = trials.filter(({ recipe, evaluation }) => recipe === BASELINE && evaluation !== null);
   return baselines.find(({ nodeId }) => nodeId === trial.nodeId) ?? baselines[0];
 };
 
@@ -57,10 +58,10 @@ const medianOf = ({ evaluation }: TrialRecord): number | undefined =>
   evaluation === null ? undefined : summariseLatency(evaluation.latencyMs)?.median;
 
 const speedUpOf = (trial: TrialRecord, trials: readonly TrialRecord[]): number | undefined => {
-  if (trial.recipe === 'pytorch-fp32') return undefined;
+  if (trial.recipe === BASELINE) return undefined;
   const baseline = trials.find(
     ({ recipe, nodeId, evaluation }) =>
-      recipe === 'pytorch-fp32' && nodeId === trial.nodeId && evaluation?.device === trial.evaluation?.device,
+      recipe === BASELINE && nodeId === trial.nodeId && evaluation?.device === trial.evaluation?.device,
   );
   const [before, after] = [baseline === undefined ? undefined : medianOf(baseline), medianOf(trial)];
   return before === undefined || after === undefined ? undefined : before / after;

@@ -1,3 +1,4 @@
+import { BASELINE } from '../../contracts/recipe-table.js';
 import { milliseconds } from '../text/formatted-numbers.js';
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
@@ -17,7 +18,7 @@ const noteOf = ({ name, trial, latency }: TrialView): readonly string[] => {
 export const unsteadyNotes = ({ trials }: ReportView): readonly string[] => {
   const nodes = new Set(trials.flatMap(({ trial, speedUp }) => (speedUp === undefined ? [] : [trial.nodeId])));
   return trials.flatMap((view) =>
-    view.trial.recipe === 'pytorch-fp32' && view.trial.evaluation?.device === 'gpu' && nodes.has(view.trial.nodeId)
+    view.trial.recipe === BASELINE && view.trial.evaluation?.device === 'gpu' && nodes.has(view.trial.nodeId)
       ? noteOf(view)
       : [],
   );

@@ -1,6 +1,6 @@
 import type { ReportView } from '../model/report-view.js';
 import type { Series } from '../model/series.js';
-import { PAPER_NAMES } from '../text/recipe-names.js';
+import { RECIPE_TABLE } from '../../contracts/recipe-table.js';
 
 /** A column of the result by recipe, the form of the paper's Tables I to III. */
 export interface RecipeColumn {
@@ -17,7 +17,7 @@ export const recipeColumns = ({ series }: ReportView): readonly RecipeColumn[] =
     const { calibrationBatchSize, evaluation } = own.shown.trial;
     return {
       series: own,
-      name: `${PAPER_NAMES[own.recipe]}${own.label.slice(own.recipe.length)}`,
+      name: `${RECIPE_TABLE[own.recipe].paperName}${own.label.slice(own.recipe.length)}`,
       batchSize: evaluation === null ? null : calibrationBatchSize,
     };
   });

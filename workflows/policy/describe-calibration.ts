@@ -1,5 +1,5 @@
 import type { OrtCalibration, TensorrtCalibrator, TorchCalibration } from '../../contracts/calibration.js';
-import type { RecipeSettings, TensorrtCalibratorSettings } from '../../contracts/sweep.js';
+import type { RecipeSettings, SettingsOf } from '../../contracts/recipe-settings.js';
 
 const CALIBRATOR_NAMES: Readonly<Record<TensorrtCalibrator, string>> = {
   entropy2: 'entropy 2',
@@ -19,7 +19,7 @@ export const describeCalibration = (settings: RecipeSettings): string | null => 
   return `${method}, ${fineTuning.epochs} ${fineTuning.epochs === 1 ? 'epoch' : 'epochs'} at ${fineTuning.learningRate}`;
 };
 
-const describeTensorrt = ({ precision, calibrator, calibrationCache }: TensorrtCalibratorSettings): string => {
+const describeTensorrt = ({ precision, calibrator, calibrationCache }: SettingsOf<'tensorrt-calibrator'>): string => {
   if (precision !== 'int8') return `${precision.toUpperCase()}, not calibrated`;
   return calibrationCache === null ? CALIBRATOR_NAMES[calibrator] : `scales of ${calibrationCache.split('/').at(-1)}`;
 };

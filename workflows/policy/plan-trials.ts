@@ -1,6 +1,9 @@
 import type { NodeProbe } from '../../contracts/activities.js';
-import { isCalibrated } from '../../contracts/is-calibrated.js';
-import type { Backend, RecipeSettings, SweepPlan, TrialPoint } from '../../contracts/sweep.js';
+import type { RecipeSettings } from '../../contracts/recipe-settings.js';
+import { BASELINE } from '../../contracts/recipe-table.js';
+import type { Backend, SweepPlan } from '../../contracts/sweep.js';
+import type { TrialPoint } from '../../contracts/trial-point.js';
+import { type CacheUse, trialWorks } from './trial-works.js';
 import { hasCalibrators, hasTensorrt, unsupportedReason } from './unsupported-reason.js';
 
 /** The trials of a sweep, node by node; within a node the baseline first, then recipe by recipe as listed. */
@@ -14,9 +17,9 @@ export const planTrials = (plan: SweepPlan, probes: readonly NodeProbe[]): reado
       }),
   );
 
-const isBaseline = ({ recipe }: RecipeSettings): boolean => recipe === 'pytorch-fp32';
+const isBaseline = ({ recipe }: RecipeSettings): boolean => recipe === BASELINE;
 
-/** `repeat` counts the recipe's listings: a sweep may list one several times with different settings. */
+/** `repeat` counts the recipe's settings: a sweep may list one recipe several times with different settings. */
 const recipePoints = (
   plan: SweepPlan,
   settings: RecipeSettings,
@@ -24,20 +27,23 @@ const recipePoints = (
   repeat: number,
 ): readonly TrialPoint[] => {
   const { recipe } = settings;
-  const name = repeat === 1 ? recipe : `${recipe}-${repeat}`;
   const { nodeId } = probe;
+  const name = [plan.sweepId, nodeId, repeat === 1 ? recipe : `${recipe}-${repeat}`].join('/');
   const backend = chooseBackend(plan, probe);
   const unsupported = unsupportedReason({ plan, settings, probe, backend });
-  const sizes = isCalibrated(settings) && unsupported === null ? plan.calibrationBatchSizes : [null];
-  return sizes.map((calibrationBatchSize, index) => ({
-    trialId: [plan.sweepId, nodeId, name, ...(calibrationBatchSize === null ? [] : [calibrationBatchSize])].join('/'),
+  if (unsupported !== null) {
+    const tensorrtRtx = proofFor(plan, probe, 0);
+    return [
+      { trialId: name, nodeId, backend, tensorrtRtx, unsupported, recipe, settings, calibrationBatchSize: null },
+    ];
+  }
+  return trialWorks(settings, plan.calibrationBatchSizes, cacheUseOn(probe)).map((work, index) => ({
+    trialId: work.calibrationBatchSize === null ? name : `${name}/${work.calibrationBatchSize}`,
     nodeId,
-    settings,
-    calibrationBatchSize,
     backend,
-    calibrationCache: useOfCalibrationCache(settings, probe),
-    tensorrtRtx: tensorrtRtx(plan, probe, index),
-    unsupported,
+    tensorrtRtx: proofFor(plan, probe, index),
+    unsupported: null,
+    ...work,
   }));
 };
 
@@ -46,13 +52,10 @@ const chooseBackend = ({ backend }: SweepPlan, probe: NodeProbe): Backend => {
   return hasTensorrt(probe) ? 'tensorrt' : 'onnxruntime';
 };
 
-const useOfCalibrationCache = (settings: RecipeSettings, probe: NodeProbe): TrialPoint['calibrationCache'] => {
-  if (settings.recipe !== 'tensorrt-calibrator' || settings.calibrationCache === null) return null;
-  return hasCalibrators(probe) ? 'read' : 'carry-over';
-};
+const cacheUseOn = (probe: NodeProbe): CacheUse => (hasCalibrators(probe) ? 'read-cache' : 'carry-over-cache');
 
 // Calibration batch sizes change scales, not the graph: the parser's verdict on the first holds for all.
-const tensorrtRtx = (plan: SweepPlan, probe: NodeProbe, index: number): TrialPoint['tensorrtRtx'] => {
+const proofFor = (plan: SweepPlan, probe: NodeProbe, index: number): TrialPoint['tensorrtRtx'] => {
   if (plan.tensorrtRtxProof === 'none' || (plan.tensorrtRtxProof === 'one-per-recipe' && index > 0)) return 'not-tried';
   return probe.tools['tensorrt-rtx'] === undefined ? 'absent' : 'prove';
 };

@@ -1,4 +1,5 @@
-import type { TrialPoint, TrialProgress } from '../../contracts/sweep.js';
+import type { TrialProgress } from '../../contracts/sweep.js';
+import type { TrialPoint } from '../../contracts/trial-point.js';
 
 /** A trial nobody has begun. */
 export const waitingTrial = ({ trialId, nodeId, settings, calibrationBatchSize }: TrialPoint): TrialProgress => ({

@@ -1,7 +1,9 @@
 import type { NodeProbe } from '../../contracts/activities.js';
-import { isInProvider } from './is-in-provider.js';
-import { unsupportedOnAccelerator } from './unsupported-on-accelerator.js';
-import type { Backend, RecipeSettings, SweepPlan, TensorrtCalibratorSettings } from '../../contracts/sweep.js';
+import { BASELINE, RECIPE_TABLE } from '../../contracts/recipe-table.js';
+import { isInProvider } from '../../contracts/is-in-provider.js';
+import { unsupportedOnDla } from '../../contracts/dla-rules.js';
+import type { Backend, SweepPlan } from '../../contracts/sweep.js';
+import type { RecipeSettings, SettingsOf } from '../../contracts/recipe-settings.js';
 
 const NEEDS_PROVIDER = 'needs onnxruntime-gpu with the TensorRT execution provider on the node';
 const NEEDS_TENSORRT = 'needs TensorRT and an NVIDIA GPU on the node';
@@ -21,9 +23,8 @@ export interface RecipeOnNode {
 /** Why the node cannot run the recipe; `null` when it can. */
 export const unsupportedReason = ({ plan, settings, probe, backend }: RecipeOnNode): string | null => {
   const { recipe } = settings;
-  const isTorchRecipe = recipe === 'pytorch-fp32' || recipe === 'torch-qat';
-  if (plan.model.kind === 'onnx' && isTorchRecipe) return 'needs a PyTorch network; the sweep names an ONNX file';
-  if ((recipe === 'tensorrt-calibrator' || isInProvider(settings)) && backend === 'onnxruntime') {
+  if (plan.model.kind === 'onnx' && RECIPE_TABLE[recipe].network === 'pytorch') return 'needs a PyTorch network; the sweep names an ONNX file';
+  if ((RECIPE_TABLE[recipe].needsTensorrt || isInProvider(settings)) && backend === 'onnxruntime') {
     return plan.backend === 'onnxruntime' ? 'needs backend: tensorrt; the sweep asks for onnxruntime' : NEEDS_TENSORRT;
   }
   if (backend === 'tensorrt' && !hasTensorrt(probe)) return NEEDS_TENSORRT;
@@ -43,10 +44,10 @@ export const hasCalibrators = ({ tools }: NodeProbe): boolean =>
   Number.parseInt(tools['tensorrt'] ?? '', 10) < FIRST_TENSORRT_WITHOUT_CALIBRATORS;
 
 const unsupportedByGpu = ({ plan, settings, probe }: Omit<RecipeOnNode, 'backend'>): string | null => {
-  if (settings.recipe === 'pytorch-fp32') {
+  if (settings.recipe === BASELINE) {
     return probe.tools['torch-cuda'] === undefined ? 'needs a PyTorch that computes on the GPU of the node' : null;
   }
-  const onAccelerator = unsupportedOnAccelerator({ plan, settings, probe });
+  const onAccelerator = unsupportedOnDla(plan.engine, settings, probe);
   if (onAccelerator !== null) return onAccelerator;
   if (isInProvider(settings)) return unsupportedProvider(probe);
   if (plan.via === 'trtexec' && !probe.hasTrtexec) return 'needs trtexec on the node for --via trtexec';
@@ -66,7 +67,7 @@ const unsupportedProvider = (probe: NodeProbe): string | null => {
 };
 
 const unsupportedPrecision = (
-  { precision, calibrationCache }: TensorrtCalibratorSettings,
+  { precision, calibrationCache }: SettingsOf<'tensorrt-calibrator'>,
   probe: NodeProbe,
 ): string | null => {
   const { gpu, computeCapability } = probe.fingerprint as { gpu: string; computeCapability: string };

@@ -1,11 +1,12 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
-import type { EnginePrecision } from '../../contracts/tensorrt-options.js';
 import type { StageOutcome } from '../../contracts/stage-outcome.js';
+import type { EnginePrecision } from '../../contracts/tensorrt-options.js';
 import { failureReport } from '../policy/failure-report.js';
 import { crossCheck } from './cross-check.js';
-import { engineExecution } from './engine-execution.js';
 import { batchSizesOf } from './engine-batch-sizes.js';
+import { engineExecution } from './engine-execution.js';
+import { evaluationOfPlan } from './evaluation-of-plan.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** What TensorRT is to build an engine of. */
@@ -39,22 +40,11 @@ const build = async (
 
 const measure = async (run: RecipeRun, built: StageOutcome<'build_tensorrt'>): Promise<RecipeResult> => {
   const { node, plan, finish } = run;
-  const { preprocessing, accuracyBatchSize } = plan;
-  const engine = built.artifacts.engine;
+  const { engine } = built.artifacts;
   const { speed, endedBy } = batchSizesOf(plan, built);
-  const evaluation = endedBy(
-    finish(
-      await node.evaluateEngine({
-        kind: 'tensorrt',
-        engine,
-        preprocessing,
-        evaluation: await run.split('evaluation'),
-        speed,
-        accuracyBatchSize,
-        execution: engineExecution(plan),
-      }),
-    ),
-  );
+  const execution = engineExecution(plan);
+  const spec = { ...(await evaluationOfPlan(run)), speed, execution };
+  const evaluation = endedBy(finish(await node.evaluateEngine({ kind: 'tensorrt', engine, ...spec })));
   if (plan.via === 'trtexec') await crossCheck(run, engine, evaluation);
   return { evaluation, engineBytes: engine.bytes };
 };

@@ -3,6 +3,7 @@ import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import type { PackedSplit } from '../../contracts/dataset.js';
 import type { TensorrtRtxProof } from '../../contracts/results.js';
 import { failureReport } from '../policy/failure-report.js';
+import { evaluationOfPlan } from './evaluation-of-plan.js';
 import { measureEngine } from './measure-engine.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
@@ -13,7 +14,7 @@ export const measureQuantized = async (
   sample: PackedSplit,
 ): Promise<RecipeResult> => {
   const { node, plan, finish } = run;
-  const { preprocessing, minimumCoverage, speed, accuracyBatchSize, threads } = plan;
+  const { preprocessing, minimumCoverage, threads } = plan;
   const folded = finish(await node.foldGraph({ onnx, preprocessing, sample, minimumCoverage }));
   const graph = folded.artifacts.onnx;
   if (run.point.backend === 'tensorrt') {
@@ -22,18 +23,8 @@ export const measureQuantized = async (
   run.noteProof(await proveWithTensorrtRtx(run, graph));
   const built = finish(await node.buildEngine({ backend: 'onnxruntime', onnx: graph, preprocessing, threads }));
   const engine = built.artifacts.engine;
-  const evaluation = finish(
-    await node.evaluateEngine({
-      kind: 'onnxruntime',
-      onnx: graph,
-      engine,
-      preprocessing,
-      evaluation: await run.split('evaluation'),
-      speed,
-      accuracyBatchSize,
-      threads,
-    }),
-  );
+  const spec = { ...(await evaluationOfPlan(run)), threads };
+  const evaluation = finish(await node.evaluateEngine({ kind: 'onnxruntime', onnx: graph, engine, ...spec }));
   return { evaluation, engineBytes: engine.bytes };
 };
 

@@ -1,4 +1,5 @@
-import type { OrtStaticSettings } from '../../contracts/sweep.js';
+import type { WorkOf } from '../../contracts/trial-point.js';
+import { exportNetwork } from './export-network.js';
 import { measureInProvider } from './measure-in-provider.js';
 import { measureQuantized } from './measure-quantized.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
@@ -6,19 +7,17 @@ import type { RecipeResult, RecipeRun } from './recipe-run.js';
 /** Export in FP32, then calibrate with ONNX Runtime, and quantize with it or leave that to its TensorRT provider. */
 export const runOrtStatic = async (
   run: RecipeRun,
-  { calibration, executionProvider }: OrtStaticSettings,
-  calibrationBatchSize: number,
+  { settings, calibrationBatchSize }: WorkOf<'ort-static'>,
 ): Promise<RecipeResult> => {
-  const { node, plan, model, finish } = run;
-  const { preprocessing, opset, minimumCoverage } = plan;
+  const { node, plan, finish } = run;
+  const { preprocessing, minimumCoverage } = plan;
+  const { calibration, executionProvider } = settings;
   const split = await run.split('calibration');
-  const exported = finish(
-    await node.exportModel({ model, preprocessing, opset, sample: split, checkpoint: null, minimumCoverage }),
-  );
+  const onnx = await exportNetwork(run, split);
   const calibrated = finish(
     await node.calibrate({
       kind: 'ort',
-      onnx: exported.artifacts.onnx,
+      onnx,
       preprocessing,
       split,
       images: split.images,

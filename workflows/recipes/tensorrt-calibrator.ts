@@ -1,5 +1,5 @@
-import { ApplicationFailure } from '@temporalio/workflow';
-import type { TensorrtCalibratorSettings } from '../../contracts/sweep.js';
+import type { WorkOf } from '../../contracts/trial-point.js';
+import { exportNetwork } from './export-network.js';
 import { measureEngine } from './measure-engine.js';
 import { measureQuantized } from './measure-quantized.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
@@ -7,37 +7,39 @@ import type { RecipeResult, RecipeRun } from './recipe-run.js';
 /** Export in FP32, then leave quantization to TensorRT. */
 export const runTensorrtCalibrator = async (
   run: RecipeRun,
-  { precision, calibrator, calibrationCache }: TensorrtCalibratorSettings,
-  calibrationBatchSize: number | null,
+  work: WorkOf<'tensorrt-calibrator'>,
 ): Promise<RecipeResult> => {
-  const { node, plan, model, finish } = run;
-  const { preprocessing, opset, minimumCoverage } = plan;
+  const { node, plan, finish } = run;
+  const { preprocessing, minimumCoverage } = plan;
   const split = await run.split('calibration');
-  const exported = finish(
-    await node.exportModel({ model, preprocessing, opset, sample: split, checkpoint: null, minimumCoverage }),
-  );
-  const onnx = exported.artifacts.onnx;
-  if (precision === 'fp16' || precision === 'fp32') {
-    return measureEngine(run, { onnx, precision, calibrationCache: null });
+  const onnx = await exportNetwork(run, split);
+  switch (work.scales) {
+    case 'none':
+      return measureEngine(run, { onnx, precision: work.precision, calibrationCache: null });
+    case 'calibrator': {
+      const { calibrationBatchSize, settings } = work;
+      const { calibrator } = settings;
+      const calibrated = finish(
+        await node.calibrate({
+          kind: 'tensorrt',
+          onnx,
+          preprocessing,
+          split,
+          images: split.images,
+          calibrationBatchSize,
+          calibrator,
+        }),
+      );
+      return measureEngine(run, { onnx, precision: 'int8', calibrationCache: calibrated.artifacts.cache });
+    }
+    case 'read-cache': {
+      const cache = await node.importCalibrationCache({ path: work.cachePath });
+      return measureEngine(run, { onnx, precision: 'int8', calibrationCache: cache });
+    }
+    case 'carry-over-cache': {
+      const cache = await node.importCalibrationCache({ path: work.cachePath });
+      const carried = finish(await node.calibrate({ kind: 'carry-over', onnx, cache, minimumCoverage }));
+      return measureQuantized(run, carried.artifacts.onnx, split);
+    }
   }
-  if (precision !== 'int8') throw ApplicationFailure.nonRetryable(`No engine is ${precision}.`, 'RecipeUnsupported');
-  if (calibrationCache === null) {
-    if (calibrationBatchSize === null) throw ApplicationFailure.nonRetryable('No size.', 'RecipeUnsupported');
-    const calibrated = finish(
-      await node.calibrate({
-        kind: 'tensorrt',
-        onnx,
-        preprocessing,
-        split,
-        images: split.images,
-        calibrationBatchSize,
-        calibrator,
-      }),
-    );
-    return measureEngine(run, { onnx, precision, calibrationCache: calibrated.artifacts.cache });
-  }
-  const cache = await node.importCalibrationCache({ path: calibrationCache });
-  if (run.point.calibrationCache === 'read') return measureEngine(run, { onnx, precision, calibrationCache: cache });
-  const carried = finish(await node.calibrate({ kind: 'carry-over', onnx, cache, minimumCoverage }));
-  return measureQuantized(run, carried.artifacts.onnx, split);
 };

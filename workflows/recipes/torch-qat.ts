@@ -1,35 +1,34 @@
-import type { RecipeSettings } from '../../contracts/sweep.js';
+import type { WorkOf } from '../../contracts/trial-point.js';
+import { exportNetwork } from './export-network.js';
 import { measureQuantized } from './measure-quantized.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** Calibrate and fine-tune in PyTorch, then export with explicit Q/DQ. */
 export const runTorchQat = async (
   run: RecipeRun,
-  { calibration, fineTuning }: Extract<RecipeSettings, { recipe: 'torch-qat' }>,
-  calibrationBatchSize: number,
+  { settings, calibrationBatchSize }: WorkOf<'torch-qat'>,
 ): Promise<RecipeResult> => {
   const { node, plan, model, finish } = run;
-  const { preprocessing, opset, minimumCoverage } = plan;
-  const calibrationSplit = await run.split('calibration');
+  const { preprocessing } = plan;
+  const { calibration, fineTuning } = settings;
+  const split = await run.split('calibration');
   const calibrated = finish(
     await node.calibrate({
       kind: 'torch',
       model,
       preprocessing,
-      split: calibrationSplit,
-      images: calibrationSplit.images,
+      split,
+      images: split.images,
       calibrationBatchSize,
       calibration,
     }),
   );
-  let checkpoint = calibrated.artifacts.checkpoint;
+  let { checkpoint } = calibrated.artifacts;
   if (fineTuning !== null) {
     const training = await run.split('training');
-    const tuned = finish(await node.fineTune({ model, preprocessing, checkpoint, training, fineTuning }));
-    checkpoint = tuned.artifacts.checkpoint;
+    ({ checkpoint } = finish(
+      await node.fineTune({ model, preprocessing, checkpoint, training, fineTuning }),
+    ).artifacts);
   }
-  const exported = finish(
-    await node.exportModel({ model, preprocessing, opset, sample: calibrationSplit, checkpoint, minimumCoverage }),
-  );
-  return measureQuantized(run, exported.artifacts.onnx, calibrationSplit);
+  return measureQuantized(run, await exportNetwork(run, split, checkpoint), split);
 };

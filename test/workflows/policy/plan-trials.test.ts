@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { unsupportedRecipes } from '../../../activities/device/unsupported-recipes.js';
 import type { NodeProbe } from '../../../contracts/activities.js';
-import type { RecipeSettings, SweepPlan, TensorrtCalibratorSettings } from '../../../contracts/sweep.js';
+import type { SweepPlan } from '../../../contracts/sweep.js';
+import type { RecipeSettings, SettingsOf } from '../../../contracts/recipe-settings.js';
 import { planTrials } from '../../../workflows/policy/plan-trials.js';
 import { TENSORRT_OPTIONS } from '../../tensorrt-options.js';
 
@@ -16,7 +17,7 @@ const TOOLS = {
 const ORIN = { gpu: 'Orin', computeCapability: '8.7' };
 const H100 = { gpu: 'NVIDIA H100 80GB HBM3', computeCapability: '9.0' };
 
-const calibrator = (changes: Partial<TensorrtCalibratorSettings> = {}): RecipeSettings => ({
+const calibrator = (changes: Partial<SettingsOf<'tensorrt-calibrator'>> = {}): RecipeSettings => ({
   recipe: 'tensorrt-calibrator',
   precision: 'int8',
   calibrator: 'entropy2',
@@ -95,9 +96,9 @@ test('TensorRT’s calibrator is a trial a calibration batch size; a plain FP16 
 
 test('TensorRT reads a calibration cache that is given, or it is carried over where there are no calibrators', () => {
   const use = (tensorrt: string) =>
-    planTrials(plan({ recipes: [calibrator({ calibrationCache: '/c' })] }), [node({ ...TOOLS, tensorrt }, H100)])[0]
-      ?.calibrationCache;
-  expect([use('10.16.0'), use('11.0.0')]).toEqual(['read', 'carry-over']);
+    planTrials(plan({ recipes: [calibrator({ calibrationCache: '/c' })] }), [node({ ...TOOLS, tensorrt }, H100)])[0];
+  expect(use('10.16.0')).toMatchObject({ scales: 'read-cache', cachePath: '/c' });
+  expect(use('11.0.0')).toMatchObject({ scales: 'carry-over-cache', cachePath: '/c' });
 });
 
 const on = (tensorrt: string, fingerprint: NodeProbe['fingerprint'] = H100) =>
