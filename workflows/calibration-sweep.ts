@@ -1,7 +1,6 @@
 import {
   CancellationScope,
   continueAsNew,
-  defineQuery,
   executeChild,
   isCancellation,
   setHandler,
@@ -16,9 +15,10 @@ import { planTrials } from './policy/plan-trials.js';
 import { sweepRecord } from './policy/sweep-record.js';
 import { waitingTrial } from './policy/trial-progress.js';
 import { quantizationPipelineWorkflow } from './quantization-pipeline.js';
+import { queryOf } from './query-of.js';
 import { nodeActivities, resultActivities } from './stage-proxies.js';
 
-const progressQuery = defineQuery<SweepProgress>(SWEEP_PROGRESS_QUERY);
+const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 
 /** All trials of a sweep: one lane a node, one child Workflow a trial; a failed trial is a row, not a failed sweep. */
 export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): Promise<SweepProgress> {
