@@ -30,6 +30,7 @@ const WORK_CODES: ReadonlySet<FailureCode> = new Set([
   'ExecutionFailed',
   'StageStalled',
   'NoSamples',
+  'TrialTerminated',
   'Cancelled',
 ]);
 
