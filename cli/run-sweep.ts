@@ -10,13 +10,15 @@ import { createLiveLines } from './progress/live-lines.js';
 import { showReport } from './show-report.js';
 import { withHost } from './with-host.js';
 
+type SweepWorkflow = NonNullable<(typeof SWEEP_WORKFLOW)['run']>;
+
 /** Runs a sweep, or goes on with it if it is running; draws its progress, then prints table and report. */
 export const runSweep = async (context: CommandContext, plan: SweepPlan): Promise<number> => {
   const progress = await withHost(context, async ({ client, failed }) => {
     context.interrupt.throwIfAborted();
     await sayWhatElseRuns(context, client, plan.sweepId);
     const input: SweepInput = { plan };
-    const handle = await client.workflow.start(SWEEP_WORKFLOW, {
+    const handle = await client.workflow.start<SweepWorkflow>(SWEEP_WORKFLOW.name, {
       workflowId: plan.sweepId,
       taskQueue: WORKFLOW_TASK_QUEUE,
       args: [input],
@@ -38,7 +40,7 @@ export const runSweep = async (context: CommandContext, plan: SweepPlan): Promis
 
 /** A sweep that was left unfinished goes on as soon as its workers are back, and the node does one thing at a time. */
 const sayWhatElseRuns = async ({ say }: CommandContext, client: Client, sweepId: string): Promise<void> => {
-  const query = `WorkflowType = '${SWEEP_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+  const query = `WorkflowType = '${SWEEP_WORKFLOW.name}' AND ExecutionStatus = 'Running'`;
   for await (const { workflowId } of client.workflow.list({ query })) {
     if (workflowId === sweepId) continue;
     say(`Sweep ${workflowId} goes on beside this one; to end it: quantfleet sweep cancel ${workflowId}`);

@@ -154,9 +154,7 @@ const recipeSchema = z.discriminatedUnion('recipe', [
   }),
 ]);
 
-const recipeName = z
-  .enum(RECIPES)
-  .transform((recipe) => recipeSchema.parse({ recipe }));
+const recipeName = z.enum(RECIPES).transform((recipe) => recipeSchema.parse({ recipe }));
 
 const measurementSchema = z
   .strictObject({

@@ -223,6 +223,16 @@ export const FAILURES = {
     'The results database was written by a newer quantfleet.',
     'Use that version, or another state folder.',
   ),
+  TrialTerminated: permanent(
+    'failed',
+    'The Workflow of a trial was terminated, or ran out of time, from outside.',
+    'Run the sweep again; finished stages are kept.',
+  ),
+  SourceChanged: permanent(
+    'badInput',
+    'A file that the sweep took in is damaged in the store, and its source has changed since.',
+    'Put the source back as it was, or run the sweep again, which takes in what is there now.',
+  ),
   NotFound: permanent(
     'badInput',
     'There is nothing of that name.',

@@ -1,9 +1,10 @@
 import {
   CancellationScope,
+  CancelledFailure,
   continueAsNew,
-  defineQuery,
   executeChild,
   isCancellation,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -12,14 +13,18 @@ import type { SweepRecord } from '../contracts/results.js';
 import type { SweepPlan, SweepProgress, TrialProgress } from '../contracts/sweep.js';
 import type { TrialPoint } from '../contracts/trial-point.js';
 import type { PreparedSweep, SweepInput } from '../contracts/workflows.js';
-import { failureReport } from './policy/failure-report.js';
+import { finishedTrial } from './policy/finished-trial.js';
 import { planTrials } from './policy/plan-trials.js';
 import { sweepRecord } from './policy/sweep-record.js';
+import { endedByItself, trialEnd } from './policy/trial-end.js';
 import { waitingTrial } from './policy/trial-progress.js';
 import { quantizationPipelineWorkflow } from './quantization-pipeline.js';
+import { TERMINAL_ROWS } from './patches.js';
+import { queryOf } from './query-of.js';
+import { saveToTheEnd } from './save-to-the-end.js';
 import { nodeActivities, resultActivities } from './stage-proxies.js';
 
-const progressQuery = defineQuery<SweepProgress>(SWEEP_PROGRESS_QUERY);
+const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 
 /** All trials of a sweep: one lane a node, one child Workflow a trial; a failed trial is a row, not a failed sweep. */
 export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): Promise<SweepProgress> {
@@ -33,8 +38,6 @@ export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): 
   phase = 'running trials';
   const save = (status: SweepRecord['status'], finishedAt: string | null): Promise<void> =>
     resultActivities().saveSweep({ sweep: sweepRecord(plan, sweep, status, finishedAt) });
-  await save('running', null);
-
   const update = (index: number, change: Partial<TrialProgress>): void => {
     const trial = trials[index];
     if (trial !== undefined) trials[index] = { ...trial, ...change };
@@ -47,21 +50,33 @@ export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): 
       update(index, { ...(await runTrial({ plan, sweep, point })), finishedAtMs: Date.now() });
     }
   };
+  let lanes: readonly Promise<void>[] = [];
   try {
-    await Promise.all(plan.nodes.map(runLane));
+    await save('running', null);
+    lanes = plan.nodes.map(runLane);
+    await Promise.all(lanes);
+    const isCut = CancellationScope.current().consideredCancelled && trials.some(isWaiting);
+    if (isCut && patched(TERMINAL_ROWS)) throw new CancelledFailure('Cancelled');
   } catch (error) {
-    if (isCancellation(error)) {
+    if (!CancellationScope.current().consideredCancelled) throw error;
+    const keepsRows = patched(TERMINAL_ROWS);
+    // The end of a Workflow is the end of its children, whatever they have yet to save.
+    if (keepsRows) await Promise.allSettled(lanes);
+    if (keepsRows || (lanes.length > 0 && isCancellation(error))) {
       await CancellationScope.nonCancellable(() => save('cancelled', new Date().toISOString()));
     }
-    throw error;
+    throw keepsRows ? new CancelledFailure('Cancelled') : error;
   }
-  if (trials.some(({ status }) => status === 'waiting')) {
+  if (trials.some(isWaiting)) {
     return continueAsNew<typeof calibrationSweepWorkflow>({ plan, prepared: { ...sweep, trials } });
   }
-  await save('finished', new Date().toISOString());
+  const finishedAt = new Date().toISOString();
+  await saveToTheEnd(() => save('finished', finishedAt));
   phase = 'finished';
   return progress();
 }
+
+const isWaiting = ({ status }: TrialProgress): boolean => status === 'waiting';
 
 const prepareSweepOrSaveWhy = async (...args: Parameters<typeof prepareSweep>): Promise<PreparedSweep> => {
   const startedAt = new Date().toISOString();
@@ -99,6 +114,7 @@ interface SweepTrial {
 }
 
 const runTrial = async ({ plan, sweep, point }: SweepTrial): Promise<Pick<TrialProgress, 'status' | 'failure'>> => {
+  const startedAt = new Date().toISOString();
   try {
     const { model, splits } = sweep;
     const status = await executeChild(quantizationPipelineWorkflow, {
@@ -108,7 +124,14 @@ const runTrial = async ({ plan, sweep, point }: SweepTrial): Promise<Pick<TrialP
     });
     return { status, failure: null };
   } catch (error) {
+    const end = trialEnd(error, false);
+    if (!endedByItself(error) && patched(TERMINAL_ROWS)) {
+      const notes = { stages: [], proof: null };
+      const finishedAt = new Date().toISOString();
+      const trial = finishedTrial({ plan, point }, { ...end, startedAt, finishedAt, notes, result: null });
+      await saveToTheEnd(() => resultActivities().saveTrial({ trial }));
+    }
     if (CancellationScope.current().consideredCancelled) throw error;
-    return { status: isCancellation(error) ? 'cancelled' : 'failed', failure: failureReport(error) };
+    return end;
   }
 };

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { SWEEP_PROGRESS_QUERY } from '../../contracts/messages.js';
+import { type MessageName, SWEEP_PROGRESS_QUERY } from '../../contracts/messages.js';
 import type { SweepProgress, TrialProgress } from '../../contracts/sweep.js';
 import { sweepSecondsLeft } from './estimate.js';
 import { formatDuration } from './format-duration.js';
@@ -61,11 +61,14 @@ const printedOnce = (lines: LiveLines): KeepOnce => {
 /** Undefined while no worker answers, for example at the start. */
 const queryProgress = async (handle: WorkflowHandle): Promise<SweepProgress | undefined> => {
   try {
-    return await handle.query<SweepProgress>(SWEEP_PROGRESS_QUERY);
+    return await ask(handle, SWEEP_PROGRESS_QUERY);
   } catch {
     return undefined;
   }
 };
+
+const ask = <Answer>(handle: WorkflowHandle, { name }: MessageName<Answer>): Promise<Answer> =>
+  handle.query<Answer>(name);
 
 const keepNews = (sweep: SweepProgress, keepOnce: KeepOnce): void => {
   if (sweep.phase !== 'finished') keepOnce(`${sweep.phase} …`);

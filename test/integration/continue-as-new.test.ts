@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadSettings } from '../../config/load-settings.js';
+import { PIPELINE_WORKFLOW } from '../../contracts/messages.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
 
@@ -44,7 +45,7 @@ test('a sweep of many trials continues as new and still runs each of them once',
   expect(statuses.filter((status) => status === 'COMPLETED')).toHaveLength(1);
   const runs: string[] = [];
   for await (const { workflowId } of server.client.workflow.list({
-    query: `WorkflowType = 'quantizationPipelineWorkflow'`,
+    query: `WorkflowType = '${PIPELINE_WORKFLOW.name}'`,
   })) {
     runs.push(workflowId);
   }

@@ -33,9 +33,7 @@ const recipePoints = (
   const unsupported = unsupportedReason({ plan, settings, probe, backend });
   if (unsupported !== null) {
     const tensorrtRtx = proofFor(plan, probe, 0);
-    return [
-      { trialId: name, nodeId, backend, tensorrtRtx, unsupported, recipe, settings, calibrationBatchSize: null },
-    ];
+    return [{ trialId: name, nodeId, backend, tensorrtRtx, unsupported, recipe, settings, calibrationBatchSize: null }];
   }
   return trialWorks(settings, plan.calibrationBatchSizes, cacheUseOn(probe)).map((work, index) => ({
     trialId: work.calibrationBatchSize === null ? name : `${name}/${work.calibrationBatchSize}`,

@@ -23,7 +23,8 @@ export interface RecipeOnNode {
 /** Why the node cannot run the recipe; `null` when it can. */
 export const unsupportedReason = ({ plan, settings, probe, backend }: RecipeOnNode): string | null => {
   const { recipe } = settings;
-  if (plan.model.kind === 'onnx' && RECIPE_TABLE[recipe].network === 'pytorch') return 'needs a PyTorch network; the sweep names an ONNX file';
+  if (plan.model.kind === 'onnx' && RECIPE_TABLE[recipe].network === 'pytorch')
+    return 'needs a PyTorch network; the sweep names an ONNX file';
   if ((RECIPE_TABLE[recipe].needsTensorrt || isInProvider(settings)) && backend === 'onnxruntime') {
     return plan.backend === 'onnxruntime' ? 'needs backend: tensorrt; the sweep asks for onnxruntime' : NEEDS_TENSORRT;
   }

@@ -6,5 +6,8 @@ export const runPytorchFp32 = async (run: RecipeRun): Promise<RecipeResult> => {
   const { node, plan, point, model, finish } = run;
   const device = point.backend === 'tensorrt' ? 'cuda' : 'cpu';
   const spec = { ...(await evaluationOfPlan(run)), threads: plan.threads };
-  return { evaluation: finish(await node.evaluateEngine({ kind: 'torch', model, device, ...spec })), engineBytes: null };
+  return {
+    evaluation: finish(await node.evaluateEngine({ kind: 'torch', model, device, ...spec })),
+    engineBytes: null,
+  };
 };

@@ -1,0 +1,7 @@
+// Names of changes for Temporal's `patched`: a run that began before a change goes on as it began. Never used again.
+
+/** Every trial that began has its row, and so has its sweep, however they ended. */
+export const TERMINAL_ROWS = 'terminal-rows';
+
+/** A pipeline that misses an artifact takes what its sweep took in from the source again. */
+export const TAKEN_IN_AGAIN = 'taken-in-again';

@@ -1,0 +1,24 @@
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation } from '@temporalio/workflow';
+import { FAILURES, type FailureReport } from '../../contracts/failures.js';
+import { codedReport, failureReport } from './failure-report.js';
+
+/** How a trial without a result ended. */
+export interface UnmeasuredEnd {
+  readonly status: 'failed' | 'cancelled';
+  readonly failure: FailureReport;
+}
+
+/** What an error makes of a trial. A tool's own failure counts also while a cancellation waits; a lost Worker does not. */
+export const trialEnd = (error: unknown, isCancelled: boolean): UnmeasuredEnd => {
+  const { summary: message, advice } = FAILURES.Cancelled;
+  if (isCancellation(error) || (isCancelled && codedReport(error) === undefined)) {
+    return { status: 'cancelled', failure: { code: 'Cancelled', message, advice } };
+  }
+  return { status: 'failed', failure: failureReport(error) };
+};
+
+/** Whether a trial that did not succeed has come to its own end, with its row saved, or has never begun. */
+export const endedByItself = (error: unknown): boolean =>
+  isCancellation(error) ||
+  (error instanceof ChildWorkflowFailure &&
+    (error.cause instanceof ApplicationFailure || error.cause instanceof ActivityFailure));
