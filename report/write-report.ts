@@ -7,7 +7,7 @@ import { htmlReport } from './html/document.js';
 import { jsonReport } from './json-report.js';
 import { markdownReport } from './markdown-report.js';
 import { viewReport } from './report-view.js';
-import { writeWholeFiles } from './write-whole-files.js';
+import { writeWholeFiles } from '../files/write-whole-files.js';
 
 /** Paths of the files a report consists of. */
 export interface ReportFiles {

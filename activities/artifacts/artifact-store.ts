@@ -1,9 +1,10 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { moveIntoPlace } from '../../files/move-into-place.js';
 import { isMissingFile } from './missing-file.js';
 
 const READ_ONLY = 0o444;
@@ -52,10 +53,8 @@ export const openArtifactStore = (root: string): ArtifactStore => {
         await copyFile(file, staged);
         const { size: bytes } = await stat(staged);
         const sha256 = await sha256Of(staged);
-        await syncFile(staged);
         await chmod(staged, READ_ONLY);
-        await mkdir(dirname(objectPath(sha256)), { recursive: true });
-        await rename(staged, objectPath(sha256));
+        await moveIntoPlace(staged, objectPath(sha256));
         return { sha256, bytes, mediaType, name };
       } finally {
         await rm(staged, { force: true });
@@ -83,15 +82,6 @@ const stateOf = async (file: string): Promise<string | undefined> => {
   } catch (error) {
     if (isMissingFile(error)) return undefined;
     throw error;
-  }
-};
-
-const syncFile = async (path: string): Promise<void> => {
-  const file = await open(path, 'r');
-  try {
-    await file.sync();
-  } finally {
-    await file.close();
   }
 };
 

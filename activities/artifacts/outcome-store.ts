@@ -1,7 +1,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWholeFile } from '../../files/write-whole-files.js';
 import type { StageIdentity, StageOutcome } from '../../contracts/stage.js';
-import { writeAtomically } from './atomic-write.js';
 import { isMissingFile } from './missing-file.js';
 
 /** A finished stage with everything its key was made of. */
@@ -30,7 +30,7 @@ export const openOutcomeStore = (root: string): OutcomeStore => {
         throw error;
       }
     },
-    write: (record) => writeAtomically(recordPath(record.outcome.key), `${JSON.stringify(record, null, 1)}\n`),
+    write: (record) => writeWholeFile(recordPath(record.outcome.key), `${JSON.stringify(record, null, 1)}\n`),
     remove: (key) => rm(recordPath(key), { force: true }),
   };
 };
