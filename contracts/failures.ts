@@ -25,6 +25,10 @@ export const FAILURES = {
     'Correct the named key; docs/reference/config.md lists them all.',
   ),
   ConfigNotFound: permanent('A configuration file could not be read.', 'Check the path and its permissions.'),
+  InputInvalid: permanent(
+    'An Activity got an input that is not valid.',
+    'Start the work with the quantfleet command of this version; report it if that is what you did.',
+  ),
   WeightsMissing: permanent(
     'The weights or ONNX file does not exist.',
     'Name an existing file; relative paths count from the sweep file.',

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { OutcomeRecord } from '../../activities/artifacts/outcome-store.js';
+import type { OutcomeRecord } from '../../activities/artifacts/outcome-record.js';
 import type { StageRecord, TrialRecord } from '../../contracts/results.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';

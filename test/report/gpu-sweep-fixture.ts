@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EvaluationRecord, GpuCondition, StageRecord, SweepRecord, TrialRecord } from '../../contracts/results.js';
 import type { Json } from '../../contracts/stage.js';
 import { randomNumbers } from './random-numbers.js';
@@ -129,7 +130,7 @@ const buildStage = ({ build, buildSeconds, like }: GpuTraits): readonly StageRec
     : [
         {
           stage: 'build',
-          key: `${like}-build`.padEnd(64, '0'),
+          key: createHash('sha256').update(`${like}-build`).digest('hex'),
           kind: 'built',
           seconds: buildSeconds,
           tools: { tensorrt: '10.6.0' },
