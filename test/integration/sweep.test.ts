@@ -1,11 +1,11 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OutcomeRecord } from '../../activities/artifacts/outcome-record.js';
 import type { StageRecord, TrialRecord } from '../../contracts/results.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
 
 interface SweepAnswer {
   readonly sweepId: string;
@@ -14,12 +14,9 @@ interface SweepAnswer {
   readonly trials: readonly TrialRecord[];
 }
 
-const folder = mkdtempSync(join(tmpdir(), 'quantfleet-sweep-'));
+const folder = temporaryFolderOfFile();
 let settings: string;
-afterAll(async () => {
-  await stopAll();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(stopAll);
 
 beforeAll(async () => {
   settings = await writeSettings(folder);
