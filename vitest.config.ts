@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: 'test/unpack-demo-images.ts',
+    globalSetup: ['test/own-temporary-folder.ts', 'test/unpack-demo-images.ts'],
     // Temporal's native bridge crashes in worker threads.
     pool: 'forks',
     maxWorkers: 2,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { artifactRefSchema } from '../contracts/artifact-ref.js';
 import { STAGE_PROGRAMS, type StageProgram } from '../contracts/programs.js';
 import type { StageOutcome } from '../contracts/stage-outcome.js';
-import type { OutcomeRecord } from './artifacts/outcome-store.js';
+import type { OutcomeRecord } from './artifacts/outcome-record.js';
 
 /** The outcome in a record, as this version knows it; undefined where it does not fit the program, so that it is made again. */
 export const storedOutcome = <Program extends StageProgram>(
@@ -32,7 +32,7 @@ const requiredArtifacts = ({ shape }: z.ZodObject): readonly string[] =>
 /** Until 0.1 a record's outcome named no program, and its warnings were among the facts. */
 const ofThisVersion = ({ identity, outcome }: OutcomeRecord): unknown => {
   if ('program' in outcome) return outcome;
-  const { facts, ...rest } = outcome as { readonly facts: { readonly warnings?: unknown } };
+  const { facts, ...rest } = outcome;
   const { warnings = [], ...found } = facts;
   return { ...rest, program: identity.program, facts: found, warnings };
 };

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
-import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { TrialRecord } from '../contracts/results.js';
 
 /**
@@ -16,8 +15,7 @@ export const readTrialArtifact = async (
   const root = join(stateDir, 'store');
   const outcomes = openOutcomeStore(root);
   for (const { key } of stages) {
-    const artifacts: Readonly<Record<string, ArtifactRef>> = (await outcomes.read(key))?.outcome.artifacts ?? {};
-    const ref = artifacts[name];
+    const ref = (await outcomes.read(key))?.outcome.artifacts[name];
     if (ref !== undefined) return openArtifactStore(root).text(ref);
   }
   return undefined;

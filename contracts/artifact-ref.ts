@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { SHA256_PATTERN } from './sha256.js';
 import type { Immutable } from './immutable.js';
 
 /** A SHA-256 digest: 64 lower-case hexadecimal digits. */
-export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/, '64 lower-case hexadecimal digits');
+export const sha256Schema = z.string().regex(SHA256_PATTERN, '64 lower-case hexadecimal digits');
 
 /** Names an immutable file in the artifact store. Between stages travel these, never bytes. */
 export const artifactRefSchema = z.strictObject({

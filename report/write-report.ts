@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWholeFiles } from '../files/write-whole-files.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { ResultsReader } from '../contracts/results.js';
 import { csvReport } from './csv/csv-report.js';
@@ -7,7 +8,6 @@ import { htmlReport } from './html/html-report.js';
 import { jsonReport } from './json/json-report.js';
 import { markdownReport } from './markdown/markdown-report.js';
 import { viewReport } from './model/report-view.js';
-import { writeWholeFiles } from './write-whole-files.js';
 
 /** Paths of the files a report consists of. */
 export interface ReportFiles {

@@ -19,7 +19,9 @@ export const isBehind = (sqlite: Database.Database): boolean =>
 /** Opens the database file, creating it where it is absent, and refuses one that a newer quantfleet has written. */
 export const openSqlite = (path: string): Database.Database => {
   const sqlite = new Database(path);
-  sqlite.exec(`pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma journal_mode = wal; pragma foreign_keys = on`);
+  sqlite.exec(
+    `pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on`,
+  );
   const unknown = appliedMigrations(sqlite).filter((name) => !Object.hasOwn(MIGRATIONS, name));
   if (unknown.length > 0) {
     sqlite.close();

@@ -31,7 +31,7 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
   const embedded = temporal.address === undefined ? embeddedAddresses(settings) : undefined;
   const address = temporal.address ?? embedded?.address ?? '';
   const uiUrl = embedded?.uiUrl ?? null;
-  const unlock = lockState(stateDir, { address, uiUrl });
+  const unlock = await lockState(stateDir, { address, uiUrl });
   const cleanups = [async () => unlock()];
   const stop = async (): Promise<void> => {
     const errors: unknown[] = [];

@@ -1,10 +1,12 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { chmod, copyFile, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { chmod, copyFile, type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { isMissingFile } from './missing-file.js';
+import { moveIntoPlace } from '../../files/move-into-place.js';
+import { openRegularFile } from './open-regular-file.js';
+import { storedPath } from './stored-path.js';
 
 const READ_ONLY = 0o444;
 
@@ -14,7 +16,8 @@ export interface ArtifactStore {
   put(file: string, description: { readonly mediaType: string; readonly name: string }): Promise<ArtifactRef>;
   /**
    * Path of the stored content, verified against its digest; read only.
-   * A damaged object is removed. Fails with `ArtifactMissing`.
+   * A damaged object is removed. Fails with `ArtifactMissing`, also for what is no regular file, which is left alone; with
+   * `InputInvalid` for what is no digest.
    */
   path(ref: Pick<ArtifactRef, 'sha256' | 'name'>): Promise<string>;
   /** Removes what killed processes left half taken in; only for the one process that owns the store. */
@@ -26,21 +29,25 @@ export interface ArtifactStore {
 /** Opens the store in a folder, which need not exist yet. */
 export const openArtifactStore = (root: string): ArtifactStore => {
   const verified = new Map<string, string>();
-  const objectPath = (sha256: string): string => join(root, 'objects', sha256.slice(0, 2), sha256);
+  const objectPath = (sha256: string): Promise<string> => storedPath(join(root, 'objects'), sha256);
 
   const path: ArtifactStore['path'] = async ({ sha256, name }) => {
-    const object = objectPath(sha256);
-    const state = await stateOf(object);
-    if (state === undefined) throw missing(`${name} (sha256 ${sha256}) is not in the store.`);
-    if (verified.get(sha256) !== state) {
-      const found = await sha256Of(object);
+    const object = await objectPath(sha256);
+    const file = await openRegularFile(object);
+    if (file === undefined) throw missing(`${name} (sha256 ${sha256}) is not in the store.`);
+    try {
+      const state = stateOf(await file.stat());
+      if (verified.get(sha256) === state) return object;
+      const found = await sha256OfOpen(file);
       if (found !== sha256) {
         await rm(object, { force: true });
         throw missing(`${name} was damaged: expected sha256 ${sha256}, found ${found}. It has been removed.`);
       }
       verified.set(sha256, state);
+      return object;
+    } finally {
+      await file.close();
     }
-    return object;
   };
 
   return {
@@ -52,10 +59,8 @@ export const openArtifactStore = (root: string): ArtifactStore => {
         await copyFile(file, staged);
         const { size: bytes } = await stat(staged);
         const sha256 = await sha256Of(staged);
-        await syncFile(staged);
         await chmod(staged, READ_ONLY);
-        await mkdir(dirname(objectPath(sha256)), { recursive: true });
-        await rename(staged, objectPath(sha256));
+        await moveIntoPlace(staged, await objectPath(sha256));
         return { sha256, bytes, mediaType, name };
       } finally {
         await rm(staged, { force: true });
@@ -69,30 +74,23 @@ export const openArtifactStore = (root: string): ArtifactStore => {
 };
 
 /** SHA-256 of a file's content. */
-export const sha256Of = async (file: string): Promise<string> => {
-  const hash = createHash('sha256');
-  for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) hash.update(chunk as Buffer);
-  return hash.digest('hex');
-};
-
-/** What changes when a file is replaced or written to; undefined when there is none. */
-const stateOf = async (file: string): Promise<string | undefined> => {
-  try {
-    const { ino, size, mtimeMs, ctimeMs } = await stat(file);
-    return [ino, size, mtimeMs, ctimeMs].join();
-  } catch (error) {
-    if (isMissingFile(error)) return undefined;
-    throw error;
-  }
-};
-
-const syncFile = async (path: string): Promise<void> => {
+export const sha256Of = async (path: string): Promise<string> => {
   const file = await open(path, 'r');
   try {
-    await file.sync();
+    return await sha256OfOpen(file);
   } finally {
     await file.close();
   }
 };
+
+const sha256OfOpen = async (file: FileHandle): Promise<string> => {
+  const hash = createHash('sha256');
+  const content = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+  for await (const chunk of content) hash.update(chunk as Buffer);
+  return hash.digest('hex');
+};
+
+/** What changes when a file is replaced or written to. */
+const stateOf = ({ ino, size, mtimeMs, ctimeMs }: Stats): string => [ino, size, mtimeMs, ctimeMs].join();
 
 const missing = (message: string): QuantfleetFailure => new QuantfleetFailure('ArtifactMissing', message);

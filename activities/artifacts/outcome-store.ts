@@ -1,18 +1,13 @@
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StageIdentity } from '../../contracts/stage.js';
-import type { StageOutcome } from '../../contracts/stage-outcome.js';
-import { writeAtomically } from './atomic-write.js';
-import { isMissingFile } from './missing-file.js';
+import { writeWholeFile } from '../../files/write-whole-files.js';
+import { openRegularFile } from './open-regular-file.js';
+import { type OutcomeRecord, parseOutcomeRecord } from './outcome-record.js';
+import { storedPath } from './stored-path.js';
 
-/** A finished stage with everything its key was made of. */
-export interface OutcomeRecord {
-  readonly identity: StageIdentity;
-  readonly outcome: StageOutcome;
-}
-
-/** Outcome records on disk, one a stage key. */
+/** Outcome records on disk, one a stage key. Every key is checked: fails with `InputInvalid`. */
 export interface OutcomeStore {
+  /** The record of a stage key; `undefined` where there is none, or a damaged one. */
   read(key: string): Promise<OutcomeRecord | undefined>;
   /** Written after the artifacts, so that a record promises that they are there. */
   write(record: OutcomeRecord): Promise<void>;
@@ -21,17 +16,24 @@ export interface OutcomeStore {
 
 /** Opens the records in a store's folder. */
 export const openOutcomeStore = (root: string): OutcomeStore => {
-  const recordPath = (key: string): string => join(root, 'outcomes', key.slice(0, 2), `${key}.json`);
+  const recordPath = (key: string): Promise<string> => storedPath(join(root, 'outcomes'), key, '.json');
   return {
     async read(key) {
-      try {
-        return JSON.parse(await readFile(recordPath(key), 'utf8')) as OutcomeRecord;
-      } catch (error) {
-        if (error instanceof SyntaxError || isMissingFile(error)) return undefined;
-        throw error;
-      }
+      const text = await readRegularFile(await recordPath(key));
+      const record = text === undefined ? undefined : parseOutcomeRecord(text);
+      return record?.outcome.key === key ? record : undefined;
     },
-    write: (record) => writeAtomically(recordPath(record.outcome.key), `${JSON.stringify(record, null, 1)}\n`),
-    remove: (key) => rm(recordPath(key), { force: true }),
+    write: async (record) =>
+      writeWholeFile(await recordPath(record.outcome.key), `${JSON.stringify(record, null, 1)}\n`),
+    remove: async (key) => rm(await recordPath(key), { force: true }),
   };
+};
+
+const readRegularFile = async (path: string): Promise<string | undefined> => {
+  const file = await openRegularFile(path);
+  try {
+    return await file?.readFile('utf8');
+  } finally {
+    await file?.close();
+  }
 };

@@ -1,7 +1,8 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { StageProgress } from '../../contracts/activities.js';
+import { writeWholeFile } from '../../files/write-whole-files.js';
 import type { ProgramResult } from '../process/stage-program.js';
 
 const FAILED = 3;
@@ -26,8 +27,5 @@ export const printProgress = (progress: StageProgress): void => {
   process.stdout.write(`${JSON.stringify({ event: 'progress', ...progress })}\n`);
 };
 
-const writeResult = async (scratch: string, result: unknown): Promise<void> => {
-  const file = join(scratch, 'result.json');
-  await writeFile(`${file}.tmp`, JSON.stringify(result));
-  await rename(`${file}.tmp`, file);
-};
+const writeResult = (scratch: string, result: unknown): Promise<void> =>
+  writeWholeFile(join(scratch, 'result.json'), JSON.stringify(result));

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { writeWholeFiles } from '../../report/write-whole-files.js';
+import { writeWholeFiles } from '../../files/write-whole-files.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { findTrials } from '../find-trials.js';

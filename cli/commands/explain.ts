@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { type OutcomeRecord, openOutcomeStore } from '../../activities/artifacts/outcome-store.js';
+import type { OutcomeRecord } from '../../activities/artifacts/outcome-record.js';
+import { openOutcomeStore } from '../../activities/artifacts/outcome-store.js';
 import type { TrialRecord } from '../../contracts/results.js';
 import type { StageIdentity } from '../../contracts/stage.js';
 import type { CommandContext } from '../command-context.js';

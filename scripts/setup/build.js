@@ -1,7 +1,18 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { digestOfFiles, inCheckout, onceFor, runProgram } from './step.js';
 
-const SOURCES = ['contracts', 'workflows', 'engine', 'activities', 'workers', 'config', 'results', 'report', 'cli'];
+const SOURCES = [
+  'contracts',
+  'workflows',
+  'engine',
+  'activities',
+  'workers',
+  'config',
+  'files',
+  'results',
+  'report',
+  'cli',
+];
 
 /** Compiles the TypeScript programs and bundles the Workflows. */
 export const buildPrograms = () =>

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { requireCoverage } from '../../activities/required-coverage.js';
@@ -65,6 +65,29 @@ test('an outcome whose artifact is damaged is made again', async () => {
   writeFileSync(object, 'damage');
   expect((await runStage(node, await work(node, 'x'), ATTEMPT)).kind).toBe('built');
 });
+
+test('a stage whose only object is empty is done again', async () => {
+  const node = testNode(temporaryFolder(), PROGRAM);
+  const object = await node.artifacts.path((await runStage(node, await work(node, 'x'), ATTEMPT)).artifacts.onnx);
+  chmodSync(object, 0o644);
+  truncateSync(object);
+  expect((await runStage(node, await work(node, 'x'), ATTEMPT)).kind).toBe('built');
+  expect((await runStage(node, await work(node, 'x'), ATTEMPT)).kind).toBe('cached');
+});
+
+test.each([['half of it'], [''], ['{}'], ['[]'], ['null'], ['{"identity":{}}'], ['{"outcome":{"artifacts":{}}}']])(
+  'a stage whose outcome record holds %j is done again',
+  async (content) => {
+    const root = temporaryFolder();
+    const node = testNode(root, PROGRAM);
+    const { key } = await runStage(node, await work(node, 'x'), ATTEMPT);
+    const record = join(root, 'store', 'outcomes', key.slice(0, 2), `${key}.json`);
+    if (content === 'half of it') truncateSync(record, Math.floor(statSync(record).size / 2));
+    else writeFileSync(record, content);
+    expect((await runStage(node, await work(node, 'x'), ATTEMPT)).kind).toBe('built');
+    expect((await runStage(node, await work(node, 'x'), ATTEMPT)).kind).toBe('cached');
+  },
+);
 
 test('progress reaches the caller, and scratch is empty afterwards', async () => {
   const node = testNode(temporaryFolder(), PROGRAM);

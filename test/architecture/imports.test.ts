@@ -8,14 +8,15 @@ const ROOT = packagePath('');
 /** Which of our folders each folder may import from besides itself; docs/decisions/001-import-table.md. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
+  files: [],
   workflows: ['contracts'],
   engine: ['contracts'],
-  activities: ['contracts', 'config', 'engine'],
+  activities: ['contracts', 'files', 'config', 'engine'],
   config: ['contracts'],
   results: ['contracts'],
-  report: ['contracts', 'results', 'engine'],
-  workers: ['contracts', 'config', 'engine', 'activities', 'results', 'report'],
-  cli: ['contracts', 'config', 'engine', 'activities', 'results', 'report', 'workers'],
+  report: ['contracts', 'files', 'results', 'engine'],
+  workers: ['contracts', 'files', 'config', 'engine', 'activities', 'results', 'report'],
+  cli: ['contracts', 'files', 'config', 'engine', 'activities', 'results', 'report', 'workers'],
 };
 
 /** Which rooms of `report/` each of them may import from besides itself; files at its top bring the rooms together. */

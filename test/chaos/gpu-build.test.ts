@@ -1,24 +1,19 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrialRecord } from '../../contracts/results.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, spawnQuantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
 import { WITH_TENSORRT } from '../tensorrt-node.js';
 import { commandLine, descendants, isRunning, until } from './processes.js';
 
 const SLOW = { ...WITH_TENSORRT, STAND_IN_BUILD_SECONDS: '600' };
 
-const folder = mkdtempSync(join(tmpdir(), 'quantfleet-gpu-build-'));
+const folder = temporaryFolderOfFile();
 let settings: string;
 beforeAll(async () => {
   settings = await writeSettings(folder);
 });
-afterAll(async () => {
-  await stopAll();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(stopAll);
 
 /** A sweep whose engine no other sweep has built. */
 const sweepOf = (name: string, optimizationLevel: number): string =>

@@ -1,17 +1,14 @@
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { TrialRecord } from '../../contracts/results.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, spawnQuantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
 import { commandLine, descendants, isRunning, parentAndGroup, until } from './processes.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'quantfleet-chaos-'));
-afterAll(async () => {
-  await stopAll();
-  rmSync(folder, { recursive: true, force: true });
-});
+const folder = temporaryFolderOfFile();
+afterAll(stopAll);
 
 const scratch = join(folder, 'state', 'scratch');
 

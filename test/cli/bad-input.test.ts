@@ -1,18 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'quantfleet-bad-input-'));
+const folder = temporaryFolderOfFile();
 let settings: string;
 beforeAll(async () => {
   settings = await writeSettings(folder);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (...args: string[]) => quantfleet([...args, '--config', settings]);
 

@@ -1,17 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { loadSettings } from '../../config/load-settings.js';
 import { packagePath } from '../../config/package-path.js';
 import type { TrialRecord } from '../../contracts/results.js';
 import { quantfleet, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
 
 const LABELS = packagePath('../shared/data/imagenet-sample/labels.csv');
-const folder = mkdtempSync(join(tmpdir(), 'quantfleet-lite0-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolderOfFile();
 
 const weights = (): string =>
   execFileSync(loadSettings().python, [

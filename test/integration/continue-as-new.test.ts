@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -7,8 +5,9 @@ import { loadSettings } from '../../config/load-settings.js';
 import { PIPELINE_WORKFLOW } from '../../contracts/messages.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'quantfleet-continue-'));
+const folder = temporaryFolderOfFile();
 let server: TestWorkflowEnvironment;
 
 beforeAll(async () => {
@@ -23,7 +22,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await stopAll();
   await server.teardown();
-  rmSync(folder, { recursive: true, force: true });
 });
 
 test('a sweep of many trials continues as new and still runs each of them once', async () => {

@@ -1,15 +1,12 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { commandLine, descendants, isRunning, until } from '../chaos/processes.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, spawnQuantfleet, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'quantfleet-interrupt-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const folder = temporaryFolderOfFile();
 
 /** What a command has printed so far. */
 const collectOutput = (child: ChildProcess): { output: string; errors: string } => {

@@ -1,19 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { TrialRecord } from '../../contracts/results.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
 import { WITH_TENSORRT } from '../tensorrt-node.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'quantfleet-tensorrt-'));
+const folder = temporaryFolderOfFile();
 let settings: string;
-afterAll(async () => {
-  await stopAll();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(stopAll);
 
 let up: ChildProcess;
 beforeAll(async () => {

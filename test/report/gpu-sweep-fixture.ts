@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { EvaluationRecord, StageRecord, SweepRecord, TrialRecord } from '../../contracts/results.js';
 import type { GpuCondition } from '../../contracts/programs/evaluate.js';
 import type { Json } from '../../contracts/stage.js';
@@ -130,7 +131,7 @@ const buildStage = ({ build, buildSeconds, like }: GpuTraits): readonly StageRec
     : [
         {
           stage: 'build',
-          key: `${like}-build`.padEnd(64, '0'),
+          key: createHash('sha256').update(`${like}-build`).digest('hex'),
           kind: 'built',
           seconds: buildSeconds,
           tools: { tensorrt: '10.6.0' },

@@ -5,6 +5,7 @@ import { Kysely, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TrialRecord } from '../../contracts/results.js';
+import { openSqlite } from '../../results/open-sqlite.js';
 import { openResultsDatabase, type ResultsDatabase } from '../../results/results-database.js';
 import { firstTables } from '../../results/migrations/0001-first-tables.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../report/gpu-sweep-fixture.js';
@@ -256,6 +257,14 @@ test('power, energy, memory and clock are numbers of each batch size, compute ti
         'spinWait false), 2 threads; from host memory to host memory, transfers included.',
     },
   ]);
+});
+
+test('what is written is synced to the disk before it counts as saved', () => {
+  const sqlite = openSqlite(path);
+  sqlite.exec('create table written (row)');
+  // 2 is FULL: https://sqlite.org/pragma.html#pragma_synchronous
+  expect(sqlite.prepare('pragma synchronous').get()).toMatchObject({ synchronous: 2 });
+  sqlite.close();
 });
 
 test('two handles may write to the same database in turn', async () => {
