@@ -62,28 +62,42 @@ export interface ProgramRunner {
   stop(): Promise<void>;
 }
 
+/** What programs are started with. */
+export interface ProgramHome {
+  readonly python: string;
+  /** The whole environment of a program, but for what quantfleet itself sets. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logRoot: string;
+}
+
 /** Starts Python programs from one warm process, and the Node program on its own. */
-export const createProgramRunner = (python: string, logRoot: string): ProgramRunner => {
-  const warm = createWarmPython(
+export const createProgramRunner = (home: ProgramHome): ProgramRunner => {
+  const { python, environment, logRoot } = home;
+  const warm = createWarmPython({
     python,
-    { ...PYTHON_ENVIRONMENT, CUDA_VISIBLE_DEVICES: '' },
-    join(logRoot, 'warm-python.log'),
-  );
+    args: pythonArguments('quantfleet_tools.warm'),
+    env: { ...environment, ...PYTHON_ENVIRONMENT, CUDA_VISIBLE_DEVICES: '' },
+    logFile: join(logRoot, 'warm-python.log'),
+  });
   return {
     launcher: (program, usesGpu) => {
-      if (isNodeProgram(program)) return launchProgram(process.execPath, [programPath(NODE_PROGRAMS[program])]);
-      return usesGpu ? launchPython(python, program) : warm.launch(program);
+      if (isNodeProgram(program)) {
+        return launchProgram(process.execPath, [programPath(NODE_PROGRAMS[program])], environment);
+      }
+      return usesGpu ? launchPython(home, program) : warm.launch(program);
     },
     stop: warm.stop,
   };
 };
 
 /** Starts one Python program in a process of its own. */
-export const launchPython = (python: string, program: string): ProgramLauncher =>
-  launchProgram(python, ['-m', 'quantfleet_tools', program], PYTHON_ENVIRONMENT);
+export const launchPython = ({ python, environment }: Omit<ProgramHome, 'logRoot'>, program: string): ProgramLauncher =>
+  launchProgram(python, [...pythonArguments('quantfleet_tools'), program], { ...environment, ...PYTHON_ENVIRONMENT });
+
+/** Nothing where the user stands, or in variables of Python, may take the place of a package. */
+const pythonArguments = (module: string): readonly string[] => ['-I', packagePath('python/start.py'), module];
 
 const PYTHON_ENVIRONMENT = {
-  PYTHONPATH: packagePath('python'),
   // Spinning threads of two runtimes starve each other on few cores.
   OMP_WAIT_POLICY: 'PASSIVE',
   POLYGRAPHY_AUTOINSTALL_DEPS: '0',

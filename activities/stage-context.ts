@@ -26,6 +26,8 @@ export interface NodeContext {
   readonly programs: ProgramRunner;
   /** Interpreter of the programs that are no stage. */
   readonly python: string;
+  /** Environment of every program, but for what quantfleet itself sets. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly factories: Readonly<Record<string, ModelFactory>>;
   /** Milliseconds of silence after which a stage program counts as stalled. */
   readonly silenceMs: number;

@@ -15,6 +15,7 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
   trtexec: undefined,
   programs: singleProgram(program),
   python: program,
+  environment: {},
   probe: {
     nodeId: 'test',
     fingerprint: { processor: 'test' },
@@ -27,6 +28,6 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
 });
 
 const singleProgram = (file: string): ProgramRunner => ({
-  launcher: (program: Program) => launchProgram(file, [program]),
+  launcher: (program: Program) => launchProgram(file, [program], 'inherited'),
   stop: async () => {},
 });

@@ -20,12 +20,12 @@ export const openStores = ({ stateDir }: Pick<Settings, 'stateDir'>) => ({
 
 /** Probes this machine and puts together what its stages work with. */
 export const createNodeContext = async (settings: Settings, signal: AbortSignal): Promise<NodeContext> => {
-  const { nodeId, python, factories, stallMinutes } = settings;
+  const { nodeId, factories, stallMinutes } = settings;
   const place = programPlace(settings);
   return {
     ...place,
     deviceCacheRoot: join(settings.stateDir, 'store', 'timing-caches'),
-    programs: createProgramRunner(python, place.logRoot),
+    programs: createProgramRunner(place),
     ...openStores(settings),
     probe: await probeNode(nodeId, place, { signal, onProgress: () => {} }),
     factories,

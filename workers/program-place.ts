@@ -9,8 +9,10 @@ export const programPlace = ({
   python,
   stateDir,
   searchPath,
+  environment,
 }: Settings): ProgramPlace & Pick<NodeContext, 'trtexec'> => ({
   python,
+  environment,
   trtexec: findTrtexec(searchPath),
   scratchRoot: join(stateDir, 'scratch'),
   logRoot: join(stateDir, 'logs', 'stages'),

@@ -16,8 +16,8 @@ export interface ProcessCommand {
   /** Executable, by path or by name on PATH. */
   readonly file: string;
   readonly args: readonly string[];
-  /** Added to this process's environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** The whole of its environment; `inherited` is for programs started by a program whose environment is a chosen one. */
+  readonly env: Readonly<Record<string, string>> | 'inherited';
   /** File that standard error is appended to, and standard output unless `onLine` is given. */
   readonly logFile: string;
   /** Called with each line of standard output. */
@@ -52,7 +52,7 @@ export const startProcess = (command: ProcessCommand): RunningProcess => {
     reject: false,
     buffer: false,
     stdin: 'ignore',
-    ...(command.env === undefined ? {} : { env: command.env }),
+    ...(command.env === 'inherited' ? {} : { env: command.env, extendEnv: false }),
   });
   const { pid } = child;
   if (pid === undefined) {

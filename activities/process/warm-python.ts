@@ -31,16 +31,21 @@ interface WarmServer {
   readonly process: RunningProcess;
 }
 
+/** How the process is started. */
+export interface WarmPythonStart {
+  readonly python: string;
+  /** What comes before the arguments of `quantfleet_tools.warm`. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+}
+
 /** Starts the process with the first program, and again when it has ended for want of work. */
-export const createWarmPython = (
-  python: string,
-  env: Readonly<Record<string, string>>,
-  logFile: string,
-): WarmPython => {
+export const createWarmPython = (start: WarmPythonStart): WarmPython => {
   let server: Promise<WarmServer> | undefined;
   const running = (): Promise<WarmServer> => {
     if (server === undefined) {
-      const started = startServer(python, env, logFile);
+      const started = startServer(start);
       const forget = (): void => {
         if (server === started) server = undefined;
       };
@@ -61,17 +66,13 @@ export const createWarmPython = (
   };
 };
 
-const startServer = async (
-  python: string,
-  env: Readonly<Record<string, string>>,
-  logFile: string,
-): Promise<WarmServer> => {
+const startServer = async ({ python, args, env, logFile }: WarmPythonStart): Promise<WarmServer> => {
   // The path of a Unix socket may have 107 characters at most, so it cannot lie in the state folder.
   const socketPath = join(tmpdir(), `quantfleet-${randomUUID()}.sock`);
   return new Promise((resolve, reject) => {
     const server = startProcess({
       file: python,
-      args: ['-m', 'quantfleet_tools.warm', socketPath, String(IDLE_SECONDS)],
+      args: [...args, socketPath, String(IDLE_SECONDS)],
       env,
       logFile,
       onLine: (line) => line === 'ready' && resolve({ socketPath, process: server }),

@@ -30,6 +30,7 @@ const startFixture = (name: string, silenceMs = 60_000) => {
       startProcess({
         file: fixture(name),
         args: [],
+        env: 'inherited',
         logFile,
         onOutput,
         onLine: (line) => pids.push(...(/\d+/.exec(line) ?? []).map(Number)),
@@ -66,7 +67,7 @@ test('a child left behind is killed and does not keep its parent’s end from be
 });
 
 test('an absent program is a coded failure that names it', () => {
-  expect(() => startProcess({ file: '/nowhere/trtexec', args: [], logFile: '/dev/null' })).toThrow(
+  expect(() => startProcess({ file: '/nowhere/trtexec', args: [], env: {}, logFile: '/dev/null' })).toThrow(
     expect.objectContaining({ code: 'ToolMissing', message: expect.stringContaining('/nowhere/trtexec') as string }),
   );
 });
@@ -78,7 +79,7 @@ test('nothing is left running when the process that started a family is killed w
   writeFileSync(
     script,
     `import { startProcess } from '${packagePath('dist/activities/process/run-process.js')}';
-     startProcess({ file: '${fixture('stubborn-family')}', args: [], logFile: '${output}' });`,
+     startProcess({ file: '${fixture('stubborn-family')}', args: [], env: 'inherited', logFile: '${output}' });`,
   );
   const owner = fork(script, { stdio: 'ignore' });
   const printed = (): number[] => {
