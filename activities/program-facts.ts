@@ -8,7 +8,7 @@ import type { StageAttempt } from './stage-context.js';
 const SILENCE_MS = 120_000;
 
 /** What Python programs run with and where they work. */
-export interface ProgramPlace extends ProgramHome {
+export interface ProgramPlace extends Pick<ProgramHome, 'python' | 'environment' | 'logRoot'> {
   readonly scratchRoot: string;
 }
 

@@ -68,16 +68,19 @@ export interface ProgramHome {
   /** The whole environment of a program, but for what quantfleet itself sets. */
   readonly environment: Readonly<Record<string, string>>;
   readonly logRoot: string;
+  /** Where the socket of the warm Python may lie, the best place first. */
+  readonly socketFolders: readonly string[];
 }
 
 /** Starts Python programs from one warm process, and the Node program on its own. */
 export const createProgramRunner = (home: ProgramHome): ProgramRunner => {
-  const { python, environment, logRoot } = home;
+  const { python, environment, logRoot, socketFolders } = home;
   const warm = createWarmPython({
     python,
     args: pythonArguments('quantfleet_tools.warm'),
     env: { ...environment, ...PYTHON_ENVIRONMENT, CUDA_VISIBLE_DEVICES: '' },
     logFile: join(logRoot, 'warm-python.log'),
+    socketFolders,
   });
   return {
     launcher: (program, usesGpu) => {
@@ -91,7 +94,10 @@ export const createProgramRunner = (home: ProgramHome): ProgramRunner => {
 };
 
 /** Starts one Python program in a process of its own. */
-export const launchPython = ({ python, environment }: Omit<ProgramHome, 'logRoot'>, program: string): ProgramLauncher =>
+export const launchPython = (
+  { python, environment }: Pick<ProgramHome, 'python' | 'environment'>,
+  program: string,
+): ProgramLauncher =>
   launchProgram(python, [...pythonArguments('quantfleet_tools'), program], { ...environment, ...PYTHON_ENVIRONMENT });
 
 /** Nothing where the user stands, or in variables of Python, may take the place of a package. */

@@ -12,7 +12,7 @@ import { packagePath } from '../dist/config/package-path.js';
 
 const repeats = Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-bench-'));
-const home = { ...loadSettings(), logRoot: folder };
+const home = { ...loadSettings(), logRoot: folder, socketFolders: [folder] };
 const warm = createProgramRunner(home);
 const guards = {
   signal: new AbortController().signal,

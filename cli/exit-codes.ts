@@ -16,6 +16,8 @@ export const EXIT = {
 
 const ENVIRONMENT_CODES: ReadonlySet<FailureCode> = new Set([
   'ToolMissing',
+  'ToolTooOld',
+  'DeviceStuck',
   'DiskFull',
   'StateUnwritable',
   'OutOfMemory',
@@ -29,6 +31,7 @@ const WORK_CODES: ReadonlySet<FailureCode> = new Set([
   'StageProgramCrashed',
   'ExecutionFailed',
   'StageStalled',
+  'WorkerCrashed',
   'NoSamples',
   'Cancelled',
 ]);

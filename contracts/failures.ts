@@ -95,6 +95,10 @@ export const FAILURES = {
     'A program or package the stage needs is not installed.',
     'Run `quantfleet doctor`; it names the remedy.',
   ),
+  ToolTooOld: permanent(
+    'A program or package is older than the stage needs.',
+    'Install the version that the message names, or give an ONNX file, which needs no PyTorch.',
+  ),
   NetworkRefused: permanent('The builder refused the network.', 'See the named layer and the stage log.'),
   PrecisionUnsupported: permanent(
     'This precision is not to be had on the node.',
@@ -136,6 +140,14 @@ export const FAILURES = {
   ),
   StageProgramCrashed: accident('A stage program ended unexpectedly.', 'Read the end of the stage log.'),
   NoSamples: accident('A measurement took no sample.', 'Measure for longer, or sample more often.'),
+  DeviceStuck: outage(
+    'A program was killed and does not end: the device may still be in use.',
+    'Reboot the machine; the stage then goes on by itself.',
+  ),
+  WorkerCrashed: permanent(
+    'A stage took its worker down each time it was tried.',
+    'Read the log, mend the cause, then remove the named file to try again.',
+  ),
   PortInUse: permanent(
     'A port is taken by another program.',
     'Stop that program, or choose another port in the configuration.',
