@@ -4,6 +4,7 @@ import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import { type Json, type Stage, STAGE_VERSIONS, type StageIdentity, type StageOutcome } from '../contracts/stage.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { digestOf } from './artifacts/canonical-json.js';
+import { countingCrashes } from './crash-count.js';
 import { runStageProgram } from './process/stage-program.js';
 import { type Program, toolVersions } from './program.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
@@ -71,14 +72,14 @@ const makeOutcome = async (node: NodeContext, { key, identity, work, attempt }: 
   await mkdir(scratch, { recursive: true });
   await mkdir(node.logRoot, { recursive: true });
   const startedAt = performance.now();
-  const result = await runStageProgram(
-    node.programs.launcher(work.program, work.usesGpu ?? false),
-    {
-      scratch,
-      inputs: await resolveInputs(node, work.inputs),
-      parameters: { ...work.parameters, ...work.unkeyed },
-    },
-    { ...attempt, silenceMs: node.silenceMs, logFile: join(node.logRoot, `${work.stage}-${key.slice(0, 12)}.log`) },
+  const logFile = join(node.logRoot, `${work.stage}-${key.slice(0, 12)}.log`);
+  const inputs = await resolveInputs(node, work.inputs);
+  const result = await countingCrashes({ crashRoot: node.crashRoot, key, logFile }, () =>
+    runStageProgram(
+      node.programs.launcher(work.program, work.usesGpu ?? false),
+      { scratch, inputs, parameters: { ...work.parameters, ...work.unkeyed } },
+      { ...attempt, silenceMs: node.silenceMs, logFile },
+    ),
   );
   const artifacts: Record<string, ArtifactRef> = {};
   for (const [name, { path, mediaType }] of Object.entries(result.artifacts)) {

@@ -19,6 +19,8 @@ export interface NodeContext {
   readonly scratchRoot: string;
   /** Folder of stage logs, one a stage key. */
   readonly logRoot: string;
+  /** Folder of the counts of attempts that took their worker down, one file a stage key. */
+  readonly crashRoot: string;
   /** Folder of timing caches and build times, one folder a GPU, CUDA and TensorRT. */
   readonly deviceCacheRoot: string;
   /** Path of TensorRT's own benchmark program; undefined where it is not installed. */

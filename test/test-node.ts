@@ -11,6 +11,7 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
   outcomes: openOutcomeStore(join(root, 'store')),
   scratchRoot: join(root, 'scratch'),
   logRoot: join(root, 'logs'),
+  crashRoot: join(root, 'crashes'),
   deviceCacheRoot: join(root, 'timing-caches'),
   trtexec: undefined,
   programs: singleProgram(program),

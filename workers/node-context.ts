@@ -25,6 +25,7 @@ export const createNodeContext = async (settings: Settings, signal: AbortSignal)
   const place = programPlace(settings);
   return {
     ...place,
+    crashRoot: join(settings.stateDir, 'crashes'),
     deviceCacheRoot: join(settings.stateDir, 'store', 'timing-caches'),
     programs: createProgramRunner(place),
     ...openStores(settings),
