@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -55,5 +55,7 @@ test('a server that dies in the middle is one coded error, and nothing is left r
   expect(exitCode).toBe(3);
   expect(printed.errors).toMatch(/^ServerUnreachable: /m);
   expect(printed.errors).not.toContain('    at ');
+  expect(`${printed.output}${printed.errors}`).not.toMatch(/^\{/m);
+  expect(readFileSync(join(folder, 'state/logs/quantfleet.log'), 'utf8')).toContain('"sdkComponent"');
   await until('the family’s end', () => !family.some(isRunning), 5_000);
 }, 120_000);
