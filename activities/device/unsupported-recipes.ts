@@ -1,5 +1,6 @@
 import type { NodeProbe } from '../../contracts/activities.js';
 import { type Recipe, RECIPES } from '../../contracts/recipe.js';
+import { unsafeTorch } from './unsafe-torch.js';
 
 const PACKAGES_NEEDED: Readonly<Record<Recipe, readonly string[]>> = {
   'pytorch-fp32': ['torch'],
@@ -19,6 +20,8 @@ export const unsupportedRecipes = ({
         ...PACKAGES_NEEDED[recipe].filter((name) => tools[name] === undefined),
         ...(recipe === 'tensorrt-calibrator' && fingerprint['gpu'] === undefined ? ['an NVIDIA GPU'] : []),
       ];
-      return absent.length === 0 ? [] : [[recipe, `needs ${absent.join(', ')} on the node`]];
+      if (absent.length > 0) return [[recipe, `needs ${absent.join(', ')} on the node`]];
+      const reason = PACKAGES_NEEDED[recipe].includes('torch') ? unsafeTorch(tools) : null;
+      return reason === null ? [] : [[recipe, reason]];
     }),
   );

@@ -12,6 +12,7 @@ from .augmentation import augmented_inputs, image_paths
 from .failure import is_out_of_memory
 from .models import load_network
 from .pixels import PackedSplit
+from .safe_torch import require_safe_torch
 from .stage import PYTORCH, Artifact, Outcome
 from .torch_device import prepare_device, run_on
 from .torch_threads import use_threads
@@ -70,6 +71,7 @@ class Training:
         """Takes up an earlier attempt's training; returns how many epochs it had finished, or None without one."""
         if not self._path.exists():
             return None
+        require_safe_torch()
         try:
             state = torch.load(self._path, weights_only=True, map_location="cpu")
         except Exception as error:
