@@ -3,6 +3,7 @@ import type { NodeProbe } from '../contracts/activities.js';
 import type { FactsOf } from '../contracts/programs.js';
 import type { Json } from '../contracts/stage.js';
 import { readFingerprint } from './device/fingerprint.js';
+import { unsafeTorch } from './device/unsafe-torch.js';
 import { unsupportedRecipes } from './device/unsupported-recipes.js';
 import { type ProgramPlace, programFacts } from './program-facts.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
@@ -29,7 +30,15 @@ export const probeNode = async (
     ...(dlaCores === null ? {} : { dlaCores }),
   };
   const hasTrtexec = place.trtexec !== undefined;
-  return { nodeId, fingerprint, tools, hasTrtexec, unsupported: unsupportedRecipes({ tools, fingerprint }) };
+  const unsafe = unsafeTorch(tools);
+  return {
+    nodeId,
+    fingerprint,
+    tools,
+    hasTrtexec,
+    unsupported: unsupportedRecipes({ tools, fingerprint }),
+    ...(unsafe === null ? {} : { unsafeTorch: unsafe }),
+  };
 };
 
 const gpuFingerprint = (gpu: FactsOf<'probe'>['gpu']): Readonly<Record<string, Json>> => {

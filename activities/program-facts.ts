@@ -1,17 +1,15 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FactsOf, ParametersOf, ProgramName, StageProgram } from '../contracts/programs.js';
-import { launchPython } from './program.js';
+import { launchPython, type ProgramHome } from './program.js';
 import { type ProgramCall, runProgram } from './run-program.js';
 import type { StageAttempt } from './stage-context.js';
 
 const SILENCE_MS = 120_000;
 
 /** What Python programs run with and where they work. */
-export interface ProgramPlace {
-  readonly python: string;
+export interface ProgramPlace extends Pick<ProgramHome, 'python' | 'environment' | 'logRoot'> {
   readonly scratchRoot: string;
-  readonly logRoot: string;
 }
 
 /** A program that is no stage. */
@@ -19,7 +17,7 @@ type ProgramApartFromStages = Exclude<ProgramName, StageProgram>;
 
 /** Runs a Python program that leaves no artifacts, and returns the facts it found. */
 export const programFacts = async <Program extends ProgramApartFromStages>(
-  { python, scratchRoot, logRoot }: ProgramPlace,
+  { python, environment, scratchRoot, logRoot }: ProgramPlace,
   program: Program,
   parameters: ParametersOf<Program>,
   attempt: StageAttempt,
@@ -29,7 +27,7 @@ export const programFacts = async <Program extends ProgramApartFromStages>(
   const scratch = await mkdtemp(join(scratchRoot, `${program}-`));
   try {
     const { facts } = await runProgram(
-      launchPython(python, program),
+      launchPython({ python, environment }, program),
       { program, scratch, inputs: {}, parameters } as ProgramCall<Program>,
       { ...attempt, silenceMs: SILENCE_MS, logFile: join(logRoot, `${program}.log`) },
     );

@@ -31,28 +31,48 @@ export interface ProgramRunner {
   stop(): Promise<void>;
 }
 
+/** What programs are started with. */
+export interface ProgramHome {
+  readonly python: string;
+  /** The whole environment of a program, but for what quantfleet itself sets. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly logRoot: string;
+  /** Where the socket of the warm Python may lie, the best place first. */
+  readonly socketFolders: readonly string[];
+}
+
 /** Starts Python programs from one warm process, and the Node program on its own. */
-export const createProgramRunner = (python: string, logRoot: string): ProgramRunner => {
-  const warm = createWarmPython(
+export const createProgramRunner = (home: ProgramHome): ProgramRunner => {
+  const { python, environment, logRoot, socketFolders } = home;
+  const warm = createWarmPython({
     python,
-    { ...PYTHON_ENVIRONMENT, CUDA_VISIBLE_DEVICES: '' },
-    join(logRoot, 'warm-python.log'),
-  );
+    args: pythonArguments('quantfleet_tools.protocol.warm'),
+    env: { ...environment, ...PYTHON_ENVIRONMENT, CUDA_VISIBLE_DEVICES: '' },
+    logFile: join(logRoot, 'warm-python.log'),
+    socketFolders,
+  });
   return {
     launcher: (program, usesGpu) => {
-      if (isNodejsProgram(program)) return launchProgram(process.execPath, [programPath(NODEJS_PROGRAMS[program])]);
-      return usesGpu ? launchPython(python, program) : warm.launch(program);
+      if (isNodejsProgram(program)) {
+        return launchProgram(process.execPath, [programPath(NODEJS_PROGRAMS[program])], environment);
+      }
+      return usesGpu ? launchPython(home, program) : warm.launch(program);
     },
     stop: warm.stop,
   };
 };
 
 /** Starts one Python program in a process of its own. */
-export const launchPython = (python: string, program: ProgramName): ProgramLauncher =>
-  launchProgram(python, ['-m', 'quantfleet_tools', program], PYTHON_ENVIRONMENT);
+export const launchPython = (
+  { python, environment }: Pick<ProgramHome, 'python' | 'environment'>,
+  program: ProgramName,
+): ProgramLauncher =>
+  launchProgram(python, [...pythonArguments('quantfleet_tools'), program], { ...environment, ...PYTHON_ENVIRONMENT });
+
+/** Nothing where the user stands, or in variables of Python, may take the place of a package. */
+const pythonArguments = (module: string): readonly string[] => ['-I', packagePath('python/start.py'), module];
 
 const PYTHON_ENVIRONMENT = {
-  PYTHONPATH: packagePath('python'),
   // Spinning threads of two runtimes starve each other on few cores.
   OMP_WAIT_POLICY: 'PASSIVE',
   POLYGRAPHY_AUTOINSTALL_DEPS: '0',

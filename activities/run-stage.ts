@@ -13,6 +13,7 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { StageOutcome } from '../contracts/stage-outcome.js';
 import { type Json, STAGE_VERSIONS, type StageIdentity } from '../contracts/stage.js';
 import { digestOf } from './artifacts/canonical-json.js';
+import { countingCrashes } from './crash-count.js';
 import { toolVersions } from './program.js';
 import { runProgram } from './run-program.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
@@ -105,15 +106,14 @@ const makeOutcome = async <Program extends StageProgram>(
   await mkdir(scratch, { recursive: true });
   await mkdir(node.logRoot, { recursive: true });
   const startedAt = performance.now();
-  const answer = await runProgram(
-    node.programs.launcher(program, work.usesGpu ?? false),
-    {
-      program,
-      scratch,
-      inputs: await resolveInputs(node, work.inputs),
-      parameters: { ...work.parameters, ...work.unkeyed },
-    },
-    { ...attempt, silenceMs: node.silenceMs, logFile: join(node.logRoot, `${stage}-${key.slice(0, 12)}.log`) },
+  const logFile = join(node.logRoot, `${stage}-${key.slice(0, 12)}.log`);
+  const inputs = await resolveInputs(node, work.inputs);
+  const answer = await countingCrashes({ crashRoot: node.crashRoot, key, logFile }, () =>
+    runProgram(
+      node.programs.launcher(program, work.usesGpu ?? false),
+      { program, scratch, inputs, parameters: { ...work.parameters, ...work.unkeyed } },
+      { ...attempt, silenceMs: node.silenceMs, logFile },
+    ),
   );
   const artifacts: Record<string, ArtifactRef> = {};
   for (const [name, { path, mediaType }] of Object.entries<{ path: string; mediaType: string }>(answer.artifacts)) {

@@ -19,6 +19,8 @@ export interface NodeContext {
   readonly scratchRoot: string;
   /** Folder of stage logs, one a stage key. */
   readonly logRoot: string;
+  /** Folder of the counts of attempts that took their worker down, one file a stage key. */
+  readonly crashRoot: string;
   /** Folder of timing caches and build times, one folder a GPU, CUDA and TensorRT. */
   readonly deviceCacheRoot: string;
   /** Path of TensorRT's own benchmark program; undefined where it is not installed. */
@@ -26,6 +28,8 @@ export interface NodeContext {
   readonly programs: ProgramRunner;
   /** Interpreter of the programs that are no stage. */
   readonly python: string;
+  /** Environment of every program, but for what quantfleet itself sets. */
+  readonly environment: Readonly<Record<string, string>>;
   readonly factories: Readonly<Record<string, ModelFactory>>;
   /** Milliseconds of silence after which a stage program counts as stalled. */
   readonly silenceMs: number;

@@ -12,8 +12,8 @@ import { packagePath } from '../dist/config/package-path.js';
 
 const repeats = Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-bench-'));
-const { python } = loadSettings();
-const warm = createProgramRunner(python, folder);
+const home = { ...loadSettings(), logRoot: folder, socketFolders: [folder] };
+const warm = createProgramRunner(home);
 const guards = {
   signal: new AbortController().signal,
   silenceMs: 600_000,
@@ -52,7 +52,7 @@ const listImages = (count) => {
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 const { scratch } = await run(
-  launchPython(python, 'pack_split'),
+  launchPython(home, 'pack_split'),
   { split: listImages(64) },
   { preprocessing, splitSha256: 'bench', classNames: [], maxUnreadableShare: 0 },
 );
@@ -66,7 +66,7 @@ await run(warm.launcher('export'), inputs, parameters);
 const cold = [];
 const forked = [];
 for (let repeat = 0; repeat < repeats; repeat++) {
-  cold.push((await run(launchPython(python, 'export'), inputs, parameters)).seconds);
+  cold.push((await run(launchPython(home, 'export'), inputs, parameters)).seconds);
   forked.push((await run(warm.launcher('export'), inputs, parameters)).seconds);
 }
 const [coldMedian, forkedMedian] = [median(cold), median(forked)];

@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-schema.js';
 import { createLogger } from '../workers/logger.js';
+import { printable } from './printable.js';
 
 /** What every command works with. */
 export interface CommandContext {
@@ -13,7 +14,7 @@ export interface CommandContext {
   readonly json: boolean;
 }
 
-/** Puts together what a command works with; `quiet` shows only warnings, for commands that draw their own progress. */
+/** Puts together what a command works with; `quiet` shows no log lines but fatal ones, for commands that draw their own progress. */
 export const createCommandContext = (
   settings: Settings,
   { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
@@ -27,9 +28,9 @@ export const createCommandContext = (
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   return {
     settings,
-    logger: createLogger({ stateDir: settings.stateDir, level: quiet ? 'error' : settings.logLevel }),
+    logger: createLogger({ stateDir: settings.stateDir, level: quiet ? 'fatal' : settings.logLevel }),
     interrupt: controller.signal,
-    say: (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`),
+    say: (line) => void (json ? process.stderr : process.stdout).write(`${printable(line)}\n`),
     json,
   };
 };

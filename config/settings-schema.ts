@@ -26,6 +26,10 @@ export const settingsSchema = z
       .default(10)
       .describe('Minutes of silence after which a stage program counts as stalled and is stopped.'),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least severe log line printed.'),
+    passEnvironment: z
+      .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable'))
+      .default([])
+      .describe('Environment variables that the programs of this machine get besides those that every program gets.'),
     temporal: z
       .strictObject({
         address: z
@@ -56,4 +60,6 @@ export type Settings = z.output<typeof settingsSchema> & {
   readonly python: string;
   /** PATH. */
   readonly searchPath: string;
+  /** The part of this process's environment that programs get. */
+  readonly environment: Readonly<Record<string, string>>;
 };

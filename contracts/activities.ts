@@ -29,6 +29,8 @@ export interface NodeProbe extends NodeRecord {
   readonly hasTrtexec: boolean;
   /** Recipes the node cannot run, each with the reason. */
   readonly unsupported: { readonly [recipe in Recipe]?: string };
+  /** Why the node's PyTorch must not load weights; absent where it may, where there is none, and of older workers. */
+  readonly unsafeTorch?: string | undefined;
 }
 
 /** The program of each kind of calibration. */

@@ -144,6 +144,11 @@ export const FAILURES = {
     'A program or package the stage needs is not installed.',
     'Run `quantfleet doctor`; it names the remedy.',
   ),
+  ToolTooOld: permanent(
+    'environment',
+    'A program or package is older than the stage needs.',
+    'Install the version that the message names, or give an ONNX file, which needs no PyTorch.',
+  ),
   NetworkRefused: permanent('badInput', 'The builder refused the network.', 'See the named layer and the stage log.'),
   PrecisionUnsupported: permanent(
     'badInput',
@@ -203,6 +208,16 @@ export const FAILURES = {
   ),
   StageProgramCrashed: accident('failed', 'A stage program ended unexpectedly.', 'Read the end of the stage log.'),
   NoSamples: accident('failed', 'A measurement took no sample.', 'Measure for longer, or sample more often.'),
+  DeviceStuck: outage(
+    'environment',
+    'A program was killed and does not end: the device may still be in use.',
+    'Reboot the machine; the stage then goes on by itself.',
+  ),
+  WorkerCrashed: permanent(
+    'failed',
+    'A stage took its worker down each time it was tried.',
+    'Read the log, mend the cause, then remove the named file to try again.',
+  ),
   PortInUse: permanent(
     'environment',
     'A port is taken by another program.',

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { packagePath } from '../config/package-path.js';
+import { STAND_IN_VARIABLES } from './tensorrt-node.js';
 
 /** How a quantfleet command ended. */
 export interface CommandResult {
@@ -16,8 +17,9 @@ export interface CommandResult {
 export const quantfleet = async (
   args: readonly string[],
   environment: NodeJS.ProcessEnv = {},
+  workingFolder?: string,
 ): Promise<CommandResult> => {
-  const child = spawnQuantfleet(args, environment);
+  const child = spawnQuantfleet(args, environment, workingFolder);
   let stdout = '';
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
@@ -27,8 +29,13 @@ export const quantfleet = async (
 };
 
 /** Starts the built quantfleet command. */
-export const spawnQuantfleet = (args: readonly string[], environment: NodeJS.ProcessEnv = {}): ChildProcess =>
+export const spawnQuantfleet = (
+  args: readonly string[],
+  environment: NodeJS.ProcessEnv = {},
+  workingFolder = packagePath(''),
+): ChildProcess =>
   spawn(process.execPath, [packagePath('dist/cli/main.js'), ...args], {
+    cwd: workingFolder,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -37,7 +44,13 @@ export const spawnQuantfleet = (args: readonly string[], environment: NodeJS.Pro
 export const writeSettings = async (folder: string): Promise<string> => {
   const file = join(folder, 'quantfleet.yaml');
   const [port, uiPort] = await freePorts();
-  writeFileSync(file, `stateDir: state\ntemporal: { port: ${port}, uiPort: ${uiPort} }\n`);
+  writeFileSync(
+    file,
+    `stateDir: state
+passEnvironment: [${STAND_IN_VARIABLES.join(', ')}]
+temporal: { port: ${port}, uiPort: ${uiPort} }
+`,
+  );
   return file;
 };
 

@@ -12,10 +12,12 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
   outcomes: openOutcomeStore(join(root, 'store')),
   scratchRoot: join(root, 'scratch'),
   logRoot: join(root, 'logs'),
+  crashRoot: join(root, 'crashes'),
   deviceCacheRoot: join(root, 'timing-caches'),
   trtexec: undefined,
   programs: singleProgram(program),
   python: program,
+  environment: {},
   probe: {
     nodeId: 'test',
     fingerprint: { processor: 'test' },
@@ -28,6 +30,6 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
 });
 
 const singleProgram = (file: string): ProgramRunner => ({
-  launcher: (program: ProgramName) => launchProgram(file, [program]),
+  launcher: (program: ProgramName) => launchProgram(file, [program], 'inherited'),
   stop: async () => {},
 });

@@ -3,8 +3,10 @@ import { loadSettings } from '../config/load-settings.js';
 import { packagePath } from '../config/package-path.js';
 
 const unpackDemoImages = async (): Promise<void> => {
+  const { python, environment } = loadSettings();
   const place = {
-    python: loadSettings().python,
+    python,
+    environment,
     scratchRoot: packagePath('.quantfleet/scratch'),
     logRoot: packagePath('.quantfleet/logs/stages'),
   };

@@ -39,6 +39,7 @@ export const startEmbeddedServer = async (settings: Settings): Promise<EmbeddedS
   const running = startProcess({
     file: temporalBinary,
     args: serverArguments(settings),
+    env: settings.environment,
     logFile,
   });
   const { address, uiUrl } = embeddedAddresses(settings);

@@ -43,7 +43,7 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
   try {
     installRuntime(logger);
     await requireDiskSpace(stateDir);
-    const stopWatching = watchDiskSpace(stateDir, ({ report }) => logger.error(report, report.message));
+    const stopWatching = watchDiskSpace(stateDir, ({ report }) => logger.fatal(report, report.message));
     cleanups.push(async () => stopWatching());
     await removeLeftovers(settings);
     let server: EmbeddedServer | undefined;

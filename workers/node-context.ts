@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
+import { removeStaleSockets } from '../activities/process/warm-socket.js';
 import { probeNode } from '../activities/probe-node.js';
 import { createProgramRunner } from '../activities/program.js';
 import type { NodeContext } from '../activities/stage-context.js';
@@ -20,12 +21,13 @@ export const openStores = ({ stateDir }: Pick<Settings, 'stateDir'>) => ({
 
 /** Probes this machine and puts together what its stages work with. */
 export const createNodeContext = async (settings: Settings, signal: AbortSignal): Promise<NodeContext> => {
-  const { nodeId, python, factories, stallMinutes } = settings;
+  const { nodeId, factories, stallMinutes } = settings;
   const place = programPlace(settings);
   return {
     ...place,
+    crashRoot: join(settings.stateDir, 'crashes'),
     deviceCacheRoot: join(settings.stateDir, 'store', 'timing-caches'),
-    programs: createProgramRunner(python, place.logRoot),
+    programs: createProgramRunner(place),
     ...openStores(settings),
     probe: await probeNode(nodeId, place, { signal, onProgress: () => {} }),
     factories,
@@ -36,7 +38,8 @@ export const createNodeContext = async (settings: Settings, signal: AbortSignal)
 /** Removes what killed and abandoned stages left; for the process that has locked the state folder. */
 export const removeLeftovers = async (settings: Settings): Promise<void> => {
   await openStores(settings).artifacts.removeStaged();
-  const { scratchRoot } = programPlace(settings);
+  const { scratchRoot, socketFolders } = programPlace(settings);
+  await removeStaleSockets(socketFolders);
   const names = await readdir(scratchRoot).catch(() => []);
   for (const name of names) {
     const { mtimeMs } = await stat(join(scratchRoot, name));

@@ -37,6 +37,7 @@ const crossCheck = async ({ scratch, inputs, parameters }: CrossCheckRequest): P
   const { exit } = startProcess({
     file: trtexec,
     args: trtexecArguments({ ...run, engine: inputs.engine, timesFile }),
+    env: 'inherited',
     logFile: join(scratch, 'trtexec.log'),
   });
   printProgress({ phase: PHASE, done: 0, of: run.hotRuns, unit: 'runs' });

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { ProcessExit, RunningProcess } from './run-process.js';
+import { refuseBesideStuck } from './stuck-processes.js';
 import { startWatchdog } from './watchdog.js';
 
 /** How a program is watched while it runs. */
@@ -13,7 +14,7 @@ export interface ProcessGuards {
 }
 
 /**
- * Runs a program to its end; nothing of its process group is left when this returns or throws. `start` is given the
+ * Runs a program to its end; nothing of its process group is left when this returns or throws anything but `DeviceStuck`. `start` is given the
  * function to call whenever the program prints.
  */
 export const guardProcess = async (
@@ -21,9 +22,11 @@ export const guardProcess = async (
   { signal, silenceMs, logFile }: ProcessGuards,
 ): Promise<ProcessExit> => {
   signal.throwIfAborted();
+  refuseBesideStuck();
   let isStalled = false;
   let running: RunningProcess | undefined;
-  const stop = (): void => void running?.stop();
+  // That it cannot be stopped is told by its exit.
+  const stop = (): void => void running?.stop().catch(() => {});
   const watchdog = startWatchdog(silenceMs, () => {
     isStalled = true;
     stop();

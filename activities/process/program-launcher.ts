@@ -1,4 +1,4 @@
-import { type RunningProcess, startProcess } from './run-process.js';
+import { type ProcessCommand, type RunningProcess, startProcess } from './run-process.js';
 
 /** Where a stage program's output goes. */
 export interface ProgramOutput {
@@ -14,6 +14,6 @@ export type ProgramLauncher = (requestFile: string, output: ProgramOutput) => Pr
 
 /** Starts a program of its own for each request, whose path comes last. */
 export const launchProgram =
-  (file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): ProgramLauncher =>
+  (file: string, args: readonly string[], env: ProcessCommand['env']): ProgramLauncher =>
   async (requestFile, output) =>
     startProcess({ file, args: [...args, requestFile], env, ...output });

@@ -1,23 +1,29 @@
+import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { programPath } from '../../config/package-path.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { createOutputTail } from './output-tail.js';
 import { stopGroup } from './process-group.js';
+import { createReaperLink, type ReaperProcess } from './reaper-link.js';
+import { createRejection } from './rejection.js';
 
 const TAIL_CHARACTERS = 4_000;
 /** Milliseconds between TERM and KILL. */
 export const KILL_GRACE_MS = 5_000;
+/** Milliseconds to wait for output that a program left in its pipes. */
+const DRAIN_MS = 2_000;
 
 /** A program to start: no shell, own process group. */
 export interface ProcessCommand {
   /** Executable, by path or by name on PATH. */
   readonly file: string;
   readonly args: readonly string[];
-  /** Added to this process's environment. */
-  readonly env?: Readonly<Record<string, string>>;
+  /** The whole of its environment; `inherited` is for programs started by a program whose environment is a chosen one. */
+  readonly env: Readonly<Record<string, string>> | 'inherited';
   /** File that standard error is appended to, and standard output unless `onLine` is given. */
   readonly logFile: string;
   /** Called with each line of standard output. */
@@ -39,8 +45,9 @@ export interface ProcessExit {
 /** A running program with all its descendants. */
 export interface RunningProcess {
   readonly pid: number;
+  /** Rejects with `DeviceStuck` when the program was killed and does not end. */
   readonly exit: Promise<ProcessExit>;
-  /** TERM, then KILL after five seconds, to the whole group; resolves when nothing of it is left. */
+  /** TERM, then KILL after five seconds, to the whole group; resolves when nothing of it is left, rejects as `exit` does. */
   stop(): Promise<void>;
 }
 
@@ -52,13 +59,13 @@ export const startProcess = (command: ProcessCommand): RunningProcess => {
     reject: false,
     buffer: false,
     stdin: 'ignore',
-    ...(command.env === undefined ? {} : { env: command.env }),
+    ...(command.env === 'inherited' ? {} : { env: command.env, extendEnv: false }),
   });
   const { pid } = child;
   if (pid === undefined) {
     throw new QuantfleetFailure('ToolMissing', `Cannot start ${command.file}: there is no such program.`);
   }
-  registerGroup(pid);
+  void registerGroup(pid);
   const log = createWriteStream(command.logFile, { flags: 'a' });
   // A log that cannot be written, on a full disk, must not end the work.
   log.on('error', () => {});
@@ -68,54 +75,55 @@ export const startProcess = (command: ProcessCommand): RunningProcess => {
     tail.append(chunk.toString());
     log.write(chunk);
   });
-  createInterface({ input: child.stdout }).on('line', (line) => {
+  const lines = createInterface({ input: child.stdout }).on('line', (line) => {
     command.onOutput?.();
     if (command.onLine) command.onLine(line);
     else log.write(`${line}\n`);
   });
-  // A grandchild that outlives the program holds its pipes open, and the promise below would never settle.
-  child.once('exit', () => void stopGroup(pid, KILL_GRACE_MS));
-  const exit = child.then(async ({ exitCode, signal }) => {
-    await stopGroup(pid, KILL_GRACE_MS);
+  const stuck = createRejection();
+  const end = (): Promise<void> => stopGroup(pid, KILL_GRACE_MS).catch(stuck.reject);
+  const drained = Promise.all([finished(child.stderr), once(lines, 'close')]).catch(() => {});
+  const ended = once(child, 'exit').then(async (event) => {
+    const [exitCode, signal] = event as [number | null, string | null];
+    await end();
     forgetGroup(pid);
-    await finished(child.stderr).catch(() => {});
+    await Promise.race([drained, sleep(DRAIN_MS, undefined, { ref: false })]);
+    // A process that has left the group may hold the pipes open for ever.
+    child.stdout.destroy();
+    child.stderr.destroy();
     log.end();
-    return { exitCode, signal, tail: tail.text() };
+    return { exitCode: exitCode ?? undefined, signal: signal ?? undefined, tail: tail.text() };
   });
+  const exit = Promise.race([ended, stuck.promise]);
+  exit.catch(() => {});
   const stop = async (): Promise<void> => {
-    await stopGroup(pid, KILL_GRACE_MS);
+    await end();
     await exit;
   };
   return { pid, exit, stop };
 };
 
+/** Starts this process's reaper, which outlives it by a moment. */
+const startReaper = (): ReaperProcess => {
+  const child = execa(process.execPath, [programPath('activities/process/reaper.js')], {
+    detached: true,
+    cleanup: false,
+    reject: false,
+    env: {},
+    extendEnv: false,
+    stdin: 'pipe',
+    stdout: 'ignore',
+    stderr: 'ignore',
+  });
+  child.unref();
+  if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
+  return { input: child.stdin, ended: child };
+};
+
+const reaper = createReaperLink(startReaper);
+
 /** Puts a process group under this process's reaper: it is killed should this process die without stopping it. */
-export const registerGroup = (groupId: number): void => void reaperInput().write(`+${groupId}\n`);
+export const registerGroup = reaper.register;
 
 /** Takes an ended group from the reaper. */
-export const forgetGroup = (groupId: number): void => void reaperInput().write(`-${groupId}\n`);
-
-interface ReaperInput {
-  write(line: string): unknown;
-}
-
-let reaper: ReaperInput | undefined;
-
-/** Standard input of this process's reaper, started with the first program. */
-const reaperInput = (): ReaperInput => {
-  if (reaper === undefined) {
-    const child = execa(process.execPath, [programPath('activities/process/reaper.js')], {
-      detached: true,
-      cleanup: false,
-      reject: false,
-      stdin: 'pipe',
-      stdout: 'ignore',
-      stderr: 'ignore',
-    });
-    child.unref();
-    child.stdin.on('error', () => {});
-    reaper = child.stdin;
-    if ('unref' in child.stdin && typeof child.stdin.unref === 'function') child.stdin.unref();
-  }
-  return reaper;
-};
+export const forgetGroup = reaper.forget;

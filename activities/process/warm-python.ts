@@ -1,12 +1,12 @@
-import { randomUUID } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
+import { once } from 'node:events';
+import { open, rm, stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { constants, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { stopGroup } from './process-group.js';
 import type { ProgramLauncher } from './program-launcher.js';
+import { createRejection } from './rejection.js';
 import {
   forgetGroup,
   KILL_GRACE_MS,
@@ -15,9 +15,12 @@ import {
   type RunningProcess,
   startProcess,
 } from './run-process.js';
+import { newSocketPath } from './warm-socket.js';
 
 const IDLE_SECONDS = 300;
 const TAIL_BYTES = 4_000;
+/** What a forked program waits for; see warm.py. */
+const GO_AHEAD = 'go\n';
 
 /** A Python process that has imported the heavy libraries and forks a child for each program. */
 export interface WarmPython {
@@ -31,47 +34,73 @@ interface WarmServer {
   readonly process: RunningProcess;
 }
 
+/** How the process is started. */
+export interface WarmPythonStart {
+  readonly python: string;
+  /** What comes before the arguments of `quantfleet_tools.warm`. */
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly logFile: string;
+  /** Where its socket may lie, the best place first. */
+  readonly socketFolders: readonly string[];
+}
+
 /** Starts the process with the first program, and again when it has ended for want of work. */
-export const createWarmPython = (
-  python: string,
-  env: Readonly<Record<string, string>>,
-  logFile: string,
-): WarmPython => {
+export const createWarmPython = (start: WarmPythonStart): WarmPython => {
   let server: Promise<WarmServer> | undefined;
+  const processes = new Set<RunningProcess>();
+  const startAnew = async (): Promise<WarmServer> => {
+    const started = await startServer(start);
+    processes.add(started.process);
+    void started.process.exit
+      .catch(() => {})
+      .then(() => rm(started.socketPath, { force: true }))
+      .then(() => processes.delete(started.process));
+    return started;
+  };
+  const forget = (ended: Promise<WarmServer>): void => {
+    if (server === ended) server = undefined;
+  };
   const running = (): Promise<WarmServer> => {
     if (server === undefined) {
-      const started = startServer(python, env, logFile);
-      const forget = (): void => {
-        if (server === started) server = undefined;
-      };
-      started.then(({ process }) => process.exit.then(forget)).catch(forget);
+      const started = startAnew();
+      started.catch(() => forget(started));
       server = started;
     }
     return server;
   };
+  const connectToServer = async (isSecondTry = false): Promise<Socket> => {
+    const tried = running();
+    const { socketPath } = await tried;
+    try {
+      return await connected(socketPath);
+    } catch (error) {
+      // It has ended for want of work, or its socket was removed; then it ends some time after its last program.
+      forget(tried);
+      if (isSecondTry) throw error;
+      return connectToServer(true);
+    }
+  };
   return {
     launch: (program) => async (requestFile, output) => {
-      const { socketPath } = await running();
-      const socket = connect(socketPath);
+      const socket = await connectToServer();
       const logStart = await sizeOf(output.logFile);
       socket.write(`${JSON.stringify({ program, request: requestFile, log: output.logFile })}\n`);
       return followProgram(socket, output, () => readTail(output.logFile, logStart));
     },
-    stop: async () => (await server?.catch(() => undefined))?.process.stop(),
+    stop: async () => {
+      await server?.catch(() => undefined);
+      await Promise.all([...processes].map((process) => process.stop()));
+    },
   };
 };
 
-const startServer = async (
-  python: string,
-  env: Readonly<Record<string, string>>,
-  logFile: string,
-): Promise<WarmServer> => {
-  // The path of a Unix socket may have 107 characters at most, so it cannot lie in the state folder.
-  const socketPath = join(tmpdir(), `quantfleet-${randomUUID()}.sock`);
+const startServer = async ({ python, args, env, logFile, socketFolders }: WarmPythonStart): Promise<WarmServer> => {
+  const socketPath = newSocketPath(socketFolders);
   return new Promise((resolve, reject) => {
     const server = startProcess({
       file: python,
-      args: ['-m', 'quantfleet_tools.protocol.warm', socketPath, String(IDLE_SECONDS)],
+      args: [...args, socketPath, String(IDLE_SECONDS)],
       env,
       logFile,
       onLine: (line) => line === 'ready' && resolve({ socketPath, process: server }),
@@ -80,8 +109,14 @@ const startServer = async (
     void server.exit.then(({ tail }) => {
       const message = `Python did not start: ${tail.trim().slice(-500)}`;
       reject(new QuantfleetFailure('StageProgramCrashed', message, { logFile }));
-    });
+    }, reject);
   });
+};
+
+const connected = async (socketPath: string): Promise<Socket> => {
+  const socket = connect(socketPath);
+  await once(socket, 'connect');
+  return socket.on('error', () => {});
 };
 
 type WarmEvent = { event: 'started'; pid: number } | { event: 'ended'; status: number } | { event: 'other' };
@@ -95,22 +130,27 @@ const followProgram = (
     let pid: number | undefined;
     // Of a program whose supervisor died too, nothing is known but that it was killed.
     let status = -constants.signals.SIGKILL;
-    const closed = new Promise<void>((close) => socket.on('error', () => {}).once('close', () => close()));
-    const exit = closed.then(async (): Promise<ProcessExit> => {
+    const stuck = createRejection();
+    const end = (groupId: number): Promise<void> => stopGroup(groupId, KILL_GRACE_MS).catch(stuck.reject);
+    const closed = new Promise<void>((close) => socket.once('close', () => close()));
+    const ended = closed.then(async (): Promise<ProcessExit> => {
       if (pid === undefined) {
         reject(new QuantfleetFailure('StageProgramCrashed', 'The warm Python process ended before the program began.'));
       } else {
-        await stopGroup(pid, KILL_GRACE_MS);
+        await end(pid);
         forgetGroup(pid);
       }
       const signal = Object.entries(constants.signals).find(([, number]) => number === -status)?.[0];
       return { exitCode: status < 0 ? undefined : status, signal, tail: await tail() };
     });
-    const begin = (groupId: number): void => {
+    const exit = Promise.race([ended, stuck.promise]);
+    exit.catch(() => {});
+    const begin = async (groupId: number): Promise<void> => {
       pid = groupId;
-      registerGroup(groupId);
+      await registerGroup(groupId);
+      socket.write(GO_AHEAD);
       const stop = async (): Promise<void> => {
-        await stopGroup(groupId, KILL_GRACE_MS);
+        await end(groupId);
         await exit;
       };
       resolve({ pid: groupId, exit, stop });
@@ -121,9 +161,12 @@ const followProgram = (
     lines.on('line', (line) => {
       output.onOutput();
       const event = parseEvent(line);
-      if (event.event === 'started') begin(event.pid);
-      else if (event.event === 'ended') status = event.status;
-      else output.onLine(line);
+      if (event.event === 'started') void begin(event.pid);
+      else if (event.event === 'ended') {
+        status = event.status;
+        // A process that has left the program's group may hold the connection open for ever.
+        socket.destroy();
+      } else output.onLine(line);
     });
   });
 

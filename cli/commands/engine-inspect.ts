@@ -8,6 +8,7 @@ import { parseLayers } from '../../engine/parse-layers.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { findTrials } from '../find-trials.js';
+import { printable } from '../printable.js';
 import { readTrialArtifact } from '../trial-artifacts.js';
 import { withResults } from '../with-results.js';
 
@@ -38,7 +39,9 @@ export const runEngineInspect = async (context: CommandContext, source: LayersSo
   const parsedTimes =
     times === undefined ? [] : (parseLayerTimes(times) ?? refuse(place, 'layer times', '--exportProfile'));
   const inspection = inspect({ ...parsed, times: parsedTimes, isReduced });
-  process.stdout.write(context.json ? `${JSON.stringify(inspection, null, 2)}\n` : `${inspectionText(inspection)}\n`);
+  process.stdout.write(
+    context.json ? `${JSON.stringify(inspection, null, 2)}\n` : `${printable(inspectionText(inspection))}\n`,
+  );
   return EXIT.ok;
 };
 

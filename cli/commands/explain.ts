@@ -8,6 +8,7 @@ import { EXIT } from '../exit-codes.js';
 import { differingFields, type FieldDifference } from '../explain/differing-fields.js';
 import { pairStages } from '../explain/pair-stages.js';
 import { findTrials } from '../find-trials.js';
+import { printable } from '../printable.js';
 import { withResults } from '../with-results.js';
 
 interface StageComparison {
@@ -32,7 +33,7 @@ export const runExplain = async (context: CommandContext, first: string, second:
   process.stdout.write(
     context.json
       ? `${JSON.stringify({ a: first, b: second, stages: comparisons }, null, 2)}\n`
-      : `A ${first}\nB ${second}\n\n${comparisons.flatMap(describeComparison).join('\n')}\n`,
+      : printable(`A ${first}\nB ${second}\n\n${comparisons.flatMap(describeComparison).join('\n')}\n`),
   );
   return EXIT.ok;
 };

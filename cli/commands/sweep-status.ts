@@ -1,13 +1,14 @@
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
+import { printable } from '../printable.js';
 import { withResults } from '../with-results.js';
 
 /** All sweeps of the state folder, or the trials of one. */
 export const runSweepStatus = (context: CommandContext, sweepId: string | undefined): Promise<number> =>
   withResults(context.settings.stateDir, async (results) => {
     const print = (value: unknown, lines: readonly string[]): void => {
-      process.stdout.write(context.json ? `${JSON.stringify(value, null, 2)}\n` : `${lines.join('\n')}\n`);
+      process.stdout.write(context.json ? `${JSON.stringify(value, null, 2)}\n` : `${printable(lines.join('\n'))}\n`);
     };
     if (sweepId === undefined) {
       const sweeps = await results.sweeps();

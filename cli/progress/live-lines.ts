@@ -1,3 +1,5 @@
+import { printable } from '../printable.js';
+
 /** Prints lines that stay, and below them lines that are drawn anew each time where the output is a terminal. */
 export interface LiveLines {
   /** Prints a line that stays. */
@@ -16,12 +18,12 @@ export const createLiveLines = (stream: NodeJS.WriteStream): LiveLines => {
   return {
     keep(line) {
       clear();
-      stream.write(`${line}\n`);
+      stream.write(`${printable(line)}\n`);
     },
     redraw(lines) {
       if (!stream.isTTY) return;
       clear();
-      for (const line of lines) stream.write(`${line.slice(0, stream.columns - 1)}\n`);
+      for (const line of lines) stream.write(`${printable(line).slice(0, stream.columns - 1)}\n`);
       drawn = lines.length;
     },
   };

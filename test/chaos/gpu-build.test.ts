@@ -40,6 +40,7 @@ test('a worker killed in the middle of a build leaves no builder, and the sweep 
   const secondUp = await startUp(settings, WITH_TENSORRT);
   const { stdout } = await quantfleet(['sweep', 'run', sweep, '--config', settings, '--json'], WITH_TENSORRT);
   const [trial] = (JSON.parse(stdout) as { trials: readonly TrialRecord[] }).trials;
+  expect(trial?.failure).toBe(null);
   expect(trial?.status).toBe('measured');
   expect(trial?.stages.map(({ stage, kind }) => `${stage} ${kind}`)).toContain('build built');
   await stopUp(secondUp);

@@ -1,5 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { commandLine, descendants, isRunning, until } from '../chaos/processes.js';
 import { writeDemoSweep } from '../demo-sweep.js';
@@ -52,5 +54,7 @@ test('a server that dies in the middle is one coded error, and nothing is left r
   expect(exitCode).toBe(3);
   expect(printed.errors).toMatch(/^ServerUnreachable: /m);
   expect(printed.errors).not.toContain('    at ');
+  expect(`${printed.output}${printed.errors}`).not.toMatch(/^\{/m);
+  expect(readFileSync(join(folder, 'state/logs/quantfleet.log'), 'utf8')).toContain('"sdkComponent"');
   await until('the family’s end', () => !family.some(isRunning), 5_000);
 }, 120_000);

@@ -31,8 +31,10 @@ export const unsupportedReason = ({ plan, settings, probe, backend }: RecipeOnNo
   if (backend === 'tensorrt' && !hasTensorrt(probe)) return NEEDS_TENSORRT;
   const reason = probe.unsupported[recipe];
   if (reason !== undefined) return reason;
-  if (plan.model.kind !== 'onnx' && probe.tools['torch'] === undefined)
-    return 'needs torch on the node, or an ONNX file';
+  if (plan.model.kind !== 'onnx') {
+    if (probe.tools['torch'] === undefined) return 'needs torch on the node, or an ONNX file';
+    if (probe.unsafeTorch !== undefined) return `${probe.unsafeTorch}. An ONNX file needs no torch`;
+  }
   return backend === 'tensorrt' ? unsupportedByGpu({ plan, settings, probe }) : null;
 };
 

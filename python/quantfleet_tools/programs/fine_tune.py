@@ -14,6 +14,7 @@ from ..pytorch import quantized_checkpoint
 from ..pytorch.augmentation import augmented_inputs, image_paths
 from ..pytorch.device import prepare_device, run_on
 from ..pytorch.models import load_network
+from ..pytorch.safe_torch import require_safe_torch
 from ..pytorch.threads import use_threads
 
 
@@ -70,6 +71,7 @@ class Training:
         """Takes up an earlier attempt's training; returns how many epochs it had finished, or None without one."""
         if not self._path.exists():
             return None
+        require_safe_torch()
         try:
             state = torch.load(self._path, weights_only=True, map_location="cpu")
         except Exception as error:

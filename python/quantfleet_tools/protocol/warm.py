@@ -2,8 +2,8 @@
 
     python -m quantfleet_tools.protocol.warm SOCKET IDLE_SECONDS
 
-One connection is one program: the client sends a line {"program", "request", "log"}, and gets {"event": "started",
-"pid"}, the program's own lines, and {"event": "ended", "status"}, negative for a signal. The program leads a process
+One connection is one program: the client sends a line {"program", "request", "log"}, gets {"event": "started",
+"pid"}, sends "go", and gets the program's own lines, and {"event": "ended", "status"}, negative for a signal. The program leads a process
 group of its own. The process ends, and removes the socket, when no program has run for IDLE_SECONDS.
 """
 
@@ -24,6 +24,7 @@ PRELOADED = (
     "polygraphy.backend.onnx", "torch", "torchvision", "modelopt.torch.quantization",
 )  # fmt: skip
 CRASHED = 1
+GO_AHEAD = b"go\n"
 LOOK_FOR_ENDED_SECONDS = 1
 
 
@@ -38,7 +39,9 @@ def main():
             print("ready", flush=True)
             serve(server, idle_seconds)
         finally:
-            os.unlink(socket_path)
+            # Whoever cleans the folder may have removed it.
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(socket_path)
 
 
 def preload():
@@ -107,6 +110,7 @@ def run(connection, order):
         os.dup2(connection.fileno(), 1)
         os.dup2(log, 2)
         print(json.dumps({"event": "started", "pid": os.getpid()}), flush=True)
+        wait_for_go_ahead(connection)
         status = execute(order["program"], order["request"])
     except BaseException:
         traceback.print_exc()
@@ -114,6 +118,16 @@ def run(connection, order):
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
+
+
+def wait_for_go_ahead(connection):
+    """Waits until the client has noted the process group, so that it is killed with the client; without one it ends."""
+    received = b""
+    while not received.endswith(b"\n"):
+        part = connection.recv(len(GO_AHEAD))
+        if not part:
+            os._exit(CRASHED)
+        received += part
 
 
 if __name__ == "__main__":

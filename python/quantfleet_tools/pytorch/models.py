@@ -8,6 +8,7 @@ import torch
 from ..protocol.failure import StageFailure
 from .architectures import ARCHITECTURES
 from .plain_convolutions import with_plain_convolutions
+from .safe_torch import require_safe_torch
 
 DIFFERENCES_NAMED = 3
 
@@ -61,6 +62,7 @@ def load_weights(network, path):
 
 def read_state(path):
     """Reads a state_dict without running code that the file may contain."""
+    require_safe_torch()
     try:
         state = torch.load(path, weights_only=True, map_location="cpu")
     except FileNotFoundError as error:

@@ -5,6 +5,7 @@ import modelopt.torch.quantization  # noqa: F401  registers the quantization mod
 import torch
 
 from ..protocol.atomic_file import replacing
+from .safe_torch import require_safe_torch
 
 
 def save(network, path):
@@ -16,6 +17,7 @@ def save(network, path):
 
 def restore(network, path):
     """Quantizes a network as the checkpoint says; returns it in evaluation mode."""
+    require_safe_torch()
     # weights_only=True is torch.load's default and enough for a ModelOpt 0.47 checkpoint.
     with torch.no_grad():
         return mto.restore(network, path).eval()

@@ -1,3 +1,4 @@
+import itertools
 import json
 import os
 import shutil
@@ -34,8 +35,11 @@ class Warm(unittest.TestCase):
         self.addCleanup(self.warm.kill)
         self.assertEqual(self.warm.stdout.readline(), "ready\n")
 
-    def start_evaluation(self, seconds):
-        """Starts a program of at least so many seconds; returns its folder and an iterator over its events."""
+    def start_evaluation(self, seconds, is_let_go=True):
+        """Starts a program of at least so many seconds; returns its folder and an iterator over its events.
+
+        A client that does not let it go has died between its start and the note.
+        """
         parameters = {**PARAMETERS, "throughputBatchSizes": [1], "throughputSeconds": seconds}
         evaluation = request({"weights": WEIGHTS, "evaluation": self.evaluation_split}, parameters)
         request_path = evaluation.scratch / "request.json"
@@ -47,7 +51,12 @@ class Warm(unittest.TestCase):
         connection.sendall(json.dumps(order).encode() + b"\n")
         lines = connection.makefile(encoding="utf-8")
         self.addCleanup(lines.close)
-        return evaluation.scratch, map(json.loads, lines)
+        started = json.loads(lines.readline())
+        if is_let_go:
+            connection.sendall(b"go\n")
+        else:
+            connection.shutdown(socket.SHUT_WR)
+        return evaluation.scratch, itertools.chain([started], map(json.loads, lines))
 
     def test_a_program_longer_than_the_idle_time_ends_well_and_idle_time_counts_from_its_end(self):
         scratch, events = self.start_evaluation(3 * IDLE_SECONDS)
@@ -64,10 +73,17 @@ class Warm(unittest.TestCase):
         _, surviving = self.start_evaluation(3 * IDLE_SECONDS)
         _, events = self.start_evaluation(60)
         os.kill(next(events)["pid"], signal.SIGKILL)
-        *_, ended = events
+        # After the last line the connection is reset, where the program was killed before it read the go-ahead.
+        ended = next(event for event in events if event["event"] == "ended")
         self.assertEqual(ended, {"event": "ended", "status": -9})
         *_, ended = surviving
         self.assertEqual(ended, {"event": "ended", "status": 0})
+
+    def test_a_program_begins_only_when_its_process_group_has_been_noted(self):
+        scratch, events = self.start_evaluation(1, is_let_go=False)
+        *_, ended = events
+        self.assertEqual(ended, {"event": "ended", "status": 1})
+        self.assertFalse((scratch / "result.json").exists())
 
     def test_being_told_to_stop_removes_the_socket_file(self):
         self.warm.terminate()

@@ -1,10 +1,11 @@
 import unittest
+from unittest import mock
 
 import torch
 
 from quantfleet_tools.protocol.failure import StageFailure
 from quantfleet_tools.pytorch.architectures import ARCHITECTURES
-from quantfleet_tools.pytorch.models import build, load_network
+from quantfleet_tools.pytorch.models import build, load_network, read_state
 
 from ..demo import MODEL, WEIGHTS, scratch_folder
 
@@ -34,6 +35,12 @@ class LoadNetwork(unittest.TestCase):
 
     def test_weights_that_need_code_to_load_are_refused(self):
         self.assertEqual(failure_of_loading(torch.nn.Linear(1, 1)).code, "WeightsUnsafe")
+
+    def test_a_torch_that_runs_code_in_weights_is_refused_before_it_reads_them(self):
+        for version in ("1.13.1", "2.3.0a0+6ddf5cf85e.nv24.04", "2.5.1"):
+            with mock.patch.object(torch, "__version__", version), self.assertRaises(StageFailure) as raised:
+                read_state("/nowhere/weights.pth")
+            self.assertEqual((raised.exception.code, version in raised.exception.message), ("ToolTooOld", True))
 
     def test_a_file_that_is_no_weights_file_is_refused(self):
         path = scratch_folder() / "weights.pth"

@@ -1,24 +1,16 @@
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { guardProcess } from '../../../activities/process/guard-process.js';
 import { startProcess } from '../../../activities/process/run-process.js';
 import { packagePath } from '../../../config/package-path.js';
+import { commandLine, descendants, isRunning } from '../../chaos/processes.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 const fixture = (name: string): string => packagePath(`test/fixtures/bin/${name}`);
-
-const isAlive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-};
 
 /** Starts a fixture and collects the process ids it prints. */
 const startFixture = (name: string, silenceMs = 60_000) => {
@@ -30,6 +22,7 @@ const startFixture = (name: string, silenceMs = 60_000) => {
       startProcess({
         file: fixture(name),
         args: [],
+        env: 'inherited',
         logFile,
         onOutput,
         onLine: (line) => pids.push(...(/\d+/.exec(line) ?? []).map(Number)),
@@ -37,6 +30,18 @@ const startFixture = (name: string, silenceMs = 60_000) => {
     { signal: controller.signal, silenceMs, logFile },
   );
   return { pids, exit, controller };
+};
+
+const printedPids = (file: string): readonly number[] => {
+  try {
+    return [...readFileSync(file, 'utf8').matchAll(/\d+/g)].map(([pid]) => Number(pid));
+  } catch {
+    return [];
+  }
+};
+
+const killAll = (pids: readonly number[]): void => {
+  for (const pid of pids.filter(isRunning)) process.kill(pid, 'SIGKILL');
 };
 
 const until = async (condition: () => boolean): Promise<void> => {
@@ -51,7 +56,7 @@ test('cancelling kills a whole family that ignores SIGTERM within ten seconds, a
   controller.abort(reason);
   await expect(exit).rejects.toBe(reason);
   expect(Date.now() - startedAt).toBeLessThan(10_000);
-  expect(pids.filter(isAlive)).toEqual([]);
+  expect(pids.filter(isRunning)).toEqual([]);
 });
 
 test('a program that prints nothing for too long is stopped and reported as stalled', async () => {
@@ -62,11 +67,68 @@ test('a program that prints nothing for too long is stopped and reported as stal
 test('a child left behind is killed and does not keep its parent’s end from being noticed', async () => {
   const { pids, exit } = startFixture('leaves-a-child');
   await expect(exit).resolves.toMatchObject({ exitCode: 0 });
-  expect(pids.filter(isAlive)).toEqual([]);
+  expect(pids.filter(isRunning)).toEqual([]);
 });
 
+test('a zombie that nobody waits for does not keep a program from ending', async () => {
+  const { pids, exit } = startFixture('leaves-a-zombie');
+  try {
+    await expect(exit).resolves.toMatchObject({ exitCode: 0 });
+    expect(pids).toHaveLength(1);
+  } finally {
+    killAll(pids);
+  }
+});
+
+const FREEZER = '/sys/fs/cgroup/freezer';
+
+/** Puts processes where no signal ends them, as a wait for a device does; undefined where the kernel has no such place. */
+const freezer = (): { freeze(pids: readonly number[]): void; thaw(): void } | undefined => {
+  const cgroup = join(FREEZER, `quantfleet-test-${process.pid}`);
+  try {
+    mkdirSync(cgroup);
+    rmdirSync(cgroup);
+  } catch {
+    return undefined;
+  }
+  const setState = (state: string): void => writeFileSync(join(cgroup, 'freezer.state'), state);
+  return {
+    freeze: (pids) => {
+      mkdirSync(cgroup);
+      for (const pid of pids) writeFileSync(join(cgroup, 'cgroup.procs'), String(pid));
+      setState('FROZEN');
+      onTestFinished(async () => {
+        setState('THAWED');
+        await until(() => readFileSync(join(cgroup, 'cgroup.procs'), 'utf8') === '');
+        rmdirSync(cgroup);
+      });
+    },
+    thaw: () => setState('THAWED'),
+  };
+};
+
+const ice = freezer();
+
+test.skipIf(ice === undefined)(
+  'a program that does not end when killed is DeviceStuck, and until it is gone nothing is started beside it',
+  async () => {
+    const { pids, exit, controller } = startFixture('stubborn-family');
+    await until(() => pids.length === 2);
+    ice?.freeze(pids);
+    controller.abort();
+    await expect(exit).rejects.toMatchObject({
+      code: 'DeviceStuck',
+      message: expect.stringContaining(`process ${pids[0]}`) as string,
+    });
+    await expect(startFixture('leaves-a-child').exit).rejects.toMatchObject({ code: 'DeviceStuck' });
+    ice?.thaw();
+    await until(() => !pids.some(isRunning));
+    await expect(startFixture('leaves-a-child').exit).resolves.toMatchObject({ exitCode: 0 });
+  },
+);
+
 test('an absent program is a coded failure that names it', () => {
-  expect(() => startProcess({ file: '/nowhere/trtexec', args: [], logFile: '/dev/null' })).toThrow(
+  expect(() => startProcess({ file: '/nowhere/trtexec', args: [], env: {}, logFile: '/dev/null' })).toThrow(
     expect.objectContaining({ code: 'ToolMissing', message: expect.stringContaining('/nowhere/trtexec') as string }),
   );
 });
@@ -78,18 +140,38 @@ test('nothing is left running when the process that started a family is killed w
   writeFileSync(
     script,
     `import { startProcess } from '${packagePath('dist/activities/process/run-process.js')}';
-     startProcess({ file: '${fixture('stubborn-family')}', args: [], logFile: '${output}' });`,
+     startProcess({ file: '${fixture('stubborn-family')}', args: [], env: 'inherited', logFile: '${output}' });`,
   );
   const owner = fork(script, { stdio: 'ignore' });
-  const printed = (): number[] => {
-    try {
-      return [...readFileSync(output, 'utf8').matchAll(/\d+/g)].map(([pid]) => Number(pid));
-    } catch {
-      return [];
-    }
-  };
+  const printed = (): readonly number[] => printedPids(output);
   await until(() => printed().length === 2);
   owner.kill('SIGKILL');
   await once(owner, 'exit');
-  await until(() => !printed().some(isAlive));
+  await until(() => !printed().some(isRunning));
+});
+
+test('a reaper that has died is replaced: programs started before and after end with their killed owner', async () => {
+  const folder = temporaryFolder();
+  const script = join(folder, 'owner.mjs');
+  const outputs = [join(folder, 'first'), join(folder, 'second')];
+  const start = (output: string | undefined): string =>
+    `startProcess({ file: '${fixture('stubborn-family')}', args: [], env: 'inherited', logFile: '${output}' });`;
+  writeFileSync(
+    script,
+    `import { startProcess } from '${packagePath('dist/activities/process/run-process.js')}';
+     ${start(outputs[0])}
+     process.on('message', () => { ${start(outputs[1])} });`,
+  );
+  const owner = fork(script, { stdio: 'ignore' });
+  const family = (): readonly number[] => outputs.flatMap(printedPids);
+  onTestFinished(() => killAll(family()));
+  await until(() => family().length === 2);
+  const reaper = descendants(owner.pid ?? 0).find((pid) => commandLine(pid).includes('reaper.js'));
+  process.kill(reaper ?? 0, 'SIGKILL');
+  await until(() => !isRunning(reaper ?? 0));
+  owner.send('start the second');
+  await until(() => family().length === 4);
+  owner.kill('SIGKILL');
+  await once(owner, 'exit');
+  await until(() => !family().some(isRunning));
 });

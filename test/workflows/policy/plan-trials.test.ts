@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { unsafeTorch } from '../../../activities/device/unsafe-torch.js';
 import { unsupportedRecipes } from '../../../activities/device/unsupported-recipes.js';
 import type { NodeProbe } from '../../../contracts/activities.js';
 import type { SweepPlan } from '../../../contracts/sweep.js';
@@ -31,6 +32,7 @@ const node = (tools: Readonly<Record<string, string>>, fingerprint: NodeProbe['f
   tools,
   hasTrtexec: false,
   unsupported: unsupportedRecipes({ tools, fingerprint }),
+  unsafeTorch: unsafeTorch(tools) ?? undefined,
 });
 
 const plan = (changes: Partial<SweepPlan>): SweepPlan => ({
@@ -141,7 +143,7 @@ const refusals: readonly (readonly [string, Partial<SweepPlan>, NodeProbe, strin
   [
     'a baseline without CUDA',
     { recipes: [{ recipe: 'pytorch-fp32' }], backend: 'tensorrt' },
-    node({ torch: '2', tensorrt: '10.6.0' }, H100),
+    node({ torch: '2.6', tensorrt: '10.6.0' }, H100),
     'needs a PyTorch that computes on the GPU of the node',
   ],
   [
@@ -227,6 +229,18 @@ const refusals: readonly (readonly [string, Partial<SweepPlan>, NodeProbe, strin
     {},
     node({ onnx: '1', onnxruntime: '1', polygraphy: '0', tensorrt: '8.5.2' }, ORIN),
     'needs torch on the node, or an ONNX file',
+  ],
+  [
+    'a board whose PyTorch runs code in weights files',
+    {},
+    node({ ...TOOLS, torch: '2.3.0', tensorrt: '8.5.2' }, ORIN),
+    'needs torch 2.6 or newer on the node to load weights safely; there is 2.3.0. An ONNX file needs no torch',
+  ],
+  [
+    'an ONNX file on a board with such a PyTorch',
+    { model: { kind: 'onnx', onnx: '/m', classes: 10 } },
+    node({ ...TOOLS, torch: '2.3.0', tensorrt: '8.5.2' }, ORIN),
+    null,
   ],
   [
     'an ONNX file on a board without PyTorch',
