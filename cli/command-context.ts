@@ -1,11 +1,11 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-schema.js';
-import { createLogger } from '../workers/logger.js';
 
 /** What every command works with. */
 export interface CommandContext {
   readonly settings: Settings;
-  readonly logger: Logger;
+  /** Opens the log; most commands write none. */
+  readonly openLog: () => Promise<Logger>;
   /** Aborts at Ctrl-C or SIGTERM. */
   readonly interrupt: AbortSignal;
   /** Prints a line for people: standard output, or standard error when `--json` keeps that for the answer. */
@@ -27,7 +27,10 @@ export const createCommandContext = (
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   return {
     settings,
-    logger: createLogger({ stateDir: settings.stateDir, level: quiet ? 'error' : settings.logLevel }),
+    openLog: async () => {
+      const { createLogger } = await import('../workers/logger.js');
+      return createLogger({ stateDir: settings.stateDir, level: quiet ? 'error' : settings.logLevel });
+    },
     interrupt: controller.signal,
     say: (line) => void (json ? process.stderr : process.stdout).write(`${line}\n`),
     json,

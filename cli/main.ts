@@ -9,7 +9,7 @@ import { createProgram } from './program.js';
 const run = async (): Promise<number> => {
   let exitCode: number = EXIT.ok;
   try {
-    await createProgram((code) => (exitCode = code)).parseAsync();
+    await createProgram({ onExit: (code) => (exitCode = code) }).parseAsync();
     return exitCode;
   } catch (error) {
     // Commander has printed its own message already.
