@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { addCommand } from './program/add-command.js';
+import { addCompletionCommands } from './program/completion-commands.js';
 import { addEngineCommands } from './program/engine-commands.js';
 import { addPipelineCommands } from './program/pipeline-commands.js';
 import { commandRunner, type ProgramEvents } from './program/run-command.js';
@@ -43,5 +44,6 @@ export const createProgram = (events: ProgramEvents = {}) => {
   addCommand(program, 'doctor', 'check every tool, and say how to get each missing one').action((options) =>
     run(options, async (context) => (await import('./commands/doctor.js')).runDoctor(context)),
   );
+  addCompletionCommands(program);
   return program;
 };

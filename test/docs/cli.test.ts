@@ -6,10 +6,16 @@ import { codeBlocks, codeNames, readDocument, sectionOf } from './markdown.js';
 
 const document = readDocument('docs/reference/cli.md');
 
+/** Subcommands that help shows; `help` is commander's own. */
+const shownCommands = (command: CommandUnknownOpts): readonly CommandUnknownOpts[] => {
+  const shown = command.createHelp().visibleCommands(command);
+  return command.commands.filter((one) => shown.includes(one));
+};
+
 /** Help of a command and of every command below it, as 80 columns show it. */
 const helpTexts = (command: CommandUnknownOpts): readonly string[] => [
   command.configureHelp({ helpWidth: 80 }).helpInformation(),
-  ...command.commands.flatMap(helpTexts),
+  ...shownCommands(command).flatMap(helpTexts),
 ];
 
 test('cli.md shows the help of every command as the command prints it, and of no other', () => {
