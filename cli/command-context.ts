@@ -1,12 +1,12 @@
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-schema.js';
-import { createLogger } from '../workers/logger.js';
 import { printable } from './printable.js';
 
 /** What every command works with. */
 export interface CommandContext {
   readonly settings: Settings;
-  readonly logger: Logger;
+  /** Opens the log; most commands write none. */
+  readonly openLog: () => Promise<Logger>;
   /** Aborts at Ctrl-C or SIGTERM. */
   readonly interrupt: AbortSignal;
   /** Prints a line for people: standard output, or standard error when `--json` keeps that for the answer. */
@@ -28,7 +28,10 @@ export const createCommandContext = (
   process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
   return {
     settings,
-    logger: createLogger({ stateDir: settings.stateDir, level: quiet ? 'fatal' : settings.logLevel }),
+    openLog: async () => {
+      const { createLogger } = await import('../workers/logger.js');
+      return createLogger({ stateDir: settings.stateDir, level: quiet ? 'fatal' : settings.logLevel });
+    },
     interrupt: controller.signal,
     say: (line) => void (json ? process.stderr : process.stdout).write(`${printable(line)}\n`),
     json,

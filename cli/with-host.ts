@@ -23,7 +23,7 @@ export const withHost = async <Result>(
     return withClient(context, running.address, (client) => work({ client, failed: never }));
   }
   const startedAt = performance.now();
-  const host: Host = await startHost(context.settings, context.logger, context.interrupt);
+  const host: Host = await startHost(context.settings, await context.openLog(), context.interrupt);
   try {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     context.say(`Server and workers started in ${seconds} s; Web UI: ${host.uiUrl ?? 'of your server'}`);

@@ -238,6 +238,11 @@ export const FAILURES = {
     'The results database was written by a newer quantfleet.',
     'Use that version, or another state folder.',
   ),
+  ResultsDamaged: permanent(
+    'environment',
+    'The results database cannot be read.',
+    'Move the named file away; running the sweeps again fills a new one from the finished stages.',
+  ),
   TrialTerminated: permanent(
     'failed',
     'The Workflow of a trial was terminated, or ran out of time, from outside.',
@@ -254,6 +259,11 @@ export const FAILURES = {
     'Check the name; `quantfleet sweep status` lists sweeps.',
   ),
   Cancelled: permanent('failed', 'The work was cancelled.', 'Start it again when you like; finished stages are kept.'),
+  Unexpected: permanent(
+    'failed',
+    'A fault in quantfleet itself.',
+    'Please report it, with the stack trace from the named log.',
+  ),
 } as const satisfies Record<string, FailureKind>;
 
 /** A code in {@link FAILURES}. */

@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import { MIGRATIONS } from './migrations/migrations.js';
+import { MIGRATION_NAMES } from './migrations/migration-names.js';
 
 /** How long a writer waits for another process's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -14,15 +14,13 @@ const appliedMigrations = (sqlite: Database.Database): readonly string[] => {
 
 /** Whether a migration is still to be run. */
 export const isBehind = (sqlite: Database.Database): boolean =>
-  appliedMigrations(sqlite).length < Object.keys(MIGRATIONS).length;
+  appliedMigrations(sqlite).length < MIGRATION_NAMES.length;
 
 /** Opens the database file, creating it where it is absent, and refuses one that a newer quantfleet has written. */
 export const openSqlite = (path: string): Database.Database => {
-  const sqlite = new Database(path);
-  sqlite.exec(
-    `pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on`,
-  );
-  const unknown = appliedMigrations(sqlite).filter((name) => !Object.hasOwn(MIGRATIONS, name));
+  const sqlite = openFile(path);
+  const known: ReadonlySet<string> = new Set(MIGRATION_NAMES);
+  const unknown = appliedMigrations(sqlite).filter((name) => !known.has(name));
   if (unknown.length > 0) {
     sqlite.close();
     throw new QuantfleetFailure(
@@ -32,3 +30,20 @@ export const openSqlite = (path: string): Database.Database => {
   }
   return sqlite;
 };
+
+const openFile = (path: string): Database.Database => {
+  try {
+    const sqlite = new Database(path);
+    sqlite.exec(
+      `pragma busy_timeout = ${BUSY_TIMEOUT_MS}; pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on`,
+    );
+    return sqlite;
+  } catch (error) {
+    if (!(error instanceof Error) || !isNoDatabase(error)) throw error;
+    throw new QuantfleetFailure('ResultsDamaged', `${path} is no results database: ${error.message}`, { cause: error });
+  }
+};
+
+// libsql reports SQLITE_CANTOPEN, as for a folder, without a code.
+const isNoDatabase = (error: Error): boolean =>
+  error.message.startsWith('ConnectionFailed') || ('code' in error && error.code === 'SQLITE_NOTADB');

@@ -1,7 +1,10 @@
 import { RECIPES } from '../contracts/recipe.js';
 import type { TrialRecord } from '../contracts/results.js';
 
-const keys = (trial: TrialRecord): readonly (number | string)[] => [
+/** What trials are sorted by. */
+type OrderedTrial = Pick<TrialRecord, 'recipe' | 'calibrationBatchSize' | 'calibration' | 'nodeId' | 'trialId'>;
+
+const keys = (trial: OrderedTrial): readonly (number | string)[] => [
   RECIPES.indexOf(trial.recipe),
   trial.calibrationBatchSize ?? 0,
   trial.calibration ?? '',
@@ -10,7 +13,7 @@ const keys = (trial: TrialRecord): readonly (number | string)[] => [
 ];
 
 /** Sorts by recipe in the paper's order, then calibration batch size, then whatever else tells trials apart. */
-export const compareTrials = (a: TrialRecord, b: TrialRecord): number => {
+export const compareTrials = (a: OrderedTrial, b: OrderedTrial): number => {
   const other = keys(b);
   for (const [position, key] of keys(a).entries()) {
     const against = other[position] ?? '';

@@ -1,5 +1,6 @@
 import { loadSweep } from '../../config/load-sweep.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import type { Recipe } from '../../contracts/recipe.js';
 import { BASELINE, isCalibrated } from '../../contracts/recipe-table.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 import type { CommandContext } from '../command-context.js';
@@ -7,9 +8,9 @@ import { runSweep } from '../run-sweep.js';
 
 /** Which trial of a sweep file to run. */
 export interface PipelineChoice {
-  readonly recipe: string;
-  readonly calibrationBatchSize?: number;
-  readonly via?: SweepPlan['via'];
+  readonly recipe: Recipe;
+  readonly calibrationBatchSize?: number | undefined;
+  readonly via?: SweepPlan['via'] | undefined;
 }
 
 /** Runs one recipe of a sweep file at one calibration batch size, with the baseline for comparison if the file has it. */

@@ -4,8 +4,5 @@ import type { CommandContext } from '../command-context.js';
 import { runSweep } from '../run-sweep.js';
 
 /** Runs the sweep of a file. */
-export const runSweepFile = (
-  context: CommandContext,
-  file: string,
-  { via = null }: Partial<Pick<SweepPlan, 'via'>>,
-): Promise<number> => runSweep(context, loadSweep(file, context.settings.nodeId, via));
+export const runSweepFile = (context: CommandContext, file: string, via: SweepPlan['via'] = null): Promise<number> =>
+  runSweep(context, loadSweep(file, context.settings.nodeId, via));

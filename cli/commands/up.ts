@@ -5,7 +5,7 @@ import { EXIT } from '../exit-codes.js';
 /** Server and workers in the foreground until Ctrl-C. */
 export const runUp = async (context: CommandContext): Promise<number> => {
   const { settings, interrupt } = context;
-  const host = await startHost(settings, context.logger, interrupt);
+  const host = await startHost(settings, await context.openLog(), interrupt);
   const served = { address: host.address, uiUrl: host.uiUrl };
   context.say(`Node ${settings.nodeId} is up; server ${host.address}; Web UI ${host.uiUrl ?? 'of your server'}.`);
   context.say('Ctrl-C stops it.');

@@ -1,3 +1,4 @@
+import type { NodeActivities, ResultActivities } from '../../contracts/activities.js';
 import type { SweepProgress, TrialProgress } from '../../contracts/sweep.js';
 import { trialSecondsLeft } from './estimate.js';
 import { formatDuration } from './format-duration.js';
@@ -15,18 +16,22 @@ const MARKS: Readonly<Record<TrialProgress['status'], string>> = {
 };
 
 const STAGE_NAMES: Readonly<Record<string, string>> = {
-  prepareSplit: 'prepare split',
   probeNode: 'probe',
   importModel: 'read model',
+  importCalibrationCache: 'read cache',
   listSplits: 'list images',
+  prepareSplit: 'prepare split',
   exportModel: 'export',
   calibrate: 'calibrate',
   fineTune: 'fine-tune',
   foldGraph: 'fold',
   buildEngine: 'build',
   evaluateEngine: 'evaluate',
+  crossCheckEngine: 'cross-check',
+  forgetOutcome: 'forget',
+  saveSweep: 'save',
   saveTrial: 'save',
-};
+} satisfies Record<keyof NodeActivities | keyof ResultActivities, string>;
 
 /** A bar of twelve cells; `share` is 0 … 1. */
 export const bar = (share: number): string => {

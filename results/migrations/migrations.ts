@@ -1,9 +1,10 @@
 import type { Migration } from 'kysely';
 import { firstTables } from './0001-first-tables.js';
 import { gpuMeasurements } from './0002-gpu-measurements.js';
+import type { MigrationName } from './migration-names.js';
 
 /** Every migration by its name; Kysely runs them in the order of their names and never twice. */
-export const MIGRATIONS: Readonly<Record<string, Migration>> = {
+export const MIGRATIONS: Readonly<Record<MigrationName, Migration>> = {
   '0001-first-tables': firstTables,
   '0002-gpu-measurements': gpuMeasurements,
 };

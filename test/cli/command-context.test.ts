@@ -11,7 +11,7 @@ test('a command that draws its own progress shows no log line but a fatal one, i
   writeFileSync(
     script,
     `import { createCommandContext } from '${packagePath('dist/cli/command-context.js')}';
-     const { logger } = createCommandContext({ stateDir: '${stateDir}' }, { json: false, quiet: true });
+     const logger = await createCommandContext({ stateDir: '${stateDir}' }, { json: false, quiet: true }).openLog();
      logger.error({ sdkComponent: 'worker' }, 'Worker failed');
      logger.fatal({ code: 'DiskFull' }, 'no room');`,
   );

@@ -34,7 +34,7 @@ const run = async (...args: string[]): Promise<string> => {
   });
   const stderr = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
   try {
-    await createProgram(() => {}).parseAsync(['node', 'quantfleet', ...args, '--config', settings]);
+    await createProgram().parseAsync(['node', 'quantfleet', ...args, '--config', settings]);
   } finally {
     stdout.mockRestore();
     stderr.mockRestore();

@@ -4,11 +4,12 @@ from unittest.mock import patch
 import onnxruntime
 
 from quantfleet_tools.onnxruntime import tensorrt_provider
+from quantfleet_tools.onnxruntime.native_log import heard_on_stderr
 from quantfleet_tools.onnxruntime.tensorrt_provider import PROVIDER, failure_of_provider, open_on_tensorrt
 from quantfleet_tools.programs import build_ort_tensorrt, evaluate_ort_tensorrt
 from quantfleet_tools.protocol.failure import StageFailure
 
-from ..demo import exported_onnx, request, silent_report
+from ..demo import exported_onnx, request, scratch_folder, silent_report
 
 needs_absence = unittest.skipIf(PROVIDER in onnxruntime.get_available_providers(), f"{PROVIDER} is installed")
 
@@ -25,14 +26,15 @@ class TensorrtProvider(unittest.TestCase):
 
     @needs_absence
     def test_a_provider_that_is_left_out_does_not_make_the_processor_compute(self):
-        with self.assertRaises(StageFailure) as raised, self.assertWarns(UserWarning):
+        said = heard_on_stderr(scratch_folder() / "said")
+        with said, self.assertRaises(StageFailure) as raised, self.assertWarns(UserWarning):
             open_on_tensorrt(exported_onnx(), {}, "NetworkRefused")
         self.assertIn("CPU", raised.exception.message)
 
     @unittest.skipUnless("AzureExecutionProvider" in onnxruntime.get_available_providers(), "no provider that runs nothing")
     def test_nodes_that_the_provider_does_not_take_are_a_refusal(self):
         with patch.object(tensorrt_provider, "PROVIDER", "AzureExecutionProvider"):
-            with self.assertRaises(StageFailure) as raised:
+            with heard_on_stderr(scratch_folder() / "said"), self.assertRaises(StageFailure) as raised:
                 open_on_tensorrt(exported_onnx(), {}, "NetworkRefused")
         self.assertEqual(raised.exception.code, "NetworkRefused")
         self.assertIn("assigned to the default CPU EP", raised.exception.message)

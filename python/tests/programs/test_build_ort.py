@@ -6,6 +6,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from quantfleet_tools.images.pixels import PackedSplit
 from quantfleet_tools.onnx_graph.answers import sample_batches
+from quantfleet_tools.onnxruntime.native_log import heard_on_stderr
 from quantfleet_tools.onnxruntime.session import logits_of, open_session
 from quantfleet_tools.programs import build_ort
 from quantfleet_tools.protocol.failure import StageFailure
@@ -26,6 +27,11 @@ class BuildOrt(unittest.TestCase):
         found = logits_of(open_session(outcome.artifacts["engine"].path), batches)
         numpy.testing.assert_allclose(found, expected, atol=1e-4)
         self.assertEqual(outcome.facts["provider"], "CPUExecutionProvider")
+
+    def test_a_build_that_works_writes_nothing_on_standard_error(self):
+        with heard_on_stderr(scratch_folder() / "said") as heard:
+            built(exported_onnx())
+            self.assertEqual(heard(), [])
 
     def test_axes_that_the_model_leaves_open_have_the_size_of_the_images(self):
         images = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", 1, "height", None])

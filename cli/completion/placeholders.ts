@@ -1,0 +1,11 @@
+/** What completes an argument. */
+export type Completed = 'sweeps' | 'trials' | 'files' | 'folders';
+
+/** What completes the value of an argument or option, by the name that help shows for it; others have choices or none. */
+export const PLACEHOLDERS: Readonly<Record<string, Completed>> = {
+  sweep: 'sweeps',
+  trial: 'trials',
+  other: 'trials',
+  file: 'files',
+  folder: 'folders',
+};

@@ -1,0 +1,29 @@
+import type { CommandUnknownOpts } from '@commander-js/extra-typings';
+import { addCommand } from './add-command.js';
+import type { RunCommand } from './run-command.js';
+import { viaOption } from './via-option.js';
+
+/** Adds `quantfleet sweep …`. */
+export const addSweepCommands = (program: CommandUnknownOpts, run: RunCommand): void => {
+  const sweep = program.command('sweep').description('run and look at sweeps');
+  addCommand(sweep, 'run <file>', 'run the sweep of a file, or go on with it')
+    .addOption(viaOption())
+    .action((file, options) =>
+      run(options, async (context) => {
+        const { runSweepFile } = await import('../commands/sweep-run.js');
+        return runSweepFile(context, file, options.via);
+      }),
+    );
+  addCommand(sweep, 'status [sweep]', 'list sweeps, or the trials of one').action((sweepId, options) =>
+    run(options, async (context) => {
+      const { runSweepStatus } = await import('../commands/sweep-status.js');
+      return runSweepStatus(context, sweepId);
+    }),
+  );
+  addCommand(sweep, 'cancel <sweep>', 'stop a running sweep; finished stages are kept').action((sweepId, options) =>
+    run(options, async (context) => {
+      const { runSweepCancel } = await import('../commands/sweep-cancel.js');
+      return runSweepCancel(context, sweepId);
+    }),
+  );
+};

@@ -1,0 +1,18 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import { openResultsDatabase } from '../../results/results-database.js';
+import { sweepFixture, trialFixtures } from '../report/sweep-fixture.js';
+
+/** Fills a state folder with the results of a sweep. */
+export const saveResults = async (
+  stateDir: string,
+  sweep: SweepRecord = sweepFixture,
+  trials: readonly TrialRecord[] = trialFixtures,
+): Promise<void> => {
+  mkdirSync(stateDir, { recursive: true });
+  const results = openResultsDatabase(join(stateDir, 'results.db'));
+  await results.saveSweep(sweep);
+  for (const trial of trials) await results.saveTrial(trial);
+  results.close();
+};
