@@ -74,7 +74,7 @@ export const accuracyFigure = (view: ReportView, metric: Metric): readonly Figur
         `Share of the ${whole(view.sweep.evaluationImages)} evaluation images answered right, from ` +
         `${accuracySource(view)} (FP32: PyTorch). ` +
         'Whiskers and the band around FP32 are Wilson 95 % intervals; trials share ' +
-        'their images, so McNemar’s test in the table tells more than whether intervals overlap.',
+        'their images, so McNemar’s test in the table says more than whether intervals overlap.',
       plots: PLOT_SIZES.map((size) => drawLinePlot(spec, size)),
       legend: [...spec.levels, ...spec.lines],
       isDirectlyLabelled: spec.isDirectlyLabelled,

@@ -24,7 +24,7 @@ const linePoints = ({ shown }: Series, metric: Speed['metric']): readonly LinePo
     const energy = metric === 'power' ? measurementOf(shown, 'energy', batchSize) : undefined;
     const further = [
       ['batch size', String(batchSize)] as const,
-      ...(energy === undefined ? [] : [['energy an image', valueOf(energy)] as const]),
+      ...(energy === undefined ? [] : [['energy per image', valueOf(energy)] as const]),
     ];
     const numbers = pointNumbers({ figure: metric, name: metric, view: shown, measurement, further });
     return [{ batchSize, value: measurement.value, interval: undefined, numbers }];

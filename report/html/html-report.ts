@@ -51,7 +51,7 @@ const warning = ({ explanation, notes }: Notice): Markup =>
 const tensorrtRtx = (view: ReportView): Markup => {
   const lines = tensorrtRtxLines(view);
   if (lines.length === 0) return NOTHING;
-  return markup`<div class="note" id="tensorrt-rtx">Whether TensorRT for RTX took the Q/DQ network:
+  return markup`<div class="note" id="tensorrt-rtx">Whether TensorRT for RTX accepts the Q/DQ network:
 ${list(lines.map(({ name, verdict }) => `${name}: ${verdict}`))}</div>`;
 };
 

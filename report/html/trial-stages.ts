@@ -41,7 +41,7 @@ ${machine(view)}${log}${stageTable(stages)}
 /** The stages of every trial with their keys, folded away until asked for. */
 export const trialStages = ({ trials }: ReportView): Markup => markup`<section id="stages">
 <h2>Stages of every trial</h2>
-<p class="note">Two stages with the same key did the same work; <code>quantfleet explain</code> tells two trials’ keys apart
+<p class="note">Two stages with the same key did the same work; <code>quantfleet explain</code> compares two trials’ keys
 field by field.</p>
 ${trials.map(trialDetails)}
 </section>`;

@@ -8,7 +8,7 @@ import { fallenBackNotes } from '../notices/fallen-back.js';
 import { leftOut, type LeftOut } from '../model/left-out.js';
 import { busyNotes } from '../notices/busy-machine.js';
 import type { ReportView } from '../model/report-view.js';
-import { rungNotes } from '../notices/fallback-steps.js';
+import { fallbackStepNotes } from '../notices/fallback-steps.js';
 import { summarise } from '../model/summary.js';
 import { tensorrtRtxLines, type TensorrtRtxLine } from '../tables/tensorrt-rtx.js';
 import { warningNotes } from '../notices/tool-warnings.js';
@@ -16,6 +16,9 @@ import { unsteadyNotes } from '../notices/unsteady-baseline.js';
 
 /** Form of `report.json`; a change that breaks readers raises the number. */
 export const JSON_REPORT_SCHEMA = 'quantfleet.report/1';
+
+/** How an engine was built; its fallback step has the name that readers of the form know. */
+type JsonEngine = Omit<EngineBuild, 'fallbackStep'> & { readonly rung: EngineBuild['fallbackStep'] };
 
 /** The report for programs: what was saved, and what was worked out from it. */
 export interface JsonReport {
@@ -28,7 +31,7 @@ export interface JsonReport {
   readonly leftOut: readonly LeftOut[];
   /** Which trials were measured while the machine was busy. */
   readonly busy: readonly string[];
-  /** Which engines were built only after memory had run out, and on which rung of the ladder. */
+  /** Which engines were built only after memory had run out, and at which fallback step. */
   readonly rungs: readonly string[];
   /** Which INT8 engines run less than half of their convolutions and matrix products in INT8. */
   readonly fallenBack: readonly string[];
@@ -47,7 +50,7 @@ export interface JsonReport {
     /** Median latency of `pytorch-fp32` on the same node and device, divided by this one's; `null` where there is none. */
     readonly speedUp: number | null;
     /** How the TensorRT engine was built; `null` for a trial without one. */
-    readonly engine: EngineBuild | null;
+    readonly engine: JsonEngine | null;
   }[];
 }
 
@@ -61,7 +64,7 @@ export const jsonReport = (view: ReportView): string => {
     tensorrtRtx: tensorrtRtxLines(view),
     leftOut: leftOut(view),
     busy: busyNotes(view),
-    rungs: rungNotes(view),
+    rungs: fallbackStepNotes(view),
     fallenBack: fallenBackNotes(view),
     unsteady: unsteadyNotes(view),
     warnings: warningNotes(view),
@@ -71,8 +74,14 @@ export const jsonReport = (view: ReportView): string => {
       latency: latency ?? null,
       comparison: comparison ?? null,
       speedUp: speedUp ?? null,
-      engine: engine ?? null,
+      engine: engine === undefined ? null : jsonEngine(engine),
     })),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 };
+
+const jsonEngine = ({ fallbackStep, crossCheck, ...build }: EngineBuild): JsonEngine => ({
+  ...build,
+  rung: fallbackStep,
+  crossCheck,
+});

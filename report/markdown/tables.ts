@@ -79,6 +79,6 @@ export const tables = (view: ReportView): readonly string[] => {
     '## Every trial',
     table([trialHead(columns), ...view.trials.map((own) => trialRow(own, columns))]),
     ...engines(view),
-    ...warning('Whether TensorRT for RTX took the Q/DQ network:', proofs),
+    ...warning('Whether TensorRT for RTX accepts the Q/DQ network:', proofs),
   ];
 };

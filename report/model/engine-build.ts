@@ -3,13 +3,13 @@ import type { Json } from '../../contracts/stage.js';
 import { milliseconds } from '../text/formatted-numbers.js';
 import { fieldOf, listOf, namesOf, numberOf, textOf } from '../../contracts/json-field.js';
 
-/** A rung of the ladder that is climbed when memory runs out. */
-export interface EngineRung {
-  /** Counted from 1. */
+/** A build with less, tried because memory ran out. */
+export interface FallbackStep {
+  /** Counted from 1, which is the build as it was asked for. */
   readonly number: number;
   readonly of: number;
   readonly settings: string;
-  /** The rungs before it, with why they failed. */
+  /** The steps before it, with why they failed. */
   readonly refused: readonly { readonly settings: string; readonly reason: string }[];
 }
 
@@ -34,7 +34,7 @@ export interface EngineBuild {
   /** Seconds that the timing cache saved; `null` where there is nothing to compare with. */
   readonly secondsSaved: number | null;
   /** `null` where the build was possible as it was asked for. */
-  readonly rung: EngineRung | null;
+  readonly fallbackStep: FallbackStep | null;
   /** What trtexec measured of the engine, or why it could not; `null` where it was not asked. */
   readonly crossCheck: string | null;
 }
@@ -58,12 +58,12 @@ const layersByPrecisionOf = (value: Json | undefined): EngineBuild['layersByPrec
     .map((precision) => [precision, numberOf(fieldOf(value, precision)) ?? 0] as const)
     .toSorted(([, a], [, b]) => b - a);
 
-const rungOf = (value: Json | undefined): EngineRung | null => {
+const fallbackStepOf = (value: Json | undefined): FallbackStep | null => {
   const [number, of] = [numberOf(fieldOf(value, 'number')), numberOf(fieldOf(value, 'of'))];
   if (number === null || of === null) return null;
-  const refused = listOf(fieldOf(value, 'refused')).map((rung) => ({
-    settings: textOf(fieldOf(rung, 'settings')) ?? '',
-    reason: textOf(fieldOf(rung, 'reason')) ?? '',
+  const refused = listOf(fieldOf(value, 'refused')).map((step) => ({
+    settings: textOf(fieldOf(step, 'settings')) ?? '',
+    reason: textOf(fieldOf(step, 'reason')) ?? '',
   }));
   return { number, of, settings: textOf(fieldOf(value, 'settings')) ?? '', refused };
 };
@@ -95,7 +95,7 @@ export const engineBuildOf = ({ stages, calibration }: TrialRecord): EngineBuild
     kind,
     timingCache: textOf(fieldOf(facts['timingCache'], 'state')),
     secondsSaved: numberOf(fieldOf(facts['timingCache'], 'secondsSaved')),
-    rung: rungOf(facts['rung']),
+    fallbackStep: fallbackStepOf(facts['rung']),
     crossCheck: crossCheckOf(stages),
   };
 };

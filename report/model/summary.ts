@@ -30,7 +30,7 @@ const bestSentence = (view: ReportView): readonly string[] => {
     quantized.length === 1
       ? 'The only INT8 trial measured'
       : `The highest top-1 of the ${quantized.length} INT8 trials`;
-  const caution = quantized.length > 1 ? ' The highest of several flatters a little.' : '';
+  const caution = quantized.length > 1 ? ' The highest of several looks a little better than it is.' : '';
   return [`${chosen} is ${percent(top1.value)} (${best.name}): against FP32 ${judged(best.comparison)}.${caution}`];
 };
 

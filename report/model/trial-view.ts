@@ -3,7 +3,7 @@ import type { TrialRecord } from '../../contracts/results.js';
 import type { Measurement } from '../../results/measurement.js';
 import { measurementsOf } from '../../results/measurements.js';
 import { summariseLatency, type LatencySummary } from '../../results/statistics/latency-summary.js';
-import { batchSizesName, listingName, tellingCalibration } from '../text/settings-name.js';
+import { batchSizesName, settingsName, tellingCalibration } from '../text/settings-name.js';
 import { compareTop1, type Comparison } from './comparison.js';
 import { engineBuildOf, type EngineBuild } from './engine-build.js';
 
@@ -38,7 +38,7 @@ export const viewTrial = (trial: TrialRecord, position: number, trials: readonly
   const baseline = trial.recipe === BASELINE ? undefined : baselineOf(trial, trials);
   return {
     trial,
-    name: [listingName(trials, trial), batchSizesName([trial])].filter((part) => part !== '').join(', '),
+    name: [settingsName(trials, trial), batchSizesName([trial])].filter((part) => part !== '').join(', '),
     tellingCalibration: tellingCalibration(trials, trial),
     anchor: `trial-${position + 1}`,
     measurements: trial.evaluation === null ? [] : measurementsOf(trial.evaluation),

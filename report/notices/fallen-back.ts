@@ -15,5 +15,5 @@ export const fallenBackNotes = ({ trials }: ReportView): readonly string[] => tr
 /** What such an engine means for the numbers. */
 export const FALLEN_BACK_EXPLANATION =
   'TensorRT runs most convolutions and matrix products of some INT8 engines in another precision, because a scale is ' +
-  'missing or because it timed INT8 as slower. Their accuracies and speeds are hardly those of INT8. quantfleet engine ' +
+  'missing or because it timed INT8 as slower. Their accuracies and speeds say little about INT8. quantfleet engine ' +
   'inspect names the layers.';

@@ -6,16 +6,16 @@ import { placeOf } from '../model/series.js';
 /** Share of images from which on disagreeing answers are worth a note. */
 const NOTABLE_SHARE = 0.005;
 
-interface Strayed {
+interface Disagreement {
   readonly disagreeingPercent: number;
   readonly top1Percent: number;
 }
 
-const strayedOf = (view: TrialView): readonly Strayed[] => {
-  const strayed = view.trial.evaluation?.strayed ?? null;
+const disagreementOf = (view: TrialView): readonly Disagreement[] => {
+  const compared = view.trial.evaluation?.strayed ?? null;
   const fused = measurementOf(view, 'top1.fused');
-  if (strayed === null || fused === undefined) return [];
-  const share = strayed.disagreeing / strayed.images;
+  if (compared === null || fused === undefined) return [];
+  const share = compared.disagreeing / compared.images;
   return share > NOTABLE_SHARE ? [{ disagreeingPercent: 100 * share, top1Percent: fused.value }] : [];
 };
 
@@ -25,20 +25,17 @@ const range = (values: readonly number[]): string => {
 };
 
 /** A note for each series in which fused builds disagree with the graph as written on more than 0.5 % of the images. */
-export const strayedNotes = ({ series }: ReportView): readonly string[] =>
+export const disagreementNotes = ({ series }: ReportView): readonly string[] =>
   series.flatMap((own) => {
-    const strayed = own.views.flatMap(strayedOf);
-    if (strayed.length === 0) return [];
-    const top1 = range(strayed.map(({ top1Percent }) => top1Percent));
-    const share = range(strayed.map(({ disagreeingPercent }) => disagreeingPercent));
-    const trials = strayed.length === 1 ? '1 trial' : `${strayed.length} trials`;
-    return [
-      `${placeOf(own)}: the fused build answers ${share} of the images otherwise; its top-1 is ${top1} (${trials}).`,
-    ];
+    const disagreements = own.views.flatMap(disagreementOf);
+    if (disagreements.length === 0) return [];
+    const top1 = range(disagreements.map(({ top1Percent }) => top1Percent));
+    const share = range(disagreements.map(({ disagreeingPercent }) => disagreeingPercent));
+    const trials = disagreements.length === 1 ? '1 trial' : `${disagreements.length} trials`;
+    return [`${placeOf(own)}: the fused build disagrees on ${share} of the images; its top-1 is ${top1} (${trials}).`];
   });
 
-/** Why a fused build may stray, and what that means for the numbers. */
-export const STRAYED_EXPLANATION =
-  'The fused build’s answers stray: on this processor they differ from those of the graph as written (on x86, INT8 ' +
-  'kernels without VNNI saturate). Accuracies in this report are those of the graph as written, speeds those of the ' +
-  'fused build.';
+/** Why a fused build may disagree, and what that means for the numbers. */
+export const DISAGREEMENT_EXPLANATION =
+  'The fused build disagrees with the graph as written on this processor (on x86, INT8 kernels without VNNI saturate). ' +
+  'Accuracies in this report are those of the graph as written, speeds those of the fused build.';

@@ -26,5 +26,5 @@ export const unsteadyNotes = ({ trials }: ReportView): readonly string[] => {
 
 /** What an unsteady baseline means for the numbers. */
 export const UNSTEADY_EXPLANATION =
-  'The latency that speed-ups are counted from was not steady, so they are as uncertain. At batch size 1, PyTorch waits ' +
+  'Speed-ups are relative to a latency that was not steady, so they are uncertain too. At batch size 1, PyTorch waits ' +
   'for the processor, not for the GPU: other work on the processor slows it.';

@@ -41,11 +41,11 @@ const COLUMNS: readonly EngineColumn[] = [
   { name: 'Timing cache', cell: timingCacheCell },
 ];
 
-const RUNG: EngineColumn = {
-  name: 'Rung',
+const FALLBACK_STEP: EngineColumn = {
+  name: 'Fallback step',
   cell: ({ engine }) => {
-    const rung = engine?.rung ?? null;
-    return rung === null ? '1' : `${rung.number} of ${rung.of}`;
+    const step = engine?.fallbackStep ?? null;
+    return step === null ? '1' : `${step.number} of ${step.of}`;
   },
 };
 
@@ -56,15 +56,15 @@ const CROSS_CHECK: EngineColumn = {
 
 const isCrossChecked = (view: ReportView): boolean => engineTrials(view).some(({ engine }) => engine?.crossCheck);
 
-const hasRungs = (view: ReportView): boolean => engineTrials(view).some(({ engine }) => engine?.rung);
+const hasFallbackSteps = (view: ReportView): boolean => engineTrials(view).some(({ engine }) => engine?.fallbackStep);
 
 /**
- * Precision asked for and chosen, options, size, build time and what the timing cache did; the rung of the ladder where
- * one was climbed, and what trtexec measured where it was asked.
+ * Precision asked for and chosen, options, size, build time and what the timing cache did; the fallback step
+ * where memory ran out, and what trtexec measured where it was asked.
  */
 export const engineColumns = (view: ReportView): readonly EngineColumn[] => [
   ...COLUMNS,
-  ...(hasRungs(view) ? [RUNG] : []),
+  ...(hasFallbackSteps(view) ? [FALLBACK_STEP] : []),
   ...(isCrossChecked(view) ? [CROSS_CHECK] : []),
 ];
 
@@ -72,7 +72,7 @@ const NOTE =
   'Layers run in: the precisions that TensorRT chose for convolutions and matrix products. Build: seconds of the build ' +
   'stage, now or when the stored engine was built. Saved: against the first build of the same network with the same ' +
   'options on this device.';
-const RUNG_NOTE = ' Rung: 1 is the build as it was asked for; each further one makes do with less memory.';
+const FALLBACK_STEP_NOTE = ' Fallback step: 1 is the build as it was asked for; each further one needs less memory.';
 
 /** What the columns mean. */
-export const engineNote = (view: ReportView): string => (hasRungs(view) ? NOTE + RUNG_NOTE : NOTE);
+export const engineNote = (view: ReportView): string => (hasFallbackSteps(view) ? NOTE + FALLBACK_STEP_NOTE : NOTE);

@@ -60,7 +60,7 @@ const gpuColumns = (view: ReportView): readonly SpeedColumn[] => {
     ...batchSizesOf(view).map(throughputColumn),
     { group: null, name: isGpuOnly(view) ? 'GPU usage (%)' : 'Usage (%)', cell: cells.usageCell },
     ...only('power', { group: null, name: 'Power (W)', cell: (own) => cells.lastCell(own, 'power') }),
-    ...only('energy', { group: null, name: 'mJ an image', cell: (own) => cells.lastCell(own, 'energy') }),
+    ...only('energy', { group: null, name: 'mJ per image', cell: (own) => cells.lastCell(own, 'energy') }),
     ...(hasOtherEngines ? [ENGINE] : []),
   ];
 };

@@ -1,10 +1,10 @@
 import type { TensorrtRtxProof, TrialRecord } from '../../contracts/results.js';
-import { batchSizesName, listingName } from '../text/settings-name.js';
+import { batchSizesName, settingsName } from '../text/settings-name.js';
 import type { ReportView } from '../model/report-view.js';
 
-/** Whether TensorRT for RTX took the Q/DQ network of a recipe. */
+/** Whether TensorRT for RTX accepts the Q/DQ network of a recipe. */
 export interface TensorrtRtxLine {
-  /** The recipe, and whatever tells its listings in the sweep apart. */
+  /** The recipe, and whatever tells its settings in the sweep apart. */
   readonly name: string;
   /** `accepted`, `refused: …` or `not tried…`. */
   readonly verdict: string;
@@ -38,8 +38,8 @@ const isProved = (trial: TrialRecord): trial is Proved => trial.tensorrtRtxProof
 export const tensorrtRtxLines = (view: ReportView): readonly TensorrtRtxLine[] => {
   const trials = view.trials.map(({ trial }) => trial);
   const proved = trials.filter(isProved);
-  return [...new Set(proved.map((trial) => listingName(trials, trial)))].map((name) => ({
+  return [...new Set(proved.map((trial) => settingsName(trials, trial)))].map((name) => ({
     name,
-    verdict: verdictOf(proved.filter((trial) => listingName(trials, trial) === name)),
+    verdict: verdictOf(proved.filter((trial) => settingsName(trials, trial) === name)),
   }));
 };

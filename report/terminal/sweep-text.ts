@@ -50,7 +50,7 @@ const reasonLines = (view: TrialView, widths: readonly number[], hasNodes: boole
   );
 };
 
-/** Tells rows of a recipe apart that the sweep lists with several calibrations. */
+/** Tells rows of a recipe apart that has several settings in the sweep. */
 const calibrationLines = ({ tellingCalibration }: TrialView): readonly string[] =>
   tellingCalibration === null ? [] : [shorten(`  ${tellingCalibration}`, WIDTH)];
 

@@ -8,7 +8,7 @@ export const tellingCalibration = (
   trials.some((trial) => trial.recipe === recipe && trial.calibration !== calibration) ? calibration : null;
 
 /** The recipe, with its calibration and its node where the trials have several. */
-export const listingName = (trials: readonly TrialRecord[], trial: TrialRecord): string => {
+export const settingsName = (trials: readonly TrialRecord[], trial: TrialRecord): string => {
   const calibration = tellingCalibration(trials, trial);
   const hasNodes = trials.some(({ nodeId }) => nodeId !== trial.nodeId);
   return [trial.recipe, ...(calibration === null ? [] : [calibration]), ...(hasNodes ? [trial.nodeId] : [])].join(', ');

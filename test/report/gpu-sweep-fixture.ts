@@ -38,7 +38,7 @@ interface GpuTraits {
   readonly buildSeconds: number;
 }
 
-const SECOND_RUNG = {
+const SECOND_STEP = {
   number: 2,
   of: 4,
   settings: 'workspace 1024 MiB',
@@ -76,7 +76,7 @@ const TRAITS: readonly GpuTraits[] = [
     build: weak(['INT8', 'FP16'], {
       timingCache: USED,
       layersByPrecision: size === 128 ? { INT8: 11, FP16: 40 } : { INT8: 52 },
-      ...(size === 16 ? { rung: SECOND_RUNG } : {}),
+      ...(size === 16 ? { rung: SECOND_STEP } : {}),
     }),
     buildSeconds: 9.1,
   })),

@@ -14,7 +14,7 @@ export interface RecipeTraits {
   readonly usageFloor: number;
   readonly usageCeiling: number;
   readonly engineBytes: number | null;
-  readonly strays: number;
+  readonly disagreeing: number;
   readonly stages: readonly (readonly [Stage, number])[];
 }
 
@@ -31,7 +31,7 @@ export const RECIPE_TRAITS: Readonly<Record<Recipe, RecipeTraits>> = {
     usageFloor: 62,
     usageCeiling: 97,
     engineBytes: null,
-    strays: 0,
+    disagreeing: 0,
     stages: [['evaluate', 31]],
   },
   'torch-qat': {
@@ -45,7 +45,7 @@ export const RECIPE_TRAITS: Readonly<Record<Recipe, RecipeTraits>> = {
     usageFloor: 70,
     usageCeiling: 99,
     engineBytes: 165_312,
-    strays: 0,
+    disagreeing: 0,
     stages: [
       ['calibrate', 3.1],
       ['fine-tune', 22.4],
@@ -66,7 +66,7 @@ export const RECIPE_TRAITS: Readonly<Record<Recipe, RecipeTraits>> = {
     usageFloor: 1,
     usageCeiling: 1,
     engineBytes: 1,
-    strays: 0,
+    disagreeing: 0,
     stages: [],
   },
   'ort-static': {
@@ -80,7 +80,7 @@ export const RECIPE_TRAITS: Readonly<Record<Recipe, RecipeTraits>> = {
     usageFloor: 66,
     usageCeiling: 98,
     engineBytes: 168_904,
-    strays: 263,
+    disagreeing: 263,
     stages: [
       ['export', 4.2],
       ['calibrate', 8.3],

@@ -101,7 +101,9 @@ const evaluation = (random: RandomNumbers, traits: RecipeTraits, top1Hits: numbe
     device: 'cpu',
     speedSettings: {},
     strayed:
-      traits.strays === 0 ? null : { images: IMAGES, disagreeing: traits.strays, top1Hits: hits - traits.strays + 180 },
+      traits.disagreeing === 0
+        ? null
+        : { images: IMAGES, disagreeing: traits.disagreeing, top1Hits: hits - traits.disagreeing + 180 },
     latencyMs: latencies(random, traits),
     computeMs: null,
     warmUpRuns: 10,

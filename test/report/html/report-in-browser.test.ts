@@ -135,7 +135,7 @@ test('a GPU’s sweep has the figure of power, whose points tell energy, and a l
   await page.locator('#figure-power .wide .point').nth(8).focus();
   await page.keyboard.press('Enter');
   const text = (await page.locator('.numbers:popover-open').innerText()).replaceAll('\u00a0', ' ');
-  expect(text).toMatch(/energy an image\n\d+\.\d mJ/);
+  expect(text).toMatch(/energy per image\n\d+\.\d mJ/);
   expect(text).toContain('GPU throttling none → SwPowerCap');
 });
 
@@ -226,12 +226,12 @@ test('a recipe the node cannot run and a failed trial say why, and show no numbe
   expect(await page.locator('#speed tbody tr').count()).toBe(17);
 });
 
-test('a notice says how far the fused build strays from the graph as written', async () => {
+test('a notice says how far the fused build disagrees with the graph as written', async () => {
   const { page } = await openFixture();
   const notice = (await page.locator('.warning').innerText()).replaceAll('\u00a0', ' ');
   expect(notice).toContain('without VNNI');
   expect(notice).toContain(
-    'ort-static on bench-01: the fused build answers 2.63 % of the images otherwise; its top-1 is 89.78 % to 90.51 %',
+    'ort-static on bench-01: the fused build disagrees on 2.63 % of the images; its top-1 is 89.78 % to 90.51 %',
   );
 });
 

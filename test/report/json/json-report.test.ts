@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { jsonReport } from '../../../report/json/json-report.js';
+import { jsonReport, type JsonReport } from '../../../report/json/json-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
+import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
 test('JSON names its schema and holds every trial as it was saved', () => {
@@ -10,4 +11,23 @@ test('JSON names its schema and holds every trial as it was saved', () => {
     sweep: sweepFixture,
     trials: trialFixtures.map((record) => ({ record })),
   });
+});
+
+test('JSON keeps the names of its schema for an engine and its fallback step', () => {
+  const report = JSON.parse(jsonReport(viewReport(gpuSweepFixture, gpuTrialFixtures))) as JsonReport;
+  expect(Object.keys(report.trials[1]?.engine ?? {})).toEqual([
+    'precision',
+    'layersByPrecision',
+    'options',
+    'seconds',
+    'builderSeconds',
+    'kind',
+    'timingCache',
+    'secondsSaved',
+    'rung',
+    'crossCheck',
+  ]);
+  expect(report.trials.flatMap(({ engine }) => engine?.rung ?? [])).toEqual([
+    expect.objectContaining({ number: 2, of: 4, settings: 'workspace 1024 MiB' }),
+  ]);
 });

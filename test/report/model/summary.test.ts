@@ -15,7 +15,7 @@ test('the summary claims no difference that McNemar’s test puts down to noise'
   expect(summarise(viewReport(sweepFixture, trialFixtures)).map(plainSpaces)).toMatchInlineSnapshot(`
     [
       "On 10,000 images of fashion-mnist, mnv2_mini without quantization (pytorch-fp32) has a top-1 of 91.72 % (95 % interval 91.16 % to 92.24 %).",
-      "The highest top-1 of the 16 INT8 trials is 91.63 % (torch-qat, calibration batch size 128): against FP32 −0.09 points, within noise (McNemar’s test, p = 0.40). The highest of several flatters a little.",
+      "The highest top-1 of the 16 INT8 trials is 91.63 % (torch-qat, calibration batch size 128): against FP32 −0.09 points, within noise (McNemar’s test, p = 0.40). The highest of several looks a little better than it is.",
       "torch-qat, from calibration batch size 1 to 128: top-1 changes by +0.35 points, beyond noise (McNemar’s test, p = 0.018).",
       "ort-static, from calibration batch size 1 to 128: top-1 changes by +0.73 points, beyond noise (McNemar’s test, p < 0.001).",
       "At batch size 1 on bench-01, the lowest median latency of the engines shown is 1.31 ms (torch-qat), against 4.21 ms in PyTorch: 3.2 times as fast.",
@@ -27,7 +27,7 @@ test('the summary claims no difference that McNemar’s test puts down to noise'
 test('the summary counts only calibrated trials as INT8, and says the speed-up', () => {
   expect(summarise(viewReport(gpuSweepFixture, gpuTrialFixtures)).map(plainSpaces).slice(1)).toMatchInlineSnapshot(`
     [
-      "The highest top-1 of the 6 INT8 trials is 91.63 % (torch-qat, calibration batch size 128): against FP32 −0.09 points, within noise (McNemar’s test, p = 0.40). The highest of several flatters a little.",
+      "The highest top-1 of the 6 INT8 trials is 91.63 % (torch-qat, calibration batch size 128): against FP32 −0.09 points, within noise (McNemar’s test, p = 0.40). The highest of several looks a little better than it is.",
       "torch-qat, from calibration batch size 1 to 128: top-1 changes by +0.35 points, beyond noise (McNemar’s test, p = 0.018).",
       "tensorrt-calibrator, entropy 2, from calibration batch size 1 to 128: top-1 changes by +0.73 points, beyond noise (McNemar’s test, p < 0.001).",
       "At batch size 1 on h100-01 (GPU), the lowest median latency of the engines shown is 0.164 ms (tensorrt-calibrator, entropy 2), against 2.11 ms in PyTorch: 12.9 times as fast.",

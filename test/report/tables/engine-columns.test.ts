@@ -9,7 +9,7 @@ import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
 const view = viewReport(gpuSweepFixture, gpuTrialFixtures);
 
-test('every engine has precision, what its layers run in, options, size, build seconds, timing cache and rung', () => {
+test('every engine has precision, what its layers run in, options, size, build seconds, timing cache and fallback step', () => {
   const markdown = plainSpaces(markdownReport(view));
   expect(markdown).toContain(
     '| torch-qat, calibration batch size 1 | INT8 | 49 INT8, 3 FP32 | level 3, opt 8 | 165 kB | 1 min 1 s, built | fresh | 1 |',
@@ -18,8 +18,8 @@ test('every engine has precision, what its layers run in, options, size, build s
     '| tensorrt-calibrator, entropy 2, calibration batch size 16 | INT8 + FP16 | 52 INT8 | level 3, opt 8 | 169 kB | 9.1 s, built | used, 53 s saved | 2 of 4 |',
   );
   expect(markdown).toContain('| FP16 | – | level 3, opt 8 | 165 kB | 33 s, built | did not fit: fresh start | 1 |');
-  const unclimbed = gpuTrialFixtures.filter(({ calibrationBatchSize }) => calibrationBatchSize !== 16);
-  expect(markdownReport(viewReport(gpuSweepFixture, unclimbed))).not.toContain('Rung');
+  const asAsked = gpuTrialFixtures.filter(({ calibrationBatchSize }) => calibrationBatchSize !== 16);
+  expect(markdownReport(viewReport(gpuSweepFixture, asAsked))).not.toContain('Fallback step');
   expect(htmlReport(view)).toContain('TensorRT engines');
   expect(htmlReport(viewReport(sweepFixture, trialFixtures))).not.toContain('TensorRT engines');
 });

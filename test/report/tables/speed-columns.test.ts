@@ -14,7 +14,7 @@ const columnNames = (trials: readonly TrialRecord[]): readonly string[] =>
 test('speed on a GPU has latency with and without transfers, speed-up, usage, power and energy, and few columns', () => {
   expect(columnNames(gpuTrialFixtures)).toEqual(
     ['p50', 'p99', 'std', 'p50, no transfers', 'Speed-up', '1', '8', '32', '128', 'GPU usage (%)', 'Power (W)'].concat(
-      'mJ an image',
+      'mJ per image',
     ),
   );
   expect(speedColumns(view).map(({ cell }) => cell(view.trials[3] as TrialView))).toMatchInlineSnapshot(`

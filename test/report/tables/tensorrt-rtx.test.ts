@@ -35,7 +35,7 @@ test.each([
   expect(lines).toEqual([{ name: 'torch-qat', verdict }]);
 });
 
-test('a recipe without a Q/DQ network has no line, and each listing of a recipe on each node its own', () => {
+test('a recipe without a Q/DQ network has no line, and each of a recipe’s settings on each node has its own', () => {
   const [first, second] = proved('ort-static', [ACCEPTED, REFUSED]);
   const [baseline] = trialFixtures;
   if (first === undefined || second === undefined || baseline === undefined) throw new Error('the fixture is short');

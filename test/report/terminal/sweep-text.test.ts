@@ -33,11 +33,10 @@ test('the terminal table fits 110 columns and gives the reason for each trial wi
                                       calibration set holds 128 images. Use a smaller calibration batch size or
                                       more images.
 
-    The fused build’s answers stray: on this processor they differ from those of the graph as written (on x86,
-    INT8 kernels without VNNI saturate). Accuracies in this report are those of the graph as written, speeds those
-    of the fused build.
-    - ort-static on bench-01: the fused build answers 2.63 % of the images otherwise; its top-1 is 89.78 % to
-      90.51 % (8 trials).
+    The fused build disagrees with the graph as written on this processor (on x86, INT8 kernels without VNNI
+    saturate). Accuracies in this report are those of the graph as written, speeds those of the fused build.
+    - ort-static on bench-01: the fused build disagrees on 2.63 % of the images; its top-1 is 89.78 % to 90.51 %
+      (8 trials).
 
     Top-1 with its Wilson interval; Δ and McNemar’s test against pytorch-fp32 on the same images; latency of hot
     runs at batch size 1; images/s at the batch size with the largest throughput."
@@ -55,7 +54,7 @@ test('control characters in a name do not reach the terminal', () => {
   expect(sweepText({ ...sweepFixture, name: '\u001b[2Jgone' }, trialFixtures)).not.toContain('\u001b');
 });
 
-test('trials of a recipe listed with two calibrations name theirs in every form, others do not', () => {
+test('trials of a recipe with two settings name theirs in every form, others do not', () => {
   const again = trialFixtures
     .filter(({ recipe }) => recipe === 'ort-static')
     .map((trial) => ({ ...trial, trialId: `${trial.trialId}-2`, calibration: 'percentile 99.999, which is long' }));
