@@ -9,6 +9,7 @@ import { exportModel } from './export-model.js';
 import { fineTune } from './fine-tune.js';
 import { foldGraph } from './fold-graph.js';
 import { importCalibrationCache, importModel } from './import-model.js';
+import { missingArtifacts } from './missing-artifacts.js';
 import { prepareSplit } from './prepare-split.js';
 import { saveTrial, type TrialStores } from './save-trial.js';
 import type { NodeContext } from './stage-context.js';
@@ -27,6 +28,7 @@ export const createNodeActivities = (node: NodeContext): NodeActivities => ({
   buildEngine: (spec) => asActivityAttempt((attempt) => buildEngine(node, spec, attempt)),
   evaluateEngine: (spec) => asActivityAttempt((attempt) => evaluateEngine(node, spec, attempt)),
   crossCheckEngine: (spec) => asActivityAttempt((attempt) => crossCheckEngine(node, spec, attempt)),
+  missingArtifacts: ({ refs }) => asActivityAttempt(() => missingArtifacts(node, refs)),
   forgetOutcome: ({ key }) => asActivityAttempt(() => node.outcomes.remove(key)),
 });
 

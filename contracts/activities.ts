@@ -46,6 +46,8 @@ export interface NodeActivities {
   buildEngine(spec: BuildSpec): Promise<StageOutcome>;
   evaluateEngine(spec: EvaluateSpec): Promise<StageOutcome>;
   crossCheckEngine(spec: CrossCheckSpec): Promise<StageOutcome>;
+  /** Those of the artifacts that the node's store has not whole. */
+  missingArtifacts(input: { readonly refs: readonly ArtifactRef[] }): Promise<readonly ArtifactRef[]>;
   /** Forgets a stored outcome, so that the stage is done again. */
   forgetOutcome(input: { readonly key: string }): Promise<void>;
 }

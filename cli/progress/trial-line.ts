@@ -19,6 +19,7 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
   probeNode: 'probe',
   importModel: 'read model',
   listSplits: 'list images',
+  missingArtifacts: 'check files',
   exportModel: 'export',
   calibrate: 'calibrate',
   fineTune: 'fine-tune',

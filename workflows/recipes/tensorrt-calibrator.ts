@@ -37,7 +37,7 @@ export const runTensorrtCalibrator = async (
     );
     return measureEngine(run, { onnx, precision, calibrationCache: outcomeArtifact(calibrated, 'cache') });
   }
-  const cache = await node.importCalibrationCache({ path: calibrationCache });
+  const cache = await run.importCalibrationCache(calibrationCache);
   if (run.point.calibrationCache === 'read') return measureEngine(run, { onnx, precision, calibrationCache: cache });
   const carried = finish(await node.calibrate({ kind: 'carry-over', onnx, cache, minimumCoverage }));
   return measureQuantized(run, outcomeArtifact(carried, 'onnx'), split);
