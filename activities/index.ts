@@ -4,6 +4,7 @@ import {
   importCalibrationCacheInput,
   importModelInput,
   listSplitsInput,
+  missingArtifactsInput,
 } from '../contracts/activity-inputs.js';
 import type { NodeActivities, ResultActivities } from '../contracts/activities.js';
 import type { Immutable } from '../contracts/immutable.js';
@@ -27,6 +28,7 @@ import { exportModel } from './export-model.js';
 import { fineTune } from './fine-tune.js';
 import { foldGraph } from './fold-graph.js';
 import { importCalibrationCache, importModel } from './import-model.js';
+import { missingArtifacts } from './missing-artifacts.js';
 import { parsedInput } from './parsed-input.js';
 import { prepareSplit } from './prepare-split.js';
 import { saveTrial, type TrialStores } from './save-trial.js';
@@ -51,6 +53,7 @@ export const createNodeActivities = (node: NodeContext): NodeActivities => ({
     evaluateEngine(node, spec, attempt),
   ) as NodeActivities['evaluateEngine'],
   crossCheckEngine: activity(crossCheckSpec, (spec, attempt) => crossCheckEngine(node, spec, attempt)),
+  missingArtifacts: activity(missingArtifactsInput, ({ refs }) => missingArtifacts(node, refs)),
   forgetOutcome: activity(forgetOutcomeInput, ({ key }) => node.outcomes.remove(key)),
 });
 

@@ -4,6 +4,7 @@ import type {
   importCalibrationCacheInput,
   importModelInput,
   listSplitsInput,
+  missingArtifactsInput,
 } from './activity-inputs.js';
 import type { ArtifactRef } from './artifact-ref.js';
 import type { ListedSplit, PackedSplit } from './dataset.js';
@@ -85,6 +86,8 @@ export interface NodeActivities {
     spec: Extract<EvaluateSpec, { kind: Kind }>,
   ): Promise<StageOutcome<EvaluatePrograms[Kind]>>;
   crossCheckEngine(spec: CrossCheckSpec): Promise<StageOutcome<'evaluate_trtexec'>>;
+  /** Those of the artifacts that the node's store has not whole. */
+  missingArtifacts(input: Immutable<z.infer<typeof missingArtifactsInput>>): Promise<readonly ArtifactRef[]>;
   /** Forgets a stored outcome, so that the stage is done again. */
   forgetOutcome(input: Immutable<z.infer<typeof forgetOutcomeInput>>): Promise<void>;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sha256Schema } from './artifact-ref.js';
+import { artifactRefSchema, sha256Schema } from './artifact-ref.js';
 import { splitRequestSchema } from './dataset.js';
 import { modelSourceSchema } from './model.js';
 
@@ -19,6 +19,9 @@ export const listSplitsInput = z.object({
     .max(1)
     .describe('Share of unusable entries, 0 … 1, above which a split is refused.'),
 });
+
+/** Say which artifacts the node’s store lacks. */
+export const missingArtifactsInput = z.object({ refs: z.array(artifactRefSchema) });
 
 /** Forget a stored outcome, so that the stage is done again. */
 export const forgetOutcomeInput = z.object({ key: sha256Schema });

@@ -10,6 +10,7 @@ import { createNodeContext, openStores, removeLeftovers } from './node-context.j
 import { createNodeWorker } from './node-worker.js';
 import { installRuntime } from './runtime.js';
 import { lockState } from './state-lock.js';
+import { handBackTasks } from './task-tokens.js';
 import { createWorkflowWorker } from './workflow-worker.js';
 
 /** Server and workers of this process. */
@@ -54,13 +55,14 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     interrupt.throwIfAborted();
     const connection = await connect(address);
     cleanups.push(() => connection.close());
+    await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
     const results = openResultsDatabase(join(stateDir, 'results.db'));
     cleanups.push(async () => results.close());
     const node = await createNodeContext(settings, interrupt);
     cleanups.push(node.programs.stop);
     const workers = await Promise.all([
       createWorkflowWorker(connection, temporal.namespace, { ...openStores(settings), results }),
-      createNodeWorker(connection, temporal.namespace, node),
+      createNodeWorker(connection, temporal.namespace, node, { address, stateDir }),
     ]);
     interrupt.throwIfAborted();
     const runs = workers.map((worker) => worker.run());

@@ -2,17 +2,25 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createNodeActivities } from '../activities/index.js';
 import type { NodeContext } from '../activities/stage-context.js';
 import { nodeTaskQueue } from '../contracts/task-queues.js';
+import { heartbeatThrottle } from './heartbeat-throttle.js';
+import { keepTaskTokens } from './task-tokens.js';
 
-// A cancellation reaches an Activity with a heartbeat's answer, and must end its tool within ten seconds.
-const HEARTBEAT_THROTTLE = '2 seconds';
+/** Where a node works. */
+export interface NodePlace {
+  /** host:port of the Temporal server. */
+  readonly address: string;
+  readonly stateDir: string;
+}
 
 /** The Worker of one node: one slot, so that whatever touches the device is alone on it. */
 export const createNodeWorker = (
   connection: NativeConnection,
   namespace: string,
   node: NodeContext,
+  { address, stateDir }: NodePlace,
 ): Promise<Worker> => {
   const { nodeId } = node.probe;
+  const throttle = heartbeatThrottle(address);
   return Worker.create({
     connection,
     namespace,
@@ -20,8 +28,9 @@ export const createNodeWorker = (
     taskQueue: nodeTaskQueue(nodeId),
     activities: createNodeActivities(node),
     maxConcurrentActivityTaskExecutions: 1,
-    maxHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
-    defaultHeartbeatThrottleInterval: HEARTBEAT_THROTTLE,
+    interceptors: { activity: [keepTaskTokens(stateDir)] },
+    maxHeartbeatThrottleInterval: throttle,
+    defaultHeartbeatThrottleInterval: throttle,
     shutdownForceTime: '15 seconds',
   });
 };

@@ -1,7 +1,8 @@
-import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, patched } from '@temporalio/workflow';
 import { FAILURES, type FailureReport } from '../contracts/failures.js';
 import type { TrialStatus } from '../contracts/results.js';
 import type { PipelineInput } from '../contracts/workflows.js';
+import { TAKEN_IN_AGAIN } from './patches.js';
 import { failureReport } from './policy/failure-report.js';
 import { finishedTrial, type TrialEnd } from './policy/finished-trial.js';
 import { trialEnd } from './policy/trial-end.js';
@@ -11,13 +12,14 @@ import { type RecipeResult, type RunNotes, startRecipeRun } from './recipes/reci
 import { runRecipe } from './recipes/run-recipe.js';
 import { saveToTheEnd } from './save-to-the-end.js';
 import { nodeActivities, resultActivities } from './stage-proxies.js';
+import { takeInAgain } from './take-in-again.js';
 
 const RUNS_WHEN_ARTIFACTS_ARE_LOST = 2;
 
 /** One recipe on one model for one node: every stage, then the trial's row in the results. */
 export async function quantizationPipelineWorkflow(input: PipelineInput): Promise<TrialStatus> {
   const startedAt = new Date().toISOString();
-  const notes: RunNotes = { stages: [], proof: null };
+  const notes: RunNotes = { stages: [], proof: null, calibrationCache: null };
   const point = pointOfThisVersion(input.point);
   const save = ({ status, failure }: Pick<TrialEnd, 'status' | 'failure'>, result: RecipeResult | null = null) => {
     const finishedAt = new Date().toISOString();
@@ -52,7 +54,7 @@ const asFailure = (failure: FailureReport): ApplicationFailure =>
     details: [failure],
   });
 
-/** Artifacts that are found damaged on the way are made again by another run, in which whole ones are cache hits. */
+/** What is found damaged on the way is taken in, or made, again by another run, in which whole artifacts are cache hits. */
 const runWholeRecipe = async (input: PipelineInput, point: RunnablePoint, notes: RunNotes): Promise<RecipeResult> => {
   for (let run = 1; ; run++) {
     notes.stages.length = 0;
@@ -61,6 +63,7 @@ const runWholeRecipe = async (input: PipelineInput, point: RunnablePoint, notes:
     } catch (error) {
       const isLost = !isCancellation(error) && failureReport(error).code === 'ArtifactMissing';
       if (!isLost || run === RUNS_WHEN_ARTIFACTS_ARE_LOST) throw error;
+      if (patched(TAKEN_IN_AGAIN)) await takeInAgain(input);
     }
   }
 };

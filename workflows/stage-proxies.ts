@@ -11,9 +11,10 @@ const retry: NonNullable<ActivityOptions['retry']> = {
   nonRetryableErrorTypes: ['PayloadsTooLarge'],
 };
 
-const options = (startToCloseTimeout: NonNullable<ActivityOptions['startToCloseTimeout']>): ActivityOptions => ({
-  startToCloseTimeout,
-  heartbeatTimeout: '20 seconds',
+const options = (
+  timeouts: Required<Pick<ActivityOptions, 'startToCloseTimeout' | 'heartbeatTimeout'>>,
+): ActivityOptions => ({
+  ...timeouts,
   retry,
   // The default, TRY_CANCEL, would let the Workflow end while the tool still runs.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
@@ -21,11 +22,18 @@ const options = (startToCloseTimeout: NonNullable<ActivityOptions['startToCloseT
 
 /**
  * The Activities of a node; one that is away is waited for. A stage's length depends on network and images, so its time is
- * bounded only as a last resort: heartbeats find a dead Worker, and the watchdog on its output a hung program.
+ * bounded only as a last resort: heartbeats find a dead machine, the Worker's next start a dead Worker, and the watchdog
+ * on its output a hung program. A network that is away for less than the heartbeat timeout ends no stage.
  */
 export const nodeActivities = (nodeId: string): NodeActivities =>
-  proxyActivities<NodeActivities>({ ...options('7 days'), taskQueue: nodeTaskQueue(nodeId) });
+  proxyActivities<NodeActivities>({
+    ...options({ startToCloseTimeout: '7 days', heartbeatTimeout: '3 minutes' }),
+    taskQueue: nodeTaskQueue(nodeId),
+  });
 
 /** The light Activities beside the Workflows. */
 export const resultActivities = (): ResultActivities =>
-  proxyActivities<ResultActivities>({ ...options('5 minutes'), taskQueue: WORKFLOW_TASK_QUEUE });
+  proxyActivities<ResultActivities>({
+    ...options({ startToCloseTimeout: '5 minutes', heartbeatTimeout: '20 seconds' }),
+    taskQueue: WORKFLOW_TASK_QUEUE,
+  });

@@ -21,6 +21,7 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
   importCalibrationCache: 'read cache',
   listSplits: 'list images',
   prepareSplit: 'prepare split',
+  missingArtifacts: 'check files',
   exportModel: 'export',
   calibrate: 'calibrate',
   fineTune: 'fine-tune',

@@ -5,7 +5,7 @@ import { describeCalibration } from './describe-calibration.js';
 
 /** How a trial ended, and what it did until then. */
 export interface TrialEnd extends Pick<FinishedTrial, 'status' | 'failure' | 'startedAt' | 'finishedAt'> {
-  readonly notes: RunNotes;
+  readonly notes: Pick<RunNotes, 'stages' | 'proof'>;
   readonly result: RecipeResult | null;
 }
 
@@ -28,7 +28,7 @@ export const finishedTrial = (
 });
 
 /** Unreadable images are left out, so that there may be fewer than the sweep asks for. */
-const imagesCalibratedOn = ({ stages }: RunNotes): number | null => {
+const imagesCalibratedOn = ({ stages }: Pick<RunNotes, 'stages'>): number | null => {
   const images = stages.find(({ stage }) => stage === 'calibrate')?.facts['images'];
   return typeof images === 'number' ? images : null;
 };

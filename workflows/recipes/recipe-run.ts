@@ -1,9 +1,13 @@
+import { patched } from '@temporalio/workflow';
+import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import type { EvaluationOutcome, NodeActivities } from '../../contracts/activities.js';
 import type { PackedSplit } from '../../contracts/dataset.js';
 import type { SplitRole } from '../../contracts/split-role.js';
 import type { StageRecord, TensorrtRtxProof } from '../../contracts/results.js';
 import type { StageOutcome } from '../../contracts/stage-outcome.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
+import { TAKEN_IN_AGAIN } from '../patches.js';
+import { requireSameContent } from '../policy/require-same-content.js';
 
 /** One run of a recipe's stages. */
 export interface RecipeRun extends PipelineInput {
@@ -16,6 +20,8 @@ export interface RecipeRun extends PipelineInput {
   readonly note: (record: StageRecord) => void;
   /** Prepares a split, or finds it prepared. */
   readonly split: (role: SplitRole) => Promise<PackedSplit>;
+  /** Takes TensorRT's calibration cache in: the same one in every run of the trial. */
+  readonly importCalibrationCache: (path: string) => Promise<ArtifactRef>;
 }
 
 /** What a recipe ends with. */
@@ -29,6 +35,8 @@ export interface RecipeResult {
 export interface RunNotes {
   readonly stages: StageRecord[];
   proof: TensorrtRtxProof | null;
+  /** The calibration cache that the trial began with. */
+  calibrationCache: ArtifactRef | null;
 }
 
 /** Starts a run that notes its finished stages in `notes`. */
@@ -50,5 +58,11 @@ export const startRecipeRun = (input: PipelineInput, node: NodeActivities, notes
     finish(outcome);
     return packed;
   };
-  return { ...input, node, finish, note, split, noteProof };
+  const importCalibrationCache = async (path: string): Promise<ArtifactRef> => {
+    const now = await node.importCalibrationCache({ path });
+    const before = (notes.calibrationCache ??= now);
+    if (before.sha256 !== now.sha256 && patched(TAKEN_IN_AGAIN)) requireSameContent({ before, now, source: path });
+    return now;
+  };
+  return { ...input, node, finish, note, split, importCalibrationCache, noteProof };
 };

@@ -33,11 +33,11 @@ export const runTensorrtCalibrator = async (
       return measureEngine(run, { onnx, precision: 'int8', calibrationCache: calibrated.artifacts.cache });
     }
     case 'read-cache': {
-      const cache = await node.importCalibrationCache({ path: work.cachePath });
+      const cache = await run.importCalibrationCache(work.cachePath);
       return measureEngine(run, { onnx, precision: 'int8', calibrationCache: cache });
     }
     case 'carry-over-cache': {
-      const cache = await node.importCalibrationCache({ path: work.cachePath });
+      const cache = await run.importCalibrationCache(work.cachePath);
       const carried = finish(await node.calibrate({ kind: 'carry-over', onnx, cache, minimumCoverage }));
       return measureQuantized(run, carried.artifacts.onnx, split);
     }

@@ -1,0 +1,36 @@
+import type { ArtifactRef } from '../contracts/artifact-ref.js';
+import type { ImageSource } from '../contracts/dataset.js';
+import type { ModelSource, ResolvedModel } from '../contracts/model.js';
+import type { SweepPlan } from '../contracts/sweep.js';
+import type { PipelineInput } from '../contracts/workflows.js';
+import { requireSameContent } from './policy/require-same-content.js';
+import { nodeActivities } from './stage-proxies.js';
+
+/**
+ * Takes again from its source what the sweep took in when it began and the store has lost: no stage makes it. Fails with
+ * `SourceChanged` where the source gives other content now.
+ */
+export const takeInAgain = async ({ plan, point, model, splits }: PipelineInput): Promise<void> => {
+  const node = nodeActivities(point.nodeId);
+  const network = networkOf(model);
+  const missing = await node.missingArtifacts({ refs: [network, ...splits.map(({ list }) => list)] });
+  const isMissing = ({ sha256 }: ArtifactRef): boolean => missing.some((ref) => ref.sha256 === sha256);
+  if (isMissing(network)) {
+    const now = networkOf(await node.importModel({ model: plan.model }));
+    requireSameContent({ before: network, now, source: networkFile(plan.model) });
+  }
+  if (!splits.some(({ list }) => isMissing(list))) return;
+  const { splits: requests, maxUnreadableShare } = plan;
+  const listed = await node.listSplits({ splits: requests, classes: plan.model.classes, maxUnreadableShare });
+  for (const { role, list } of splits.filter((split) => isMissing(split.list))) {
+    const now = listed.find((split) => split.role === role)?.list;
+    if (now !== undefined) requireSameContent({ before: list, now, source: imagesOf(plan, role).path });
+  }
+};
+
+const networkOf = (model: ResolvedModel): ArtifactRef => (model.kind === 'onnx' ? model.onnx : model.weights);
+
+const networkFile = (model: ModelSource): string => (model.kind === 'onnx' ? model.onnx : model.weights);
+
+const imagesOf = ({ splits }: SweepPlan, role: string): Pick<ImageSource, 'path'> =>
+  splits.find((split) => split.role === role)?.source ?? { path: role };
