@@ -1,4 +1,6 @@
 import { type Client, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
+import { grantSweep } from '../activities/permission/grant-sweep.js';
 import { SWEEP_WORKFLOW } from '../contracts/messages.js';
 import type { SweepPlan, SweepProgress } from '../contracts/sweep.js';
 import type { SweepInput } from '../contracts/workflows.js';
@@ -15,6 +17,7 @@ export const runSweep = async (context: CommandContext, plan: SweepPlan): Promis
   const progress = await withHost(context, async ({ client, failed }) => {
     context.interrupt.throwIfAborted();
     await sayWhatElseRuns(context, client, plan.sweepId);
+    await grantSweep(openGrantStore(grantFolder(context.settings.stateDir)), plan);
     const input: SweepInput = { plan };
     const handle = await client.workflow.start(SWEEP_WORKFLOW, {
       workflowId: plan.sweepId,

@@ -48,6 +48,12 @@ export const settingsSchema = z
       )
       .default({})
       .describe('Networks of your own that sweeps may name: code that this node agrees to run.'),
+    readableFolders: z
+      .array(z.string())
+      .default([])
+      .describe(
+        'Folders that any sweep may read models and images from, whoever starts it; relative to this file. What a sweep file names whose command runs on this state folder needs none.',
+      ),
   })
   .prefault({});
 

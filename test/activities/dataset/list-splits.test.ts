@@ -1,13 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifactStore } from '../../../activities/artifacts/artifact-store.js';
 import { listSplits } from '../../../activities/dataset/list-splits.js';
 import type { SplitRequest } from '../../../contracts/dataset.js';
 import { testNode } from '../../test-node.js';
+import { grantedAttempt, readingAttempt } from '../../reading-attempt.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
-const ATTEMPT = { signal: new AbortController().signal, onProgress: () => {} };
+const ATTEMPT = await readingAttempt(tmpdir());
 
 /** A folder with classes `cat` and `dog`, each of so many distinct files. */
 const imageFolder = (filesPerClass: number): string => {
@@ -118,9 +120,9 @@ test('class folders that differ between two splits are refused, for they shift l
 });
 
 test('a missing folder is refused by its path', async () => {
-  await expect(list([request('/nowhere/images')])).rejects.toMatchObject({
+  await expect(list([request(join(tmpdir(), 'quantfleet-nowhere', 'images'))])).rejects.toMatchObject({
     code: 'DatasetNotFound',
-    message: expect.stringContaining('/nowhere/images') as string,
+    message: expect.stringContaining('/quantfleet-nowhere/images') as string,
   });
 });
 
@@ -152,7 +154,10 @@ test('more unusable entries than the stated share are refused by name', async ()
 test('a CSV without the needed columns says which it has', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'labels.csv'), 'file,label\na.png,0\n');
-  await expect(list([request(join(folder, 'labels.csv'))])).rejects.toMatchObject({
+  const path = join(folder, 'labels.csv');
+  const attempt = await grantedAttempt(temporaryFolder(), [{ use: 'csv', realPath: realpathSync(path) }]);
+  const listing = { splits: [request(path)], classes: 2, maxUnreadableShare: 0 };
+  await expect(listSplits(testNode(temporaryFolder()), listing, attempt)).rejects.toMatchObject({
     code: 'DatasetEmpty',
     message: expect.stringContaining('has the columns file, label') as string,
   });
