@@ -53,7 +53,12 @@ const readRows = async (file: string, mayQuote: boolean): Promise<Row[]> => {
   const absent = COLUMNS.filter((column) => !(column in first));
   if (absent.length > 0) {
     const columns = Object.keys(first);
-    const found = mayQuote ? `the columns ${columns.slice(0, COLUMNS_NAMED).map((name) => escaped(name)).join(', ')}` : `${columns.length} columns`;
+    const found = mayQuote
+      ? `the columns ${columns
+          .slice(0, COLUMNS_NAMED)
+          .map((name) => escaped(name))
+          .join(', ')}`
+      : `${columns.length} columns`;
     throw new QuantfleetFailure('DatasetEmpty', `${file} has ${found}; ${absent.join(' and ')} is missing.`);
   }
   return rows;
@@ -64,7 +69,8 @@ const parseRows = (file: string, text: string): Row[] => {
     return parse<Row>(text, { columns: true, bom: true, skip_empty_lines: true, trim: true });
   } catch (cause) {
     // The parser's message quotes the file.
-    const reason = cause instanceof CsvError ? `${cause.code} in line ${String(cause['lines'])}` : 'it cannot be parsed';
+    const reason =
+      cause instanceof CsvError ? `${cause.code} in line ${String(cause['lines'])}` : 'it cannot be parsed';
     throw new QuantfleetFailure('DatasetEmpty', `${file} is not a valid CSV: ${reason}.`);
   }
 };

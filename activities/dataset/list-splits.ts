@@ -62,7 +62,9 @@ const listSource = async (
   const { source } = split;
   if (source.kind === 'csv') return listImageCsv(source.path, classes, permitted);
   const listing =
-    source.kind === 'folder' ? await listImageFolder(source.path) : await listIlsvrc2012Validation(node, source, attempt);
+    source.kind === 'folder'
+      ? await listImageFolder(source.path)
+      : await listIlsvrc2012Validation(node, source, attempt);
   if (listing.classNames.length !== classes) {
     throw new QuantfleetFailure(
       'LabelInvalid',
@@ -93,9 +95,7 @@ const chooseImages = async (
   for (let start = 0; start < candidates.length && images.length < wanted; start += FILES_AT_ONCE) {
     signal.throwIfAborted();
     const hashed = await Promise.all(
-      candidates
-        .slice(start, start + FILES_AT_ONCE)
-        .map((image) => hashImage(image, source)),
+      candidates.slice(start, start + FILES_AT_ONCE).map((image) => hashImage(image, source)),
     );
     for (const image of hashed) {
       if ('fault' in image) unreadable.push(image);
@@ -134,7 +134,8 @@ const requireEnough = (
   const faults = describeFaults([...listing.mislabelled, ...unreadable], entries).join('; ');
   const outside = except.length === 0 ? '' : ` outside ${except.join(' and ')}`;
   const why = faults === '' ? '.' : `: ${faults}.`;
-  if (wanted === null) throw new QuantfleetFailure('DatasetEmpty', `${source.path} has no usable image${outside}${why}`);
+  if (wanted === null)
+    throw new QuantfleetFailure('DatasetEmpty', `${source.path} has no usable image${outside}${why}`);
   throw new QuantfleetFailure(
     'ImagesTooFew',
     `${wanted} ${role} images asked for; ${source.path} has ${images.length} usable ones${outside}${why}`,

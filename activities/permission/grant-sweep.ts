@@ -4,9 +4,10 @@ import { realPathOf } from './real-path.js';
 
 /** Lets the node on this state folder read what a sweep's file names, for that sweep alone. */
 export const grantSweep = async (grants: GrantStore, plan: SweepPlan): Promise<void> => {
-  const paths = namedPaths(plan).map(
-    async ([use, path]): Promise<GrantedPath> => ({ use, realPath: await realPathOf(path) }),
-  );
+  const paths = namedPaths(plan).map(async ([use, path]): Promise<GrantedPath> => ({
+    use,
+    realPath: await realPathOf(path),
+  }));
   await grants.write(plan.sweepId, await Promise.all(paths));
 };
 

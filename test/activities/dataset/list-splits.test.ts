@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -98,6 +98,31 @@ test('fewer images than asked for is refused with both numbers', async () => {
     code: 'ImagesTooFew',
     message: expect.stringMatching(/5 calibration images asked for.*has 4/) as string,
   });
+});
+
+test('too few usable rows are explained by their commonest fault, with counts and an example', async () => {
+  const rows = ['a.png,0', ...Array.from({ length: 299 }, (_, row) => `b.png,${row + 2}`), 'gone.png,1'];
+  await expect(list([request(csv(rows), { images: 300 })])).rejects.toMatchObject({
+    code: 'ImagesTooFew',
+    message: expect.stringMatching(
+      /has 1 usable ones: 299 of 301 rows have a class_index outside 0 … 1 \(first: b\.png: class_index is "2", expected 0 to 1\); 1 of 301 rows has a file that cannot be read \(ENOENT\)/,
+    ) as string,
+  });
+});
+
+test('no usable image at all is explained by what the entries have', async () => {
+  const folder = imageFolder(0);
+  for (const name of ['cat', 'dog']) symlinkSync(join(folder, 'gone'), join(folder, name, '0.png'));
+  await expect(list([request(folder)], 1)).rejects.toMatchObject({
+    code: 'DatasetEmpty',
+    message: expect.stringContaining('2 of 2 images have a file that cannot be read (ENOENT)') as string,
+  });
+});
+
+test('control characters of a CSV are escaped in messages', async () => {
+  const file = csv(['a.png,0', 'b.png,\u001b[2J\u202e7']);
+  const [split] = await list([request(file)], 0.5);
+  expect(split?.unusable).toEqual(['b.png: class_index is "\\u001b[2J\\u202e7", expected 0 to 1']);
 });
 
 test('a folder with another number of classes than the model is refused', async () => {

@@ -28,7 +28,8 @@ const write = (folder: string, name: string, content: string): string => {
   return file;
 };
 
-const weights = (file: string) => ({ kind: 'architecture', architecture: 'resnet50', weights: file, classes: 2 }) as const;
+const weights = (file: string) =>
+  ({ kind: 'architecture', architecture: 'resnet50', weights: file, classes: 2 }) as const;
 
 const takeWeights = (file: string, attempt: ReadingAttempt) =>
   importModel(testNode(temporaryFolder()), weights(file), attempt);
@@ -123,7 +124,9 @@ test('what a command named is read with all that it leads to', async () => {
   symlinkSync(csv, join(readable, 'link.csv'));
   const realPath = realpathSync(csv);
   const attempt = await grantedAttempt(temporaryFolder(), [{ use: 'csv', realPath }]);
-  await expect(list({ kind: 'csv', path: join(readable, 'link.csv') }, attempt)).resolves.toMatchObject([{ images: 2 }]);
+  await expect(list({ kind: 'csv', path: join(readable, 'link.csv') }, attempt)).resolves.toMatchObject([
+    { images: 2 },
+  ]);
 });
 
 test('a grant is for one sweep, one path and one use of it, and readable by its owner alone', async () => {
