@@ -34,10 +34,10 @@ export const spawnQuantfleet = (args: readonly string[], environment: NodeJS.Pro
   });
 
 /** A folder's settings with ports of its own. */
-export const writeSettings = async (folder: string): Promise<string> => {
+export const writeSettings = async (folder: string, nodeId = 'local'): Promise<string> => {
   const file = join(folder, 'quantfleet.yaml');
   const [port, uiPort] = await freePorts();
-  writeFileSync(file, `stateDir: state\ntemporal: { port: ${port}, uiPort: ${uiPort} }\n`);
+  writeFileSync(file, `stateDir: state\nnodeId: ${nodeId}\ntemporal: { port: ${port}, uiPort: ${uiPort} }\n`);
   return file;
 };
 

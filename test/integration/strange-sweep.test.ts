@@ -7,7 +7,7 @@ import { loadSettings } from '../../config/load-settings.js';
 import { loadSweep } from '../../config/load-sweep.js';
 import type { FailureReport } from '../../contracts/failures.js';
 import { SWEEP_WORKFLOW } from '../../contracts/messages.js';
-import { WORKFLOW_TASK_QUEUE } from '../../contracts/task-queues.js';
+import { workflowTaskQueue } from '../../contracts/task-queues.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
 
@@ -32,7 +32,7 @@ const startAsStranger = async (file: string): Promise<FailureReport | undefined>
     const plan = loadSweep(file, 'local');
     await new Client({ connection }).workflow.execute(SWEEP_WORKFLOW, {
       workflowId: plan.sweepId,
-      taskQueue: WORKFLOW_TASK_QUEUE,
+      taskQueue: workflowTaskQueue('embedded', 'local'),
       args: [{ plan }],
     });
     return undefined;
