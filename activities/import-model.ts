@@ -3,35 +3,49 @@ import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { ModelSource, ResolvedModel } from '../contracts/model.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { isMissingFile } from './artifacts/missing-file.js';
+import { importOnnx } from './import-onnx.js';
+import type { ReadingAttempt } from './permission/read-permission.js';
 import type { NodeContext } from './stage-context.js';
 
-/** Takes the weights or ONNX file into the artifact store. Fails with `WeightsMissing`. */
-export const importModel = async (node: NodeContext, model: ModelSource): Promise<ResolvedModel> => {
+/**
+ * Takes the weights or ONNX file into the artifact store. Fails with `WeightsMissing`, or with `PathNotAllowed` where the
+ * sweep may not read it.
+ */
+export const importModel = async (
+  node: NodeContext,
+  model: ModelSource,
+  attempt: ReadingAttempt,
+): Promise<ResolvedModel> => {
   if (model.kind === 'onnx') {
-    return {
-      kind: 'onnx',
-      classes: model.classes,
-      onnx: await importFile(node, model.onnx, 'application/x-onnx', 'WeightsMissing'),
-    };
+    const onnx = await orMissing('WeightsMissing', model.onnx, () => importOnnx(node, model.onnx, attempt));
+    return { kind: 'onnx', classes: model.classes, onnx };
   }
   const { weights: file, ...rest } = model;
-  return { ...rest, weights: await importFile(node, file, 'application/x-pytorch', 'WeightsMissing') };
+  await attempt.permission.source('model', file);
+  const description = { mediaType: 'application/x-pytorch', name: basename(file) };
+  return { ...rest, weights: await orMissing('WeightsMissing', file, () => node.artifacts.put(file, description)) };
 };
 
 /** Takes TensorRT's calibration cache into the artifact store. Fails with `CalibrationCacheInvalid` where there is none. */
-export const importCalibrationCache = (node: NodeContext, file: string): Promise<ArtifactRef> =>
-  importFile(node, file, 'text/plain', 'CalibrationCacheInvalid');
-
-const importFile = async (
+export const importCalibrationCache = async (
   node: NodeContext,
   file: string,
-  mediaType: string,
-  codeWhenMissing: 'WeightsMissing' | 'CalibrationCacheInvalid',
+  { permission }: ReadingAttempt,
 ): Promise<ArtifactRef> => {
+  await permission.source('calibration-cache', file);
+  const description = { mediaType: 'text/plain', name: basename(file) };
+  return orMissing('CalibrationCacheInvalid', file, () => node.artifacts.put(file, description));
+};
+
+const orMissing = async <Result>(
+  code: 'WeightsMissing' | 'CalibrationCacheInvalid',
+  file: string,
+  work: () => Promise<Result>,
+): Promise<Result> => {
   try {
-    return await node.artifacts.put(file, { mediaType, name: basename(file) });
+    return await work();
   } catch (cause) {
     if (!isMissingFile(cause)) throw cause;
-    throw new QuantfleetFailure(codeWhenMissing, `There is no file ${file}.`, { cause });
+    throw new QuantfleetFailure(code, `There is no file ${file}.`, { cause });
   }
 };

@@ -30,6 +30,8 @@ import { foldGraph } from './fold-graph.js';
 import { importCalibrationCache, importModel } from './import-model.js';
 import { missingArtifacts } from './missing-artifacts.js';
 import { parsedInput } from './parsed-input.js';
+import type { ReadingAttempt } from './permission/read-permission.js';
+import { asReadingAttempt } from './permission/reading-attempt.js';
 import { prepareSplit } from './prepare-split.js';
 import { saveTrial, type TrialStores } from './save-trial.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
@@ -37,9 +39,11 @@ import type { NodeContext, StageAttempt } from './stage-context.js';
 /** The Activities of one node. */
 export const createNodeActivities = (node: NodeContext): NodeActivities => ({
   probeNode: async () => node.probe,
-  importModel: activity(importModelInput, ({ model }) => importModel(node, model)),
-  importCalibrationCache: activity(importCalibrationCacheInput, ({ path }) => importCalibrationCache(node, path)),
-  listSplits: activity(listSplitsInput, (input, attempt) => listSplits(node, input, attempt)),
+  importModel: readingActivity(node, importModelInput, ({ model }, attempt) => importModel(node, model, attempt)),
+  importCalibrationCache: readingActivity(node, importCalibrationCacheInput, ({ path }, attempt) =>
+    importCalibrationCache(node, path, attempt),
+  ),
+  listSplits: readingActivity(node, listSplitsInput, (input, attempt) => listSplits(node, input, attempt)),
   prepareSplit: activity(prepareSplitSpec, (spec, attempt) => prepareSplit(node, spec, attempt)),
   exportModel: activity(exportSpec, (spec, attempt) => exportModel(node, spec, attempt)),
   // The program follows from the kind or backend asked for, which the types of these three say to the Workflows.
@@ -65,6 +69,16 @@ const activity =
   ) =>
   (input: unknown): Promise<Result> =>
     asActivityAttempt((attempt) => work(parsedInput(schema, input), attempt));
+
+/** An Activity that reads what its sweep names. */
+const readingActivity =
+  <Schema extends z.ZodType, Result>(
+    node: NodeContext,
+    schema: Schema,
+    work: (input: Immutable<z.output<Schema>>, attempt: ReadingAttempt) => Promise<Result>,
+  ) =>
+  (input: unknown): Promise<Result> =>
+    asReadingAttempt(node, (attempt) => work(parsedInput(schema, input), attempt));
 
 /** The light Activities beside the Workflows. */
 export const createResultActivities = (stores: TrialStores): ResultActivities => ({

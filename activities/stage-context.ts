@@ -1,6 +1,7 @@
 import type { NodeProbe, StageProgress } from '../contracts/activities.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 import type { OutcomeStore } from './artifacts/outcome-store.js';
+import type { GrantStore } from './permission/grant-store.js';
 import type { ProgramRunner } from './program.js';
 
 /** What a node's configuration allows a sweep to load: a Python file with a function that returns the network. */
@@ -31,6 +32,10 @@ export interface NodeContext {
   /** Environment of every program, but for what quantfleet itself sets. */
   readonly environment: Readonly<Record<string, string>>;
   readonly factories: Readonly<Record<string, ModelFactory>>;
+  /** Absolute paths of folders that any sweep may read, whoever started it. */
+  readonly readableFolders: readonly string[];
+  /** What commands on this node's state folder have let their sweeps read besides. */
+  readonly grants: GrantStore;
   /** Milliseconds of silence after which a stage program counts as stalled. */
   readonly silenceMs: number;
 }

@@ -1,26 +1,28 @@
-import { type Client, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
+import { grantSweep } from '../activities/permission/grant-sweep.js';
 import { SWEEP_WORKFLOW } from '../contracts/messages.js';
 import type { SweepPlan, SweepProgress } from '../contracts/sweep.js';
 import type { SweepInput } from '../contracts/workflows.js';
-import { WORKFLOW_TASK_QUEUE } from '../contracts/task-queues.js';
 import type { CommandContext } from './command-context.js';
 import { EXIT } from './exit-codes.js';
 import { followSweep } from './progress/follow-sweep.js';
 import { createLiveLines } from './progress/live-lines.js';
 import { showReport } from './show-report.js';
-import { withHost } from './with-host.js';
+import { type HostClient, withHost } from './with-host.js';
 
 type SweepWorkflow = NonNullable<(typeof SWEEP_WORKFLOW)['run']>;
 
 /** Runs a sweep, or goes on with it if it is running; draws its progress, then prints table and report. */
 export const runSweep = async (context: CommandContext, plan: SweepPlan): Promise<number> => {
-  const progress = await withHost(context, async ({ client, failed }) => {
+  const progress = await withHost(context, async ({ client, taskQueue, failed }) => {
     context.interrupt.throwIfAborted();
-    await sayWhatElseRuns(context, client, plan.sweepId);
+    await sayWhatElseRuns(context, { client, taskQueue }, plan.sweepId);
+    await grantSweep(openGrantStore(grantFolder(context.settings.stateDir)), plan);
     const input: SweepInput = { plan };
     const handle = await client.workflow.start<SweepWorkflow>(SWEEP_WORKFLOW.name, {
       workflowId: plan.sweepId,
-      taskQueue: WORKFLOW_TASK_QUEUE,
+      taskQueue,
       args: [input],
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
@@ -39,8 +41,12 @@ export const runSweep = async (context: CommandContext, plan: SweepPlan): Promis
 };
 
 /** A sweep that was left unfinished goes on as soon as its workers are back, and the node does one thing at a time. */
-const sayWhatElseRuns = async ({ say }: CommandContext, client: Client, sweepId: string): Promise<void> => {
-  const query = `WorkflowType = '${SWEEP_WORKFLOW.name}' AND ExecutionStatus = 'Running'`;
+const sayWhatElseRuns = async (
+  { say }: CommandContext,
+  { client, taskQueue }: Pick<HostClient, 'client' | 'taskQueue'>,
+  sweepId: string,
+): Promise<void> => {
+  const query = `WorkflowType = '${SWEEP_WORKFLOW.name}' AND TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;
   for await (const { workflowId } of client.workflow.list({ query })) {
     if (workflowId === sweepId) continue;
     say(`Sweep ${workflowId} goes on beside this one; to end it: quantfleet sweep cancel ${workflowId}`);

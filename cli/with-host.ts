@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { workflowTaskQueue } from '../contracts/task-queues.js';
 import { type Host, startHost } from '../workers/host.js';
 import { findHost } from '../workers/state-lock.js';
 import type { CommandContext } from './command-context.js';
@@ -8,6 +9,8 @@ import type { CommandContext } from './command-context.js';
 /** A client of the server that serves this state folder. */
 export interface HostClient {
   readonly client: Client;
+  /** Where Workflows are started. */
+  readonly taskQueue: string;
   /** Rejects when the server or a worker of this process ends unasked. */
   readonly failed: Promise<never>;
 }
@@ -20,14 +23,17 @@ export const withHost = async <Result>(
   const running = findHost(context.settings.stateDir);
   if (running !== undefined) {
     context.say(`Using the server and workers of process ${running.pid}.`);
-    return withClient(context, running.address, (client) => work({ client, failed: never }));
+    const taskQueue = workflowTaskQueue(running.uiUrl === null ? 'external' : 'embedded', context.settings.nodeId);
+    return withClient(context, running.address, (client) => work({ client, taskQueue, failed: never }));
   }
   const startedAt = performance.now();
   const host: Host = await startHost(context.settings, await context.openLog(), context.interrupt);
   try {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     context.say(`Server and workers started in ${seconds} s; Web UI: ${host.uiUrl ?? 'of your server'}`);
-    return await withClient(context, host.address, (client) => work({ client, failed: host.failed }));
+    return await withClient(context, host.address, (client) =>
+      work({ client, taskQueue: host.taskQueue, failed: host.failed }),
+    );
   } finally {
     await host.stop();
   }

@@ -30,6 +30,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
         { ...factory, file: resolve(base, factory.file) },
       ]),
     ),
+    readableFolders: settings.readableFolders.map((folder) => resolve(base, folder)),
   };
 };
 

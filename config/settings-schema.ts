@@ -2,6 +2,9 @@ import { z } from 'zod';
 
 const port = z.int().min(1).max(65_535);
 
+/** Name of a machine that is not told its own. */
+export const DEFAULT_NODE_ID = 'local';
+
 /** quantfleet.yaml: how quantfleet runs on this machine. Every key has a default; the file may be absent. */
 export const settingsSchema = z
   .strictObject({
@@ -12,8 +15,10 @@ export const settingsSchema = z
     nodeId: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
-      .default('local')
-      .describe('Name of this machine as a node; its task queue is node.<nodeId>.'),
+      .default(DEFAULT_NODE_ID)
+      .describe(
+        'Name of this machine as a node; its task queue is node.<nodeId>. With temporal.address it must be another than local.',
+      ),
     python: z
       .string()
       .optional()
@@ -52,6 +57,12 @@ export const settingsSchema = z
       )
       .default({})
       .describe('Networks of your own that sweeps may name: code that this node agrees to run.'),
+    readableFolders: z
+      .array(z.string())
+      .default([])
+      .describe(
+        'Folders that any sweep may read models and images from, whoever starts it; relative to this file. What a sweep file names whose command runs on this state folder needs none.',
+      ),
   })
   .prefault({});
 

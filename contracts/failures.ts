@@ -94,6 +94,11 @@ export const FAILURES = {
     'Fewer operators are quantized than the recipe promises.',
     'Look at the named layers; set minimumCoverage to accept it.',
   ),
+  PathNotAllowed: permanent(
+    'badInput',
+    'A sweep names a path that it may not read on this node.',
+    'Start the sweep by its command on this node’s state folder, or add the folder to readableFolders in its quantfleet.yaml.',
+  ),
   DatasetNotFound: permanent(
     'badInput',
     'The image folder, CSV or development kit does not exist.',

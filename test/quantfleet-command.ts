@@ -41,12 +41,13 @@ export const spawnQuantfleet = (
   });
 
 /** A folder's settings with ports of its own. */
-export const writeSettings = async (folder: string): Promise<string> => {
+export const writeSettings = async (folder: string, nodeId = 'local'): Promise<string> => {
   const file = join(folder, 'quantfleet.yaml');
   const [port, uiPort] = await freePorts();
   writeFileSync(
     file,
     `stateDir: state
+nodeId: ${nodeId}
 passEnvironment: [${STAND_IN_VARIABLES.join(', ')}]
 temporal: { port: ${port}, uiPort: ${uiPort} }
 `,

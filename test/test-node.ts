@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
+import { openGrantStore } from '../activities/permission/grant-store.js';
 import type { ProgramRunner } from '../activities/program.js';
 import { launchProgram } from '../activities/process/program-launcher.js';
 import type { ProgramName } from '../contracts/programs.js';
@@ -26,6 +27,8 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
     unsupported: {},
   },
   factories: {},
+  readableFolders: [],
+  grants: openGrantStore(join(root, 'grants')),
   silenceMs: 60_000,
 });
 

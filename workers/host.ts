@@ -3,11 +3,13 @@ import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { workflowTaskQueue } from '../contracts/task-queues.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
 import { createNodeContext, openStores, removeLeftovers } from './node-context.js';
 import { createNodeWorker } from './node-worker.js';
+import { requireOwnNodeId } from './own-node-id.js';
 import { installRuntime } from './runtime.js';
 import { lockState } from './state-lock.js';
 import { handBackTasks } from './task-tokens.js';
@@ -17,6 +19,8 @@ import { createWorkflowWorker } from './workflow-worker.js';
 export interface Host {
   readonly address: string;
   readonly uiUrl: string | null;
+  /** Where Workflows of this process are started. */
+  readonly taskQueue: string;
   /** Rejects when the server or a worker ends unasked. */
   readonly failed: Promise<never>;
   /** Stops running stages and gives the state folder back; what is unfinished goes on at the next start. */
@@ -29,9 +33,12 @@ export interface Host {
  */
 export const startHost = async (settings: Settings, logger: Logger, interrupt: AbortSignal): Promise<Host> => {
   const { temporal, stateDir } = settings;
+  const { namespace } = temporal;
+  requireOwnNodeId(settings);
   const embedded = temporal.address === undefined ? embeddedAddresses(settings) : undefined;
   const address = temporal.address ?? embedded?.address ?? '';
   const uiUrl = embedded?.uiUrl ?? null;
+  const taskQueue = workflowTaskQueue(embedded === undefined ? 'external' : 'embedded', settings.nodeId);
   const unlock = await lockState(stateDir, { address, uiUrl });
   const cleanups = [async () => unlock()];
   const stop = async (): Promise<void> => {
@@ -61,8 +68,8 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     const node = await createNodeContext(settings, interrupt);
     cleanups.push(node.programs.stop);
     const workers = await Promise.all([
-      createWorkflowWorker(connection, temporal.namespace, { ...openStores(settings), results }),
-      createNodeWorker(connection, temporal.namespace, node, { address, stateDir }),
+      createWorkflowWorker(connection, { namespace, taskQueue }, { ...openStores(settings), results }),
+      createNodeWorker(connection, namespace, node, { address, stateDir }),
     ]);
     interrupt.throwIfAborted();
     const runs = workers.map((worker) => worker.run());
@@ -70,7 +77,7 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(runs);
     });
-    return { address, uiUrl, failed: firstFailure(runs, server), stop };
+    return { address, uiUrl, taskQueue, failed: firstFailure(runs, server), stop };
   } catch (error) {
     await stop();
     throw error;

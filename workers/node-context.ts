@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
 import { removeStaleSockets } from '../activities/process/warm-socket.js';
+import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
 import { probeNode } from '../activities/probe-node.js';
 import { createProgramRunner } from '../activities/program.js';
 import type { NodeContext } from '../activities/stage-context.js';
@@ -21,7 +22,7 @@ export const openStores = ({ stateDir }: Pick<Settings, 'stateDir'>) => ({
 
 /** Probes this machine and puts together what its stages work with. */
 export const createNodeContext = async (settings: Settings, signal: AbortSignal): Promise<NodeContext> => {
-  const { nodeId, factories, stallMinutes } = settings;
+  const { nodeId, factories, readableFolders, stallMinutes } = settings;
   const place = programPlace(settings);
   return {
     ...place,
@@ -31,6 +32,8 @@ export const createNodeContext = async (settings: Settings, signal: AbortSignal)
     ...openStores(settings),
     probe: await probeNode(nodeId, place, { signal, onProgress: () => {} }),
     factories,
+    readableFolders,
+    grants: openGrantStore(grantFolder(settings.stateDir)),
     silenceMs: stallMinutes * MINUTE_MS,
   };
 };

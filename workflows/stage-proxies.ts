@@ -1,6 +1,6 @@
-import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, type ActivityOptions, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { NodeActivities, ResultActivities } from '../contracts/activities.js';
-import { nodeTaskQueue, WORKFLOW_TASK_QUEUE } from '../contracts/task-queues.js';
+import { nodeTaskQueue } from '../contracts/task-queues.js';
 
 // How often a failure is tried again is decided by its code where it arises (contracts/failures.ts): an attempt lost to
 // a restart must not count against the stage, and the server counts all alike.
@@ -31,9 +31,9 @@ export const nodeActivities = (nodeId: string): NodeActivities =>
     taskQueue: nodeTaskQueue(nodeId),
   });
 
-/** The light Activities beside the Workflows. */
+/** The light Activities beside the Workflows: on the queue of the machine that has the results. */
 export const resultActivities = (): ResultActivities =>
   proxyActivities<ResultActivities>({
     ...options({ startToCloseTimeout: '5 minutes', heartbeatTimeout: '20 seconds' }),
-    taskQueue: WORKFLOW_TASK_QUEUE,
+    taskQueue: workflowInfo().taskQueue,
   });

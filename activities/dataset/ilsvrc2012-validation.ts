@@ -2,10 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageSource } from '../../contracts/dataset.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import type { ReadingAttempt } from '../permission/read-permission.js';
 import { programFacts } from '../program-facts.js';
-import type { NodeContext, StageAttempt } from '../stage-context.js';
+import type { NodeContext } from '../stage-context.js';
 import type { ImageListing } from './labelled-image.js';
 
+// What read_devkit reads.
+const DEVKIT_PARTS = ['data/meta.mat', 'data/ILSVRC2012_validation_ground_truth.txt'];
 const VALIDATION_IMAGE = /^ILSVRC2012_val_(\d{8})\.jpe?g$/i;
 
 type Place = Omit<Extract<ImageSource, { kind: 'ilsvrc2012' }>, 'kind'>;
@@ -17,8 +20,10 @@ type Place = Omit<Extract<ImageSource, { kind: 'ilsvrc2012' }>, 'kind'>;
 export const listIlsvrc2012Validation = async (
   node: NodeContext,
   { path, devkit }: Place,
-  attempt: StageAttempt,
+  attempt: ReadingAttempt,
 ): Promise<ImageListing> => {
+  const { requireEntry } = await attempt.permission.source('devkit', devkit);
+  for (const part of DEVKIT_PARTS) await requireEntry(join(devkit, part));
   const images = await validationImages(path);
   const { classNames, labels } = await programFacts(node, 'read_devkit', { devkit }, attempt);
   requireCorrespondence(images, labels.length, { path, devkit });

@@ -7,11 +7,21 @@ export interface LabelledImage {
   readonly label: number;
 }
 
+/** An entry of a source that cannot be used. */
+export interface UnusableImage {
+  /** As in the source; may be anybody's text. */
+  readonly relativePath: string;
+  /** What it has, in words that hold for all entries with this fault, for example `a class_index outside 0 … 9`. */
+  readonly fault: string;
+  /** What is wrong with this one. */
+  readonly reason: string;
+}
+
 /** What a source holds. */
 export interface ImageListing {
   readonly images: readonly LabelledImage[];
   /** Folder names, class names of the CSV, or WNIDs; index = label. */
   readonly classNames: readonly string[];
-  /** Entries whose label is wrong, as `path: reason`. */
-  readonly mislabelled: readonly string[];
+  /** Entries whose label is wrong. */
+  readonly mislabelled: readonly UnusableImage[];
 }

@@ -5,15 +5,18 @@ import type { ListedSplit, SplitRequest } from '../../contracts/dataset.js';
 import type { SplitRole } from '../../contracts/split-role.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { sha256Of } from '../artifacts/artifact-store.js';
-import type { NodeContext, StageAttempt } from '../stage-context.js';
+import type { PermittedSource, ReadingAttempt } from '../permission/read-permission.js';
+import type { NodeContext } from '../stage-context.js';
+import { describeFaults, describeUnusable } from './describe-unusable.js';
 import { listIlsvrc2012Validation } from './ilsvrc2012-validation.js';
 import { listImageCsv } from './image-csv.js';
 import { listImageFolder } from './image-folder.js';
-import type { ImageListing, LabelledImage } from './labelled-image.js';
+import type { ImageListing, LabelledImage, UnusableImage } from './labelled-image.js';
 import { orderImages } from './select-images.js';
 
 const FILES_AT_ONCE = 32;
 const NAMED_ENTRIES = 20;
+const NAMED_IN_FAILURE = 5;
 
 /** What listing works with. */
 export interface ListingRequest {
@@ -26,20 +29,24 @@ interface HashedImage extends LabelledImage {
   readonly sha256: string;
 }
 
-/** Lists, orders and hashes the images of every split; images of the `except` roles are left out. */
+/**
+ * Lists, orders and hashes the images of every split; images of the `except` roles are left out. Fails with
+ * `PathNotAllowed` where the sweep may not read a source, or something that it leads to.
+ */
 export const listSplits = async (
   node: NodeContext,
   { splits, classes, maxUnreadableShare }: ListingRequest,
-  attempt: StageAttempt,
+  attempt: ReadingAttempt,
 ): Promise<readonly ListedSplit[]> => {
   const chosen = new Map<SplitRole, ReadonlySet<string>>();
   const listed: ListedSplit[] = [];
   for (const split of splits) {
-    const listing = await listSource(node, split, classes, attempt);
+    const source = await attempt.permission.source(split.source.kind, split.source.path);
+    const listing = await listSource(node, { split, classes, source }, attempt);
     const excluded = new Set(split.except.flatMap((role) => [...(chosen.get(role) ?? [])]));
-    const { images, unreadable } = await chooseImages(listing, split, excluded, attempt);
+    const { images, unreadable } = await chooseImages({ listing, split, excluded, source }, attempt);
     refuseTooMany(split, listing, unreadable, maxUnreadableShare);
-    const unusable = [...listing.mislabelled, ...unreadable];
+    const unusable = [...listing.mislabelled, ...unreadable].map(describeUnusable);
     chosen.set(split.role, new Set(images.map(({ sha256 }) => sha256)));
     listed.push(await storeList(node, split, { images, unusable, classNames: listing.classNames }));
   }
@@ -49,11 +56,11 @@ export const listSplits = async (
 
 const listSource = async (
   node: NodeContext,
-  { source }: SplitRequest,
-  classes: number,
-  attempt: StageAttempt,
+  { split, classes, source: permitted }: { split: SplitRequest; classes: number; source: PermittedSource },
+  attempt: ReadingAttempt,
 ): Promise<ImageListing> => {
-  if (source.kind === 'csv') return listImageCsv(source.path, classes);
+  const { source } = split;
+  if (source.kind === 'csv') return listImageCsv(source.path, classes, permitted);
   const listing =
     source.kind === 'folder'
       ? await listImageFolder(source.path)
@@ -69,48 +76,76 @@ const listSource = async (
   return listing;
 };
 
+interface Choice {
+  readonly listing: ImageListing;
+  readonly split: SplitRequest;
+  /** SHA-256 of images that others have. */
+  readonly excluded: ReadonlySet<string>;
+  readonly source: PermittedSource;
+}
+
 const chooseImages = async (
-  listing: ImageListing,
-  split: SplitRequest,
-  excluded: ReadonlySet<string>,
-  { signal, onProgress }: StageAttempt,
-): Promise<{ images: readonly HashedImage[]; unreadable: readonly string[] }> => {
+  { listing, split, excluded, source }: Choice,
+  { signal, onProgress }: ReadingAttempt,
+): Promise<{ images: readonly HashedImage[]; unreadable: readonly UnusableImage[] }> => {
   const candidates = orderImages(listing.images, split.order, split.seed);
   const wanted = split.images ?? candidates.length;
   const images: HashedImage[] = [];
-  const unreadable: string[] = [];
+  const unreadable: UnusableImage[] = [];
   for (let start = 0; start < candidates.length && images.length < wanted; start += FILES_AT_ONCE) {
     signal.throwIfAborted();
-    const hashed = await Promise.all(candidates.slice(start, start + FILES_AT_ONCE).map(hashImage));
+    const hashed = await Promise.all(
+      candidates.slice(start, start + FILES_AT_ONCE).map((image) => hashImage(image, source)),
+    );
     for (const image of hashed) {
-      if (typeof image === 'string') unreadable.push(image);
+      if ('fault' in image) unreadable.push(image);
       else if (!excluded.has(image.sha256) && images.length < wanted) images.push(image);
     }
     onProgress({ phase: `listing ${split.role} images`, done: images.length, of: wanted, unit: 'images' });
   }
-  if (split.images !== null && images.length < split.images) {
-    throw new QuantfleetFailure(
-      'ImagesTooFew',
-      `${split.images} ${split.role} images asked for; ${split.source.path} has ${images.length} usable ones` +
-        (split.except.length === 0 ? '.' : ` outside ${split.except.join(' and ')}.`),
-    );
-  }
-  if (images.length === 0) throw new QuantfleetFailure('DatasetEmpty', `${split.source.path} has no usable image.`);
+  requireEnough(split, listing, { images, unreadable });
   return { images, unreadable };
 };
 
-const hashImage = async (image: LabelledImage): Promise<HashedImage | string> => {
+const hashImage = async (
+  image: LabelledImage,
+  { requireEntry }: PermittedSource,
+): Promise<HashedImage | UnusableImage> => {
+  await requireEntry(image.path);
   try {
     return { ...image, sha256: await sha256Of(image.path) };
   } catch (error) {
-    return `${image.relativePath}: ${error instanceof Error ? error.message : String(error)}`;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    return {
+      relativePath: image.relativePath,
+      fault: `a file that cannot be read (${code})`,
+      reason: error instanceof Error ? error.message : String(error),
+    };
   }
+};
+
+const requireEnough = (
+  { role, source, except, images: wanted }: SplitRequest,
+  listing: ImageListing,
+  { images, unreadable }: { readonly images: readonly HashedImage[]; readonly unreadable: readonly UnusableImage[] },
+): void => {
+  if (images.length > 0 && images.length >= (wanted ?? 0)) return;
+  const entries = `${listing.images.length + listing.mislabelled.length} ${source.kind === 'csv' ? 'rows' : 'images'}`;
+  const faults = describeFaults([...listing.mislabelled, ...unreadable], entries).join('; ');
+  const outside = except.length === 0 ? '' : ` outside ${except.join(' and ')}`;
+  const why = faults === '' ? '.' : `: ${faults}.`;
+  if (wanted === null)
+    throw new QuantfleetFailure('DatasetEmpty', `${source.path} has no usable image${outside}${why}`);
+  throw new QuantfleetFailure(
+    'ImagesTooFew',
+    `${wanted} ${role} images asked for; ${source.path} has ${images.length} usable ones${outside}${why}`,
+  );
 };
 
 const refuseTooMany = (
   { role }: SplitRequest,
   { images, mislabelled }: ImageListing,
-  unreadable: readonly string[],
+  unreadable: readonly UnusableImage[],
   maxShare: number,
 ): void => {
   const unusable = [...mislabelled, ...unreadable];
@@ -119,7 +154,7 @@ const refuseTooMany = (
   throw new QuantfleetFailure(
     mislabelled.length > 0 ? 'LabelInvalid' : 'ImagesUnreadable',
     `${unusable.length} of ${all} ${role} images are unusable; at most a share of ${maxShare} is allowed. ` +
-      unusable.slice(0, 5).join('; '),
+      unusable.slice(0, NAMED_IN_FAILURE).map(describeUnusable).join('; '),
   );
 };
 

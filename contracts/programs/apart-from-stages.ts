@@ -51,6 +51,28 @@ export const PROGRAMS_APART_FROM_STAGES = {
     }),
     added: nothing,
   },
+  list_onnx_data: {
+    ...noStage,
+    purpose: 'Lists the files that an ONNX model keeps its weights in besides itself, without reading them.',
+    parameters: z.strictObject({ onnx: z.string().describe('File of the model.') }),
+    artifacts: nothing,
+    facts: z.strictObject({ locations: z.array(z.string()).describe('As the model writes them.') }),
+    added: nothing,
+  },
+  embed_onnx_data: {
+    ...noStage,
+    purpose: 'Makes one file of an ONNX model and the files that hold its weights.',
+    parameters: z.strictObject({
+      onnx: z.string().describe('File of the model.'),
+      files: z
+        .record(z.string(), z.string())
+        .describe('Paths of the files with weights, by what the model calls them.'),
+      out: z.string().describe('File to write.'),
+    }),
+    artifacts: nothing,
+    facts: nothing,
+    added: nothing,
+  },
   unpack_demo: {
     ...noStage,
     purpose: 'Unpacks the demo’s images into one folder a class, unless they are there.',

@@ -8,7 +8,7 @@ MAY_IMPORT = {
     "protocol": [],
     "images": ["protocol"],
     "cuda": ["protocol"],
-    "onnx_graph": [],
+    "onnx_graph": ["protocol"],
     "build_times": ["protocol"],
     "telemetry": ["protocol", "cuda"],
     "calibration": ["protocol", "images"],

@@ -107,11 +107,20 @@ test('a taken port is reported with the setting that changes it', async () => {
 });
 
 test('a server that is gone is reported with its address', async () => {
+  const file = join(folder, 'gone.yaml');
+  writeFileSync(file, 'stateDir: gone-state\nnodeId: bench\ntemporal: { address: 127.0.0.1:9 }\n');
+  const { exitCode, stderr } = await quantfleet(['sweep', 'run', writeDemoSweep(folder), '--config', file]);
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain('ServerUnreachable: No Temporal server answers on 127.0.0.1:9.');
+});
+
+test('a server of others is refused to a machine without a name of its own', async () => {
   const { exitCode, stderr } = await quantfleet(['sweep', 'run', writeDemoSweep(folder), '--config', settings], {
     TEMPORAL_ADDRESS: '127.0.0.1:9',
   });
-  expect(exitCode).toBe(3);
-  expect(stderr).toContain('ServerUnreachable: No Temporal server answers on 127.0.0.1:9.');
+  expect(exitCode).toBe(2);
+  expect(stderr).toMatch(/^ConfigInvalid: .*127\.0\.0\.1:9.*nodeId must name this machine; it is "local"/);
+  expect(stderr).toContain('Set nodeId in quantfleet.yaml');
 });
 
 test('a Python that is not there is named before anything is started', async () => {

@@ -26,7 +26,7 @@ afterAll(async () => {
 
 test('a sweep of many trials continues as new and still runs each of them once', async () => {
   const environment = { TEMPORAL_ADDRESS: server.address };
-  const settings = await writeSettings(folder);
+  const settings = await writeSettings(folder, 'bench');
   await startUp(settings, environment);
   // A recipe that the node cannot run makes the shortest trial: a child Workflow and a row.
   const sweep = writeDemoSweep(folder, { recipes: Array.from({ length: 20 }, () => 'tensorrt-calibrator') });

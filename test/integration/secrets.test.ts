@@ -24,7 +24,7 @@ test('neither the server nor a stage program is given a secret of the environmen
   const find = (text: string): number | undefined =>
     descendants(command.pid ?? 0).find((pid) => commandLine(pid).includes(text));
   try {
-    for (const program of ['start-dev', 'quantfleet_tools.warm']) {
+    for (const program of ['start-dev', 'quantfleet_tools.protocol.warm']) {
       await until(program, () => find(program) !== undefined);
       const environment = environmentOf(find(program) ?? 0);
       expect(environment).toContain('PATH=');

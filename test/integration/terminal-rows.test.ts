@@ -11,12 +11,14 @@ import { loadSettings } from '../../config/load-settings.js';
 import { loadSweep } from '../../config/load-sweep.js';
 import { packagePath } from '../../config/package-path.js';
 import { SWEEP_WORKFLOW } from '../../contracts/messages.js';
-import { nodeTaskQueue, WORKFLOW_TASK_QUEUE } from '../../contracts/task-queues.js';
+import { nodeTaskQueue, workflowTaskQueue } from '../../contracts/task-queues.js';
 import { openResultsDatabase, type ResultsDatabase } from '../../results/results-database.js';
 import { createWorkflowWorker } from '../../workers/workflow-worker.js';
 import { until } from '../chaos/processes.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { testNode } from '../test-node.js';
+
+const TASK_QUEUE = workflowTaskQueue('embedded', 'local');
 
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-rows-'));
 // Artifacts are not carried between nodes yet.
@@ -39,7 +41,13 @@ beforeAll(async () => {
   const path = join(dirname(loadSettings().python), 'temporal');
   server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
   results = openResultsDatabase(join(folder, 'results.db'));
-  start(await createWorkflowWorker(server.nativeConnection, 'default', { artifacts, results }));
+  start(
+    await createWorkflowWorker(
+      server.nativeConnection,
+      { namespace: 'default', taskQueue: TASK_QUEUE },
+      { artifacts, results },
+    ),
+  );
 });
 
 afterAll(async () => {
@@ -60,7 +68,7 @@ const startNode = async (nodeId: string, throttle: Duration): Promise<string> =>
     await Worker.create({
       connection: server.nativeConnection,
       taskQueue: nodeTaskQueue(nodeId),
-      activities: createNodeActivities({ ...node, artifacts, probe }),
+      activities: createNodeActivities({ ...node, artifacts, probe, readableFolders: [packagePath('')] }),
       maxHeartbeatThrottleInterval: throttle,
       defaultHeartbeatThrottleInterval: throttle,
     }),
@@ -76,7 +84,7 @@ const startSweep = async (...nodes: readonly string[]): Promise<WorkflowHandle> 
   };
   const handle = await server.client.workflow.start(SWEEP_WORKFLOW.name, {
     workflowId: plan.sweepId,
-    taskQueue: WORKFLOW_TASK_QUEUE,
+    taskQueue: TASK_QUEUE,
     args: [{ plan }],
   });
   await until('the evaluations', () => nodes.every((nodeId) => existsSync(join(folder, nodeId, 'begun'))));

@@ -1,15 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifactStore } from '../../../activities/artifacts/artifact-store.js';
 import { listSplits } from '../../../activities/dataset/list-splits.js';
 import { loadSettings } from '../../../config/load-settings.js';
 import type { ImageSource, SplitRequest } from '../../../contracts/dataset.js';
+import { readingAttempt } from '../../reading-attempt.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 import { testNode } from '../../test-node.js';
 
-const ATTEMPT = { signal: new AbortController().signal, onProgress: () => {} };
+const ATTEMPT = await readingAttempt(tmpdir());
 const PYTHON = loadSettings().python;
 // Ids 1, 2 and 3; id 4 is the synset above them.
 const WNIDS = ['n02119789', 'n02100735', 'n01440764'];
@@ -141,8 +143,12 @@ test('a development kit without its parts, a missing folder and a folder of othe
   rmSync(join(kit, 'data', 'ILSVRC2012_validation_ground_truth.txt'));
   for (const [source, code, message] of [
     [ilsvrc2012(images, kit), 'DatasetNotFound', /data\/ILSVRC2012_validation_ground_truth\.txt cannot be read/],
-    [ilsvrc2012(images, '/nowhere/kit'), 'DatasetNotFound', /\/nowhere\/kit\/data\/meta\.mat cannot be read/],
-    [ilsvrc2012('/nowhere/val', kit), 'DatasetNotFound', /There is no image folder \/nowhere\/val/],
+    [
+      ilsvrc2012(images, join(tmpdir(), 'nowhere/kit')),
+      'DatasetNotFound',
+      /\/nowhere\/kit\/data\/meta\.mat cannot be read/,
+    ],
+    [ilsvrc2012(join(tmpdir(), 'nowhere/val'), kit), 'DatasetNotFound', /There is no image folder .*\/nowhere\/val/],
     [ilsvrc2012(classFolders(WNIDS), kit), 'DatasetEmpty', /no image named like ILSVRC2012_val_00000001\.JPEG/],
   ] as const) {
     await expect(list(temporaryFolder(), [request(source)])).rejects.toMatchObject({

@@ -1,13 +1,15 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifactStore } from '../../../activities/artifacts/artifact-store.js';
 import { listSplits } from '../../../activities/dataset/list-splits.js';
 import type { SplitRequest } from '../../../contracts/dataset.js';
 import { testNode } from '../../test-node.js';
+import { grantedAttempt, readingAttempt } from '../../reading-attempt.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
-const ATTEMPT = { signal: new AbortController().signal, onProgress: () => {} };
+const ATTEMPT = await readingAttempt(tmpdir());
 
 /** A folder with classes `cat` and `dog`, each of so many distinct files. */
 const imageFolder = (filesPerClass: number): string => {
@@ -98,6 +100,31 @@ test('fewer images than asked for is refused with both numbers', async () => {
   });
 });
 
+test('too few usable rows are explained by their commonest fault, with counts and an example', async () => {
+  const rows = ['a.png,0', ...Array.from({ length: 299 }, (_, row) => `b.png,${row + 2}`), 'gone.png,1'];
+  await expect(list([request(csv(rows), { images: 300 })])).rejects.toMatchObject({
+    code: 'ImagesTooFew',
+    message: expect.stringMatching(
+      /has 1 usable ones: 299 of 301 rows have a class_index outside 0 … 1 \(first: b\.png: class_index is "2", expected 0 to 1\); 1 of 301 rows has a file that cannot be read \(ENOENT\)/,
+    ) as string,
+  });
+});
+
+test('no usable image at all is explained by what the entries have', async () => {
+  const folder = imageFolder(0);
+  for (const name of ['cat', 'dog']) symlinkSync(join(folder, 'gone'), join(folder, name, '0.png'));
+  await expect(list([request(folder)], 1)).rejects.toMatchObject({
+    code: 'DatasetEmpty',
+    message: expect.stringContaining('2 of 2 images have a file that cannot be read (ENOENT)') as string,
+  });
+});
+
+test('control characters of a CSV are escaped in messages', async () => {
+  const file = csv(['a.png,0', 'b.png,\u001b[2J\u202e7']);
+  const [split] = await list([request(file)], 0.5);
+  expect(split?.unusable).toEqual(['b.png: class_index is "\\u001b[2J\\u202e7", expected 0 to 1']);
+});
+
 test('a folder with another number of classes than the model is refused', async () => {
   const folder = imageFolder(1);
   mkdirSync(join(folder, 'eel'));
@@ -118,9 +145,9 @@ test('class folders that differ between two splits are refused, for they shift l
 });
 
 test('a missing folder is refused by its path', async () => {
-  await expect(list([request('/nowhere/images')])).rejects.toMatchObject({
+  await expect(list([request(join(tmpdir(), 'quantfleet-nowhere', 'images'))])).rejects.toMatchObject({
     code: 'DatasetNotFound',
-    message: expect.stringContaining('/nowhere/images') as string,
+    message: expect.stringContaining('/quantfleet-nowhere/images') as string,
   });
 });
 
@@ -152,7 +179,10 @@ test('more unusable entries than the stated share are refused by name', async ()
 test('a CSV without the needed columns says which it has', async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, 'labels.csv'), 'file,label\na.png,0\n');
-  await expect(list([request(join(folder, 'labels.csv'))])).rejects.toMatchObject({
+  const path = join(folder, 'labels.csv');
+  const attempt = await grantedAttempt(temporaryFolder(), [{ use: 'csv', realPath: realpathSync(path) }]);
+  const listing = { splits: [request(path)], classes: 2, maxUnreadableShare: 0 };
+  await expect(listSplits(testNode(temporaryFolder()), listing, attempt)).rejects.toMatchObject({
     code: 'DatasetEmpty',
     message: expect.stringContaining('has the columns file, label') as string,
   });

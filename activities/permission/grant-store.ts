@@ -1,0 +1,53 @@
+import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeWholeFile } from '../../files/write-whole-files.js';
+import { isMissingFile } from '../artifacts/missing-file.js';
+
+/** As what a sweep names a path. */
+export type PathUse = 'model' | 'calibration-cache' | 'folder' | 'csv' | 'ilsvrc2012' | 'devkit';
+
+/** A path that the user of this state folder has let a sweep read. */
+export interface GrantedPath {
+  readonly use: PathUse;
+  /** With every link followed. */
+  readonly realPath: string;
+}
+
+/** What commands on a state folder have let their sweeps read. */
+export interface GrantStore {
+  /** Notes what a sweep may read, in place of what was noted before. */
+  write(sweepId: string, paths: readonly GrantedPath[]): Promise<void>;
+  /** What a sweep may read; nothing if no command on this state folder started it. */
+  read(sweepId: string): Promise<readonly GrantedPath[]>;
+}
+
+const PRIVATE_FOLDER = 0o700;
+const PRIVATE_FILE = 0o600;
+// A Workflow ID is anybody's text, and no file name may be longer than 255 bytes.
+const SWEEP_ID = /^[a-z0-9][a-z0-9-]{0,199}$/;
+
+/** Where a state folder has its grants. */
+export const grantFolder = (stateDir: string): string => join(stateDir, 'grants');
+
+/** Opens the grants in a folder, which need not exist yet. Only who can write to the state folder can grant anything. */
+export const openGrantStore = (root: string): GrantStore => {
+  const fileOf = (sweepId: string): string => join(root, `${sweepId}.json`);
+  return {
+    async write(sweepId, paths) {
+      await mkdir(root, { recursive: true, mode: PRIVATE_FOLDER });
+      await writeWholeFile(fileOf(sweepId), `${JSON.stringify({ sweepId, paths }, null, 2)}\n`);
+      await chmod(fileOf(sweepId), PRIVATE_FILE);
+    },
+    async read(sweepId) {
+      if (!SWEEP_ID.test(sweepId)) return [];
+      try {
+        const record = JSON.parse(await readFile(fileOf(sweepId), 'utf8')) as { paths: readonly GrantedPath[] };
+        return record.paths;
+      } catch (error) {
+        // A damaged grant allows nothing; the sweep's command writes it anew.
+        if (isMissingFile(error) || error instanceof SyntaxError) return [];
+        throw error;
+      }
+    },
+  };
+};
