@@ -24,14 +24,14 @@ PARAMETERS = {
     "weightDecay": 1e-4,
     "augmentation": "flip",
     "checkpointSeconds": 0.05,
-    "threads": 1,
 }
 IMAGES = 512
 
 
 def fine_tune_request(scratch=None, device="cpu"):
     inputs = {"weights": WEIGHTS, "checkpoint": calibrated_checkpoint(), "training": packed(IMAGES)}
-    return request(inputs, {**PARAMETERS, "device": device}, scratch)
+    on_device = {} if device == "cpu" else {"device": device}
+    return request(inputs, {**PARAMETERS, **on_device}, scratch)
 
 
 def weights_of(outcome):
