@@ -1,10 +1,14 @@
 import type { PackedSplit } from '../contracts/dataset.js';
+import { listOf } from '../contracts/json-field.js';
+import { outcomeArtifact } from '../contracts/outcome-artifact.js';
 import type { PrepareSplitSpec } from '../contracts/stage-spec.js';
 import type { StageOutcome } from '../contracts/stage.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { listInput } from './stage-input.js';
-import { outcomeArtifact } from '../contracts/outcome-artifact.js';
+
+/** Unreadable images that an outcome names in a Workflow's history; the record in the store names all. */
+const NAMED_IMAGES = 20;
 
 /** Decodes, resizes and crops a split into uint8 shards, once for every recipe. */
 export const prepareSplit = async (
@@ -31,12 +35,26 @@ export const prepareSplit = async (
     attempt,
   );
   return {
-    outcome,
+    outcome: withoutShards(outcome),
     packed: {
       index: outcomeArtifact(outcome, 'index'),
       list: split.list,
       images: Number(outcome.facts['images']),
       splitSha256,
+    },
+  };
+};
+
+/** The outcome in a size that does not grow with the split: the index names the shards, as does the stored record. */
+const withoutShards = (outcome: StageOutcome): StageOutcome => {
+  const unreadable = listOf(outcome.facts['unreadable']);
+  return {
+    ...outcome,
+    artifacts: { index: outcomeArtifact(outcome, 'index') },
+    facts: {
+      ...outcome.facts,
+      unreadable: unreadable.slice(0, NAMED_IMAGES),
+      unreadableImages: unreadable.length,
     },
   };
 };

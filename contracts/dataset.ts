@@ -35,8 +35,10 @@ export interface ListedSplit {
   readonly splitSha256: string;
   readonly images: number;
   readonly classNames: readonly string[];
-  /** Entries left out because their file or label is unusable, as `path: reason`. */
+  /** The first 20 entries left out because their file or label is unusable, as `path: reason`. */
   readonly unusable: readonly string[];
+  /** How many entries were left out; absent in lists of before. */
+  readonly unusableImages?: number;
 }
 
 /** A split decoded, resized and cropped into uint8 shards that every recipe reads. */
