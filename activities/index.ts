@@ -12,25 +12,32 @@ import { importCalibrationCache, importModel } from './import-model.js';
 import { missingArtifacts } from './missing-artifacts.js';
 import { prepareSplit } from './prepare-split.js';
 import { saveTrial, type TrialStores } from './save-trial.js';
-import type { NodeContext } from './stage-context.js';
+import type { NodeContext, StageAttempt } from './stage-context.js';
 
-/** The Activities of one node. */
-export const createNodeActivities = (node: NodeContext): NodeActivities => ({
-  probeNode: async () => node.probe,
-  importModel: ({ model }) => asActivityAttempt(() => importModel(node, model)),
-  importCalibrationCache: ({ path }) => asActivityAttempt(() => importCalibrationCache(node, path)),
-  listSplits: (input) => asActivityAttempt((attempt) => listSplits(node, input, attempt)),
-  prepareSplit: (spec) => asActivityAttempt((attempt) => prepareSplit(node, spec, attempt)),
-  exportModel: (spec) => asActivityAttempt((attempt) => exportModel(node, spec, attempt)),
-  calibrate: (spec) => asActivityAttempt((attempt) => calibrate(node, spec, attempt)),
-  fineTune: (spec) => asActivityAttempt((attempt) => fineTune(node, spec, attempt)),
-  foldGraph: (spec) => asActivityAttempt((attempt) => foldGraph(node, spec, attempt)),
-  buildEngine: (spec) => asActivityAttempt((attempt) => buildEngine(node, spec, attempt)),
-  evaluateEngine: (spec) => asActivityAttempt((attempt) => evaluateEngine(node, spec, attempt)),
-  crossCheckEngine: (spec) => asActivityAttempt((attempt) => crossCheckEngine(node, spec, attempt)),
-  missingArtifacts: ({ refs }) => asActivityAttempt(() => missingArtifacts(node, refs)),
-  forgetOutcome: ({ key }) => asActivityAttempt(() => node.outcomes.remove(key)),
-});
+/** A node as it is when an Activity begins. */
+export type OpenNode = (attempt: StageAttempt) => Promise<NodeContext>;
+
+/** The Activities of one node, which each opens anew: its tools may have changed under the Worker. */
+export const createNodeActivities = (open: OpenNode): NodeActivities => {
+  const onNode = <Result>(work: (node: NodeContext, attempt: StageAttempt) => Promise<Result>): Promise<Result> =>
+    asActivityAttempt(async (attempt) => work(await open(attempt), attempt));
+  return {
+    probeNode: () => onNode(async ({ probe }) => probe),
+    importModel: ({ model }) => onNode((node) => importModel(node, model)),
+    importCalibrationCache: ({ path }) => onNode((node) => importCalibrationCache(node, path)),
+    listSplits: (input) => onNode((node, attempt) => listSplits(node, input, attempt)),
+    prepareSplit: (spec) => onNode((node, attempt) => prepareSplit(node, spec, attempt)),
+    exportModel: (spec) => onNode((node, attempt) => exportModel(node, spec, attempt)),
+    calibrate: (spec) => onNode((node, attempt) => calibrate(node, spec, attempt)),
+    fineTune: (spec) => onNode((node, attempt) => fineTune(node, spec, attempt)),
+    foldGraph: (spec) => onNode((node, attempt) => foldGraph(node, spec, attempt)),
+    buildEngine: (spec) => onNode((node, attempt) => buildEngine(node, spec, attempt)),
+    evaluateEngine: (spec) => onNode((node, attempt) => evaluateEngine(node, spec, attempt)),
+    crossCheckEngine: (spec) => onNode((node, attempt) => crossCheckEngine(node, spec, attempt)),
+    missingArtifacts: ({ refs }) => onNode((node) => missingArtifacts(node, refs)),
+    forgetOutcome: ({ key }) => onNode((node) => node.outcomes.remove(key)),
+  };
+};
 
 /** The light Activities beside the Workflows. */
 export const createResultActivities = (stores: TrialStores): ResultActivities => ({

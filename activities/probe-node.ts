@@ -25,6 +25,13 @@ interface ProbeFacts {
   readonly dlaCores: number | null;
   /** CUDA version PyTorch was built for. */
   readonly torchCuda: string | null;
+  readonly packageFolders: readonly string[];
+}
+
+/** What a node is, and where its Python finds packages. */
+export interface ProbedNode {
+  readonly probe: NodeProbe;
+  readonly packageFolders: readonly string[];
 }
 
 /** Finds out what this machine is, which tools it has in which versions, and which recipes it cannot run. */
@@ -32,9 +39,9 @@ export const probeNode = async (
   nodeId: string,
   place: ProgramPlace & Pick<NodeContext, 'trtexec'>,
   attempt: StageAttempt,
-): Promise<NodeProbe> => {
+): Promise<ProbedNode> => {
   const facts = await programFacts(place, 'probe', {}, attempt);
-  const { packages, python, gpu, torchCuda, dlaCores } = facts as unknown as ProbeFacts;
+  const { packages, python, gpu, torchCuda, dlaCores, packageFolders } = facts as unknown as ProbeFacts;
   const tools = {
     ...packages,
     ...(torchCuda === null ? {} : { 'torch-cuda': torchCuda }),
@@ -48,7 +55,8 @@ export const probeNode = async (
     ...(dlaCores === null ? {} : { dlaCores }),
   };
   const hasTrtexec = place.trtexec !== undefined;
-  return { nodeId, fingerprint, tools, hasTrtexec, unsupported: unsupportedRecipes({ tools, fingerprint }) };
+  const unsupported = unsupportedRecipes({ tools, fingerprint });
+  return { probe: { nodeId, fingerprint, tools, hasTrtexec, unsupported }, packageFolders };
 };
 
 const gpuFingerprint = (gpu: ProbeFacts['gpu']): Readonly<Record<string, Json>> => {

@@ -6,7 +6,7 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
-import { createNodeContext, openStores, removeLeftovers } from './node-context.js';
+import { createLocalNode, openStores, removeLeftovers } from './node-context.js';
 import { createNodeWorker } from './node-worker.js';
 import { installRuntime } from './runtime.js';
 import { lockState } from './state-lock.js';
@@ -58,8 +58,8 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
     const results = openResultsDatabase(join(stateDir, 'results.db'));
     cleanups.push(async () => results.close());
-    const node = await createNodeContext(settings, interrupt);
-    cleanups.push(node.programs.stop);
+    const node = await createLocalNode(settings, interrupt);
+    cleanups.push(node.stop);
     const workers = await Promise.all([
       createWorkflowWorker(connection, temporal.namespace, { ...openStores(settings), results }),
       createNodeWorker(connection, temporal.namespace, node, { address, stateDir }),

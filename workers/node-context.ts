@@ -2,9 +2,9 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
-import { probeNode } from '../activities/probe-node.js';
+import { createCurrentProbe } from '../activities/current-probe.js';
+import type { OpenNode } from '../activities/index.js';
 import { createProgramRunner } from '../activities/program.js';
-import type { NodeContext } from '../activities/stage-context.js';
 import type { Settings } from '../config/settings-schema.js';
 import { programPlace } from './program-place.js';
 
@@ -18,19 +18,35 @@ export const openStores = ({ stateDir }: Pick<Settings, 'stateDir'>) => ({
   outcomes: openOutcomeStore(join(stateDir, 'store')),
 });
 
-/** Probes this machine and puts together what its stages work with. */
-export const createNodeContext = async (settings: Settings, signal: AbortSignal): Promise<NodeContext> => {
-  const { nodeId, python, factories, stallMinutes } = settings;
-  const place = programPlace(settings);
-  return {
-    ...place,
-    deviceCacheRoot: join(settings.stateDir, 'store', 'timing-caches'),
-    programs: createProgramRunner(python, place.logRoot),
-    ...openStores(settings),
-    probe: await probeNode(nodeId, place, { signal, onProgress: () => {} }),
-    factories,
-    silenceMs: stallMinutes * MINUTE_MS,
+/** This machine as a node. */
+export interface LocalNode {
+  readonly nodeId: string;
+  readonly open: OpenNode;
+  /** Ends what its programs kept running. */
+  stop(): Promise<void>;
+}
+
+/** Puts together what this machine's stages work with, and probes it. */
+export const createLocalNode = async (settings: Settings, signal: AbortSignal): Promise<LocalNode> => {
+  const { nodeId, python, factories, stallMinutes, stateDir } = settings;
+  const programs = createProgramRunner(python, programPlace(settings).logRoot);
+  const stores = openStores(settings);
+  // The warm Python holds the packages that it imported when it started.
+  const currentProbe = createCurrentProbe(nodeId, programs.stop);
+  const open: OpenNode = async (attempt) => {
+    const place = programPlace(settings);
+    return {
+      ...place,
+      ...stores,
+      deviceCacheRoot: join(stateDir, 'store', 'timing-caches'),
+      programs,
+      probe: await currentProbe(place, attempt),
+      factories,
+      silenceMs: stallMinutes * MINUTE_MS,
+    };
   };
+  await open({ signal, onProgress: () => {} });
+  return { nodeId, open, stop: programs.stop };
 };
 
 /** Removes what killed and abandoned stages left; for the process that has locked the state folder. */

@@ -60,7 +60,7 @@ const startNode = async (nodeId: string, throttle: Duration): Promise<string> =>
     await Worker.create({
       connection: server.nativeConnection,
       taskQueue: nodeTaskQueue(nodeId),
-      activities: createNodeActivities({ ...node, artifacts, probe }),
+      activities: createNodeActivities(async () => ({ ...node, artifacts, probe })),
       maxHeartbeatThrottleInterval: throttle,
       defaultHeartbeatThrottleInterval: throttle,
     }),
