@@ -95,7 +95,7 @@ export const engineBuildOf = ({ stages, calibration }: TrialRecord): EngineBuild
     kind,
     timingCache: textOf(fieldOf(facts['timingCache'], 'state')),
     secondsSaved: numberOf(fieldOf(facts['timingCache'], 'secondsSaved')),
-    fallbackStep: fallbackStepOf(facts['rung']),
+    fallbackStep: fallbackStepOf(facts['fallbackStep']),
     crossCheck: crossCheckOf(stages),
   };
 };

@@ -76,7 +76,7 @@ const TRAITS: readonly GpuTraits[] = [
     build: weak(['INT8', 'FP16'], {
       timingCache: USED,
       layersByPrecision: size === 128 ? { INT8: 11, FP16: 40 } : { INT8: 52 },
-      ...(size === 16 ? { rung: SECOND_STEP } : {}),
+      ...(size === 16 ? { fallbackStep: SECOND_STEP } : {}),
     }),
     buildSeconds: 9.1,
   })),
