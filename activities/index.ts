@@ -4,6 +4,8 @@ import {
   importCalibrationCacheInput,
   importModelInput,
   listSplitsInput,
+  saveSweepInput,
+  saveTrialInput,
   missingArtifactsInput,
 } from '../contracts/activity-inputs.js';
 import type { NodeActivities, ResultActivities } from '../contracts/activities.js';
@@ -82,6 +84,6 @@ const readingActivity =
 
 /** The light Activities beside the Workflows. */
 export const createResultActivities = (stores: TrialStores): ResultActivities => ({
-  saveSweep: ({ sweep }) => asActivityAttempt(() => stores.results.saveSweep(sweep)),
-  saveTrial: ({ trial }) => asActivityAttempt(() => saveTrial(stores, trial)),
+  saveSweep: activity(saveSweepInput, ({ sweep }) => stores.results.saveSweep(sweep)),
+  saveTrial: activity(saveTrialInput, ({ trial }) => saveTrial(stores, trial)),
 });
