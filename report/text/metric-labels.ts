@@ -19,6 +19,11 @@ const LABELS: Readonly<Record<string, MetricLabel>> = {
     column: ['top-5', '%'],
     definition: 'Share of the images whose label is among the five likeliest classes',
   },
+  'mean-per-class-accuracy': {
+    name: 'mean per-class accuracy',
+    column: ['class', 'mean %'],
+    definition: 'Mean, over the classes that occur, of the share of their images whose label is the likeliest class',
+  },
 };
 
 /** The label of a metric; one that has none, as from a later version, is called by its own name. */

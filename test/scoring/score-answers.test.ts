@@ -36,6 +36,20 @@ test('top-1 counts likeliest classes that are the label, top-5 labels among the 
   expect(scored).toMatchObject({ task: 'classification', splitSha256: 'split', fused: null });
 });
 
+test('mean per-class accuracy weighs every class that occurs alike, however many images it has', () => {
+  const labels = [0, 0, 1, 6];
+  expect(metric(scoreAnswers({ ...answers, labels }, undefined), 'mean-per-class-accuracy')).toEqual({
+    name: 'mean-per-class-accuracy',
+    unit: 'percent',
+    better: 'higher',
+    value: (100 * (1 / 2 + 0 + 0)) / 3,
+    images: 4,
+    hits: null,
+    outcomes: null,
+    isPrimary: false,
+  });
+});
+
 test('the fused build is scored beside the graph as written, and disagrees where its likeliest class is another', () => {
   const fused = { ...answers, top: [[0, 2, 1, 3, 4], ...answers.top.slice(1, 3), [6, 5, 4, 3, 2]] };
   const scored = scoreAnswers(answers, fused);
