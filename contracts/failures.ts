@@ -172,7 +172,7 @@ export const FAILURES = {
   ),
   EngineTooLarge: permanent(
     'environment',
-    'Memory ran out on every rung of the ladder.',
+    'Memory ran out on every fallback step.',
     'Close other programs, lower engine.profile.max, or build on a machine with more memory.',
   ),
   ExecutionFailed: accident(

@@ -21,7 +21,7 @@ const deviceCache = z
 const tensorrtParameters = {
   ...tensorrtOptionsSchema.shape,
   inputShape,
-  climbedFrom: z
+  fallbackFrom: z
     .string()
     .exactOptional()
     .describe('Stage key of the build that was asked for, where this is a fallback step of it.'),
@@ -55,7 +55,7 @@ export const fallbackStepSchema = z.strictObject({
   refused: z.array(z.strictObject({ settings: z.string(), reason: z.string() })).describe('The steps before.'),
 });
 
-const rung = fallbackStepSchema.exactOptional().describe('Absent where what was asked for fitted into memory.');
+const fallbackStep = fallbackStepSchema.exactOptional().describe('Absent where what was asked for fitted into memory.');
 
 const layersByPrecision = z
   .record(z.string(), count)
@@ -118,7 +118,7 @@ export const BUILD_PROGRAMS = {
       layers: count.nullable().describe('Layers of the engine; null where TensorRT does not tell.'),
       scales: z.enum(['qdq', 'calibrationCache']).nullable().describe('Where the scales come from.'),
     }),
-    added: z.strictObject({ rung, layersByPrecision }),
+    added: z.strictObject({ fallbackStep, layersByPrecision }),
   },
   build_ort_tensorrt: {
     stage: 'build',
@@ -137,6 +137,6 @@ export const BUILD_PROGRAMS = {
       provider: z.string().describe('Execution provider of ONNX Runtime.'),
       scales: z.literal('calibrationTable'),
     }),
-    added: z.strictObject({ rung, layersByPrecision }),
+    added: z.strictObject({ fallbackStep, layersByPrecision }),
   },
 } as const satisfies Record<string, ProgramContract>;

@@ -5,22 +5,22 @@ const MODEST_OPTIMIZATION_LEVEL = 1;
 const PROFILE_SHRINKS_BY = 4;
 
 /** Build settings to try when those above did not fit into memory. */
-export interface Rung {
+export interface FallbackStep {
   /** What differs from what was asked for, in words. */
   readonly settings: string;
   readonly options: TensorrtOptions;
 }
 
 /** What was asked for, then a smaller workspace, a lower optimization level and a smaller profile, each on top of the last. */
-export const memoryLadder = (asked: TensorrtOptions): readonly Rung[] => {
-  const rungs: Rung[] = [{ settings: 'as asked', options: asked }];
+export const fallbackSteps = (asked: TensorrtOptions): readonly FallbackStep[] => {
+  const steps: FallbackStep[] = [{ settings: 'as asked', options: asked }];
   const changes: string[] = [];
   for (const { change, text } of [smallerWorkspace(asked), lowerLevel(asked), smallerProfile(asked)]) {
     if (change === null) continue;
     changes.push(text);
-    rungs.push({ settings: changes.join(', '), options: { ...(rungs.at(-1)?.options ?? asked), ...change } });
+    steps.push({ settings: changes.join(', '), options: { ...(steps.at(-1)?.options ?? asked), ...change } });
   }
-  return rungs;
+  return steps;
 };
 
 interface Step {
