@@ -17,6 +17,7 @@ export const finishedTrial = (
   trialId: point.trialId,
   sweepId: plan.sweepId,
   recipe: point.settings.recipe,
+  settings: point.settings,
   calibration: describeCalibration(point.settings),
   calibrationBatchSize: point.calibrationBatchSize,
   calibrationImages: imagesCalibratedOn(notes),
