@@ -1,6 +1,6 @@
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { StageOutcome } from '../contracts/stage-outcome.js';
-import { memoryLadder } from './device/memory-ladder.js';
+import { fallbackSteps } from './device/fallback-steps.js';
 import { findOutcome, runStage, stageKeyOf, type StageWork } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import type { TensorrtBuild, TensorrtBuildProgram } from './tensorrt-build.js';
@@ -18,7 +18,7 @@ export const buildTensorrtEngine = async <Program extends TensorrtBuildProgram>(
   const asked = build.work(build.options);
   // The same settings may be asked for by one sweep and fallen back to by others: each has a stage key of its own.
   const askedKey = stageKeyOf(node, asked);
-  const steps = memoryLadder(build.options).map(({ settings, options }, index) => ({
+  const steps = fallbackSteps(build.options).map(({ settings, options }, index) => ({
     number: index + 1,
     settings,
     work: index === 0 ? asked : build.work(options, askedKey),

@@ -46,7 +46,7 @@ export const createNodeActivities = (node: NodeContext): NodeActivities => ({
   listSplits: readingActivity(node, listSplitsInput, (input, attempt) => listSplits(node, input, attempt)),
   prepareSplit: activity(prepareSplitSpec, (spec, attempt) => prepareSplit(node, spec, attempt)),
   exportModel: activity(exportSpec, (spec, attempt) => exportModel(node, spec, attempt)),
-  // The program follows from the kind or backend asked for, which the types of these three say to the Workflows.
+  // The program follows from the kind or builder asked for, which the types of these three say to the Workflows.
   calibrate: activity(calibrateSpec, (spec, attempt) => calibrate(node, spec, attempt)) as NodeActivities['calibrate'],
   fineTune: activity(fineTuneSpec, (spec, attempt) => fineTune(node, spec, attempt)),
   foldGraph: activity(foldSpec, (spec, attempt) => foldGraph(node, spec, attempt)),

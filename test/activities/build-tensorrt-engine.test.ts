@@ -27,7 +27,7 @@ const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }, fold
   const file = join(folder, 'model.onnx');
   writeFileSync(file, JSON.stringify(fits));
   const spec: BuildTensorrtSpec = {
-    backend: 'tensorrt',
+    builder: 'tensorrt',
     onnx: await node.artifacts.put(file, { mediaType: 'application/x-onnx', name: 'model.onnx' }),
     preprocessing: { colour: 'rgb', resize: null, crop: 8, interpolation: 'bilinear', mean: [0, 0, 0], std: [1, 1, 1] },
     precision: 'int8',
@@ -55,7 +55,7 @@ test('an engine that fits as asked says nothing of fallback steps, and knows the
   expect(identity?.parameters).not.toHaveProperty('deviceCache');
 });
 
-test('a build that runs out of memory, killed or not, goes on with less, and the outcome says which rung it came from', async () => {
+test('a build that runs out of memory, killed or not, goes on with less, and the outcome names its fallback step', async () => {
   const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 64 });
   const { facts } = await build();
   expect(facts.profile).toEqual({ min: 1, opt: 8, max: 32 });
@@ -72,13 +72,13 @@ test('a build that runs out of memory, killed or not, goes on with less, and the
   });
 });
 
-test('the same request finds the engine of the rung that a climb ended on, and climbs no more', async () => {
+test('the same request finds the engine of the fallback step that the first one ended on', async () => {
   const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 64 });
   const first = await build();
   expect(await build()).toEqual({ ...first, kind: 'cached' });
 });
 
-test('two requests that end on the same settings both say their rung, and neither climbs again', async () => {
+test('two requests that end on the same settings both name their fallback step, and neither builds again', async () => {
   const { build } = await buildOnNodeWith({ workspaceMiB: 1024, max: 128 });
   const asDirectlyAsked = await build({ workspaceMiB: 1024, optimizationLevel: 1 });
   expect(asDirectlyAsked.facts).not.toHaveProperty('rung');
@@ -99,7 +99,7 @@ test('two requests that end on the same settings both say their rung, and neithe
   }
 });
 
-test('when the last rung does not fit either, the failure names every rung with its reason', async () => {
+test('when the last fallback step does not fit either, the failure names each step with its reason', async () => {
   const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 1 });
   await expect(build()).rejects.toMatchObject({
     code: 'EngineTooLarge',

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { memoryLadder } from '../../../activities/device/memory-ladder.js';
+import { fallbackSteps } from '../../../activities/device/fallback-steps.js';
 import { TENSORRT_OPTIONS } from '../../tensorrt-options.js';
 
-test('each rung needs less memory than the one above it and keeps what that one gave up', () => {
-  expect(memoryLadder(TENSORRT_OPTIONS)).toEqual([
+test('each fallback step needs less memory than the one before it, and keeps what that one gave up', () => {
+  expect(fallbackSteps(TENSORRT_OPTIONS)).toEqual([
     { settings: 'as asked', options: TENSORRT_OPTIONS },
     { settings: 'workspace 1024 MiB', options: { ...TENSORRT_OPTIONS, workspaceMiB: 1024 } },
     {
@@ -17,7 +17,7 @@ test('each rung needs less memory than the one above it and keeps what that one 
   ]);
 });
 
-test('the ladder has no rung that changes nothing', () => {
+test('there is no fallback step that changes nothing', () => {
   const least = { ...TENSORRT_OPTIONS, workspaceMiB: 1, optimizationLevel: 0, profile: { min: 1, opt: 1, max: 1 } };
-  expect(memoryLadder(least)).toEqual([{ settings: 'as asked', options: least }]);
+  expect(fallbackSteps(least)).toEqual([{ settings: 'as asked', options: least }]);
 });
