@@ -1,4 +1,4 @@
-/** A value that nobody changes, at any depth: what a schema describes, as the rest of the code sees it. */
+/** A value that is read-only at every depth: what a schema describes, as the rest of the code sees it. */
 export type Immutable<Value> = Value extends (...args: never[]) => unknown
   ? Value
   : Value extends object

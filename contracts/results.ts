@@ -3,7 +3,7 @@ import type { MachineCondition } from './programs/evaluate.js';
 import type { Recipe } from './recipe.js';
 import type { Json, Stage } from './stage.js';
 
-/** How a trial ended. `unsupported`: the node cannot run the recipe, which is a row of the table and not a failure. */
+/** How a trial ended. `unsupported`: the node cannot run the recipe; that is reported with the reason and is no failure. */
 export type TrialStatus = 'measured' | 'unsupported' | 'failed' | 'cancelled';
 
 /** One stage of one trial, as it went. */

@@ -70,11 +70,11 @@ export const calibrateTensorrtSpec = z.object({
   ...calibrationImages,
 });
 
-/** Take the ranges that an older TensorRT found over into explicit Q/DQ pairs, for one that has no calibrators. */
+/** Carry the ranges that an older TensorRT found over to one that has no calibrators, as explicit Q/DQ pairs. */
 export const carryOverSpec = z.object({
   kind: z.literal('carry-over'),
   onnx: artifactRefSchema,
-  cache: artifactRefSchema.describe('TensorRT’s calibration cache of this very ONNX model.'),
+  cache: artifactRefSchema.describe('TensorRT’s calibration cache of exactly this ONNX model.'),
   minimumCoverage,
 });
 
@@ -155,7 +155,7 @@ const measurement = {
   preprocessing,
   evaluation: packedSplitSchema,
   speed: speedMeasurementSchema,
-  accuracyBatchSize: z.int().positive().describe('Images a run of the accuracy measurement.'),
+  accuracyBatchSize: z.int().positive().describe('Images in one run of the accuracy measurement.'),
 };
 
 /** Measure the network in PyTorch, FP32, eager. */

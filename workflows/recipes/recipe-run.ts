@@ -11,7 +11,7 @@ import { requireSameContent } from '../policy/require-same-content.js';
 
 /** One run of a recipe's stages. */
 export interface RecipeRun extends PipelineInput {
-  /** Notes what TensorRT for RTX said of the Q/DQ network. */
+  /** Notes what TensorRT for RTX said about the Q/DQ network. */
   readonly noteProof: (proof: TensorrtRtxProof) => void;
   readonly node: NodeActivities;
   /** Records the outcome of a stage for the trial, and returns it. */
