@@ -31,54 +31,49 @@ import { importCalibrationCache, importModel } from './import-model.js';
 import { missingArtifacts } from './missing-artifacts.js';
 import { parsedInput } from './parsed-input.js';
 import type { ReadingAttempt } from './permission/read-permission.js';
-import { asReadingAttempt } from './permission/reading-attempt.js';
+import { readingAttempt } from './permission/reading-attempt.js';
 import { prepareSplit } from './prepare-split.js';
 import { saveTrial, type TrialStores } from './save-trial.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 
-/** The Activities of one node. */
-export const createNodeActivities = (node: NodeContext): NodeActivities => ({
-  probeNode: async () => node.probe,
-  importModel: readingActivity(node, importModelInput, ({ model }, attempt) => importModel(node, model, attempt)),
-  importCalibrationCache: readingActivity(node, importCalibrationCacheInput, ({ path }, attempt) =>
-    importCalibrationCache(node, path, attempt),
-  ),
-  listSplits: readingActivity(node, listSplitsInput, (input, attempt) => listSplits(node, input, attempt)),
-  prepareSplit: activity(prepareSplitSpec, (spec, attempt) => prepareSplit(node, spec, attempt)),
-  exportModel: activity(exportSpec, (spec, attempt) => exportModel(node, spec, attempt)),
-  // The program follows from the kind or builder asked for, which the types of these three say to the Workflows.
-  calibrate: activity(calibrateSpec, (spec, attempt) => calibrate(node, spec, attempt)) as NodeActivities['calibrate'],
-  fineTune: activity(fineTuneSpec, (spec, attempt) => fineTune(node, spec, attempt)),
-  foldGraph: activity(foldSpec, (spec, attempt) => foldGraph(node, spec, attempt)),
-  buildEngine: activity(buildSpec, (spec, attempt) =>
-    buildEngine(node, spec, attempt),
-  ) as NodeActivities['buildEngine'],
-  evaluateEngine: activity(evaluateSpec, (spec, attempt) =>
-    evaluateEngine(node, spec, attempt),
-  ) as NodeActivities['evaluateEngine'],
-  crossCheckEngine: activity(crossCheckSpec, (spec, attempt) => crossCheckEngine(node, spec, attempt)),
-  missingArtifacts: activity(missingArtifactsInput, ({ refs }) => missingArtifacts(node, refs)),
-  forgetOutcome: activity(forgetOutcomeInput, ({ key }) => node.outcomes.remove(key)),
-});
+/** A node as it is when an Activity begins. */
+export type OpenNode = (attempt: StageAttempt) => Promise<NodeContext>;
 
-/** An Activity: its input is parsed, then `work` runs with heartbeats. */
-const activity =
-  <Schema extends z.ZodType, Result>(
+/** The Activities of one node, which each opens again: its tools may have changed under the Worker. */
+export const createNodeActivities = (open: OpenNode): NodeActivities => {
+  /** An Activity: its input is parsed, then `work` runs with heartbeats. */
+  const activity =
+    <Schema extends z.ZodType, Result>(
+      schema: Schema,
+      work: (node: NodeContext, input: Immutable<z.output<Schema>>, attempt: StageAttempt) => Promise<Result>,
+    ) =>
+    (input: unknown): Promise<Result> =>
+      asActivityAttempt(async (attempt) => work(await open(attempt), parsedInput(schema, input), attempt));
+  /** An Activity that reads what its sweep names. */
+  const readingActivity = <Schema extends z.ZodType, Result>(
     schema: Schema,
-    work: (input: Immutable<z.output<Schema>>, attempt: StageAttempt) => Promise<Result>,
-  ) =>
-  (input: unknown): Promise<Result> =>
-    asActivityAttempt((attempt) => work(parsedInput(schema, input), attempt));
-
-/** An Activity that reads what its sweep names. */
-const readingActivity =
-  <Schema extends z.ZodType, Result>(
-    node: NodeContext,
-    schema: Schema,
-    work: (input: Immutable<z.output<Schema>>, attempt: ReadingAttempt) => Promise<Result>,
-  ) =>
-  (input: unknown): Promise<Result> =>
-    asReadingAttempt(node, (attempt) => work(parsedInput(schema, input), attempt));
+    work: (node: NodeContext, input: Immutable<z.output<Schema>>, attempt: ReadingAttempt) => Promise<Result>,
+  ) => activity(schema, async (node, input, attempt) => work(node, input, await readingAttempt(node, attempt)));
+  return {
+    probeNode: () => asActivityAttempt(async (attempt) => (await open(attempt)).probe),
+    importModel: readingActivity(importModelInput, (node, { model }, attempt) => importModel(node, model, attempt)),
+    importCalibrationCache: readingActivity(importCalibrationCacheInput, (node, { path }, attempt) =>
+      importCalibrationCache(node, path, attempt),
+    ),
+    listSplits: readingActivity(listSplitsInput, listSplits),
+    prepareSplit: activity(prepareSplitSpec, prepareSplit),
+    exportModel: activity(exportSpec, exportModel),
+    // The program follows from the kind or builder asked for, which the types of these three say to the Workflows.
+    calibrate: activity(calibrateSpec, calibrate) as NodeActivities['calibrate'],
+    fineTune: activity(fineTuneSpec, fineTune),
+    foldGraph: activity(foldSpec, foldGraph),
+    buildEngine: activity(buildSpec, buildEngine) as NodeActivities['buildEngine'],
+    evaluateEngine: activity(evaluateSpec, evaluateEngine) as NodeActivities['evaluateEngine'],
+    crossCheckEngine: activity(crossCheckSpec, crossCheckEngine),
+    missingArtifacts: activity(missingArtifactsInput, (node, { refs }) => missingArtifacts(node, refs)),
+    forgetOutcome: activity(forgetOutcomeInput, (node, { key }) => node.outcomes.remove(key)),
+  };
+};
 
 /** The light Activities beside the Workflows. */
 export const createResultActivities = (stores: TrialStores): ResultActivities => ({

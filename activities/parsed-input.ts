@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { describeIssues } from '../contracts/describe-issues.js';
 import type { Immutable } from '../contracts/immutable.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 
@@ -6,6 +7,5 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 export const parsedInput = <Schema extends z.ZodType>(schema: Schema, input: unknown): Immutable<z.output<Schema>> => {
   const { success, data, error } = schema.safeParse(input);
   if (success) return data as Immutable<z.output<Schema>>;
-  const issues = error.issues.map(({ path, message }) => `${path.join('.') || 'the input'}: ${message}`);
-  throw new QuantfleetFailure('InputInvalid', issues.join('; '));
+  throw new QuantfleetFailure('InputInvalid', describeIssues(error));
 };

@@ -5,6 +5,9 @@ import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { listInput } from './stage-input.js';
 
+/** Unreadable images that an outcome names in a Workflow's history; the record in the store names all. */
+const NAMED_IMAGES = 20;
+
 /** Decodes, resizes and crops a split into uint8 shards, once for every recipe. */
 export const prepareSplit = async (
   node: NodeContext,
@@ -30,12 +33,26 @@ export const prepareSplit = async (
     attempt,
   );
   return {
-    outcome,
+    outcome: withoutShards(outcome),
     packed: {
       index: outcome.artifacts.index,
       list: split.list,
       images: outcome.facts.images,
       splitSha256,
+    },
+  };
+};
+
+/** The outcome in a size that does not grow with the split: the index names the shards, as does the stored record. */
+const withoutShards = (outcome: StageOutcome<'pack_split'>): StageOutcome<'pack_split'> => {
+  const { unreadable } = outcome.facts;
+  return {
+    ...outcome,
+    artifacts: { index: outcome.artifacts.index },
+    facts: {
+      ...outcome.facts,
+      unreadable: unreadable.slice(0, NAMED_IMAGES),
+      unreadableImages: unreadable.length,
     },
   };
 };

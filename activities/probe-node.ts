@@ -10,13 +10,24 @@ import type { NodeContext, StageAttempt } from './stage-context.js';
 
 const require = createRequire(import.meta.url);
 
+/** What a node is, and where its Python finds packages. */
+export interface ProbedNode {
+  readonly probe: NodeProbe;
+  readonly packageFolders: readonly string[];
+}
+
 /** Finds out what this machine is, which tools it has in which versions, and which recipes it cannot run. */
 export const probeNode = async (
   nodeId: string,
   place: ProgramPlace & Pick<NodeContext, 'trtexec'>,
   attempt: StageAttempt,
-): Promise<NodeProbe> => {
-  const { packages, python, gpu, torchCuda, dlaCores } = await programFacts(place, 'probe', {}, attempt);
+): Promise<ProbedNode> => {
+  const { packages, python, gpu, torchCuda, dlaCores, packageFolders } = await programFacts(
+    place,
+    'probe',
+    {},
+    attempt,
+  );
   const tools = {
     ...packages,
     ...(torchCuda === null ? {} : { 'torch-cuda': torchCuda }),
@@ -31,7 +42,7 @@ export const probeNode = async (
   };
   const hasTrtexec = place.trtexec !== undefined;
   const unsafe = unsafeTorch(tools);
-  return {
+  const probe = {
     nodeId,
     fingerprint,
     tools,
@@ -39,6 +50,7 @@ export const probeNode = async (
     unsupported: unsupportedRecipes({ tools, fingerprint }),
     ...(unsafe === null ? {} : { unsafeTorch: unsafe }),
   };
+  return { probe, packageFolders };
 };
 
 const gpuFingerprint = (gpu: FactsOf<'probe'>['gpu']): Readonly<Record<string, Json>> => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { describeIssues } from '../contracts/describe-issues.js';
 import {
   type ArtifactsOf,
   type FactsOf,
@@ -57,6 +58,5 @@ export const runProgram = async <Program extends ProgramName>(
 const checked = (schema: z.ZodObject, value: unknown, what: string): { readonly [name: string]: Json } => {
   const { success, data, error } = schema.safeParse(value);
   if (success) return data as { readonly [name: string]: Json };
-  const issues = error.issues.map(({ path, message }) => `${path.join('.') || 'as a whole'}: ${message}`);
-  throw new QuantfleetFailure('ProgramMismatch', `The ${what} do not fit: ${issues.join('; ')}.`);
+  throw new QuantfleetFailure('ProgramMismatch', `The ${what} do not fit: ${describeIssues(error)}.`);
 };

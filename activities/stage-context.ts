@@ -12,7 +12,7 @@ export interface ModelFactory {
 
 /** What every stage on a node works with. */
 export interface NodeContext {
-  /** What the node is and can run, probed when its Worker started. */
+  /** What the node is and can run, as it was when this attempt began. */
   readonly probe: NodeProbe;
   readonly artifacts: ArtifactStore;
   readonly outcomes: OutcomeStore;

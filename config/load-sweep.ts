@@ -4,6 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { type ImageSource } from '../contracts/dataset.js';
 import { SPLIT_ROLES, type SplitRole } from '../contracts/split-role.js';
 import { profileUnfitForDla } from '../contracts/dla-rules.js';
+import { isCalibrated } from '../contracts/recipe-table.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { STAGE_VERSIONS } from '../contracts/stage.js';
 import type { TensorrtOptions } from '../contracts/tensorrt-options.js';
@@ -17,12 +18,17 @@ import { readYamlFile } from './yaml-file.js';
 const ID_DIGITS = 8;
 const USUAL_BATCH_SIZE = 8;
 
-/** Reads a sweep file into a plan; `nodeId` runs it when the file names no node. The id is made of name, content and `via`. */
+/** Reads a sweep file into a plan that `nodeId`, this machine, runs. The id is made of name, content and `via`. */
 export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = null): SweepPlan => {
   const sweep = readYamlFile(file, sweepSchema);
+  if (sweep.node !== undefined && sweep.node !== nodeId) {
+    throw invalid(
+      file,
+      `node is ${sweep.node}, this machine is ${nodeId}: run the command on ${sweep.node}, or leave node out.`,
+    );
+  }
   const base = dirname(resolve(file));
   const splits = SPLIT_ROLES.flatMap((role) => splitRequest(sweep, role, base));
-  const calibrationImages = sweep.dataset.calibration.images;
   const plan = {
     name: sweep.name,
     model: modelSource(sweep, base),
@@ -34,13 +40,13 @@ export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = 
     minimumCoverage: sweep.minimumCoverage,
     recipes: sweep.recipes.map((settings) => withAbsolutePaths(settings, base)),
     calibrationBatchSizes: sweep.calibrationBatchSizes,
-    calibrationImages: calibrationImages ?? 0,
+    calibrationImages: sweep.dataset.calibration?.images ?? 0,
     tensorrtRtxProof: sweep.tensorrtRtxProof,
     backend: sweep.backend,
     engine: { ...sweep.engine, profile: profile(file, sweep) },
     ...measurement(sweep),
     via,
-    nodes: [sweep.node ?? nodeId],
+    nodes: [nodeId],
   };
   requireConsistency(file, sweep);
   const digest = createHash('sha256')
@@ -111,10 +117,8 @@ const imageSource = (
   return { kind: 'ilsvrc2012', path: resolve(base, validation), devkit: resolve(base, devkit) };
 };
 
-const requireConsistency = (
-  file: string,
-  { preprocessing, dataset, recipes, calibrationBatchSizes }: SweepFile,
-): void => {
+const requireConsistency = (file: string, sweep: SweepFile): void => {
+  const { preprocessing, dataset, recipes } = sweep;
   const channels = preprocessing.colour === 'grey' ? 1 : 3;
   for (const key of ['mean', 'std'] as const) {
     if (preprocessing[key].length !== channels) {
@@ -133,7 +137,25 @@ const requireConsistency = (
       );
     }
   }
-  const { images } = dataset.calibration;
+  requireCalibrationImages(file, sweep);
+  const tunes = recipes.some((settings) => settings.recipe === 'torch-qat' && settings.fineTuning !== null);
+  if (tunes && dataset.training === undefined) {
+    throw invalid(file, 'dataset.training is missing: torch-qat fine-tunes on it (or set fineTuning: null).');
+  }
+};
+
+const requireCalibrationImages = (
+  file: string,
+  { dataset: { calibration }, recipes, calibrationBatchSizes }: SweepFile,
+): void => {
+  // An export is compared on them even where nothing is calibrated.
+  const user = recipes.find(({ recipe }) => recipe !== 'pytorch-fp32');
+  if (user === undefined) return;
+  if (calibration === undefined) {
+    throw invalid(file, `dataset.calibration is missing: ${user.recipe} needs images other than those evaluated.`);
+  }
+  if (!recipes.some(isCalibrated)) return;
+  const { images } = calibration;
   if (images === undefined) {
     throw invalid(
       file,
@@ -146,10 +168,6 @@ const requireConsistency = (
       'CalibrationBatchTooLarge',
       `${file}: the calibration batch size ${largest} exceeds the ${images} calibration images.`,
     );
-  }
-  const tunes = recipes.some((settings) => settings.recipe === 'torch-qat' && settings.fineTuning !== null);
-  if (tunes && dataset.training === undefined) {
-    throw invalid(file, 'dataset.training is missing: torch-qat fine-tunes on it (or set fineTuning: null).');
   }
 };
 

@@ -214,7 +214,9 @@ export const sweepSchema = z.strictObject({
   dataset: z
     .strictObject({
       name: z.string().describe('As reports show it.'),
-      calibration: splitSchema.describe('Images the calibrators see; never those evaluated.'),
+      calibration: splitSchema
+        .optional()
+        .describe('Images the calibrators see, never those evaluated; every recipe but pytorch-fp32 needs it.'),
       training: splitSchema.optional().describe('Images for fine-tuning; torch-qat needs it.'),
       evaluation: splitSchema.describe('Images accuracy is measured on.'),
       maxUnreadableShare: share.default(0.01).describe('Share of unusable images above which a split is refused.'),
@@ -237,7 +239,10 @@ export const sweepSchema = z.strictObject({
     .describe('What builds and runs the engines; auto: TensorRT where the node has it and a GPU, else ONNX Runtime.'),
   engine: engineSchema.describe('How TensorRT builds.'),
   measurement: measurementSchema.describe('How accuracy and speed are measured.'),
-  node: z.string().optional().describe('Node that runs the trials; default: this machine.'),
+  node: z
+    .string()
+    .optional()
+    .describe('Node that runs the trials; only this machine, until artifacts are carried between machines.'),
 });
 
 /** A sweep file, validated, defaults filled in. */

@@ -44,7 +44,12 @@ export const listedSplitSchema = z.strictObject({
   classNames: z.array(z.string()),
   unusable: z
     .array(z.string())
-    .describe('The first entries left out because their file or label is unusable, as `path: reason`.'),
+    .describe('The first 20 entries left out because their file or label is unusable, as `path: reason`.'),
+  unusableImages: z
+    .int()
+    .nonnegative()
+    .exactOptional()
+    .describe('How many entries were left out; absent in lists of 0.1.'),
 });
 
 /** What {@link listedSplitSchema} describes. */

@@ -7,7 +7,7 @@ import { workflowTaskQueue } from '../contracts/task-queues.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
-import { createNodeContext, openStores, removeLeftovers } from './node-context.js';
+import { createLocalNode, openStores, removeLeftovers } from './node-context.js';
 import { createNodeWorker } from './node-worker.js';
 import { requireOwnNodeId } from './own-node-id.js';
 import { installRuntime } from './runtime.js';
@@ -65,8 +65,8 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
     const results = openResultsDatabase(join(stateDir, 'results.db'));
     cleanups.push(async () => results.close());
-    const node = await createNodeContext(settings, interrupt);
-    cleanups.push(node.programs.stop);
+    const node = await createLocalNode(settings, interrupt);
+    cleanups.push(node.stop);
     const workers = await Promise.all([
       createWorkflowWorker(connection, { namespace, taskQueue }, { ...openStores(settings), results }),
       createNodeWorker(connection, namespace, node, { address, stateDir }),

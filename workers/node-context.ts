@@ -2,11 +2,11 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
-import { removeStaleSockets } from '../activities/process/warm-socket.js';
 import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
-import { probeNode } from '../activities/probe-node.js';
+import { removeStaleSockets } from '../activities/process/warm-socket.js';
+import { createCurrentProbe } from '../activities/current-probe.js';
+import type { OpenNode } from '../activities/index.js';
 import { createProgramRunner } from '../activities/program.js';
-import type { NodeContext } from '../activities/stage-context.js';
 import type { Settings } from '../config/settings-schema.js';
 import { programPlace } from './program-place.js';
 
@@ -20,22 +20,39 @@ export const openStores = ({ stateDir }: Pick<Settings, 'stateDir'>) => ({
   outcomes: openOutcomeStore(join(stateDir, 'store')),
 });
 
-/** Probes this machine and puts together what its stages work with. */
-export const createNodeContext = async (settings: Settings, signal: AbortSignal): Promise<NodeContext> => {
-  const { nodeId, factories, readableFolders, stallMinutes } = settings;
-  const place = programPlace(settings);
-  return {
-    ...place,
-    crashRoot: join(settings.stateDir, 'crashes'),
-    deviceCacheRoot: join(settings.stateDir, 'store', 'timing-caches'),
-    programs: createProgramRunner(place),
-    ...openStores(settings),
-    probe: await probeNode(nodeId, place, { signal, onProgress: () => {} }),
-    factories,
-    readableFolders,
-    grants: openGrantStore(grantFolder(settings.stateDir)),
-    silenceMs: stallMinutes * MINUTE_MS,
+/** This machine as a node. */
+export interface LocalNode {
+  readonly nodeId: string;
+  readonly open: OpenNode;
+  /** Ends what its programs kept running. */
+  stop(): Promise<void>;
+}
+
+/** Puts together what this machine's stages work with, and probes it. */
+export const createLocalNode = async (settings: Settings, signal: AbortSignal): Promise<LocalNode> => {
+  const { nodeId, factories, readableFolders, stallMinutes, stateDir } = settings;
+  const programs = createProgramRunner(programPlace(settings));
+  const grants = openGrantStore(grantFolder(stateDir));
+  const stores = openStores(settings);
+  // The warm Python holds the packages that it imported when it started.
+  const currentProbe = createCurrentProbe(nodeId, programs.stop);
+  const open: OpenNode = async (attempt) => {
+    const place = programPlace(settings);
+    return {
+      ...place,
+      ...stores,
+      crashRoot: join(stateDir, 'crashes'),
+      deviceCacheRoot: join(stateDir, 'store', 'timing-caches'),
+      programs,
+      probe: await currentProbe(place, attempt),
+      factories,
+      readableFolders,
+      grants,
+      silenceMs: stallMinutes * MINUTE_MS,
+    };
   };
+  await open({ signal, onProgress: () => {} });
+  return { nodeId, open, stop: programs.stop };
 };
 
 /** Removes what killed and abandoned stages left; for the process that has locked the state folder. */

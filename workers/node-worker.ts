@@ -1,8 +1,8 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createNodeActivities } from '../activities/index.js';
-import type { NodeContext } from '../activities/stage-context.js';
 import { nodeTaskQueue } from '../contracts/task-queues.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
+import type { LocalNode } from './node-context.js';
 import { keepTaskTokens } from './task-tokens.js';
 
 /** Where a node works. */
@@ -16,17 +16,16 @@ export interface NodePlace {
 export const createNodeWorker = (
   connection: NativeConnection,
   namespace: string,
-  node: NodeContext,
+  { nodeId, open }: LocalNode,
   { address, stateDir }: NodePlace,
 ): Promise<Worker> => {
-  const { nodeId } = node.probe;
   const throttle = heartbeatThrottle(address);
   return Worker.create({
     connection,
     namespace,
     identity: nodeId,
     taskQueue: nodeTaskQueue(nodeId),
-    activities: createNodeActivities(node),
+    activities: createNodeActivities(open),
     maxConcurrentActivityTaskExecutions: 1,
     interceptors: { activity: [keepTaskTokens(stateDir)] },
     maxHeartbeatThrottleInterval: throttle,

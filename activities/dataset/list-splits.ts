@@ -178,7 +178,15 @@ const storeList = async (
       images.map(({ path, label, sha256 }) => `${JSON.stringify({ path, label, sha256 })}\n`).join(''),
     );
     const list = await node.artifacts.put(file, { mediaType: 'application/jsonl', name: `${role}.jsonl` });
-    return { role, list, splitSha256, images: images.length, classNames, unusable: unusable.slice(0, NAMED_ENTRIES) };
+    return {
+      role,
+      list,
+      splitSha256,
+      images: images.length,
+      classNames,
+      unusable: unusable.slice(0, NAMED_ENTRIES),
+      unusableImages: unusable.length,
+    };
   } finally {
     await rm(file, { force: true });
   }

@@ -9,7 +9,7 @@ export const runNodeProbe = async (context: CommandContext): Promise<number> => 
   const { settings, interrupt: signal } = context;
   const { nodeId } = settings;
   const place = programPlace(settings);
-  const probe = await probeNode(nodeId, place, { signal, onProgress: () => {} });
+  const { probe } = await probeNode(nodeId, place, { signal, onProgress: () => {} });
   if (context.json) {
     process.stdout.write(`${JSON.stringify(probe, null, 2)}\n`);
     return EXIT.ok;

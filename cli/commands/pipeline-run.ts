@@ -22,7 +22,7 @@ export const runPipeline = (context: CommandContext, file: string, choice: Pipel
     throw new QuantfleetFailure('NotFound', `${file} lists the recipes ${listed}; ${choice.recipe} is not among them.`);
   }
   const size = choice.calibrationBatchSize ?? plan.calibrationBatchSizes.at(-1) ?? 1;
-  if (size > plan.calibrationImages) {
+  if (isCalibrated(chosen) && size > plan.calibrationImages) {
     throw new QuantfleetFailure(
       'CalibrationBatchTooLarge',
       `The calibration batch size ${size} exceeds the ${plan.calibrationImages} calibration images.`,

@@ -68,7 +68,7 @@ export const checkTools = async (settings: Settings, signal: AbortSignal): Promi
   let pythonRemedy = SETUP;
   try {
     const place = programPlace(settings);
-    const probe = await probeNode(settings.nodeId, place, attempt);
+    const { probe } = await probeNode(settings.nodeId, place, attempt);
     const { gpu } = probe.fingerprint;
     tools = {
       ...probe.tools,

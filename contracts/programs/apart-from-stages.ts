@@ -34,6 +34,7 @@ export const PROGRAMS_APART_FROM_STAGES = {
         .string()
         .nullable()
         .describe('CUDA version PyTorch was built for; null without GPU, PyTorch or CUDA in PyTorch.'),
+      packageFolders: z.array(z.string()).describe('Where Python looks for packages.'),
       dlaCores: count
         .nullable()
         .describe('Deep-learning accelerators that TensorRT finds; null where it cannot be asked.'),

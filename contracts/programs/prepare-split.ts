@@ -32,6 +32,8 @@ export const PREPARE_SPLIT_PROGRAMS = {
       unreadable: z.array(z.strictObject({ path: z.string(), reason: z.string() })).describe('Images left out.'),
       seconds,
     }),
-    added: nothing,
+    added: z.strictObject({
+      unreadableImages: count.exactOptional().describe('How many there are, where not all are named.'),
+    }),
   },
 } as const satisfies Record<string, ProgramContract>;

@@ -8,18 +8,39 @@ import type { ReportView } from './report-view.js';
 /** Images that a split lacks because they could not be used. */
 export interface LeftOut {
   readonly role: SplitRole;
-  /** Each as `path: reason`. */
+  /** Those that are named, each as `path: reason`. */
   readonly images: readonly string[];
+  /** How many there are. */
+  readonly count: number;
 }
+
+/** Images of which a long list names only the first. */
+interface NamedImages {
+  readonly images: readonly string[];
+  readonly unnamed: number;
+}
+
+const named = (images: readonly string[], count: Json | undefined): NamedImages => ({
+  images,
+  unnamed: typeof count === 'number' ? Math.max(0, count - images.length) : 0,
+});
+
+/** Trials of a sweep share their splits: what one leaves out, the others do too. */
+const together = (parts: readonly NamedImages[]): NamedImages => ({
+  images: [...new Set(parts.flatMap(({ images }) => images))],
+  unnamed: Math.max(0, ...parts.map(({ unnamed }) => unnamed)),
+});
 
 const texts = (values: readonly (Json | undefined)[]): readonly string[] =>
   values.filter((value) => typeof value === 'string');
 
 /** Left out when the split was listed. */
-const unusable = ({ sweep }: ReportView, role: SplitRole): readonly string[] =>
-  listOf(fieldOf(sweep.spec, 'listed'))
-    .filter((split) => fieldOf(split, 'role') === role)
-    .flatMap((split) => texts(listOf(fieldOf(split, 'unusable'))));
+const unusable = ({ sweep }: ReportView, role: SplitRole): NamedImages =>
+  together(
+    listOf(fieldOf(sweep.spec, 'listed'))
+      .filter((split) => fieldOf(split, 'role') === role)
+      .map((split) => named(texts(listOf(fieldOf(split, 'unusable'))), fieldOf(split, 'unusableImages'))),
+  );
 
 /** Recipes prepare a split just before they need it: to calibrate, then to fine-tune, and after the build to evaluate. */
 const roleOf = ({ recipe, stages }: TrialRecord, position: number): SplitRole => {
@@ -29,20 +50,24 @@ const roleOf = ({ recipe, stages }: TrialRecord, position: number): SplitRole =>
 };
 
 /** Left out when the split was prepared. */
-const unreadable = ({ trials }: ReportView, role: SplitRole): readonly string[] =>
-  trials.flatMap(({ trial }) =>
-    trial.stages
-      .filter(({ stage }, position) => stage === 'prepare-split' && roleOf(trial, position) === role)
-      .flatMap(({ facts }) => listOf(facts['unreadable']))
-      .flatMap((image) => {
-        const [path, reason] = texts([fieldOf(image, 'path'), fieldOf(image, 'reason')]);
-        return path === undefined || reason === undefined ? [] : [`${path}: ${reason}`];
-      }),
+const unreadable = ({ trials }: ReportView, role: SplitRole): NamedImages =>
+  together(
+    trials.flatMap(({ trial }) =>
+      trial.stages
+        .filter(({ stage }, position) => stage === 'prepare-split' && roleOf(trial, position) === role)
+        .map(({ facts }) => named(listOf(facts['unreadable']).flatMap(imageText), facts['unreadableImages'])),
+    ),
   );
+
+const imageText = (image: Json): readonly string[] => {
+  const [path, reason] = texts([fieldOf(image, 'path'), fieldOf(image, 'reason')]);
+  return path === undefined || reason === undefined ? [] : [`${path}: ${reason}`];
+};
 
 /** The images left out of each split that lacks any. */
 export const leftOut = (view: ReportView): readonly LeftOut[] =>
-  SPLIT_ROLES.map((role) => ({
-    role,
-    images: [...new Set([...unusable(view, role), ...unreadable(view, role)])],
-  })).filter(({ images }) => images.length > 0);
+  SPLIT_ROLES.map((role) => {
+    const parts = [unusable(view, role), unreadable(view, role)];
+    const images = [...new Set(parts.flatMap((part) => part.images))];
+    return { role, images, count: parts.reduce((sum, { unnamed }) => sum + unnamed, images.length) };
+  }).filter(({ images }) => images.length > 0);

@@ -6,8 +6,9 @@ const NAMED = 5;
 
 /** One sentence a split, naming the first few images. */
 export const leftOutNotes = (view: ReportView): readonly string[] =>
-  leftOut(view).map(({ role, images }) => {
-    const more = images.length > NAMED ? [`and ${images.length - NAMED} more`] : [];
-    const count = images.length === 1 ? '1 image' : `${images.length} images`;
-    return `${count} left out of the ${role} split: ${[...images.slice(0, NAMED), ...more].join('; ')}`;
+  leftOut(view).map(({ role, images, count }) => {
+    const shown = images.slice(0, NAMED);
+    const more = count > shown.length ? [`and ${count - shown.length} more`] : [];
+    const all = count === 1 ? '1 image' : `${count} images`;
+    return `${all} left out of the ${role} split: ${[...shown, ...more].join('; ')}`;
   });

@@ -43,13 +43,17 @@ test('Ctrl-C stops everything with one line and 130, and the same command goes o
 
 test('a server that dies in the middle is one coded error, and nothing is left running', async () => {
   const settings = await writeSettings(folder);
-  const sweep = writeDemoSweep(folder, { name: 'server-gone', recipes: ['pytorch-fp32', 'ort-static'] });
+  // Another measurement than in the test before, whose evaluations are cached: the sweep would be over too soon.
+  const measurement = { hotRuns: 5, throughputBatchSizes: [1, 8], throughputSeconds: 5 };
+  const sweep = writeDemoSweep(folder, { name: 'server-gone', recipes: ['pytorch-fp32'], measurement });
   const child = spawnQuantfleet(['sweep', 'run', sweep, '--config', settings]);
   const printed = collectOutput(child);
   await until('the first trial’s begin', () => printed.output.includes('running trials'));
   const family = descendants(child.pid ?? 0);
   const server = family.find((pid) => commandLine(pid).includes('start-dev'));
-  process.kill(server ?? 0, 'SIGKILL');
+  // Process id 0 would be the test's own process group.
+  if (server === undefined) throw new Error('the server has ended already');
+  process.kill(server, 'SIGKILL');
   const [exitCode] = (await once(child, 'exit')) as [number];
   expect(exitCode).toBe(3);
   expect(printed.errors).toMatch(/^ServerUnreachable: /m);

@@ -68,7 +68,7 @@ const startNode = async (nodeId: string, throttle: Duration): Promise<string> =>
     await Worker.create({
       connection: server.nativeConnection,
       taskQueue: nodeTaskQueue(nodeId),
-      activities: createNodeActivities({ ...node, artifacts, probe, readableFolders: [packagePath('')] }),
+      activities: createNodeActivities(async () => ({ ...node, artifacts, probe, readableFolders: [packagePath('')] })),
       maxHeartbeatThrottleInterval: throttle,
       defaultHeartbeatThrottleInterval: throttle,
     }),

@@ -25,7 +25,7 @@ class CalibrationCache(NamedTuple):
 
 
 def read(path):
-    """Reads a cache file; CalibrationCacheInvalid says which line is not TensorRT's."""
+    """Reads a cache file; CalibrationCacheInvalid says which line is not TensorRT's, and quotes none of it."""
     with open(path, "rb") as file:
         return parse(file.read())
 
@@ -38,10 +38,10 @@ def parse(content):
         raise StageFailure("CalibrationCacheInvalid", "the calibration cache is empty or is not text") from error
     algorithm = algorithm_of(header)
     scales = {}
-    for line in lines:
-        name, scale = parse_line(line)
+    for number, line in enumerate(lines, start=2):
+        name, scale = parse_line(line, number)
         if name in scales:
-            raise StageFailure("CalibrationCacheInvalid", f"{line[:80]!r} names a tensor for the second time")
+            raise StageFailure("CalibrationCacheInvalid", f"line {number} names a tensor for the second time")
         scales[name] = scale
     if not scales:
         raise StageFailure("CalibrationCacheInvalid", "the calibration cache holds no scale")
@@ -53,18 +53,18 @@ def algorithm_of(header):
         return "LegacyCalibration"
     named = HEADER.fullmatch(header)
     if named is None:
-        raise StageFailure("CalibrationCacheInvalid", f"it begins with {header[:80]!r}, not with TRT-version-algorithm")
+        raise StageFailure("CalibrationCacheInvalid", "line 1 is not TRT-version-algorithm, which a cache begins with")
     return named.group(1)
 
 
-def parse_line(line):
+def parse_line(line, number):
     """Returns (tensor, scale); a tensor's name may hold colons and spaces."""
     name, separator, digits = line.rpartition(": ")
     if not separator or not SCALE.fullmatch(digits):
-        raise StageFailure("CalibrationCacheInvalid", f"{line[:80]!r} is not a tensor's name and scale")
+        raise StageFailure("CalibrationCacheInvalid", f"line {number} is not a tensor's name and scale")
     scale = struct.unpack("!f", bytes.fromhex(digits.zfill(8)))[0]
     if not 0 <= scale < math.inf:
-        raise StageFailure("CalibrationCacheInvalid", f"the scale of {line[:80]!r} is {scale}")
+        raise StageFailure("CalibrationCacheInvalid", f"the scale in line {number} is {scale}")
     return name, scale
 
 

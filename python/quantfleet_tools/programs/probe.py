@@ -42,6 +42,7 @@ def run(request, report):
         "gpu": None if gpu is None else {**gpu, "driver": driver_version()},
         "torchCuda": None if gpu is None else torch_cuda(),
         "dlaCores": dla_cores,
+        "packageFolders": [folder for folder in sys.path if Path(folder).is_dir()],
     }
     return Outcome({}, facts)
 

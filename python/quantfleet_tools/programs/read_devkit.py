@@ -45,7 +45,7 @@ def read_synsets(path):
         raise
     # A damaged file ends SciPy's parser with anything from IndexError to OSError.
     except Exception as error:
-        raise StageFailure("LabelInvalid", f"{path} is not the {SYNSETS} of ILSVRC2012: {error!r}") from error
+        raise StageFailure("LabelInvalid", f"{path} is not the {SYNSETS} of ILSVRC2012: {type(error).__name__}") from error
 
 
 def ground_truth(path, classes):
@@ -55,7 +55,7 @@ def ground_truth(path, classes):
     for number, line in enumerate(text.splitlines(), start=1):
         entry = line.strip()
         if not entry.isdecimal() or not 1 <= int(entry) <= classes:
-            raise StageFailure("LabelInvalid", f'{path}:{number}: "{entry[:40]}" is not an id from 1 to {classes}.')
+            raise StageFailure("LabelInvalid", f"{path}:{number}: expected an id from 1 to {classes}.")
         ids.append(int(entry))
     return ids
 

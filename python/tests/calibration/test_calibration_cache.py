@@ -49,7 +49,13 @@ class CalibrationCache(unittest.TestCase):
             with self.subTest(line), self.assertRaises(StageFailure) as raised:
                 calibration_cache.parse(header + line.encode())
             self.assertEqual(raised.exception.code, "CalibrationCacheInvalid")
-            self.assertIn(line, raised.exception.message)
+            self.assertIn("line 3", raised.exception.message)
+
+    def test_a_file_that_is_no_cache_is_not_quoted(self):
+        for content in (b"secret\n", b"TRT-8502-EntropyCalibration2\nsecret\n"):
+            with self.subTest(content), self.assertRaises(StageFailure) as raised:
+                calibration_cache.parse(content)
+            self.assertNotIn("secret", raised.exception.message)
 
     def test_what_is_no_cache_is_refused(self):
         header = b"TRT-8502-EntropyCalibration2\n"

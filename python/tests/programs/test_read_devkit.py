@@ -85,7 +85,7 @@ class ReadDevkit(unittest.TestCase):
                     devkit(meta_mat(LEAVES), f"3\n{line}\n1\n"),
                     "LabelInvalid",
                     "ground_truth.txt:2: ",
-                    "is not an id from 1 to 3",
+                    "expected an id from 1 to 3",
                 )
 
     def test_a_meta_file_that_is_damaged_or_of_another_form_is_refused(self):

@@ -125,7 +125,7 @@ test('an id outside the classes is refused with file and line', async () => {
   const source = ilsvrc2012(validationImages([1, 2]), devkit([1, 4]));
   await expect(list(temporaryFolder(), [request(source)])).rejects.toMatchObject({
     code: 'LabelInvalid',
-    message: expect.stringContaining('ground_truth.txt:2: "4" is not an id from 1 to 3') as string,
+    message: expect.stringContaining('ground_truth.txt:2: expected an id from 1 to 3') as string,
   });
 });
 

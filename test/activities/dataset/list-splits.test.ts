@@ -162,7 +162,7 @@ const csv = (rows: readonly string[]): string => {
 test('a CSV row with a wrong label or a missing file is named and counted', async () => {
   const file = csv(['a.png,0', 'b.png,7', 'gone.png,1', 'c.png,1']);
   const [split] = await list([request(file)], 0.5);
-  expect(split).toMatchObject({ images: 2 });
+  expect(split).toMatchObject({ images: 2, unusableImages: 2 });
   expect(split?.unusable).toEqual([
     'b.png: class_index is "7", expected 0 to 1',
     expect.stringContaining('gone.png: ENOENT') as string,

@@ -38,6 +38,13 @@ test('images left out are named by split, five at most, whether listing or packi
   expect(markdownReport(view)).toContain(notes[0]);
 });
 
+test('images that a long list left out does not name are counted', () => {
+  const sweep = withSpec({ listed: [{ role: 'training', unusable: ['a.png: empty'], unusableImages: 21 }] });
+  expect(leftOutNotes(viewReport(sweep, trialFixtures))).toEqual([
+    '21 images left out of the training split: a.png: empty; and 20 more',
+  ]);
+});
+
 test.each([
   null,
   'text',

@@ -1,0 +1,25 @@
+import type { NodeProbe } from '../contracts/activities.js';
+import { toolStamp } from './device/tool-stamp.js';
+import { type ProbedNode, probeNode } from './probe-node.js';
+import type { ProgramPlace } from './program-facts.js';
+import type { NodeContext, StageAttempt } from './stage-context.js';
+
+type Place = ProgramPlace & Pick<NodeContext, 'trtexec'>;
+
+/** What a node is and can run now. */
+export type CurrentProbe = (place: Place, attempt: StageAttempt) => Promise<NodeProbe>;
+
+/** Probes the first time, and again when the node's tools have changed since; `onChange` is called before that. */
+export const createCurrentProbe = (nodeId: string, onChange: () => Promise<void>): CurrentProbe => {
+  let known: (ProbedNode & { readonly stamp: string }) | undefined;
+  return async (place, attempt) => {
+    for (;;) {
+      const stamp = known === undefined ? undefined : await toolStamp({ ...place, ...known });
+      if (known !== undefined && known.stamp === stamp) return known.probe;
+      if (known !== undefined) await onChange();
+      const probed = await probeNode(nodeId, place, attempt);
+      // Tools that change while they are asked are asked again.
+      known = { ...probed, stamp: stamp ?? (await toolStamp({ ...place, ...probed })) };
+    }
+  };
+};
