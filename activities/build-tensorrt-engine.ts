@@ -7,7 +7,7 @@ import type { TensorrtBuild, TensorrtBuildProgram } from './tensorrt-build.js';
 
 /**
  * Builds with TensorRT, by itself or in ONNX Runtime. When memory runs out it tries again with settings that need less,
- * step by step; an outcome of a fallback step says so in its fact `rung`, and is found again by the same request. Fails
+ * step by step; an outcome of a fallback step says so in its fact `fallbackStep`, and is found again by the same request. Fails
  * with `EngineTooLarge` when the last step does not fit either.
  */
 export const buildTensorrtEngine = async <Program extends TensorrtBuildProgram>(
@@ -30,7 +30,7 @@ export const buildTensorrtEngine = async <Program extends TensorrtBuildProgram>(
   const refused: { settings: string; reason: string }[] = [];
   // Another program may have taken the memory for a moment: what was asked for is tried twice.
   for (const { number, settings, work } of [...steps.slice(0, 1), ...steps]) {
-    const added = number === 1 ? {} : { rung: { number, of: steps.length, settings, refused: [...refused] } };
+    const added = number === 1 ? {} : { fallbackStep: { number, of: steps.length, settings, refused: [...refused] } };
     try {
       return await runStage(node, { ...work, added } as StageWork<Program>, attempt);
     } catch (error) {

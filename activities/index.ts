@@ -4,6 +4,8 @@ import {
   importCalibrationCacheInput,
   importModelInput,
   listSplitsInput,
+  saveSweepInput,
+  saveTrialInput,
   missingArtifactsInput,
 } from '../contracts/activity-inputs.js';
 import type { NodeActivities, ResultActivities } from '../contracts/activities.js';
@@ -77,6 +79,6 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
 
 /** The light Activities beside the Workflows. */
 export const createResultActivities = (stores: TrialStores): ResultActivities => ({
-  saveSweep: ({ sweep }) => asActivityAttempt(() => stores.results.saveSweep(sweep)),
-  saveTrial: ({ trial }) => asActivityAttempt(() => saveTrial(stores, trial)),
+  saveSweep: (input) => asActivityAttempt(() => stores.results.saveSweep(parsedInput(saveSweepInput, input).sweep)),
+  saveTrial: (input) => asActivityAttempt(() => saveTrial(stores, parsedInput(saveTrialInput, input).trial)),
 });

@@ -10,7 +10,7 @@ import {
   type UnkeyedOf,
 } from '../contracts/programs.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import type { StageWarning } from '../contracts/stage-outcome.js';
+import type { StageWarning } from '../contracts/stage-warning.js';
 import type { Json } from '../contracts/stage.js';
 import type { ProgramLauncher } from './process/program-launcher.js';
 import { type ProgramGuards, runStageProgram } from './process/stage-program.js';

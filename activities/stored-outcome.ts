@@ -29,10 +29,11 @@ export const storedOutcome = <Program extends StageProgram>(
 const requiredArtifacts = ({ shape }: z.ZodObject): readonly string[] =>
   Object.entries(shape).flatMap(([name, field]) => (field instanceof z.ZodExactOptional ? [] : [name]));
 
-/** Until 0.1 a record's outcome named no program, and its warnings were among the facts. */
+/** Until 0.1 a record's outcome named no program, its warnings were among the facts, and a fallback step was a rung. */
 const ofThisVersion = ({ identity, outcome }: OutcomeRecord): unknown => {
-  if ('program' in outcome) return outcome;
-  const { facts, ...rest } = outcome;
-  const { warnings = [], ...found } = facts;
-  return { ...rest, program: identity.program, facts: found, warnings };
+  const { rung: fallbackStep, ...facts } = outcome.facts;
+  const named = fallbackStep === undefined ? outcome : { ...outcome, facts: { ...facts, fallbackStep } };
+  if ('program' in outcome) return named;
+  const { warnings = [], ...found } = named.facts;
+  return { ...named, program: identity.program, facts: found, warnings };
 };

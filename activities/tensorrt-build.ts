@@ -14,8 +14,8 @@ export type TensorrtBuildProgram = 'build_tensorrt' | 'build_ort_tensorrt';
 export interface TensorrtBuild<Program extends TensorrtBuildProgram> {
   /** What was asked for. */
   readonly options: TensorrtOptions;
-  /** The work with these options; `climbedFrom` is the stage key of what was asked for, where these are a fallback step. */
-  work(options: TensorrtOptions, climbedFrom?: string): StageWork<Program>;
+  /** The work with these options; `fallbackFrom` is the stage key of what was asked for, where these are a fallback step. */
+  work(options: TensorrtOptions, fallbackFrom?: string): StageWork<Program>;
 }
 
 /** A build with TensorRT itself. */
@@ -24,9 +24,9 @@ export const tensorrtBuild = (
   { onnx, preprocessing, precision, calibrationCache, options: asked }: BuildTensorrtSpec,
 ): TensorrtBuild<'build_tensorrt'> => ({
   options: asked,
-  work: (options, climbedFrom) => ({
+  work: (options, fallbackFrom) => ({
     program: 'build_tensorrt',
-    parameters: { precision, inputShape: inputShape(preprocessing), ...options, ...fallback(climbedFrom) },
+    parameters: { precision, inputShape: inputShape(preprocessing), ...options, ...fallback(fallbackFrom) },
     inputs: {
       onnx: fileInput(onnx),
       ...(calibrationCache === null ? {} : { calibrationCache: fileInput(calibrationCache) }),
@@ -41,9 +41,9 @@ export const ortTensorrtBuild = (
   { onnx, table, preprocessing, options: asked }: BuildOrtTensorrtSpec,
 ): TensorrtBuild<'build_ort_tensorrt'> => ({
   options: asked,
-  work: (options, climbedFrom) => ({
+  work: (options, fallbackFrom) => ({
     program: 'build_ort_tensorrt',
-    parameters: { inputShape: inputShape(preprocessing), ...options, ...fallback(climbedFrom) },
+    parameters: { inputShape: inputShape(preprocessing), ...options, ...fallback(fallbackFrom) },
     inputs: { onnx: fileInput(onnx), table: fileInput(table) },
     ...onDevice(node),
   }),
@@ -55,5 +55,5 @@ const onDevice = ({ deviceCacheRoot, probe }: NodeContext) => ({
   machine: gpuIdentity(probe),
 });
 
-const fallback = (climbedFrom: string | undefined): { readonly climbedFrom?: string } =>
-  climbedFrom === undefined ? {} : { climbedFrom };
+const fallback = (fallbackFrom: string | undefined): { readonly fallbackFrom?: string } =>
+  fallbackFrom === undefined ? {} : { fallbackFrom };

@@ -1,5 +1,6 @@
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import type { ResultsReader, TrialRecord } from '../contracts/results.js';
+import type { ResultsReader } from '../contracts/results.js';
+import type { TrialRecord } from '../contracts/trial-record.js';
 
 /** The trials of these ids, in their order, whichever sweeps they are of; fails with `NotFound`. */
 export const findTrials = async <const Ids extends readonly string[]>(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
-import type { TrialRecord } from '../contracts/results.js';
+import type { TrialRecord } from '../contracts/trial-record.js';
 
 /**
  * Text of a trial's artifact of that name, from the first stage that left one, since a cross-check by another program

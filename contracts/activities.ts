@@ -11,7 +11,8 @@ import type { ListedSplit, PackedSplit } from './dataset.js';
 import type { Immutable } from './immutable.js';
 import type { ResolvedModel } from './model.js';
 import type { Recipe } from './recipe.js';
-import type { NodeRecord, SweepRecord, TrialRecord } from './results.js';
+import type { NodeRecord, SweepRecord } from './sweep-record.js';
+import type { TrialRecord } from './trial-record.js';
 import type { StageOutcome } from './stage-outcome.js';
 import type {
   BuildSpec,
@@ -92,8 +93,11 @@ export interface NodeActivities {
   forgetOutcome(input: Immutable<z.infer<typeof forgetOutcomeInput>>): Promise<void>;
 }
 
-/** A trial to be saved; the samples and predictions are read from the evaluation's artifacts. */
-export type FinishedTrial = Omit<TrialRecord, 'evaluation'> & {
+/** A trial to be saved; samples and answers are read from the evaluation's artifacts, and scored. */
+export type FinishedTrial = Omit<TrialRecord, 'evaluation' | 'settings' | 'settingsDigest'> & {
+  /** Absent or `null` from Workflow code that did not send them yet. */
+  readonly settings?: TrialRecord['settings'];
+  readonly settingsDigest?: string | null;
   readonly evaluation: { readonly outcome: EvaluationOutcome; readonly engineBytes: number | null } | null;
 };
 

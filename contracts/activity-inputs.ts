@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { finishedTrialSchema } from './finished-trial.js';
+import { sweepRecordSchema } from './sweep-record.js';
 import { artifactRefSchema, sha256Schema } from './artifact-ref.js';
 import { splitRequestSchema } from './dataset.js';
 import { modelSourceSchema } from './model.js';
@@ -25,3 +27,9 @@ export const missingArtifactsInput = z.object({ refs: z.array(artifactRefSchema)
 
 /** Forget a stored outcome, so that the stage is done again. */
 export const forgetOutcomeInput = z.object({ key: sha256Schema });
+
+/** Save a sweep with what is common to its trials. */
+export const saveSweepInput = z.object({ sweep: sweepRecordSchema });
+
+/** Save a finished trial. */
+export const saveTrialInput = z.object({ trial: finishedTrialSchema });

@@ -1,4 +1,4 @@
-import type { TrialStatus } from './results.js';
+import type { TrialStatus } from './trial-record.js';
 import type { SweepProgress } from './sweep.js';
 import type { PipelineInput, SweepInput } from './workflows.js';
 

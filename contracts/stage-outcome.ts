@@ -1,12 +1,6 @@
 import type { ArtifactRef } from './artifact-ref.js';
 import type { AddedFactsOf, ArtifactsOf, FactsOf, STAGE_PROGRAMS, StageProgram } from './programs.js';
-
-/** What a stage program said that readers of its result should know. */
-export type StageWarning = {
-  /** For example `ScalesMissing`; docs/reference/stage-programs.md has them all. */
-  readonly code: string;
-  readonly message: string;
-};
+import type { StageWarning } from './stage-warning.js';
 
 /** Without fields of its own, `Facts` would forbid every other. */
 type AddedOrNothing<Facts> = Facts extends Readonly<Record<string, never>> ? unknown : Facts;

@@ -15,7 +15,7 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'fine-tune': 1,
   fold: 1,
   build: 1,
-  evaluate: 3,
+  evaluate: 4,
 };
 
 /** JSON as it is stored and hashed. */

@@ -4,7 +4,7 @@ import type { ModelSource } from './model.js';
 import type { Preprocessing } from './preprocessing.js';
 import type { Recipe } from './recipe.js';
 import type { RecipeSettings } from './recipe-settings.js';
-import type { TrialStatus } from './results.js';
+import type { TrialStatus } from './trial-record.js';
 import type { SpeedMeasurement } from './speed-measurement.js';
 import type { GpuExecution, TensorrtOptions } from './tensorrt-options.js';
 

@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../contracts/results.js';
+import type { EvaluationRecord } from '../contracts/evaluation-record.js';
 import { type Measurement, withoutInterval } from './measurement.js';
 import { speedOrigin } from './measurement-origins.js';
 import { summariseLatency } from './statistics/latency-summary.js';

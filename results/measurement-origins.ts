@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../contracts/results.js';
+import type { EvaluationRecord } from '../contracts/evaluation-record.js';
 
 const ACCURACY_MODES: Readonly<Record<EvaluationRecord['accuracyMode'], string>> = {
   'as-written': 'the Q/DQ graph run as it is written',
@@ -22,5 +22,5 @@ export const speedOrigin = ({ speedMode, device, speedSettings }: EvaluationReco
   return `${SPEED_MODES[speedMode]}${where}${settings.length === 0 ? '' : ` (${settings.join(', ')})`}`;
 };
 
-/** What answered the images of `top1.fused`. */
+/** What answered the images of the fused build’s metrics. */
 export const FUSED_ORIGIN = SPEED_MODES.fused;

@@ -1,4 +1,5 @@
-import type { EvaluationRecord } from '../contracts/results.js';
+import type { EvaluationRecord } from '../contracts/evaluation-record.js';
+import type { MetricRecord } from '../contracts/metric.js';
 import { grouped } from './grouped-count.js';
 import { latencyMeasurements } from './latency-measurements.js';
 import { type Measurement, withoutInterval } from './measurement.js';
@@ -6,19 +7,20 @@ import { accuracyOrigin, FUSED_ORIGIN } from './measurement-origins.js';
 import { wilsonInterval } from './statistics/wilson-interval.js';
 import { throughputMeasurements } from './throughput-measurements.js';
 
-const accuracy = (metric: string, hits: number, images: number, ran: string): Measurement => {
+const scored = ({ value, unit, images, hits }: MetricRecord, metric: string, ran: string): Measurement => {
+  const measurement = { metric, batchSize: null, value, unit, samples: images };
+  if (hits === null) return withoutInterval({ ...measurement, method: `Of ${grouped(images)} images, ${ran}.` });
   const { lower, upper } = wilsonInterval({ hits, images });
   return {
-    metric,
-    batchSize: null,
-    value: (100 * hits) / images,
-    unit: 'percent',
+    ...measurement,
     lower: 100 * lower,
     upper: 100 * upper,
-    samples: images,
     method: `${grouped(hits)} of ${grouped(images)} images right, ${ran}; Wilson 95 % interval.`,
   };
 };
+
+/** Name of a metric’s measurement of the fused build. */
+export const fusedName = (metric: string): string => `${metric}.fused`;
 
 const engineSize = (bytes: number): Measurement =>
   withoutInterval({
@@ -33,11 +35,10 @@ const engineSize = (bytes: number): Measurement =>
 /** Every number an evaluation gives, in a fixed order; batch sizes in the order they ran. */
 export const measurementsOf = (evaluation: EvaluationRecord): readonly Measurement[] => {
   const asMeasured = accuracyOrigin(evaluation);
-  const { strayed, engineBytes } = evaluation;
+  const { metrics, fused, engineBytes } = evaluation;
   return [
-    accuracy('top1', evaluation.top1Hits, evaluation.images, asMeasured),
-    accuracy('top5', evaluation.top5Hits, evaluation.images, asMeasured),
-    ...(strayed === null ? [] : [accuracy('top1.fused', strayed.top1Hits, strayed.images, FUSED_ORIGIN)]),
+    ...metrics.map((metric) => scored(metric, metric.name, asMeasured)),
+    ...(fused?.metrics ?? []).map((metric) => scored(metric, fusedName(metric.name), FUSED_ORIGIN)),
     ...latencyMeasurements(evaluation),
     ...throughputMeasurements(evaluation),
     ...(engineBytes === null ? [] : [engineSize(engineBytes)]),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type Database from 'libsql';
-import type { SweepRecord, TrialRecord } from '../contracts/results.js';
+import type { SweepRecord } from '../contracts/sweep-record.js';
+import type { TrialRecord } from '../contracts/trial-record.js';
 import { isBehind, openSqlite } from './open-sqlite.js';
 import { compareTrials } from './trial-order.js';
 
@@ -59,7 +60,7 @@ const readTrials = (sqlite: Database.Database, sweepId: string | undefined): rea
   const lines = sqlite
     .prepare(
       `select trial_id as trialId, recipe, calibration, calibration_batch_size as calibrationBatchSize,
-              node_id as nodeId, status, failure_code as code, failure_message as message
+              settings_digest as settingsDigest, node_id as nodeId, status, failure_code as code, failure_message as message
        from trials where ? is null or sweep_id = ?`,
     )
     .all(sweepId ?? null, sweepId ?? null) as TrialLine[];

@@ -1,9 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { SweepRecord, TrialRecord } from '../contracts/results.js';
+import type { SweepRecord } from '../contracts/sweep-record.js';
+import type { TrialRecord } from '../contracts/trial-record.js';
 import type { ResultsSchema, TrialRow } from './database-schema.js';
-import { sweepRecord } from './sweep-record.js';
+import { sweepOfRows } from './sweep-rows.js';
+import { trialOfRows } from './trial-of-rows.js';
 import { compareTrials } from './trial-order.js';
-import { trialRecord } from './trial-record.js';
 
 /** Reads sweeps, newest first; only the named one when an id is given. */
 export const readSweeps = async (
@@ -13,56 +14,40 @@ export const readSweeps = async (
   const rows = await database
     .selectFrom('sweeps')
     .selectAll()
-    .$if(sweepId !== undefined, (query) => query.where('sweep_id', '=', sweepId ?? ''))
-    .orderBy('started_at', 'desc')
-    .orderBy('sweep_id', 'desc')
+    .$if(sweepId !== undefined, (query) => query.where('sweepId', '=', sweepId ?? ''))
+    .orderBy('startedAt', 'desc')
+    .orderBy('sweepId', 'desc')
     .execute();
-  const nodes = await database.selectFrom('sweep_nodes').selectAll().orderBy('position').execute();
+  const nodes = await database.selectFrom('sweepNodes').selectAll().orderBy('position').execute();
   return rows.map((row) =>
-    sweepRecord(
+    sweepOfRows(
       row,
-      nodes.filter((node) => node.sweep_id === row.sweep_id),
+      nodes.filter((node) => node.sweepId === row.sweepId),
     ),
   );
 };
 
 const readTrial = async (database: Kysely<ResultsSchema>, trial: TrialRow): Promise<TrialRecord> => {
-  const { trial_id } = trial;
-  return trialRecord({
+  const { trialId } = trial;
+  const rowsOf = <Table extends 'stages' | 'latencySamples' | 'throughput' | 'usageSamples'>(table: Table) =>
+    database
+      .selectFrom<'stages' | 'latencySamples' | 'throughput' | 'usageSamples'>(table)
+      .selectAll()
+      .where('trialId', '=', trialId)
+      .orderBy('position')
+      .execute() as Promise<ResultsSchema[Table][]>;
+  return trialOfRows({
     trial,
-    stages: await database
-      .selectFrom('stages')
-      .selectAll()
-      .where('trial_id', '=', trial_id)
-      .orderBy('position')
-      .execute(),
-    evaluations: await database.selectFrom('evaluations').selectAll().where('trial_id', '=', trial_id).execute(),
-    predictions: await database.selectFrom('predictions').selectAll().where('trial_id', '=', trial_id).execute(),
-    latency_samples: await database
-      .selectFrom('latency_samples')
-      .selectAll()
-      .where('trial_id', '=', trial_id)
-      .orderBy('position')
-      .execute(),
-    throughput: await database
-      .selectFrom('throughput')
-      .selectAll()
-      .where('trial_id', '=', trial_id)
-      .orderBy('position')
-      .execute(),
-    usage_samples: await database
-      .selectFrom('usage_samples')
-      .selectAll()
-      .where('trial_id', '=', trial_id)
-      .orderBy('throughput_position')
-      .orderBy('position')
-      .execute(),
+    stages: await rowsOf('stages'),
+    latencySamples: await rowsOf('latencySamples'),
+    throughput: await rowsOf('throughput'),
+    usageSamples: await rowsOf('usageSamples'),
   });
 };
 
 /** Reads the trials of a sweep as they were saved, in the order of recipe and calibration batch size. */
 export const readTrials = async (database: Kysely<ResultsSchema>, sweepId: string): Promise<readonly TrialRecord[]> => {
-  const rows = await database.selectFrom('trials').selectAll().where('sweep_id', '=', sweepId).execute();
+  const rows = await database.selectFrom('trials').selectAll().where('sweepId', '=', sweepId).execute();
   const trials: TrialRecord[] = [];
   for (const row of rows) trials.push(await readTrial(database, row));
   return trials.toSorted(compareTrials);

@@ -1,5 +1,5 @@
 import type Database from 'libsql';
-import { Kysely, Migrator, SqliteDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, Migrator, SqliteDialect } from 'kysely';
 import type { ResultsReader, ResultsWriter } from '../contracts/results.js';
 import type { ResultsSchema } from './database-schema.js';
 import { MIGRATIONS } from './migrations/migrations.js';
@@ -17,14 +17,16 @@ export interface ResultsDatabase extends ResultsReader, ResultsWriter {
  * Kysely's migrator neither locks nor opens a transaction on SQLite (its `SqliteAdapter`), so that two processes could
  * migrate at once, or a killed one leave half the tables: hence ours around it.
  */
-const migrated = async (sqlite: Database.Database, kysely: Kysely<ResultsSchema>): Promise<Kysely<ResultsSchema>> => {
-  if (!isBehind(sqlite)) return kysely;
-  const migrator = new Migrator({ db: kysely, provider: { getMigrations: async () => ({ ...MIGRATIONS }) } });
+const migrate = async (sqlite: Database.Database, dialect: SqliteDialect): Promise<void> => {
+  if (!isBehind(sqlite)) return;
+  const migrator = new Migrator({
+    db: new Kysely<unknown>({ dialect }),
+    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
+  });
   sqlite.exec('begin immediate');
   const { error } = await migrator.migrateToLatest();
   sqlite.exec(error === undefined ? 'commit' : 'rollback');
   if (error !== undefined) throw new Error('The results database could not be migrated.', { cause: error });
-  return kysely;
 };
 
 /**
@@ -33,9 +35,10 @@ const migrated = async (sqlite: Database.Database, kysely: Kysely<ResultsSchema>
  */
 export const openResultsDatabase = (path: string): ResultsDatabase => {
   const sqlite = openSqlite(path);
-  const kysely = new Kysely<ResultsSchema>({ dialect: new SqliteDialect({ database: sqlite }) });
+  const dialect = new SqliteDialect({ database: sqlite });
+  const kysely = new Kysely<ResultsSchema>({ dialect, plugins: [new CamelCasePlugin()] });
   let opening: Promise<Kysely<ResultsSchema>> | undefined;
-  const database = (): Promise<Kysely<ResultsSchema>> => (opening ??= migrated(sqlite, kysely));
+  const database = (): Promise<Kysely<ResultsSchema>> => (opening ??= migrate(sqlite, dialect).then(() => kysely));
   return {
     saveSweep: async (sweep) => writeSweep(await database(), sweep),
     saveTrial: async (trial) => writeTrial(await database(), trial),

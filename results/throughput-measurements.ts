@@ -1,4 +1,4 @@
-import type { EvaluationRecord, ThroughputRecord, UsageSample } from '../contracts/results.js';
+import type { EvaluationRecord, ThroughputRecord, UsageSample } from '../contracts/evaluation-record.js';
 import { grouped } from './grouped-count.js';
 import { type Measurement, withoutInterval } from './measurement.js';
 import { speedOrigin } from './measurement-origins.js';

@@ -1,13 +1,17 @@
 import { RECIPES } from '../contracts/recipe.js';
-import type { TrialRecord } from '../contracts/results.js';
+import type { TrialRecord } from '../contracts/trial-record.js';
 
 /** What trials are sorted by. */
-type OrderedTrial = Pick<TrialRecord, 'recipe' | 'calibrationBatchSize' | 'calibration' | 'nodeId' | 'trialId'>;
+type OrderedTrial = Pick<
+  TrialRecord,
+  'recipe' | 'calibrationBatchSize' | 'calibration' | 'settingsDigest' | 'nodeId' | 'trialId'
+>;
 
 const keys = (trial: OrderedTrial): readonly (number | string)[] => [
   RECIPES.indexOf(trial.recipe),
   trial.calibrationBatchSize ?? 0,
   trial.calibration ?? '',
+  trial.settingsDigest,
   trial.nodeId,
   trial.trialId,
 ];

@@ -1,18 +1,21 @@
-import type { Kysely } from 'kysely';
-import type { SweepRecord, TrialRecord } from '../contracts/results.js';
+import type { Kysely, Transaction } from 'kysely';
+import type { SweepRecord } from '../contracts/sweep-record.js';
+import type { TrialRecord } from '../contracts/trial-record.js';
 import type { ResultsSchema } from './database-schema.js';
-import { sweepRows } from './sweep-record.js';
+import { sweepRows } from './sweep-rows.js';
 import { trialRows } from './trial-rows.js';
 
-/** SQLite takes 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER); our widest table has 26 columns. */
+/** SQLite takes 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER); our widest table has 19 columns. */
 const ROWS_A_STATEMENT = 1000;
 
-const insertChunked = async <Row>(
-  rows: readonly Row[],
-  insert: (chunk: readonly Row[]) => Promise<unknown>,
+const insert = async <Table extends keyof ResultsSchema>(
+  transaction: Transaction<ResultsSchema>,
+  table: Table,
+  rows: readonly ResultsSchema[Table][],
 ): Promise<void> => {
   for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
-    await insert(rows.slice(start, start + ROWS_A_STATEMENT));
+    const chunk = rows.slice(start, start + ROWS_A_STATEMENT);
+    await transaction.insertInto<keyof ResultsSchema>(table).values(chunk).execute();
   }
 };
 
@@ -20,24 +23,20 @@ const insertChunked = async <Row>(
 export const writeSweep = (database: Kysely<ResultsSchema>, sweep: SweepRecord): Promise<void> =>
   database.transaction().execute(async (transaction) => {
     const rows = sweepRows(sweep);
-    await transaction.deleteFrom('sweeps').where('sweep_id', '=', sweep.sweepId).execute();
-    await transaction.insertInto('sweeps').values(rows.sweep).execute();
-    await insertChunked(rows.nodes, (chunk) => transaction.insertInto('sweep_nodes').values(chunk).execute());
+    await transaction.deleteFrom('sweeps').where('sweepId', '=', sweep.sweepId).execute();
+    await insert(transaction, 'sweeps', [rows.sweep]);
+    await insert(transaction, 'sweepNodes', rows.nodes);
   });
 
 /** Saves a trial with all it measured in one transaction, in place of an earlier one with the same id. */
 export const writeTrial = (database: Kysely<ResultsSchema>, trial: TrialRecord): Promise<void> =>
   database.transaction().execute(async (transaction) => {
     const rows = trialRows(trial);
-    await transaction.deleteFrom('trials').where('trial_id', '=', trial.trialId).execute();
-    await insertChunked(rows.trials, (chunk) => transaction.insertInto('trials').values(chunk).execute());
-    await insertChunked(rows.stages, (chunk) => transaction.insertInto('stages').values(chunk).execute());
-    await insertChunked(rows.evaluations, (chunk) => transaction.insertInto('evaluations').values(chunk).execute());
-    await insertChunked(rows.measurements, (chunk) => transaction.insertInto('measurements').values(chunk).execute());
-    await insertChunked(rows.predictions, (chunk) => transaction.insertInto('predictions').values(chunk).execute());
-    await insertChunked(rows.latency_samples, (chunk) =>
-      transaction.insertInto('latency_samples').values(chunk).execute(),
-    );
-    await insertChunked(rows.throughput, (chunk) => transaction.insertInto('throughput').values(chunk).execute());
-    await insertChunked(rows.usage_samples, (chunk) => transaction.insertInto('usage_samples').values(chunk).execute());
+    await transaction.deleteFrom('trials').where('trialId', '=', trial.trialId).execute();
+    await insert(transaction, 'trials', rows.trials);
+    await insert(transaction, 'stages', rows.stages);
+    await insert(transaction, 'measurements', rows.measurements);
+    await insert(transaction, 'latencySamples', rows.latencySamples);
+    await insert(transaction, 'throughput', rows.throughput);
+    await insert(transaction, 'usageSamples', rows.usageSamples);
   });

@@ -9,7 +9,7 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import { SWEEP_PROGRESS_QUERY } from '../contracts/messages.js';
-import type { SweepRecord } from '../contracts/results.js';
+import type { SweepRecord } from '../contracts/sweep-record.js';
 import type { SweepPlan, SweepProgress, TrialProgress } from '../contracts/sweep.js';
 import type { TrialPoint } from '../contracts/trial-point.js';
 import type { PreparedSweep, SweepInput } from '../contracts/workflows.js';

@@ -1,6 +1,6 @@
 import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, patched } from '@temporalio/workflow';
 import { FAILURES, type FailureReport } from '../contracts/failures.js';
-import type { TrialStatus } from '../contracts/results.js';
+import type { TrialStatus } from '../contracts/trial-record.js';
 import type { PipelineInput } from '../contracts/workflows.js';
 import { TAKEN_IN_AGAIN } from './patches.js';
 import { failureReport } from './policy/failure-report.js';

@@ -1,4 +1,4 @@
-import type { NodeRecord } from '../../contracts/results.js';
+import type { NodeRecord } from '../../contracts/sweep-record.js';
 import type { Json } from '../../contracts/stage.js';
 
 /** What an engine depends on in the machine that builds it; boards of several kinds call their GPU the same. */

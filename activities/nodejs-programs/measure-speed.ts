@@ -1,6 +1,6 @@
 import { freemem } from 'node:os';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import type { ThroughputRecord } from '../../contracts/results.js';
+import type { ThroughputRecord } from '../../contracts/evaluation-record.js';
 import type { SpeedMeasurement } from '../../contracts/speed-measurement.js';
 import type { NetworkSession } from './network-session.js';
 import type { PackedImages } from './packed-images.js';

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import type { UsageSample } from '../../contracts/results.js';
+import type { UsageSample } from '../../contracts/evaluation-record.js';
 
 interface CpuTimes {
   readonly busy: number;

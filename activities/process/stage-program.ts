@@ -7,7 +7,8 @@ import type { Json } from '../../contracts/stage.js';
 import { guardProcess, type ProcessGuards } from './guard-process.js';
 import type { ProgramLauncher } from './program-launcher.js';
 import type { ProcessExit } from './run-process.js';
-import { createWarningList, type StageWarning } from './warning-list.js';
+import { createWarningList } from './warning-list.js';
+import type { StageWarning } from '../../contracts/stage-warning.js';
 
 /** What a stage program is asked; see docs/reference/stage-programs.md. */
 export interface ProgramRequest {

@@ -1,9 +1,4 @@
-/** What a stage program said that readers of its result should know. */
-export type StageWarning = {
-  /** For example `ScalesMissing`; docs/reference/stage-programs.md has them all. */
-  readonly code: string;
-  readonly message: string;
-};
+import type { StageWarning } from '../../contracts/stage-warning.js';
 
 const MOST = 20;
 const LONGEST_MESSAGE = 1000;

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { StageIdentity } from '../../contracts/stage.js';
 import { differingFields, type FieldDifference } from './differing-fields.js';
 import { pairStages } from './pair-stages.js';

@@ -1,11 +1,12 @@
-import type { TrialRecord } from '../../contracts/results.js';
+import type { StageRecord } from '../../contracts/stage-record.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Json, Stage, StageIdentity } from '../../contracts/stage.js';
 
 /** A stage of a trial with what its key is made of. */
 export interface ExplainedKey {
   readonly stage: Stage;
   readonly key: string;
-  readonly kind: 'built' | 'cached';
+  readonly kind: StageRecord['kind'];
   /** `null` where this machine does not have the stage's outcome. */
   readonly identity: StageIdentity | null;
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { openOutcomeStore } from '../../activities/artifacts/outcome-store.js';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { StageIdentity } from '../../contracts/stage.js';
 
 /** What the stage keys of trials are made of, by stage key; without those whose outcome this machine does not have. */

@@ -21,7 +21,7 @@ const deviceCache = z
 const tensorrtParameters = {
   ...tensorrtOptionsSchema.shape,
   inputShape,
-  climbedFrom: z
+  fallbackFrom: z
     .string()
     .exactOptional()
     .describe('Stage key of the build that was asked for, where this is one of its fallback steps.'),
@@ -55,7 +55,9 @@ export const fallbackStepSchema = z.strictObject({
   refused: z.array(z.strictObject({ settings: z.string(), reason: z.string() })).describe('The steps before.'),
 });
 
-const rung = fallbackStepSchema.exactOptional().describe('Absent where the build fitted into memory as asked for.');
+const fallbackStep = fallbackStepSchema
+  .exactOptional()
+  .describe('Absent where the build fitted into memory as asked for.');
 
 const layersByPrecision = z
   .record(z.string(), count)
@@ -120,7 +122,7 @@ export const BUILD_PROGRAMS = {
       layers: count.nullable().describe('Layers of the engine; null where TensorRT does not report them.'),
       scales: z.enum(['qdq', 'calibrationCache']).nullable().describe('Where the scales come from.'),
     }),
-    added: z.strictObject({ rung, layersByPrecision }),
+    added: z.strictObject({ fallbackStep, layersByPrecision }),
   },
   build_ort_tensorrt: {
     stage: 'build',
@@ -139,6 +141,6 @@ export const BUILD_PROGRAMS = {
       provider: z.string().describe('Execution provider of ONNX Runtime.'),
       scales: z.literal('calibrationTable'),
     }),
-    added: z.strictObject({ rung, layersByPrecision }),
+    added: z.strictObject({ fallbackStep, layersByPrecision }),
   },
 } as const satisfies Record<string, ProgramContract>;

@@ -18,8 +18,10 @@ const measurement = {
   ...speedMeasurementSchema.shape,
 };
 
-const answers = {
-  predictions: artifactFileSchema(JSON_TYPE, 'The five likeliest classes of every image, and the labels.'),
+const answers = artifactFileSchema(JSON_TYPE, 'What the network answers to every image, and the labels.');
+
+const measured = {
+  answers,
   samples: artifactFileSchema(JSON_TYPE, 'Every hot run, and throughput and usage of every batch size.'),
 };
 
@@ -45,10 +47,8 @@ export const machineConditionSchema = z.strictObject({
 });
 
 /** What every evaluation says of how it measured. */
-const conditions = {
+export const EVALUATION_FACTS = {
   images: count,
-  top1Hits: count,
-  top5Hits: count,
   latencyRuns: count.describe('Hot runs that were counted.'),
   warmUpRuns: count,
   usageIntervalMs: z.number(),
@@ -80,8 +80,8 @@ export const EVALUATE_PROGRAMS = {
     }),
     parameters: z.strictObject({ model: networkSchema, device: z.enum(['cpu', 'cuda']), threads, ...measurement }),
     unkeyed: nothing,
-    artifacts: z.strictObject(answers),
-    facts: z.strictObject({ ...conditions, accuracyMode: z.literal('eager'), speedMode: z.literal('eager') }),
+    artifacts: z.strictObject(measured),
+    facts: z.strictObject({ ...EVALUATION_FACTS, accuracyMode: z.literal('eager'), speedMode: z.literal('eager') }),
     added: nothing,
   },
   evaluate_onnxruntime: {
@@ -96,14 +96,14 @@ export const EVALUATE_PROGRAMS = {
     }),
     parameters: z.strictObject({ threads, ...measurement }),
     unkeyed: nothing,
-    artifacts: z.strictObject(answers),
+    artifacts: z.strictObject({
+      ...measured,
+      fusedAnswers: artifactFileSchema(JSON_TYPE, 'What the fused build answers to the same images.'),
+    }),
     facts: z.strictObject({
-      ...conditions,
+      ...EVALUATION_FACTS,
       accuracyMode: z.literal('as-written'),
       speedMode: z.literal('fused'),
-      strayed: z
-        .strictObject({ images: count, disagreeing: count, top1Hits: count })
-        .describe('Disagreement of the fused build with the graph run as written, on the same images.'),
     }),
     added: nothing,
   },
@@ -116,12 +116,12 @@ export const EVALUATE_PROGRAMS = {
     parameters: z.strictObject({ ...engineExecutionSchema.shape, ...measurement }),
     unkeyed: nothing,
     artifacts: z.strictObject({
-      ...answers,
+      ...measured,
       times: artifactFileSchema(JSON_TYPE, 'Runs with CUDA events, in the form of trtexec’s --exportTimes.'),
       layerTimes: artifactFileSchema(JSON_TYPE, '20 runs under TensorRT’s profiler, as trtexec’s --exportProfile.'),
     }),
     facts: z.strictObject({
-      ...conditions,
+      ...EVALUATION_FACTS,
       ...engineModes,
       inputName: z.string().describe('Name of the engine’s only input.'),
     }),
@@ -135,8 +135,8 @@ export const EVALUATE_PROGRAMS = {
     inputs: z.strictObject({ engine: fileInputSchema('Engine of build_ort_tensorrt.'), evaluation }),
     parameters: z.strictObject(measurement),
     unkeyed: nothing,
-    artifacts: z.strictObject(answers),
-    facts: z.strictObject({ ...conditions, ...engineModes }),
+    artifacts: z.strictObject(measured),
+    facts: z.strictObject({ ...EVALUATION_FACTS, ...engineModes }),
     added: nothing,
   },
   evaluate_trtexec: {

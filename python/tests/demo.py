@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy
 
-from quantfleet_tools.programs.pack_split import IMAGES_PER_SHARD, index_of, write_shard
+from quantfleet_tools.images.shards import IMAGES_PER_SHARD, index_of, write_shard
 from quantfleet_tools.protocol.atomic_file import write_json
 from quantfleet_tools.protocol.contract import PROGRAMS, require_agreed
 from quantfleet_tools.protocol.progress import Report

@@ -12,10 +12,10 @@ MAY_IMPORT = {
     "build_times": ["protocol"],
     "telemetry": ["protocol", "cuda"],
     "calibration": ["protocol", "images"],
-    "pytorch": ["protocol", "images"],
+    "pytorch": ["protocol", "images", "calibration"],
     "measuring": ["protocol", "images", "telemetry"],
     "tensorrt": ["protocol", "build_times", "calibration"],
-    "onnxruntime": ["protocol", "build_times", "tensorrt"],
+    "onnxruntime": ["protocol", "build_times", "calibration", "tensorrt"],
     "programs": [
         "protocol", "images", "cuda", "onnx_graph", "build_times", "telemetry", "calibration", "pytorch", "measuring",
         "tensorrt", "onnxruntime",

@@ -1,14 +1,9 @@
 import { value, type Cell, type Column } from './column.js';
 import { gpuColumns } from './gpu-columns.js';
+import { columnName, fusedColumns, metricColumns } from './metric-columns.js';
 import { hasGpu } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
 import type { ReportView } from '../model/report-view.js';
-import { measurementOf, type TrialView } from '../model/trial-view.js';
-
-const bound =
-  (metric: string, side: 'lower' | 'upper') =>
-  (view: TrialView): Cell =>
-    measurementOf(view, metric)?.[side] ?? null;
 
 const batchSizesOf = ({ trials }: ReportView): readonly number[] => {
   const sizes = trials.flatMap(({ trial }) => trial.evaluation?.throughput.map(({ batchSize }) => batchSize) ?? []);
@@ -32,18 +27,18 @@ const columnsOf = (view: ReportView, batchSizes: readonly number[]): readonly Co
   ['split_sha256', ({ trial }) => trial.evaluation?.splitSha256 ?? null],
   ['images', ({ trial }) => trial.evaluation?.images ?? null],
   ['accuracy_mode', ({ trial }) => trial.evaluation?.accuracyMode ?? null],
-  ['top1_percent', value('top1')],
-  ['top1_lower_percent', bound('top1', 'lower')],
-  ['top1_upper_percent', bound('top1', 'upper')],
-  ['top5_percent', value('top5')],
-  ['top5_lower_percent', bound('top5', 'lower')],
-  ['top5_upper_percent', bound('top5', 'upper')],
-  ['top1_difference_points', ({ comparison }) => comparison?.points ?? null],
-  ['mcnemar_p', ({ comparison }) => comparison?.mcnemar.p ?? null],
-  ['only_fp32_right', ({ comparison }) => comparison?.mcnemar.onlyBaselineRight ?? null],
-  ['only_trial_right', ({ comparison }) => comparison?.mcnemar.onlyCandidateRight ?? null],
-  ['fused_top1_percent', value('top1.fused')],
-  ['fused_disagreeing_images', ({ trial }) => trial.evaluation?.strayed?.disagreeing ?? null],
+  ...view.metrics.flatMap(metricColumns),
+  ...view.metrics
+    .filter(({ isPrimary }) => isPrimary)
+    .map(({ name }): Column => [
+      `${columnName(name)}_difference_points`,
+      ({ comparison }) => comparison?.points ?? null,
+    ]),
+  ['mcnemar_p', ({ comparison }) => comparison?.mcnemar?.p ?? null],
+  ['only_fp32_right', ({ comparison }) => comparison?.mcnemar?.onlyBaselineRight ?? null],
+  ['only_trial_right', ({ comparison }) => comparison?.mcnemar?.onlyCandidateRight ?? null],
+  ...fusedColumns(view),
+  ['fused_disagreeing_images', ({ trial }) => trial.evaluation?.fused?.disagreement ?? null],
   ['speed_mode', ({ trial }) => trial.evaluation?.speedMode ?? null],
   ['latency_p50_ms', value('latency.p50')],
   ['latency_p90_ms', value('latency.p90')],

@@ -51,7 +51,7 @@ export const gpuColumns = (view: ReportView): readonly Column[] => [
   ['engine_build_s', ({ engine }) => engine?.seconds ?? null],
   ['engine_builder_s', ({ engine }) => engine?.builderSeconds ?? null],
   ['engine_build_kind', ({ engine }) => engine?.kind ?? null],
-  ['engine_rung', ({ engine }) => (engine === undefined ? null : (engine.fallbackStep?.number ?? 1))],
+  ['engine_fallback_step', ({ engine }) => (engine === undefined ? null : (engine.fallbackStep?.number ?? 1))],
   ['timing_cache_state', ({ engine }) => engine?.timingCache ?? null],
   ['timing_cache_saved_s', ({ engine }) => engine?.secondsSaved ?? null],
 ];

@@ -1,4 +1,4 @@
-import type { NodeRecord } from '../../contracts/results.js';
+import type { NodeRecord } from '../../contracts/sweep-record.js';
 import { enginesOf } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
 import { duration, whole } from '../text/formatted-numbers.js';

@@ -1,4 +1,4 @@
-import { accuracyFigure } from '../figures/accuracy-figures.js';
+import { metricFigure } from '../figures/metric-figures.js';
 import { latencyBoxFigure, latencyFigure } from '../figures/latency-figures.js';
 import { powerFigure, throughputFigure, usageFigure } from '../figures/speed-figures.js';
 import type { ReportView } from '../model/report-view.js';
@@ -8,8 +8,7 @@ import { markup, NOTHING, type Markup } from '../text/markup.js';
 /** Every figure that the measurements allow. */
 export const figures = (view: ReportView): Markup => {
   const all = [
-    ...accuracyFigure(view, 'top1'),
-    ...accuracyFigure(view, 'top5'),
+    ...view.metrics.flatMap((metric) => metricFigure(view, metric)),
     ...latencyFigure(view),
     ...latencyBoxFigure(view),
     ...throughputFigure(view),

@@ -1,4 +1,4 @@
-import type { SweepRecord } from '../../contracts/results.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
 import { moment, whole } from '../text/formatted-numbers.js';
 import { noticesOf, type Notice } from '../notices/notices.js';
 import type { ReportView } from '../model/report-view.js';
@@ -11,6 +11,7 @@ import { definitions } from './definitions.js';
 import { figures } from './figures.js';
 import { FIGURE_STYLE } from './figure-style.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
+import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import { PAGE_STYLE } from './page-style.js';
 import { recipeTable } from './recipe-table.js';
 import { engineTable, speedTable } from './speed-table.js';
@@ -62,6 +63,7 @@ ${accuracyTable(view)}
 <p class="note">Δ and McNemar’s test (two-sided; exact below 25 discordant images) compare each trial with pytorch-fp32
 on the same images. The p values are not corrected for the number of trials: among twenty, one below 0.05 is expected by
 chance.</p>
+<p class="note">${view.metrics.map(({ name }) => `${metricTitle(name)}: ${metricLabel(name).definition}.`).join(' ')}</p>
 ${tensorrtRtx(view)}</section>`;
 
 const speed = (view: ReportView): Markup => markup`<section id="speed"><h2>Speed of every trial</h2>

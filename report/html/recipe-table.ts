@@ -3,6 +3,8 @@ import type { TrialView } from '../model/trial-view.js';
 import { recipeColumns, type RecipeColumn } from '../tables/recipe-columns.js';
 import * as cells from '../tables/table-cells.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
+import type { ShownMetric } from '../model/shown-metrics.js';
+import { metricHead } from '../text/metric-labels.js';
 import { scrolling, swatch } from './table-parts.js';
 
 const headOf = ({ series, name, batchSize }: RecipeColumn): Markup => {
@@ -10,25 +12,33 @@ const headOf = ({ series, name, batchSize }: RecipeColumn): Markup => {
   return markup`<th scope="col">${swatch(series)}${name}${shown}</th>`;
 };
 
-const reasonData = ({ trial }: TrialView): Markup =>
-  markup`<td class="reason" rowspan="2">
+const reasonData = ({ trial }: TrialView, rows: number): Markup =>
+  markup`<td class="reason" rowspan="${rows}">
 <strong>${trial.status}</strong><small>${trial.failure?.message ?? ''}</small></td>`;
 
-const accuracyData = (view: TrialView, metric: 'top1' | 'top5'): Markup => {
-  if (view.trial.evaluation === null) return metric === 'top1' ? reasonData(view) : NOTHING;
-  return markup`<td>${cells.accuracyCell(view, metric)}<small>${cells.intervalCell(view, metric)}</small></td>`;
+const metricData = (view: TrialView, { name, hasInterval }: ShownMetric): Markup => {
+  const interval = hasInterval ? markup`<small>${cells.intervalCell(view, name)}</small>` : NOTHING;
+  return markup`<td>${cells.metricCell(view, name)}${interval}</td>`;
 };
 
-const metricRow = (view: ReportView, metric: 'top1' | 'top5', name: string): Markup =>
-  markup`<tr><th scope="row">${name}</th>${view.series.map(({ shown }) => accuracyData(shown, metric))}</tr>`;
+/** Where a series has no measurement its reason takes the rows of all metrics. */
+const metricRow = ({ series, metrics }: ReportView, metric: ShownMetric, row: number): Markup =>
+  markup`<tr><th scope="row">${metricHead(metric.name)}</th>${series.map(({ shown }) => {
+    if (shown.trial.evaluation !== null) return metricData(shown, metric);
+    return row === 0 ? reasonData(shown, metrics.length) : NOTHING;
+  })}</tr>`;
 
-/** Top-1 and top-5 with a column a recipe: the form of the paper's Tables I to III. */
+const statusRow = ({ series }: ReportView): Markup =>
+  markup`<tr><th scope="row">Status</th>${series.map(({ shown }) => reasonData(shown, 1))}</tr>`;
+
+/** Every metric with a column a recipe: the form of the paper's Tables I to III. */
 export const recipeTable = (view: ReportView): Markup => {
+  const { metrics } = view;
   const table = markup`<table class="paper">
 <thead><tr><td></td>${recipeColumns(view).map(headOf)}</tr></thead>
-<tbody>${metricRow(view, 'top1', 'Top-1 (%)')}${metricRow(view, 'top5', 'Top-5 (%)')}</tbody>
+<tbody>${metrics.length === 0 ? statusRow(view) : metrics.map((metric, row) => metricRow(view, metric, row))}</tbody>
 </table>`;
   return markup`${scrolling('Result by recipe', table)}
 <p class="note">Each recipe is shown at the largest calibration batch size it was measured at, not at the one that did
-best. Below each number its Wilson 95 % interval.</p>`;
+best. Below a number its Wilson 95 % interval, where it has one.</p>`;
 };

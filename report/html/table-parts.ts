@@ -31,7 +31,7 @@ const swatchOf = (view: ReportView, own: TrialView): Markup => {
 export const rowStart = (view: ReportView, own: TrialView): Markup => {
   const { recipe, nodeId, calibrationBatchSize } = own.trial;
   const tells = [
-    ...(own.tellingCalibration === null ? [] : [own.tellingCalibration]),
+    ...(own.tellingSettings === null ? [] : [own.tellingSettings]),
     ...(view.nodeIds.length > 1 ? [nodeId] : []),
   ];
   const small = tells.map((text) => markup`<small>${text}</small>`);

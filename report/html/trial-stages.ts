@@ -1,4 +1,4 @@
-import type { StageRecord } from '../../contracts/results.js';
+import type { StageRecord } from '../../contracts/stage-record.js';
 import { effortOf } from '../model/effort.js';
 import { duration } from '../text/formatted-numbers.js';
 import { conditionSentence } from '../tables/machine-conditions.js';

@@ -1,4 +1,5 @@
-import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Measurement } from '../../results/measurement.js';
 import type { LatencySummary } from '../../results/statistics/latency-summary.js';
 import type { Comparison } from '../model/comparison.js';
@@ -15,10 +16,7 @@ import { warningNotes } from '../notices/tool-warnings.js';
 import { unsteadyNotes } from '../notices/unsteady-baseline.js';
 
 /** Form of `report.json`; a change that breaks readers raises the number. */
-export const JSON_REPORT_SCHEMA = 'quantfleet.report/1';
-
-/** How an engine was built; its fallback step has the name that readers of the form know. */
-type JsonEngine = Omit<EngineBuild, 'fallbackStep'> & { readonly rung: EngineBuild['fallbackStep'] };
+export const JSON_REPORT_SCHEMA = 'quantfleet.report/2';
 
 /** The report for programs: what was saved, and what was worked out from it. */
 export interface JsonReport {
@@ -32,7 +30,7 @@ export interface JsonReport {
   /** Which trials were measured while the machine was busy. */
   readonly busy: readonly string[];
   /** Which engines were built only after memory had run out, and at which fallback step. */
-  readonly rungs: readonly string[];
+  readonly fallbackSteps: readonly string[];
   /** Which INT8 engines run less than half of their convolutions and matrix products in INT8. */
   readonly fallenBack: readonly string[];
   /** Which baselines of speed-ups were not steady. */
@@ -45,12 +43,12 @@ export interface JsonReport {
     readonly measurements: readonly Measurement[];
     /** Milliseconds; `null` for a trial without a measurement. */
     readonly latency: LatencySummary | null;
-    /** Top-1 against `pytorch-fp32` on the same images; `null` where there is nothing to compare. */
+    /** The primary metric against `pytorch-fp32` on the same images; `null` where there is nothing to compare. */
     readonly comparison: Comparison | null;
     /** Median latency of `pytorch-fp32` on the same node and device, divided by this one's; `null` where there is none. */
     readonly speedUp: number | null;
     /** How the TensorRT engine was built; `null` for a trial without one. */
-    readonly engine: JsonEngine | null;
+    readonly engine: EngineBuild | null;
   }[];
 }
 
@@ -64,7 +62,7 @@ export const jsonReport = (view: ReportView): string => {
     tensorrtRtx: tensorrtRtxLines(view),
     leftOut: leftOut(view),
     busy: busyNotes(view),
-    rungs: fallbackStepNotes(view),
+    fallbackSteps: fallbackStepNotes(view),
     fallenBack: fallenBackNotes(view),
     unsteady: unsteadyNotes(view),
     warnings: warningNotes(view),
@@ -74,14 +72,8 @@ export const jsonReport = (view: ReportView): string => {
       latency: latency ?? null,
       comparison: comparison ?? null,
       speedUp: speedUp ?? null,
-      engine: engine === undefined ? null : jsonEngine(engine),
+      engine: engine ?? null,
     })),
   };
   return `${JSON.stringify(report, null, 2)}\n`;
 };
-
-const jsonEngine = ({ fallbackStep, crossCheck, ...build }: EngineBuild): JsonEngine => ({
-  ...build,
-  rung: fallbackStep,
-  crossCheck,
-});

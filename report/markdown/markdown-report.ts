@@ -5,6 +5,7 @@ import { jsonText } from '../text/json-text.js';
 import { leftOutNotes } from '../notices/left-out-images.js';
 import { conditionRows, conditionsOn } from '../tables/machine-conditions.js';
 import { tables } from './tables.js';
+import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import { plain, warning } from './text.js';
 import { noticesOf } from '../notices/notices.js';
 import { accuracySource, speedSource } from '../model/origins.js';
@@ -16,6 +17,7 @@ import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 const methods = (view: ReportView): readonly string[] => [
   `- Accuracy: ${accuracySource(view)}, FP32 in PyTorch; Wilson 95 % intervals; McNemar’s test against ` +
     'FP32 on the same images.',
+  ...view.metrics.map(({ name }) => `- ${metricTitle(name)}: ${metricLabel(name).definition}.`),
   `- Speed: ${speedSource(view)}, FP32 in PyTorch` +
     (hasGpu(view)
       ? `. ${plain(speedNote(view))}`

@@ -5,6 +5,7 @@ import { recipeColumns, type RecipeColumn } from '../tables/recipe-columns.js';
 import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
 import * as cells from '../tables/table-cells.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
+import { metricHead } from '../text/metric-labels.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
@@ -12,20 +13,25 @@ const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
 
 const recipeRows = (view: ReportView): readonly (readonly string[])[] => [
   ['', ...recipeColumns(view).map(recipeHead)],
-  ...(['top1', 'top5'] as const).map((metric) => [
-    metric === 'top1' ? 'Top-1 (%)' : 'Top-5 (%)',
+  ...view.metrics.map(({ name }) => [
+    metricHead(name),
     ...view.series.map(({ shown }) =>
-      shown.trial.evaluation === null ? shown.trial.status : cells.accuracyCell(shown, metric),
+      shown.trial.evaluation === null ? shown.trial.status : cells.metricCell(shown, name),
     ),
   ]),
+  ...(view.metrics.length > 0 ? [] : [['Status', ...view.series.map(({ shown }) => shown.trial.status)]]),
 ];
 
-const trialRow = (view: TrialView, columns: readonly SpeedColumn[]): readonly string[] => [
+const trialRow = (
+  view: TrialView,
+  metrics: ReportView['metrics'],
+  columns: readonly SpeedColumn[],
+): readonly string[] => [
   view.trial.recipe,
   view.trial.calibration ?? cells.ABSENT,
   String(view.trial.calibrationBatchSize ?? cells.ABSENT),
   view.trial.nodeId,
-  ...cells.resultCells(view),
+  ...cells.resultCells(view, metrics),
   ...columns.map(({ cell }) => cell(view)),
   view.trial.status === 'measured' ? 'measured' : `${view.trial.status}: ${cells.reasonOf(view)}`,
 ];
@@ -39,14 +45,12 @@ const columnName = ({ group, name }: SpeedColumn): string => {
   return group === LATENCY_GROUP ? `Latency ${name} (ms)` : `Images/s at ${name}`;
 };
 
-const trialHead = (columns: readonly SpeedColumn[]): readonly string[] => [
+const trialHead = (metrics: ReportView['metrics'], columns: readonly SpeedColumn[]): readonly string[] => [
   'Recipe',
   'Calibration',
   'Calibration batch size',
   'Node',
-  'Top-1 (%)',
-  '95 % interval',
-  'Top-5 (%)',
+  ...metrics.flatMap(({ name, isPrimary }) => [metricHead(name), ...(isPrimary ? ['95 % interval'] : [])]),
   'Δ to FP32 (points)',
   'McNemar p',
   'Latency p50 (ms)',
@@ -77,7 +81,7 @@ export const tables = (view: ReportView): readonly string[] => {
     table(recipeRows(view)),
     'Each recipe at the largest calibration batch size it was measured at.',
     '## Every trial',
-    table([trialHead(columns), ...view.trials.map((own) => trialRow(own, columns))]),
+    table([trialHead(view.metrics, columns), ...view.trials.map((own) => trialRow(own, view.metrics, columns))]),
     ...engines(view),
     ...warning('Whether TensorRT for RTX accepts the Q/DQ network:', proofs),
   ];

@@ -1,4 +1,4 @@
-import type { EvaluationRecord } from '../../contracts/results.js';
+import type { EvaluationRecord } from '../../contracts/evaluation-record.js';
 import type { ReportView } from './report-view.js';
 
 const evaluationsOf = ({ trials }: ReportView): readonly EvaluationRecord[] =>

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 
 /** Seconds of stage work that trials needed. */
 export interface Effort {

@@ -1,4 +1,5 @@
-import type { StageRecord, TrialRecord } from '../../contracts/results.js';
+import type { StageRecord } from '../../contracts/stage-record.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Json } from '../../contracts/stage.js';
 import { milliseconds } from '../text/formatted-numbers.js';
 import { fieldOf, listOf, namesOf, numberOf, textOf } from '../../contracts/json-field.js';
@@ -43,14 +44,15 @@ export interface EngineBuild {
 const isTensorrtBuild = ({ stage, facts }: StageRecord): boolean =>
   stage === 'build' && textOf(facts['typing']) !== null;
 
-/** A strongly typed network has no precision flags; an engine that is not quantized then says its precision as its calibration. */
-const precisionOf = (facts: StageRecord['facts'], calibration: string | null): string | null => {
+/** A strongly typed network has no precision flags; that of an engine that is not quantized is then in the settings alone. */
+const precisionOf = (facts: StageRecord['facts'], settings: TrialRecord['settings']): string | null => {
   const names = listOf(facts['flags']);
   const flagged = ['INT8', 'FP16', 'BF16'].filter((name) => names.includes(name));
   const quantized = textOf(facts['scales']) === null ? [] : ['INT8'];
   const precisions = [...new Set([...quantized, ...flagged])];
   if (precisions.length > 0) return precisions.join(' + ');
-  return /^(FP16|FP32)\b/.exec(calibration ?? '')?.[1] ?? (facts['typing'] === 'weak' ? 'FP32' : null);
+  if (settings?.recipe === 'tensorrt-calibrator') return settings.precision.toUpperCase();
+  return facts['typing'] === 'weak' ? 'FP32' : null;
 };
 
 const layersByPrecisionOf = (value: Json | undefined): EngineBuild['layersByPrecision'] =>
@@ -74,20 +76,22 @@ const optionsOf = (facts: StageRecord['facts']): string => {
 };
 
 const crossCheckOf = (stages: TrialRecord['stages']): string | null => {
-  const facts = stages.find((record) => record.facts['via'] === 'trtexec')?.facts;
-  if (facts === undefined) return null;
+  const check = stages.find(({ program }) => program === 'evaluate_trtexec');
+  if (check === undefined) return null;
+  const { facts, kind } = check;
   const [theirs, ratio] = [numberOf(facts['computeP50Ms']), numberOf(facts['computeRatio'])];
-  if (theirs === null || ratio === null) return `failed: ${textOf(facts['failure']) ?? 'no reason'}`;
+  if (kind === 'failed' || theirs === null || ratio === null)
+    return `failed: ${textOf(facts['failure']) ?? 'no reason'}`;
   return `${milliseconds(theirs)}, ${ratio.toFixed(3)} of ours`;
 };
 
 /** How the TensorRT engine that was measured was built; `undefined` for a trial without one. */
-export const engineBuildOf = ({ stages, calibration }: TrialRecord): EngineBuild | undefined => {
+export const engineBuildOf = ({ stages, settings }: TrialRecord): EngineBuild | undefined => {
   const build = stages.findLast(isTensorrtBuild);
   if (build === undefined) return undefined;
   const { facts, seconds, kind } = build;
   return {
-    precision: precisionOf(facts, calibration),
+    precision: precisionOf(facts, settings),
     layersByPrecision: layersByPrecisionOf(facts['layersByPrecision']),
     options: optionsOf(facts),
     seconds,
@@ -95,7 +99,7 @@ export const engineBuildOf = ({ stages, calibration }: TrialRecord): EngineBuild
     kind,
     timingCache: textOf(fieldOf(facts['timingCache'], 'state')),
     secondsSaved: numberOf(fieldOf(facts['timingCache'], 'secondsSaved')),
-    fallbackStep: fallbackStepOf(facts['rung']),
+    fallbackStep: fallbackStepOf(facts['fallbackStep']),
     crossCheck: crossCheckOf(stages),
   };
 };

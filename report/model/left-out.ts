@@ -1,7 +1,7 @@
 import { BASELINE } from '../../contracts/recipe-table.js';
 import { SPLIT_ROLES, type SplitRole } from '../../contracts/split-role.js';
 import { fieldOf, listOf } from '../../contracts/json-field.js';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Json } from '../../contracts/stage.js';
 import type { ReportView } from './report-view.js';
 

@@ -1,5 +1,7 @@
-import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { groupSeries, type Series } from './series.js';
+import { shownMetrics, type ShownMetric } from './shown-metrics.js';
 import { viewTrial, type TrialView } from './trial-view.js';
 
 /** A sweep as every form of the report shows it. */
@@ -7,6 +9,8 @@ export interface ReportView {
   readonly sweep: SweepRecord;
   readonly trials: readonly TrialView[];
   readonly series: readonly Series[];
+  /** The primary one first. */
+  readonly metrics: readonly ShownMetric[];
   readonly nodeIds: readonly string[];
 }
 
@@ -17,6 +21,7 @@ export const viewReport = (sweep: SweepRecord, trials: readonly TrialRecord[]): 
     sweep,
     trials: views,
     series: groupSeries(views),
+    metrics: shownMetrics(trials),
     nodeIds: [...new Set(trials.map(({ nodeId }) => nodeId))],
   };
 };

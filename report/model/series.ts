@@ -1,5 +1,6 @@
 import type { Recipe } from '../../contracts/recipe.js';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
+import { tellingSettings } from '../text/settings-name.js';
 import type { TrialView } from './trial-view.js';
 
 /** Trials that differ in nothing but the calibration batch size: a line of a figure, a column of the result table. */
@@ -21,16 +22,12 @@ export const placeOf = ({ label, nodeId }: Series): string =>
 
 type Trait = (trial: TrialRecord) => string;
 
-const CALIBRATION_TRAITS: readonly Trait[] = [
-  ({ calibration }) => calibration ?? '',
-  ({ calibrationImages }) => (calibrationImages === null ? '' : `${calibrationImages} images`),
-];
+const imagesTrait: Trait = ({ calibrationImages }) => (calibrationImages === null ? '' : `${calibrationImages} images`);
 
 const nodeTrait: Trait = ({ nodeId }) => nodeId;
 
-const TRAITS: readonly Trait[] = [...CALIBRATION_TRAITS, nodeTrait];
-
-const keyOf = (trial: TrialRecord): string => JSON.stringify([trial.recipe, ...TRAITS.map((trait) => trait(trial))]);
+const keyOf = ({ recipe, settingsDigest, calibrationImages, nodeId }: TrialRecord): string =>
+  JSON.stringify([recipe, settingsDigest, calibrationImages, nodeId]);
 
 const groupBy = <Item>(items: readonly Item[], keyed: (item: Item) => string): readonly (readonly Item[])[] => {
   const groups = new Map<string, Item[]>();
@@ -50,7 +47,8 @@ const tellingTraits = (views: readonly TrialView[], recipe: Recipe): readonly Tr
   const measured = views.filter(isMeasured).map(({ trial }) => trial);
   const own = measured.filter((trial) => trial.recipe === recipe);
   return [
-    ...CALIBRATION_TRAITS.filter((trait) => differ(own.map(trait))),
+    (trial) => tellingSettings(own, trial) ?? '',
+    ...(differ(own.map(imagesTrait)) ? [imagesTrait] : []),
     ...(differ(measured.map(nodeTrait)) ? [nodeTrait] : []),
   ];
 };

@@ -1,37 +1,53 @@
 import { BASELINE } from '../../contracts/recipe-table.js';
-import type { SweepRecord } from '../../contracts/results.js';
-import { compareTop1, isBeyondNoise, type Comparison } from './comparison.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
+import { compareTrials, isBeyondNoise, type Comparison } from './comparison.js';
 import { milliseconds, percent, points, pValue, whole } from '../text/formatted-numbers.js';
+import type { Measurement } from '../../results/measurement.js';
+import { metricLabel } from '../text/metric-labels.js';
+import { primaryMetric } from './shown-metrics.js';
 import type { ReportView } from './report-view.js';
 import { measurementOf, type TrialView } from './trial-view.js';
 
-const judged = (comparison: Comparison): string =>
-  `${points(comparison.points)} points, ${isBeyondNoise(comparison) ? 'beyond noise' : 'within noise'} ` +
-  `(McNemar’s test, ${pValue(comparison.mcnemar.p)})`;
+const judged = ({ points: difference, mcnemar }: Comparison): string =>
+  mcnemar === null
+    ? `${points(difference)} points`
+    : `${points(difference)} points, ${isBeyondNoise(mcnemar) ? 'beyond noise' : 'within noise'} ` +
+      `(McNemar’s test, ${pValue(mcnemar.p)})`;
+
+const primaryOf = (view: TrialView): Measurement | undefined => {
+  const primary = primaryMetric(view.trial);
+  return primary === undefined ? undefined : measurementOf(view, primary.name);
+};
+
+const intervalOf = ({ lower, upper }: Measurement): string =>
+  lower === null || upper === null ? '' : ` (95 % interval ${percent(lower)} to ${percent(upper)})`;
 
 const baselineSentence = (view: ReportView, baseline: TrialView): readonly string[] => {
-  const top1 = measurementOf(baseline, 'top1');
-  if (top1 === undefined || top1.lower === null || top1.upper === null) return [];
+  const primary = primaryOf(baseline);
+  if (primary === undefined) return [];
   return [
-    `On ${whole(top1.samples)} images of ${view.sweep.datasetName}, ${view.sweep.modelName} without quantization ` +
-      `(pytorch-fp32) has a top-1 of ${percent(top1.value)} ` +
-      `(95 % interval ${percent(top1.lower)} to ${percent(top1.upper)}).`,
+    `On ${whole(primary.samples)} images of ${view.sweep.datasetName}, ${view.sweep.modelName} without quantization ` +
+      `(pytorch-fp32) has a ${metricLabel(primary.metric).name} of ${percent(primary.value)}${intervalOf(primary)}.`,
   ];
 };
+
+const gainOf = ({ comparison }: TrialView): number =>
+  comparison === undefined ? 0 : comparison.points * (comparison.better === 'higher' ? 1 : -1);
 
 const bestSentence = (view: ReportView): readonly string[] => {
   const quantized = view.trials.filter(
     ({ trial, comparison }) => comparison !== undefined && trial.calibrationBatchSize !== null,
   );
-  const best = quantized.toSorted((a, b) => (b.comparison?.points ?? 0) - (a.comparison?.points ?? 0))[0];
-  const top1 = best === undefined ? undefined : measurementOf(best, 'top1');
-  if (best?.comparison === undefined || top1 === undefined) return [];
+  const best = quantized.toSorted((a, b) => gainOf(b) - gainOf(a))[0];
+  const primary = best === undefined ? undefined : primaryOf(best);
+  if (best?.comparison === undefined || primary === undefined) return [];
+  const superlative = best.comparison.better === 'higher' ? 'highest' : 'lowest';
   const chosen =
     quantized.length === 1
       ? 'The only INT8 trial measured'
-      : `The highest top-1 of the ${quantized.length} INT8 trials`;
-  const caution = quantized.length > 1 ? ' The highest of several looks a little better than it is.' : '';
-  return [`${chosen} is ${percent(top1.value)} (${best.name}): against FP32 ${judged(best.comparison)}.${caution}`];
+      : `The ${superlative} ${metricLabel(primary.metric).name} of the ${quantized.length} INT8 trials`;
+  const caution = quantized.length > 1 ? ` The ${superlative} of several looks a little better than it is.` : '';
+  return [`${chosen} is ${percent(primary.value)} (${best.name}): against FP32 ${judged(best.comparison)}.${caution}`];
 };
 
 const batchSizeSentences = (view: ReportView): readonly string[] =>
@@ -39,10 +55,10 @@ const batchSizeSentences = (view: ReportView): readonly string[] =>
     const measured = views.filter(({ trial }) => trial.evaluation !== null && trial.calibrationBatchSize !== null);
     const [first, last] = [measured[0]?.trial, measured.at(-1)?.trial];
     if (first === undefined || last === undefined || first === last) return [];
-    const comparison = compareTop1(first, last);
+    const comparison = compareTrials(first, last);
     if (comparison === undefined) return [];
     const range = `from calibration batch size ${first.calibrationBatchSize} to ${last.calibrationBatchSize}`;
-    return [`${label}, ${range}: top-1 changes by ${judged(comparison)}.`];
+    return [`${label}, ${range}: ${metricLabel(comparison.metric).name} changes by ${judged(comparison)}.`];
   });
 
 const latencySentence = (view: ReportView, baseline: TrialView): readonly string[] => {

@@ -1,10 +1,10 @@
 import { BASELINE } from '../../contracts/recipe-table.js';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Measurement } from '../../results/measurement.js';
 import { measurementsOf } from '../../results/measurements.js';
 import { summariseLatency, type LatencySummary } from '../../results/statistics/latency-summary.js';
-import { batchSizesName, settingsName, tellingCalibration } from '../text/settings-name.js';
-import { compareTop1, type Comparison } from './comparison.js';
+import { batchSizesName, settingsName, tellingSettings } from '../text/settings-name.js';
+import { compareTrials, type Comparison } from './comparison.js';
 import { engineBuildOf, type EngineBuild } from './engine-build.js';
 
 /** A trial with everything a report says about it. */
@@ -12,8 +12,8 @@ export interface TrialView {
   readonly trial: TrialRecord;
   /** `torch-qat, calibration batch size 32`, with whatever else tells the trials of this report apart. */
   readonly name: string;
-  /** Its calibration where the report has several of its recipe; `null` elsewhere. */
-  readonly tellingCalibration: string | null;
+  /** What tells its settings from others of its recipe in the report; `null` where there are none. */
+  readonly tellingSettings: string | null;
   /** Short name within this report, safe as an HTML id. */
   readonly anchor: string;
   /** Empty unless the trial was measured. */
@@ -39,11 +39,11 @@ export const viewTrial = (trial: TrialRecord, position: number, trials: readonly
   return {
     trial,
     name: [settingsName(trials, trial), batchSizesName([trial])].filter((part) => part !== '').join(', '),
-    tellingCalibration: tellingCalibration(trials, trial),
+    tellingSettings: tellingSettings(trials, trial),
     anchor: `trial-${position + 1}`,
     measurements: trial.evaluation === null ? [] : measurementsOf(trial.evaluation),
     latency: trial.evaluation === null ? undefined : summariseLatency(trial.evaluation.latencyMs),
-    comparison: baseline === undefined ? undefined : compareTop1(baseline, trial),
+    comparison: baseline === undefined ? undefined : compareTrials(baseline, trial),
     speedUp: speedUpOf(trial, trials),
     engine: engineBuildOf(trial),
   };

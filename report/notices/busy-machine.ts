@@ -1,4 +1,4 @@
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { ReportView } from '../model/report-view.js';
 import { placeOf } from '../model/series.js';
 import { twoDecimals } from '../text/formatted-numbers.js';

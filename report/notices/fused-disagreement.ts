@@ -1,3 +1,6 @@
+import { fusedName } from '../../results/measurements.js';
+import { primaryMetric } from '../model/shown-metrics.js';
+import { metricLabel } from '../text/metric-labels.js';
 import { percent } from '../text/formatted-numbers.js';
 import type { ReportView } from '../model/report-view.js';
 import { measurementOf, type TrialView } from '../model/trial-view.js';
@@ -8,15 +11,18 @@ const NOTABLE_SHARE = 0.005;
 
 interface Disagreement {
   readonly disagreeingPercent: number;
-  readonly top1Percent: number;
+  readonly metric: string;
+  readonly value: number;
 }
 
 const disagreementOf = (view: TrialView): readonly Disagreement[] => {
-  const compared = view.trial.evaluation?.strayed ?? null;
-  const fused = measurementOf(view, 'top1.fused');
-  if (compared === null || fused === undefined) return [];
-  const share = compared.disagreeing / compared.images;
-  return share > NOTABLE_SHARE ? [{ disagreeingPercent: 100 * share, top1Percent: fused.value }] : [];
+  const { evaluation } = view.trial;
+  const primary = primaryMetric(view.trial);
+  if (evaluation === null || evaluation.fused === null || primary === undefined) return [];
+  const fused = measurementOf(view, fusedName(primary.name));
+  if (fused === undefined) return [];
+  const share = evaluation.fused.disagreement / evaluation.images;
+  return share > NOTABLE_SHARE ? [{ disagreeingPercent: 100 * share, metric: primary.name, value: fused.value }] : [];
 };
 
 const range = (values: readonly number[]): string => {
@@ -28,11 +34,14 @@ const range = (values: readonly number[]): string => {
 export const disagreementNotes = ({ series }: ReportView): readonly string[] =>
   series.flatMap((own) => {
     const disagreements = own.views.flatMap(disagreementOf);
-    if (disagreements.length === 0) return [];
-    const top1 = range(disagreements.map(({ top1Percent }) => top1Percent));
+    const [first] = disagreements;
+    if (first === undefined) return [];
+    const values = range(disagreements.map(({ value }) => value));
     const share = range(disagreements.map(({ disagreeingPercent }) => disagreeingPercent));
     const trials = disagreements.length === 1 ? '1 trial' : `${disagreements.length} trials`;
-    return [`${placeOf(own)}: the fused build disagrees on ${share} of the images; its top-1 is ${top1} (${trials}).`];
+    return [
+      `${placeOf(own)}: the fused build disagrees on ${share} of the images; its ${metricLabel(first.metric).name} is ${values} (${trials}).`,
+    ];
   });
 
 /** Why a fused build may disagree, and what that means for the numbers. */

@@ -1,5 +1,4 @@
-import { fieldOf, listOf, textOf } from '../../contracts/json-field.js';
-import type { StageRecord } from '../../contracts/results.js';
+import type { StageRecord } from '../../contracts/stage-record.js';
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 
@@ -15,9 +14,8 @@ const ABOUT_THE_RUN: ReadonlySet<string> = new Set([
   'CheckpointUnreadable',
 ]);
 
-const warningsOf = ({ stage, kind, facts }: StageRecord): readonly string[] =>
-  listOf(facts['warnings']).flatMap((warning) => {
-    const [code, message] = [textOf(fieldOf(warning, 'code')) ?? '', textOf(fieldOf(warning, 'message')) ?? ''];
+const warningsOf = ({ stage, kind, warnings }: StageRecord): readonly string[] =>
+  warnings.flatMap(({ code, message }) => {
     const isPast = kind === 'cached' && ABOUT_THE_RUN.has(code);
     return code === TOLD_ELSEWHERE || isPast ? [] : [`${stage}: ${code}: ${message}`];
   });

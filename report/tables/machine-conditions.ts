@@ -1,5 +1,5 @@
 import type { MachineCondition } from '../../contracts/programs/evaluate.js';
-import type { EvaluationRecord } from '../../contracts/results.js';
+import type { EvaluationRecord } from '../../contracts/evaluation-record.js';
 import { twoDecimals, whole } from '../text/formatted-numbers.js';
 import { valueRange } from '../text/value-range.js';
 import type { ReportView } from '../model/report-view.js';

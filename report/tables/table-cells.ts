@@ -1,4 +1,5 @@
 import { plainP, points, size, threeDigits, times, whole } from '../text/formatted-numbers.js';
+import type { ShownMetric } from '../model/shown-metrics.js';
 import { measurementOf, type TrialView } from '../model/trial-view.js';
 
 /** What stands where a trial has no such number. */
@@ -12,34 +13,34 @@ const cell = (view: TrialView, metric: string, format: (value: number) => string
   return measurement === undefined ? ABSENT : format(measurement.value);
 };
 
-/** An accuracy in percent, without the sign. */
-export const accuracyCell = (view: TrialView, metric: 'top1' | 'top5'): string =>
-  cell(view, metric, (value) => value.toFixed(2));
+/** A metric in percent, without the sign. */
+export const metricCell = (view: TrialView, metric: string): string => cell(view, metric, (value) => value.toFixed(2));
 
-/** The bounds of an accuracy's interval, as in `91.16 … 92.24`. */
-export const intervalCell = (view: TrialView, metric: 'top1' | 'top5'): string => {
+/** The bounds of a metric's interval, as in `91.16 … 92.24`. */
+export const intervalCell = (view: TrialView, metric: string): string => {
   const measurement = measurementOf(view, metric);
   if (measurement === undefined || measurement.lower === null || measurement.upper === null) return ABSENT;
   return `${measurement.lower.toFixed(2)} … ${measurement.upper.toFixed(2)}`;
 };
 
-/** Points of top-1 above or below FP32. */
+/** Points of the primary metric above or below FP32. */
 export const differenceCell = ({ comparison }: TrialView): string =>
   comparison === undefined ? ABSENT : points(comparison.points);
 
 /** McNemar's p against FP32, without the letter: `0.032` or `< 0.001`. */
 export const pCell = ({ comparison }: TrialView): string =>
-  comparison === undefined ? ABSENT : plainP(comparison.mcnemar.p);
+  comparison === undefined || comparison.mcnemar === null ? ABSENT : plainP(comparison.mcnemar.p);
 
 /** A latency in milliseconds, without the unit. */
 export const latencyCell = (view: TrialView, name: 'p50' | 'p90' | 'p99' | 'std'): string =>
   cell(view, `latency.${name}`, threeDigits);
 
-/** Top-1 with its interval, top-5, the comparison with FP32, and median and 99th percentile of latency. */
-export const resultCells = (view: TrialView): readonly string[] => [
-  accuracyCell(view, 'top1'),
-  intervalCell(view, 'top1'),
-  accuracyCell(view, 'top5'),
+/** Every metric, the primary one with its interval; the comparison with FP32; median and 99th percentile of latency. */
+export const resultCells = (view: TrialView, metrics: readonly ShownMetric[]): readonly string[] => [
+  ...metrics.flatMap(({ name, isPrimary }) => [
+    metricCell(view, name),
+    ...(isPrimary ? [intervalCell(view, name)] : []),
+  ]),
   differenceCell(view),
   pCell(view),
   latencyCell(view, 'p50'),

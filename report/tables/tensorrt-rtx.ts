@@ -1,4 +1,4 @@
-import type { TensorrtRtxProof, TrialRecord } from '../../contracts/results.js';
+import type { TensorrtRtxProof, TrialRecord } from '../../contracts/trial-record.js';
 import { batchSizesName, settingsName } from '../text/settings-name.js';
 import type { ReportView } from '../model/report-view.js';
 

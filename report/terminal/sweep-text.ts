@@ -1,29 +1,41 @@
-import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { noticesOf } from '../notices/notices.js';
 import { viewReport, type ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import { summarise } from '../model/summary.js';
+import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import * as cells from '../tables/table-cells.js';
 import { withoutControls } from '../text/without-controls.js';
 
-const NOTES =
-  'Top-1 with its Wilson interval; Δ and McNemar’s test against pytorch-fp32 on the same images; latency of hot runs ' +
+const notesOf = ({ metrics }: ReportView): string =>
+  metrics
+    .filter(({ isPrimary }) => isPrimary)
+    .map(({ name }) => `${metricTitle(name)} with its Wilson interval; `)
+    .join('') +
+  'Δ and McNemar’s test against pytorch-fp32 on the same images; latency of hot runs ' +
   'at batch size 1; images/s at the batch size with the largest throughput.';
 
 /** Columns a terminal is expected to have. */
 const WIDTH = 110;
 
-const HEAD = [
-  ['', 'calibration', 'top-1', '95 %', 'top-5', 'Δ FP32', 'McNemar', 'p50', 'p99', 'most'],
-  ['recipe', 'batch size', '%', 'interval', '%', 'points', 'p', 'ms', 'ms', 'images/s'],
-] as const;
+const headOf = ({ metrics }: ReportView): readonly (readonly string[])[] => {
+  const columns = metrics.flatMap(({ name, isPrimary }) => [
+    metricLabel(name).column,
+    ...(isPrimary ? [['95 %', 'interval'] as const] : []),
+  ]);
+  return [
+    ['', 'calibration', ...columns.map(([above]) => above), 'Δ FP32', 'McNemar', 'p50', 'p99', 'most'],
+    ['recipe', 'batch size', ...columns.map(([, below]) => below), 'points', 'p', 'ms', 'ms', 'images/s'],
+  ];
+};
 
 const shorten = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
 
-const rowOf = (view: TrialView, hasNodes: boolean): readonly string[] => [
-  hasNodes ? `${view.trial.recipe} @${view.trial.nodeId}` : view.trial.recipe,
+const rowOf = (view: TrialView, { nodeIds, metrics }: ReportView): readonly string[] => [
+  nodeIds.length > 1 ? `${view.trial.recipe} @${view.trial.nodeId}` : view.trial.recipe,
   String(view.trial.calibrationBatchSize ?? cells.ABSENT),
-  ...cells.resultCells(view),
+  ...cells.resultCells(view, metrics),
   cells.peakThroughput(view),
 ];
 
@@ -43,32 +55,32 @@ const wrapped = (text: string, width: number): readonly string[] => {
   return lines;
 };
 
-const reasonLines = (view: TrialView, widths: readonly number[], hasNodes: boolean): readonly string[] => {
-  const start = `${line(rowOf(view, hasNodes).slice(0, 2), widths)}  `;
+const reasonLines = (view: TrialView, widths: readonly number[], report: ReportView): readonly string[] => {
+  const start = `${line(rowOf(view, report).slice(0, 2), widths)}  `;
   return wrapped(`${view.trial.status}: ${cells.reasonOf(view)}`, WIDTH - start.length).map(
     (text, position) => (position === 0 ? start : ' '.repeat(start.length)) + text,
   );
 };
 
 /** Tells rows of a recipe apart that has several settings in the sweep. */
-const calibrationLines = ({ tellingCalibration }: TrialView): readonly string[] =>
-  tellingCalibration === null ? [] : [shorten(`  ${tellingCalibration}`, WIDTH)];
+const settingsLines = ({ tellingSettings }: TrialView): readonly string[] =>
+  tellingSettings === null ? [] : [shorten(`  ${tellingSettings}`, WIDTH)];
 
 const body = (view: ReportView): readonly string[] => {
-  const hasNodes = view.nodeIds.length > 1;
+  const head = headOf(view);
   const measured = view.trials.filter(({ trial }) => trial.evaluation !== null);
-  const rows = [...HEAD, ...measured.map((own) => rowOf(own, hasNodes))];
-  const heads = view.trials.map((own) => rowOf(own, hasNodes));
-  const widths = HEAD[0].map((_, column) => {
+  const rows = [...head, ...measured.map((own) => rowOf(own, view))];
+  const heads = view.trials.map((own) => rowOf(own, view));
+  const widths = (head[0] ?? []).map((_, column) => {
     const candidates = column < 2 ? [...rows, ...heads] : rows;
     return Math.max(...candidates.map((row) => row[column]?.length ?? 0));
   });
   const rule = widths.map((width) => '─'.repeat(width)).join('──');
   const trials = view.trials.flatMap((own) => [
-    ...(own.trial.evaluation === null ? reasonLines(own, widths, hasNodes) : [line(rowOf(own, hasNodes), widths)]),
-    ...calibrationLines(own),
+    ...(own.trial.evaluation === null ? reasonLines(own, widths, view) : [line(rowOf(own, view), widths)]),
+    ...settingsLines(own),
   ]);
-  return [...HEAD.map((head) => line(head, widths)), rule, ...trials];
+  return [...head.map((row) => line(row, widths)), rule, ...trials];
 };
 
 /** The trials of a sweep as text for a terminal of 110 columns. */
@@ -82,6 +94,6 @@ export const sweepText = (sweep: SweepRecord, trials: readonly TrialRecord[]): s
     ...notes.flatMap((note) => wrapped(note, WIDTH - 2).map((part, index) => `${index === 0 ? '-' : ' '} ${part}`)),
     '',
   ]);
-  const notes = [...notices, ...wrapped(NOTES, WIDTH)];
+  const notes = [...notices, ...wrapped(notesOf(view), WIDTH)];
   return withoutControls([title, '', ...body(view), '', ...notes].join('\n'));
 };

@@ -1,17 +1,26 @@
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
+import { differingFields } from './settings-fields.js';
 
-/** The trial's calibration where trials of its recipe have several, so that a name must tell which; `null` elsewhere. */
-export const tellingCalibration = (
-  trials: readonly TrialRecord[],
-  { recipe, calibration }: TrialRecord,
-): string | null =>
-  trials.some((trial) => trial.recipe === recipe && trial.calibration !== calibration) ? calibration : null;
+/**
+ * What tells the settings of a trial from the others of its recipe: its calibration, and where that reads the same the
+ * fields that differ. `null` where the recipe has one.
+ */
+export const tellingSettings = (trials: readonly TrialRecord[], trial: TrialRecord): string | null => {
+  const { recipe, calibration, settingsDigest } = trial;
+  const others = trials.filter((other) => other.recipe === recipe && other.settingsDigest !== settingsDigest);
+  const alike = others.filter((other) => other.calibration === calibration);
+  const parts = [
+    ...(calibration !== null && alike.length < others.length ? [calibration] : []),
+    ...(alike.length === 0 ? [] : differingFields(alike, trial)),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+};
 
-/** The recipe, with its calibration and its node where the trials have several. */
+/** The recipe, with its settings and its node where the trials have several. */
 export const settingsName = (trials: readonly TrialRecord[], trial: TrialRecord): string => {
-  const calibration = tellingCalibration(trials, trial);
+  const settings = tellingSettings(trials, trial);
   const hasNodes = trials.some(({ nodeId }) => nodeId !== trial.nodeId);
-  return [trial.recipe, ...(calibration === null ? [] : [calibration]), ...(hasNodes ? [trial.nodeId] : [])].join(', ');
+  return [trial.recipe, ...(settings === null ? [] : [settings]), ...(hasNodes ? [trial.nodeId] : [])].join(', ');
 };
 
 /** `calibration batch size 8` or `calibration batch sizes 8, 16`; empty for trials without calibration. */

@@ -1,4 +1,4 @@
-import type { ThroughputRecord, UsageSample } from '../../contracts/results.js';
+import type { ThroughputRecord, UsageSample } from '../../contracts/evaluation-record.js';
 
 /** The samples that stand for time within the run, each for the sampling interval before it. */
 export const samplesDuring = (run: ThroughputRecord, intervalMs: number): readonly UsageSample[] =>

@@ -1,4 +1,4 @@
-import type { ThroughputRecord } from '../../contracts/results.js';
+import type { ThroughputRecord } from '../../contracts/evaluation-record.js';
 import { samplesDuring } from './samples-during.js';
 
 /** Mean usage while one batch size ran. */

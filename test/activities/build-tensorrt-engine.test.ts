@@ -49,17 +49,17 @@ test('an engine that fits as asked says nothing of fallback steps, and knows the
   const { node, build } = await buildOnNodeWith({ workspaceMiB: 2 ** 40, max: 128 });
   const { facts, key } = await build();
   expect(facts.profile).toEqual({ min: 1, opt: 8, max: 128 });
-  expect(facts).not.toHaveProperty('rung');
+  expect(facts).not.toHaveProperty('fallbackStep');
   expect(readdirSync(node.deviceCacheRoot)).toEqual(['nvidia-h100-80gb-hbm3-132x-sm9.0-cuda13.0-tensorrt10.3.0']);
   const { identity } = (await node.outcomes.read(key)) ?? {};
   expect(identity?.parameters).not.toHaveProperty('deviceCache');
 });
 
-test('a build that runs out of memory, killed or not, goes on with less, and the outcome names its fallback step', async () => {
+test('a build that runs out of memory, killed or not, goes on with less, and the outcome says which fallback step it came from', async () => {
   const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 64 });
   const { facts } = await build();
   expect(facts.profile).toEqual({ min: 1, opt: 8, max: 32 });
-  expect(facts.rung).toEqual({
+  expect(facts.fallbackStep).toEqual({
     number: 4,
     of: 4,
     settings: 'workspace 1024 MiB, optimization level 1, batch sizes up to 32',
@@ -72,20 +72,20 @@ test('a build that runs out of memory, killed or not, goes on with less, and the
   });
 });
 
-test('the same request finds the engine of the fallback step that the first one ended on', async () => {
+test('the same request finds the engine of the fallback step that it ended on, and tries no other', async () => {
   const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 64 });
   const first = await build();
   expect(await build()).toEqual({ ...first, kind: 'cached' });
 });
 
-test('two requests that end on the same settings both name their fallback step, and neither builds again', async () => {
+test('two requests that end on the same settings both say their fallback step, and neither tries the steps again', async () => {
   const { build } = await buildOnNodeWith({ workspaceMiB: 1024, max: 128 });
   const asDirectlyAsked = await build({ workspaceMiB: 1024, optimizationLevel: 1 });
-  expect(asDirectlyAsked.facts).not.toHaveProperty('rung');
+  expect(asDirectlyAsked.facts).not.toHaveProperty('fallbackStep');
   const first = await build({ workspaceMiB: 2048, optimizationLevel: 1 });
-  expect(first.facts.rung).toMatchObject({ number: 2, settings: 'workspace 1024 MiB' });
+  expect(first.facts.fallbackStep).toMatchObject({ number: 2, settings: 'workspace 1024 MiB' });
   const second = await build({ workspaceMiB: 4096, optimizationLevel: 1 });
-  expect(second.facts.rung).toMatchObject({ number: 2, settings: 'workspace 1024 MiB' });
+  expect(second.facts.fallbackStep).toMatchObject({ number: 2, settings: 'workspace 1024 MiB' });
   const silent = {
     signal: ATTEMPT.signal,
     onProgress: () => expect.unreachable('nothing is built again'),
@@ -99,7 +99,7 @@ test('two requests that end on the same settings both name their fallback step, 
   }
 });
 
-test('when the last fallback step does not fit either, the failure names each step with its reason', async () => {
+test('when the last fallback step does not fit either, the failure names every one with its reason', async () => {
   const { build } = await buildOnNodeWith({ workspaceMiB: 2048, max: 1 });
   await expect(build()).rejects.toMatchObject({
     code: 'EngineTooLarge',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, spawnQuantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, spawnQuantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';

@@ -6,7 +6,7 @@ import { openArtifactStore } from '../../activities/artifacts/artifact-store.js'
 import { openOutcomeStore } from '../../activities/artifacts/outcome-store.js';
 import { createProgram } from '../../cli/program.js';
 import { packagePath } from '../../config/package-path.js';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Stage } from '../../contracts/stage.js';
 import { openResultsDatabase } from '../../results/results-database.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../report/gpu-sweep-fixture.js';
@@ -50,7 +50,16 @@ const crossChecked: TrialRecord = {
   ...engine,
   stages: [
     ...engine.stages,
-    { stage: 'evaluate', key: 'c'.repeat(64), kind: 'built', seconds: 1, tools: {}, facts: { via: 'trtexec' } },
+    {
+      stage: 'evaluate',
+      program: 'evaluate_trtexec',
+      key: 'c'.repeat(64),
+      kind: 'built',
+      seconds: 1,
+      tools: {},
+      facts: {},
+      warnings: [],
+    },
   ],
 };
 

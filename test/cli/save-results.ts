@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { openResultsDatabase } from '../../results/results-database.js';
 import { sweepFixture, trialFixtures } from '../report/sweep-fixture.js';
 

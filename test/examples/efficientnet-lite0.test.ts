@@ -1,3 +1,4 @@
+import { hitsOf } from '../hits-of.js';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { loadSettings } from '../../config/load-settings.js';
 import { packagePath } from '../../config/package-path.js';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { quantfleet, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
 
@@ -66,8 +67,7 @@ test.skipIf(!existsSync(LABELS))(
     expect(stderr).not.toContain('✗');
     expect(exitCode).toBe(0);
     const { trials } = JSON.parse(stdout) as { trials: readonly TrialRecord[] };
-    const hits = (recipe: string): readonly number[] =>
-      trials.filter((trial) => trial.recipe === recipe).map(({ evaluation }) => evaluation?.top1Hits ?? 0);
+    const hits = (recipe: string): readonly number[] => trials.filter((trial) => trial.recipe === recipe).map(hitsOf);
     const [baseline = 0] = hits('pytorch-fp32');
     // 86.6 % of all 700 images: 139 of 160, with a standard deviation of 4.
     expect(baseline).toBeGreaterThan(125);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
 import type { ListedSplit } from '../../contracts/dataset.js';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { openResultsDatabase } from '../../results/results-database.js';
 import { until } from '../chaos/processes.js';
 import { writeDemoSweep } from '../demo-sweep.js';

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, writeSettings } from '../quantfleet-command.js';
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';

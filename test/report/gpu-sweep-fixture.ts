@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { EvaluationRecord, StageRecord, SweepRecord, TrialRecord } from '../../contracts/results.js';
+import type { EvaluationRecord } from '../../contracts/evaluation-record.js';
+import type { StageRecord } from '../../contracts/stage-record.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { GpuCondition } from '../../contracts/programs/evaluate.js';
 import type { Json } from '../../contracts/stage.js';
+import { earlierSettingsDigest } from './earlier-settings-digest.js';
 import { randomNumbers } from './random-numbers.js';
 import { sweepFixture, trialFixtures } from './sweep-fixture.js';
 
@@ -76,7 +80,7 @@ const TRAITS: readonly GpuTraits[] = [
     build: weak(['INT8', 'FP16'], {
       timingCache: USED,
       layersByPrecision: size === 128 ? { INT8: 11, FP16: 40 } : { INT8: 52 },
-      ...(size === 16 ? { rung: SECOND_STEP } : {}),
+      ...(size === 16 ? { fallbackStep: SECOND_STEP } : {}),
     }),
     buildSeconds: 9.1,
   })),
@@ -103,7 +107,7 @@ const onGpu = (evaluation: EvaluationRecord, { speed, build, like }: GpuTraits):
     speedMode: build === null ? 'eager' : 'engine',
     device: 'gpu',
     speedSettings: build === null ? { tf32Convolutions: true } : { cudaGraph: false, spinWait: false },
-    strayed: null,
+    fused: null,
     latencyMs,
     computeMs: latencyMs.map((value) => 0.7 * value),
     throughput: evaluation.throughput.map((run) => ({
@@ -131,11 +135,13 @@ const buildStage = ({ build, buildSeconds, like }: GpuTraits): readonly StageRec
     : [
         {
           stage: 'build',
+          program: 'build_tensorrt',
           key: createHash('sha256').update(`${like}-build`).digest('hex'),
           kind: 'built',
           seconds: buildSeconds,
           tools: { tensorrt: '10.6.0' },
           facts: build,
+          warnings: [],
         },
       ];
 
@@ -145,6 +151,7 @@ const trialOf = (traits: GpuTraits): TrialRecord => {
   const trial = { ...like, ...traits.trial, nodeId: NODE_ID, tensorrtRtxProof: null };
   return {
     ...trial,
+    settingsDigest: earlierSettingsDigest(trial),
     trialId: `${sweepFixture.sweepId}/${NODE_ID}/${trial.recipe}-${trial.calibrationBatchSize ?? trial.calibration ?? 'fp32'}`,
     stages: [...like.stages.filter(({ stage }) => stage !== 'build'), ...buildStage(traits)],
     evaluation: onGpu(like.evaluation, traits),

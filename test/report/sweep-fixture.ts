@@ -1,12 +1,13 @@
+import { z } from 'zod';
+import { trialRecordSchema } from '../../contracts/trial-record.js';
 import { packCorrect } from '../../contracts/correct-bits.js';
-import type {
-  EvaluationRecord,
-  StageRecord,
-  SweepRecord,
-  TensorrtRtxProof,
-  TrialRecord,
-} from '../../contracts/results.js';
+import type { EvaluationRecord } from '../../contracts/evaluation-record.js';
+import type { StageRecord } from '../../contracts/stage-record.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
+import type { TensorrtRtxProof, TrialRecord } from '../../contracts/trial-record.js';
 import type { Recipe } from '../../contracts/recipe.js';
+import { earlierSettingsDigest } from './earlier-settings-digest.js';
+import { metricFixture } from './metric-fixture.js';
 import { RECIPE_TRAITS, type RecipeTraits } from './recipe-traits.js';
 import { randomNumbers, type RandomNumbers } from './random-numbers.js';
 
@@ -91,19 +92,24 @@ const evaluation = (random: RandomNumbers, traits: RecipeTraits, top1Hits: numbe
   const correct = answers(random, top1Hits);
   const hits = correct.filter(Boolean).length;
   return {
+    task: 'classification',
     images: IMAGES,
-    top1Hits: hits,
-    top5Hits: 9989 - Math.floor((9172 - hits) / 25),
-    top1Correct: packCorrect(correct),
+    metrics: [
+      metricFixture('top1', { hits, images: IMAGES, packed: packCorrect(correct) }),
+      metricFixture('top5', { hits: 9989 - Math.floor((9172 - hits) / 25), images: IMAGES }),
+    ],
     splitSha256: SPLIT_SHA256,
     accuracyMode: traits.engineBytes === null ? 'eager' : 'as-written',
     speedMode: traits.engineBytes === null ? 'eager' : 'fused',
     device: 'cpu',
     speedSettings: {},
-    strayed:
+    fused:
       traits.disagreeing === 0
         ? null
-        : { images: IMAGES, disagreeing: traits.disagreeing, top1Hits: hits - traits.disagreeing + 180 },
+        : {
+            metrics: [metricFixture('top1', { hits: hits - traits.disagreeing + 180, images: IMAGES })],
+            disagreement: traits.disagreeing,
+          },
     latencyMs: latencies(random, traits),
     computeMs: null,
     warmUpRuns: 10,
@@ -127,11 +133,13 @@ const evaluation = (random: RandomNumbers, traits: RecipeTraits, top1Hits: numbe
 const stages = (random: RandomNumbers, traits: RecipeTraits, isFirst: boolean): readonly StageRecord[] =>
   traits.stages.map(([stage, seconds]) => ({
     stage,
+    program: null,
     key: hex(random),
     kind: !isFirst && stage === 'export' ? 'cached' : 'built',
     seconds: seconds * (1 + 0.1 * random.uniform()),
     tools: { onnx: '1.23.2' },
     facts: {},
+    warnings: [],
   }));
 
 const REFUSAL = 'node /Conv_3: Q/DQ scales of a channel axis other than 0 are not supported';
@@ -152,6 +160,8 @@ const trial = (recipe: Recipe, calibrationBatchSize: number | null): TrialRecord
     sweepId: SWEEP_ID,
     recipe,
     calibration: traits.calibration,
+    settingsDigest: earlierSettingsDigest({ recipe, calibration: traits.calibration }),
+    settings: null,
     calibrationBatchSize,
     calibrationImages: calibrationBatchSize === null ? null : 512,
     nodeId: 'bench-01',
@@ -195,10 +205,12 @@ const failed: TrialRecord = {
 };
 
 /** The trials of {@link sweepFixture}, in the order of recipe and calibration batch size. */
-export const trialFixtures: readonly TrialRecord[] = [
-  trial('pytorch-fp32', null),
-  ...BATCH_SIZES.map((size) => trial('torch-qat', size)),
-  unsupported,
-  ...BATCH_SIZES.map((size) => trial('ort-static', size)),
-  failed,
-];
+export const trialFixtures: readonly TrialRecord[] = z
+  .array(trialRecordSchema)
+  .parse([
+    trial('pytorch-fp32', null),
+    ...BATCH_SIZES.map((size) => trial('torch-qat', size)),
+    unsupported,
+    ...BATCH_SIZES.map((size) => trial('ort-static', size)),
+    failed,
+  ]);

@@ -1,4 +1,4 @@
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { gpuTrialFixtures } from './gpu-sweep-fixture.js';
 
 /** The trial of the fixture with a GPU whose id ends so. */

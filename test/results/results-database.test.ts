@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { Kysely, SqliteDialect } from 'kysely';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { TrialRecord } from '../../contracts/results.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { openSqlite } from '../../results/open-sqlite.js';
 import { openResultsDatabase, type ResultsDatabase } from '../../results/results-database.js';
 import { firstTables } from '../../results/migrations/0001-first-tables.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../report/gpu-sweep-fixture.js';
+import { metricFixture } from '../report/metric-fixture.js';
 import { sweepFixture, trialFixtures } from '../report/sweep-fixture.js';
 
 let folder: string;
@@ -67,8 +68,26 @@ test('conditions and a proof come back exactly, also where the machine does not 
       expect(await results.trials(sweepFixture.sweepId)).toEqual([trial]);
     }
   }
-  expect(query('select load_average_before, clock_mhz_after from evaluations')).toEqual([
-    { load_average_before: 11.37, clock_mhz_after: null },
+  expect(
+    query(
+      `select conditions_before ->> 'loadAverage' as load, conditions_after ->> 'clockMHz' as clock from evaluations`,
+    ),
+  ).toEqual([{ load: 11.37, clock: null }]);
+});
+
+test('which images were answered right, and how many the fused build answers otherwise, can be queried', async () => {
+  await results.saveTrial(measured());
+  const [top1] = measured().evaluation?.metrics ?? [];
+  expect(query('select metric, images, hits, outcomes from predictions')).toEqual([
+    {
+      metric: 'top1',
+      images: 10_000,
+      hits: top1?.hits,
+      outcomes: top1?.outcomes?.kind === 'bits' ? top1.outcomes.packed : null,
+    },
+  ]);
+  expect(query('select task, accuracy_mode, fused_disagreement, threads from evaluations')).toEqual([
+    { task: 'classification', accuracy_mode: 'as-written', fused_disagreement: 263, threads: 2 },
   ]);
 });
 
@@ -151,7 +170,7 @@ test('what a GPU measured comes back exactly, with nulls for what the source doe
   expect(saved.toSorted((a, b) => (a.trialId < b.trialId ? -1 : 1))).toEqual(
     gpuTrialFixtures.toSorted((a, b) => (a.trialId < b.trialId ? -1 : 1)),
   );
-  expect(query(`select gpu_after ->> 'throttleReasons' as reasons from evaluations limit 1`)).toEqual([
+  expect(query(`select conditions_after -> 'gpu' ->> 'throttleReasons' as reasons from evaluations limit 1`)).toEqual([
     { reasons: '["SwPowerCap"]' },
   ]);
 });
@@ -188,16 +207,18 @@ test('a database of the first version is taken over, and its trials read as meas
   await opened.saveTrial(measured());
   opened.close();
   expect(trial?.evaluation).toEqual({
+    task: 'classification',
     images: 8,
-    top1Hits: 7,
-    top5Hits: 8,
-    top1Correct: '/g==',
+    metrics: [
+      metricFixture('top1', { hits: 7, images: 8, packed: '/g==' }),
+      metricFixture('top5', { hits: 8, images: 8 }),
+    ],
     splitSha256: 'split',
     accuracyMode: 'as-written',
     speedMode: 'fused',
     device: 'cpu',
     speedSettings: {},
-    strayed: null,
+    fused: null,
     latencyMs: [1.25],
     computeMs: null,
     warmUpRuns: 10,

@@ -1,4 +1,4 @@
-import type { SweepRecord } from '../../contracts/results.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { Json } from '../../contracts/stage.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 import type { ModelSource } from '../../contracts/model.js';

@@ -18,7 +18,16 @@ export const crossCheck = async (
   } catch (error) {
     if (isCancellation(error)) throw error;
     const { code, message } = failureReport(error);
-    const facts = { via: 'trtexec', failure: `${code}: ${message}` };
-    note({ stage: 'evaluate', key, kind: 'built', seconds: 0, tools, facts });
+    const facts = { failure: `${code}: ${message}` };
+    note({
+      stage: 'evaluate',
+      program: 'evaluate_trtexec',
+      key,
+      kind: 'failed',
+      seconds: 0,
+      tools,
+      facts,
+      warnings: [],
+    });
   }
 };

@@ -1,7 +1,7 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import type { PackedSplit } from '../../contracts/dataset.js';
-import type { TensorrtRtxProof } from '../../contracts/results.js';
+import type { TensorrtRtxProof } from '../../contracts/trial-record.js';
 import { failureReport } from '../policy/failure-report.js';
 import { evaluationOfPlan } from './evaluation-of-plan.js';
 import { measureEngine } from './measure-engine.js';

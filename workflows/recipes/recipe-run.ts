@@ -3,7 +3,8 @@ import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import type { EvaluationOutcome, NodeActivities } from '../../contracts/activities.js';
 import type { PackedSplit } from '../../contracts/dataset.js';
 import type { SplitRole } from '../../contracts/split-role.js';
-import type { StageRecord, TensorrtRtxProof } from '../../contracts/results.js';
+import type { StageRecord } from '../../contracts/stage-record.js';
+import type { TensorrtRtxProof } from '../../contracts/trial-record.js';
 import type { StageOutcome } from '../../contracts/stage-outcome.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
 import { TAKEN_IN_AGAIN } from '../patches.js';
@@ -46,8 +47,8 @@ export const startRecipeRun = (input: PipelineInput, node: NodeActivities, notes
   };
   const note = (record: StageRecord): void => void notes.stages.push(record);
   const recorded = <Outcome extends StageOutcome>(outcome: Outcome): Outcome => {
-    const { stage, key, kind, seconds, tools, facts, warnings } = outcome;
-    note({ stage, key, kind, seconds, tools, facts: { warnings, ...facts } });
+    const { stage, program, key, kind, seconds, tools, facts, warnings } = outcome;
+    note({ stage, program, key, kind, seconds, tools, facts, warnings });
     return outcome;
   };
   const split = async (role: SplitRole): Promise<PackedSplit> => {

@@ -5,25 +5,25 @@ import numpy
 from ..images.pixels import PackedSplit
 from ..protocol.atomic_file import write_json
 from ..protocol.stage import JSON, Artifact
+from .classification_answers import classification_answers
 from .latency import hot_runs_ms, traced_runs
 from .machine_condition import read_condition
-from .predictions import predict
 from .throughput import measure_throughput
 
 
 class Evaluation:
-    """What was measured: `predictions`, `latency_ms`, `traces`, `throughput`, and `facts` that every evaluation has."""
+    """What was measured: `answers`, `latency_ms`, `traces`, `throughput`, and `facts` that every evaluation has."""
 
     def __init__(self, network, usage_source, request, report):
         parameters = request.parameters
         split = PackedSplit(request.inputs["evaluation"])
         before = read_condition(usage_source.condition())
-        self.predictions = predict(answering(network), split, within(network, parameters), report)
+        self.answers = classification_answers(answering(network), split, within(network, parameters), report)
         self.latency_ms = hot_runs_ms(network, split, parameters, report)
         self.traces = traced_runs(network, len(self.latency_ms), parameters, report)
         self.throughput, throughput_end = measure_throughput(network, split, usage_source, parameters, report)
         self.facts = {
-            **hits(self.predictions),
+            "images": split.count,
             "device": network.device,
             "latencyRuns": len(self.latency_ms),
             "warmUpRuns": parameters["warmUpRuns"],
@@ -34,14 +34,14 @@ class Evaluation:
         }
 
     def write(self, scratch):
-        """Writes the artifacts `predictions` and `samples` and returns them."""
+        """Writes the artifacts `answers` and `samples` and returns them."""
         samples = {
             "latencyMs": self.latency_ms,
             "computeMs": None if self.traces is None else [trace["computeMs"] for trace in self.traces],
             "throughput": self.throughput,
         }
         return {
-            "predictions": json_artifact(scratch / "predictions.json", self.predictions),
+            "answers": json_artifact(scratch / "answers.json", self.answers),
             "samples": json_artifact(scratch / "samples.json", samples),
         }
 
@@ -66,9 +66,3 @@ def within(network, parameters):
     """Returns the parameters with an accuracy batch size that the network takes."""
     size = parameters["accuracyBatchSize"]
     return {**parameters, "accuracyBatchSize": min(size, network.max_batch_size or size)}
-
-
-def hits(predictions):
-    """Counts the images whose label is the first, or among the first five, of the predicted classes."""
-    is_hit = numpy.asarray(predictions["top5"]) == numpy.asarray(predictions["labels"])[:, None]
-    return {"images": len(is_hit), "top1Hits": int(is_hit[:, 0].sum()), "top5Hits": int(is_hit.sum())}

@@ -3,28 +3,14 @@
 import time
 
 import onnx
-from onnxruntime.quantization import QuantType, create_calibrator
-from onnxruntime.quantization.calibrate import CalibrationDataReader, CalibrationMethod, TensorsData
-from onnxruntime.quantization.qdq_quantizer import QDQQuantizer
-from onnxruntime.quantization.quant_utils import load_model_with_shape_infer
-from onnxruntime.quantization.registry import QDQRegistry, QLinearOpsRegistry
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
 from ..calibration.batches import CalibrationBatches
-from ..calibration.ort_entropy import entropy_ranges
 from ..calibration.table import max_abs_ranges, write_tensorrt_cache, write_trt_table
 from ..onnx_graph.coverage import coverage
+from ..onnxruntime.qdq_pairs import insert_quantizers
+from ..onnxruntime.ranges import calibrate
 from ..protocol.stage import ONNX, Artifact, Outcome
-
-METHODS = {
-    "minmax": CalibrationMethod.MinMax,
-    "entropy": CalibrationMethod.Entropy,
-    "percentile": CalibrationMethod.Percentile,
-}
-# Symmetric INT8 without INT32 biases: TensorRT's parser refuses anything else.
-QUANTIZER_OPTIONS = {"ActivationSymmetric": True, "WeightSymmetric": True, "QuantizeBias": False}
-# As quantize_static chooses them, so that the ranges are the ones it would find.
-OPERATOR_TYPES = sorted({*QLinearOpsRegistry, *QDQRegistry})
 
 
 def run(request, report):
@@ -54,59 +40,3 @@ def run(request, report):
         "seconds": time.monotonic() - started,
     }
     return Outcome(artifacts, facts)
-
-
-def calibrate(prepared, batches, request, report):
-    """Returns the range of every activation as ONNX Runtime's calibrator finds it."""
-    parameters = request.parameters
-    calibrator = create_calibrator(
-        prepared,
-        OPERATOR_TYPES,
-        augmented_model_path=str(request.scratch / "augmented.onnx"),
-        calibrate_method=METHODS[parameters["method"]],
-        extra_options=calibrator_options(parameters),
-    )
-    name = calibrator.infer_session.get_inputs()[0].name
-    for batch in batches:
-        # One call a batch: a call pools its batches into one histogram, and the batch size would mean nothing.
-        calibrator.collect_data(OneBatch({name: batch}))
-    if parameters["method"] == "entropy":
-        return TensorsData(CalibrationMethod.Entropy, entropy_ranges(calibrator.collector, report))
-    return calibrator.compute_data()
-
-
-def calibrator_options(parameters):
-    """Returns the options of create_calibrator for the request's method."""
-    options = {"symmetric": True}
-    if parameters["method"] == "entropy":
-        # As many bins as quantized bins, ONNX Runtime's default, leave the search one candidate: the whole range.
-        options.update(num_bins=parameters["bins"], num_quantized_bins=parameters["quantizedBins"])
-    if parameters["method"] == "percentile":
-        options.update(num_bins=parameters["bins"], percentile=parameters["percentile"])
-    return options
-
-
-class OneBatch(CalibrationDataReader):
-    def __init__(self, inputs):
-        self._inputs = inputs
-
-    def get_next(self):
-        inputs, self._inputs = self._inputs, None
-        return inputs
-
-
-def insert_quantizers(prepared, ranges):
-    """Returns the model with Q/DQ pairs: INT8, symmetric, weights per channel, activations per tensor."""
-    quantizer = QDQQuantizer(
-        load_model_with_shape_infer(prepared),
-        per_channel=True,
-        reduce_range=False,
-        weight_qType=QuantType.QInt8,
-        activation_qType=QuantType.QInt8,
-        tensors_range=ranges,
-        nodes_to_quantize=[],
-        nodes_to_exclude=[],
-        op_types_to_quantize=OPERATOR_TYPES,
-        extra_options=QUANTIZER_OPTIONS,
-    )
-    return quantizer.quantize_model()

@@ -1,21 +1,15 @@
 """Trains a quantized network further with its scales frozen (quantization-aware training), and survives a kill."""
 
-import math
-import time
-
 import torch
-from torch import nn
 
 from ..images.pixels import PackedSplit
-from ..protocol.atomic_file import replacing
-from ..protocol.failure import is_out_of_memory
 from ..protocol.stage import PYTORCH, Artifact, Outcome
 from ..pytorch import quantized_checkpoint
-from ..pytorch.augmentation import augmented_inputs, image_paths
+from ..pytorch.augmentation import image_paths
 from ..pytorch.device import prepare_device, run_on
 from ..pytorch.models import load_network
-from ..pytorch.safe_torch import require_safe_torch
 from ..pytorch.threads import use_threads
+from ..pytorch.training import Training, train
 
 
 def run(request, report):
@@ -40,103 +34,3 @@ def fine_tune(device, request, report):
     train(training, PackedSplit(request.inputs["training"]), paths, parameters, report)
     facts = {"device": device, "epochs": training.epochs, "resumedFromEpoch": resumed_from}
     return network.cpu().eval(), facts
-
-
-class Training:
-    """A network, its optimizer and how far they are; the whole of it is kept in a file."""
-
-    def __init__(self, network, parameters, path):
-        self.network, self.device = network, next(network.parameters()).device
-        self.optimizer = torch.optim.SGD(
-            network.parameters(),
-            lr=parameters["learningRate"],
-            momentum=parameters["momentum"],
-            weight_decay=parameters["weightDecay"],
-        )
-        self.epochs, self.step, self.loss_sum, self.seconds = [], 0, 0.0, 0.0
-        self._path = path
-
-    def keep(self):
-        state = {
-            "network": self.network.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
-            "random": torch.get_rng_state(),
-            "gpuRandom": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
-            "progress": (self.epochs, self.step, self.loss_sum, self.seconds),
-        }
-        with replacing(self._path) as unfinished, open(unfinished, "wb") as file:
-            torch.save(state, file)
-
-    def resume(self, report):
-        """Takes up an earlier attempt's training; returns how many epochs it had finished, or None without one."""
-        if not self._path.exists():
-            return None
-        require_safe_torch()
-        try:
-            state = torch.load(self._path, weights_only=True, map_location="cpu")
-        except Exception as error:
-            if isinstance(error, OSError) or is_out_of_memory(error):
-                raise
-            # PyTorch raises nearly any exception on a damaged file.
-            self._path.unlink()
-            report.warning("CheckpointUnreadable", f"training starts from the beginning, its checkpoint cannot be read: {error}")
-            return None
-        self.network.load_state_dict(state["network"])
-        self.optimizer.load_state_dict(state["optimizer"])
-        torch.set_rng_state(state["random"])
-        if self.device.type == "cuda" and state["gpuRandom"] is not None:
-            torch.cuda.set_rng_state(state["gpuRandom"])
-        self.epochs, self.step, self.loss_sum, self.seconds = state["progress"]
-        return len(self.epochs)
-
-
-def train(training, split, paths, parameters, report):
-    """Runs the epochs that are left."""
-    steps = math.ceil(split.count / parameters["batchSize"])
-    training.network.train()
-    while len(training.epochs) < parameters["epochs"]:
-        epoch = len(training.epochs)
-        order = epoch_order(split.count, parameters["seed"], epoch)
-        run_epoch(training, split, paths, order, parameters, report)
-        last_rate = learning_rate(epoch * steps + steps - 1, steps, parameters)
-        training.epochs.append(
-            {"loss": training.loss_sum / split.count, "learningRate": last_rate, "seconds": training.seconds}
-        )
-        training.step, training.loss_sum, training.seconds = 0, 0.0, 0.0
-        training.keep()
-
-
-def run_epoch(training, split, paths, order, parameters, report):
-    """Runs the steps of an epoch that are left, and keeps the training every `checkpointSeconds`."""
-    size, epoch = parameters["batchSize"], len(training.epochs)
-    steps = math.ceil(split.count / size)
-    phase, total = f"fine-tuning epoch {epoch + 1}", split.count * parameters["epochs"]
-    resumed_at = kept_at = time.monotonic()
-    seconds_before = training.seconds
-    for step in range(training.step, steps):
-        positions = order[step * size : (step + 1) * size]
-        for group in training.optimizer.param_groups:
-            group["lr"] = learning_rate(epoch * steps + step, steps, parameters)
-        inputs = augmented_inputs(split, positions, parameters, paths).to(training.device)
-        labels = torch.tensor([split.labels[position] for position in positions], device=training.device)
-        loss = nn.functional.cross_entropy(training.network(inputs), labels)
-        training.optimizer.zero_grad()
-        loss.backward()
-        training.optimizer.step()
-        training.step, training.loss_sum = step + 1, training.loss_sum + loss.item() * len(positions)
-        training.seconds = seconds_before + time.monotonic() - resumed_at
-        report.progress(phase, epoch * split.count + min((step + 1) * size, split.count), total, "images")
-        if time.monotonic() - kept_at >= parameters["checkpointSeconds"]:
-            training.keep()
-            kept_at = time.monotonic()
-
-
-def epoch_order(count, seed, epoch):
-    """Returns the positions of a split in the order of an epoch, the same in every attempt."""
-    return torch.randperm(count, generator=torch.Generator().manual_seed(seed + epoch)).tolist()
-
-
-def learning_rate(step, steps_per_epoch, parameters):
-    """Returns the rate at a step of the whole training: half a cosine down to zero."""
-    share = step / (steps_per_epoch * parameters["epochs"])
-    return parameters["learningRate"] * (1 + math.cos(math.pi * share)) / 2

@@ -4,8 +4,8 @@ import unittest
 from onnxruntime.quantization import QuantType, quantize_static
 
 from quantfleet_tools.images.pixels import PackedSplit
+from quantfleet_tools.onnxruntime.ranges import OneBatch
 from quantfleet_tools.programs import build_rtx
-from quantfleet_tools.programs.calibrate_ort import OneBatch
 from quantfleet_tools.protocol.failure import StageFailure
 
 from ..demo import PREPROCESSING, exported_onnx, folded_qdq_onnx, packed, request, scratch_folder, silent_report

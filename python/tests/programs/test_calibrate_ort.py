@@ -11,9 +11,9 @@ from quantfleet_tools.calibration.batches import CalibrationBatches
 from quantfleet_tools.calibration.ort_entropy import entropy_ranges
 from quantfleet_tools.images.pixels import PackedSplit
 from quantfleet_tools.onnx_graph.answers import sample_batches
+from quantfleet_tools.onnxruntime.ranges import OneBatch
 from quantfleet_tools.onnxruntime.session import logits_of, open_session
 from quantfleet_tools.programs import calibrate_ort
-from quantfleet_tools.programs.calibrate_ort import OneBatch
 from quantfleet_tools.protocol.failure import StageFailure
 
 from ..demo import PREPROCESSING, exported_onnx, packed, request, scratch_folder, silent_report

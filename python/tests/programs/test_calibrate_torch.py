@@ -10,10 +10,10 @@ from quantfleet_tools.calibration.mse_amax import mse_amax
 from quantfleet_tools.calibration.percentile_amax import percentile_amax
 from quantfleet_tools.images.pixels import PackedSplit
 from quantfleet_tools.programs import calibrate_torch
-from quantfleet_tools.programs.calibrate_torch import collect, enabled_quantizers, with_quantizers
 from quantfleet_tools.protocol.failure import StageFailure
-from quantfleet_tools.pytorch import quantized_checkpoint
+from quantfleet_tools.pytorch import quantized_checkpoint, quantizers
 from quantfleet_tools.pytorch.models import load_network
+from quantfleet_tools.pytorch.quantizers import collect, enabled_quantizers, with_quantizers
 
 from ..demo import MODEL, PREPROCESSING, WEIGHTS, packed, request, silent_report
 
@@ -38,7 +38,7 @@ def histogram_calibrators(bins, kind=ExactHistogramCalibrator):
     """Returns a calibrator of each activation that has seen four batches."""
     network = with_quantizers(load_network(MODEL, {"weights": WEIGHTS}))
     batches = PackedSplit(packed(128)).batches(PREPROCESSING, 32)
-    with patch.object(calibrate_torch, "ExactHistogramCalibrator", kind):
+    with patch.object(quantizers, "ExactHistogramCalibrator", kind):
         collect(network, batches, {"method": "entropy", "bins": bins})
     calibrators = [quantizer._calibrator for quantizer in enabled_quantizers(network)]
     return [calibrator for calibrator in calibrators if isinstance(calibrator, calib.HistogramCalibrator)]

@@ -7,7 +7,7 @@ from unittest.mock import patch
 import numpy
 
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.measuring.predictions import most_likely
+from quantfleet_tools.measuring.classification_answers import most_likely
 from quantfleet_tools.programs import evaluate_tensorrt
 from quantfleet_tools.protocol.failure import StageFailure
 
@@ -162,7 +162,7 @@ class EvaluateTensorrt(unittest.TestCase):
     def test_every_image_is_answered_in_batches_that_the_profile_allows(self):
         outcome, artifacts = self.evaluated(images=100, accuracyBatchSize=64)
         images = next(PackedSplit(packed(100)).batches(PREPROCESSING, 100))
-        self.assertEqual(artifacts["predictions"]["top5"], most_likely(answers(images.reshape(100, 784))).tolist())
+        self.assertEqual(artifacts["answers"]["top"], most_likely(answers(images.reshape(100, 784))).tolist())
         self.assertEqual(outcome.facts["images"], 100)
 
     def test_the_facts_say_what_was_measured_and_how(self):

@@ -6,7 +6,7 @@ from unittest.mock import patch
 import numpy
 
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.measuring.predictions import most_likely
+from quantfleet_tools.measuring.classification_answers import most_likely
 from quantfleet_tools.measuring.processor_network import ProcessorNetwork
 from quantfleet_tools.measuring.throughput import measure_throughput
 from quantfleet_tools.measuring.usage_sampler import UsageSampler
@@ -78,13 +78,14 @@ class EvaluateTorch(unittest.TestCase):
         outcome = evaluate_torch.run(
             request({"weights": WEIGHTS, "evaluation": packed(600)}, PARAMETERS), silent_report()
         )
-        predictions, samples = (
-            json.loads(outcome.artifacts[name].path.read_text()) for name in ("predictions", "samples")
+        answers, samples = (
+            json.loads(outcome.artifacts[name].path.read_text()) for name in ("answers", "samples")
         )
         labels = images_and_labels()[1][:600].tolist()
-        self.assertEqual((predictions["count"], predictions["classes"], predictions["labels"]), (600, 10, labels))
-        hits = sum(top[0] == label for top, label in zip(predictions["top5"], labels))
-        self.assertEqual((outcome.facts["images"], outcome.facts["top1Hits"]), (600, hits))
+        self.assertEqual((answers["count"], answers["classes"], answers["labels"]), (600, 10, labels))
+        hits = sum(top[0] == label for top, label in zip(answers["top"], labels))
+        self.assertEqual((answers["task"], outcome.facts["images"]), ("classification", 600))
+        self.assertEqual([sorted(scores, reverse=True) for scores in answers["scores"]], answers["scores"])
         self.assertGreater(hits, 540)
         self.assertEqual((len(samples["latencyMs"]), outcome.facts["latencyRuns"]), (5, 5))
         self.assertIsNone(samples["computeMs"])

@@ -11,6 +11,7 @@ import torch
 
 from quantfleet_tools.programs import fine_tune
 from quantfleet_tools.protocol.progress import Report
+from quantfleet_tools.pytorch import training
 
 from ..demo import REPOSITORY, WEIGHTS, calibrated_checkpoint, packed, request, scratch_folder, silent_report
 from ..protocol.events import Events
@@ -84,7 +85,7 @@ class FineTune(unittest.TestCase):
 
     def test_when_the_gpus_memory_runs_out_the_processor_goes_on_from_the_last_checkpoint(self):
         undisturbed = fine_tune.run(fine_tune_request(), silent_report())
-        inputs_of, events, steps = fine_tune.augmented_inputs, Events(), []
+        inputs_of, events, steps = training.augmented_inputs, Events(), []
 
         def inputs(*arguments):
             steps.append(None)
@@ -94,7 +95,7 @@ class FineTune(unittest.TestCase):
 
         # The processor under another name stands for a GPU that it is not.
         with patch.object(fine_tune, "prepare_device", return_value="cpu:0"), patch.object(
-            fine_tune, "augmented_inputs", inputs
+            training, "augmented_inputs", inputs
         ):
             moved = fine_tune.run(fine_tune_request(), events.report)
         self.assertEqual(events.warnings(), ["GpuMemoryTooSmall"])
@@ -124,7 +125,7 @@ class FineTune(unittest.TestCase):
 
     def test_the_learning_rate_falls_from_its_full_value_to_almost_nothing(self):
         steps = IMAGES // PARAMETERS["batchSize"]
-        rates = [fine_tune.learning_rate(step, steps, PARAMETERS) for step in range(2 * steps)]
+        rates = [training.learning_rate(step, steps, PARAMETERS) for step in range(2 * steps)]
         self.assertEqual(rates[0], PARAMETERS["learningRate"])
         self.assertEqual(rates, sorted(rates, reverse=True))
         self.assertLess(rates[-1], PARAMETERS["learningRate"] / 100)

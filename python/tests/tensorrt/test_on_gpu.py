@@ -7,7 +7,7 @@ import numpy
 from quantfleet_tools.cuda.driver import open_device
 from quantfleet_tools.cuda.stream import Graph
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.measuring.predictions import most_likely
+from quantfleet_tools.measuring.classification_answers import most_likely
 from quantfleet_tools.protocol.failure import StageFailure
 from quantfleet_tools.tensorrt.engine import TensorrtEngine
 from quantfleet_tools.tensorrt.layer_times import layer_times
@@ -112,7 +112,7 @@ class Program(unittest.TestCase):
     def assert_evaluation(self, outcome, artifacts):
         split = next(PackedSplit(packed(100)).batches(PREPROCESSING, 100))
         logits = tiny_answers(split)
-        first = [top[0] for top in artifacts["predictions"]["top5"]]
+        first = [top[0] for top in artifacts["answers"]["top"]]
         agreeing = numpy.equal(first, most_likely(logits)[:, 0]).sum()
         self.assertGreaterEqual(agreeing, 99)
         samples, times, layers = (artifacts[name] for name in ("samples", "times", "layerTimes"))

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { fallbackSteps } from '../../../activities/device/fallback-steps.js';
 import { TENSORRT_OPTIONS } from '../../tensorrt-options.js';
 
-test('each fallback step needs less memory than the one before it, and keeps what that one gave up', () => {
+test('each fallback step needs less memory than the one above it and keeps what that one gave up', () => {
   expect(fallbackSteps(TENSORRT_OPTIONS)).toEqual([
     { settings: 'as asked', options: TENSORRT_OPTIONS },
     { settings: 'workspace 1024 MiB', options: { ...TENSORRT_OPTIONS, workspaceMiB: 1024 } },
@@ -17,7 +17,7 @@ test('each fallback step needs less memory than the one before it, and keeps wha
   ]);
 });
 
-test('there is no fallback step that changes nothing', () => {
+test('no fallback step changes nothing', () => {
   const least = { ...TENSORRT_OPTIONS, workspaceMiB: 1, optimizationLevel: 0, profile: { min: 1, opt: 1, max: 1 } };
   expect(fallbackSteps(least)).toEqual([{ settings: 'as asked', options: least }]);
 });

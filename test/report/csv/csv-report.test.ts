@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
-import type { TrialRecord } from '../../../contracts/results.js';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { csvReport } from '../../../report/csv/csv-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';
@@ -66,7 +66,7 @@ test('CSV of a sweep with a GPU has its columns, for the batch sizes at which th
     engine_layers_run_in: 'INT8 49; FP32 3',
     engine_build_s: '61.2',
     engine_build_kind: 'built',
-    engine_rung: '1',
+    engine_fallback_step: '1',
     timing_cache_state: 'fresh',
     timing_cache_saved_s: '',
     gpu_clock_before_mhz: '1980',

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
-import type { EvaluationRecord, SweepRecord, TrialRecord } from '../../../contracts/results.js';
+import type { EvaluationRecord } from '../../../contracts/evaluation-record.js';
+import type { SweepRecord } from '../../../contracts/sweep-record.js';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { writeReport } from '../../../report/write-report.js';
 import { openResultsDatabase } from '../../../results/results-database.js';
 import {

@@ -7,13 +7,13 @@ import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 test('JSON names its schema and holds every trial as it was saved', () => {
   const report: unknown = JSON.parse(jsonReport(viewReport(sweepFixture, trialFixtures)));
   expect(report).toMatchObject({
-    schema: 'quantfleet.report/1',
+    schema: 'quantfleet.report/2',
     sweep: sweepFixture,
     trials: trialFixtures.map((record) => ({ record })),
   });
 });
 
-test('JSON keeps the names of its schema for an engine and its fallback step', () => {
+test('JSON tells how an engine was built, and its fallback step', () => {
   const report = JSON.parse(jsonReport(viewReport(gpuSweepFixture, gpuTrialFixtures))) as JsonReport;
   expect(Object.keys(report.trials[1]?.engine ?? {})).toEqual([
     'precision',
@@ -24,10 +24,10 @@ test('JSON keeps the names of its schema for an engine and its fallback step', (
     'kind',
     'timingCache',
     'secondsSaved',
-    'rung',
+    'fallbackStep',
     'crossCheck',
   ]);
-  expect(report.trials.flatMap(({ engine }) => engine?.rung ?? [])).toEqual([
+  expect(report.trials.flatMap(({ engine }) => engine?.fallbackStep ?? [])).toEqual([
     expect.objectContaining({ number: 2, of: 4, settings: 'workspace 1024 MiB' }),
   ]);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrialRecord } from '../../../contracts/results.js';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { summarise } from '../../../report/model/summary.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';

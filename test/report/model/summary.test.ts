@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SweepRecord } from '../../../contracts/results.js';
+import type { SweepRecord } from '../../../contracts/sweep-record.js';
 import { csvReport } from '../../../report/csv/csv-report.js';
 import { htmlReport } from '../../../report/html/html-report.js';
 import { jsonReport } from '../../../report/json/json-report.js';

@@ -14,5 +14,5 @@ test('a result from a fallback step is noted in every form, with what failed bef
   expect(fallbackStepNotes(view)).toEqual([note]);
   expect(htmlReport(view)).toContain(`<li>${note}</li>`);
   expect(markdownReport(view)).toContain(`- ${note}`);
-  expect(JSON.parse(jsonReport(view))).toMatchObject({ rungs: [note] });
+  expect(JSON.parse(jsonReport(view))).toMatchObject({ fallbackSteps: [note] });
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import type { SweepRecord, TrialRecord } from '../../../contracts/results.js';
+import type { SweepRecord } from '../../../contracts/sweep-record.js';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
 import type { Json } from '../../../contracts/stage.js';
 import { htmlReport } from '../../../report/html/html-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';
@@ -13,7 +14,7 @@ test('images left out are named by split, five at most, whether listing or packi
   const unusable = ['a.png: class_index is "x"', 'b.png: class_index is "y"', 'c.png: class_index is "z"'];
   const unreadable = ['d', 'e', 'f'].map((name) => ({ path: `${name}.png`, reason: 'not an image' }));
   const sweep = withSpec({ listed: [{ role: 'training', unusable }] });
-  const stage = { kind: 'built', seconds: 1, tools: {}, facts: {} } as const;
+  const stage = { program: null, kind: 'built', seconds: 1, tools: {}, facts: {}, warnings: [] } as const;
   const trials = trialFixtures
     .filter(({ recipe }) => recipe === 'torch-qat')
     .map((trial): TrialRecord => ({

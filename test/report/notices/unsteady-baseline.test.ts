@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrialRecord } from '../../../contracts/results.js';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { htmlReport } from '../../../report/html/html-report.js';
 import { jsonReport } from '../../../report/json/json-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { StageRecord } from '../../../contracts/results.js';
+import type { StageRecord } from '../../../contracts/stage-record.js';
 import { htmlReport } from '../../../report/html/html-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
@@ -25,17 +25,17 @@ test('every engine has precision, what its layers run in, options, size, build s
 });
 
 test('where trtexec was asked, its time and how it compares with ours stand beside the engine, or why it failed', () => {
-  const crossChecked = (facts: StageRecord['facts']): string => {
+  const crossChecked = (kind: StageRecord['kind'], facts: StageRecord['facts']): string => {
     const trials = gpuTrialFixtures.map((trial) => {
       const [last] = trial.stages.slice(-1);
-      return last === undefined ? trial : { ...trial, stages: [...trial.stages, { ...last, facts }] };
+      return last === undefined
+        ? trial
+        : { ...trial, stages: [...trial.stages, { ...last, program: 'evaluate_trtexec', kind, facts }] };
     });
     return plainSpaces(markdownReport(viewReport(gpuSweepFixture, trials)));
   };
-  expect(crossChecked({ via: 'trtexec', computeP50Ms: 0.402, computeRatio: 0.9926 })).toContain(
-    '0.402 ms, 0.993 of ours',
-  );
-  expect(crossChecked({ via: 'trtexec', failure: 'StageProgramCrashed: unknown option' })).toContain(
+  expect(crossChecked('built', { computeP50Ms: 0.402, computeRatio: 0.9926 })).toContain('0.402 ms, 0.993 of ours');
+  expect(crossChecked('failed', { failure: 'StageProgramCrashed: unknown option' })).toContain(
     'failed: StageProgramCrashed: unknown option',
   );
   expect(markdownReport(view)).not.toContain('trtexec, p50');

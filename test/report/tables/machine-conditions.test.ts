@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { MachineCondition } from '../../../contracts/programs/evaluate.js';
-import type { EvaluationRecord } from '../../../contracts/results.js';
+import type { EvaluationRecord } from '../../../contracts/evaluation-record.js';
 import { conditionRows } from '../../../report/tables/machine-conditions.js';
 import { gpuTrialFixtures } from '../gpu-sweep-fixture.js';
 import { plainSpaces } from '../plain-text.js';

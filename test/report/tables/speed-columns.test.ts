@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrialRecord } from '../../../contracts/results.js';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { htmlReport } from '../../../report/html/html-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import type { TrialView } from '../../../report/model/trial-view.js';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { TrialRecord, TensorrtRtxProof } from '../../../contracts/results.js';
+import type { TrialRecord, TensorrtRtxProof } from '../../../contracts/trial-record.js';
 import { csvReport } from '../../../report/csv/csv-report.js';
 import { htmlReport } from '../../../report/html/html-report.js';
 import { jsonReport } from '../../../report/json/json-report.js';
@@ -42,7 +42,7 @@ test('a recipe without a Q/DQ network has no line, and each of a recipe’s sett
   const trials = [
     baseline,
     first,
-    { ...second, calibration: 'minmax' },
+    { ...second, calibration: 'minmax', settingsDigest: 'another' },
     { ...first, trialId: 'elsewhere', nodeId: 'orin-07', tensorrtRtxProof: ABSENT },
   ];
   expect(tensorrtRtxLines(viewReport(sweepFixture, trials)).map(({ name }) => name)).toEqual([

@@ -57,7 +57,12 @@ test('control characters in a name do not reach the terminal', () => {
 test('trials of a recipe with two settings name theirs in every form, others do not', () => {
   const again = trialFixtures
     .filter(({ recipe }) => recipe === 'ort-static')
-    .map((trial) => ({ ...trial, trialId: `${trial.trialId}-2`, calibration: 'percentile 99.999, which is long' }));
+    .map((trial) => ({
+      ...trial,
+      trialId: `${trial.trialId}-2`,
+      calibration: 'percentile 99.999, which is long',
+      settingsDigest: 'another',
+    }));
   const lines = sweepText(sweepFixture, [...trialFixtures, ...again]).split('\n');
   expect(lines.filter((line) => line === '  entropy, 512 bins')).toHaveLength(9);
   expect(lines.filter((line) => line === '  percentile 99.999, which is long')).toHaveLength(9);

@@ -1,0 +1,43 @@
+import type { NetworkSession } from './network-session.js';
+import type { PackedImages } from './packed-images.js';
+import { topClasses } from './top-classes.js';
+
+const TOP = 5;
+
+/** What a network answers to every image of a split; docs/reference/stage-programs.md has the form. */
+export interface AnsweredImages {
+  readonly task: 'classification';
+  readonly splitSha256: string;
+  readonly count: number;
+  readonly classes: number;
+  /** The likeliest classes of each image, the likeliest first. */
+  readonly top: readonly (readonly number[])[];
+  /** Raw outputs of these classes; JSON makes null of what is not finite. */
+  readonly scores: readonly (readonly number[])[];
+  readonly labels: readonly number[];
+}
+
+/** The likeliest classes of every image with their raw outputs, in the split's order. */
+export const classificationAnswers = async (
+  session: NetworkSession,
+  { count, labels, splitSha256, input }: PackedImages,
+  batchSize: number,
+  onProgress: (done: number) => void,
+): Promise<AnsweredImages> => {
+  const top: number[][] = [];
+  const scores: number[][] = [];
+  let classes = 0;
+  while (top.length < count) {
+    const size = Math.min(batchSize, count - top.length);
+    const logits = await session.run(input(top.length, size), size);
+    classes = logits.length / size;
+    for (let item = 0; item < size; item++) {
+      const own = logits.subarray(item * classes, (item + 1) * classes);
+      const likeliest = topClasses(own, TOP);
+      top.push(likeliest);
+      scores.push(likeliest.map((index) => own[index] ?? Number.NaN));
+    }
+    onProgress(top.length);
+  }
+  return { task: 'classification', splitSha256, count, classes, top, scores, labels };
+};

@@ -1,0 +1,30 @@
+import { type SweepRecord, sweepRecordSchema } from '../contracts/sweep-record.js';
+import type { SweepNodeRow, SweepRow } from './database-schema.js';
+
+/** Takes a sweep apart into its row and the rows of its nodes. */
+export const sweepRows = ({
+  spec,
+  nodes,
+  ...sweep
+}: SweepRecord): { readonly sweep: SweepRow; readonly nodes: readonly SweepNodeRow[] } => ({
+  sweep: { ...sweep, spec: JSON.stringify(spec) },
+  nodes: nodes.map(({ nodeId, fingerprint, tools }, position) => ({
+    sweepId: sweep.sweepId,
+    position,
+    nodeId,
+    fingerprint: JSON.stringify(fingerprint),
+    tools: JSON.stringify(tools),
+  })),
+});
+
+/** Puts a sweep together again; node rows come in the order of their positions. */
+export const sweepOfRows = (row: SweepRow, nodes: readonly SweepNodeRow[]): SweepRecord =>
+  sweepRecordSchema.parse({
+    ...row,
+    spec: JSON.parse(row.spec),
+    nodes: nodes.map(({ nodeId, fingerprint, tools }) => ({
+      nodeId,
+      fingerprint: JSON.parse(fingerprint),
+      tools: JSON.parse(tools),
+    })),
+  });

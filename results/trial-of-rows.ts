@@ -1,0 +1,50 @@
+import { type EvaluationRecord, evaluationDocumentSchema } from '../contracts/evaluation-record.js';
+import { type TrialRecord, trialRecordSchema } from '../contracts/trial-record.js';
+import type { StageRow, TrialRow } from './database-schema.js';
+import { type SampleRows, samplesOfRows } from './sample-rows.js';
+
+/** The stored rows that a trial is put together from; measurements are derived and not needed. */
+export interface StoredTrial extends SampleRows {
+  readonly trial: TrialRow;
+  readonly stages: readonly StageRow[];
+}
+
+const evaluationOf = ({ trial, ...samples }: StoredTrial): EvaluationRecord | null => {
+  if (trial.evaluation === null) return null;
+  const evaluation = evaluationDocumentSchema.parse(JSON.parse(trial.evaluation));
+  return { ...evaluation, ...samplesOfRows(samples, evaluation.device) };
+};
+
+const failureOf = ({ failureCode, failureMessage, failureAdvice, failureLogFile }: TrialRow): unknown =>
+  failureCode === null
+    ? null
+    : {
+        code: failureCode,
+        message: failureMessage ?? '',
+        advice: failureAdvice ?? '',
+        ...(failureLogFile === null ? {} : { logFile: failureLogFile }),
+      };
+
+/** Puts a trial together again from its rows. */
+export const trialOfRows = (stored: StoredTrial): TrialRecord => {
+  const { trial, stages } = stored;
+  const { tensorrtRtxVerdict: verdict, tensorrtRtxReason: reason } = trial;
+  return {
+    ...ofTrialRow.parse({
+      ...trial,
+      settings: trial.settings === null ? null : JSON.parse(trial.settings),
+      failure: failureOf(trial),
+      tensorrtRtxProof: verdict === null ? null : { verdict, reason },
+      stages: stages.map(({ stageKey, tools, facts, warnings, ...stage }) => ({
+        ...stage,
+        key: stageKey,
+        tools: JSON.parse(tools),
+        facts: JSON.parse(facts),
+        warnings: JSON.parse(warnings),
+      })),
+    }),
+    evaluation: evaluationOf(stored),
+  };
+};
+
+const ofTrialRow = trialRecordSchema.omit({ evaluation: true });

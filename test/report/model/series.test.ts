@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { RecipeSettings } from '../../../contracts/recipe-settings.js';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
+import { metricFigure } from '../../../report/figures/metric-figures.js';
+import { htmlReport } from '../../../report/html/html-report.js';
+import { viewReport } from '../../../report/model/report-view.js';
+import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
+
+const ofRecipe = (recipe: string): readonly TrialRecord[] =>
+  trialFixtures.filter((trial) => trial.recipe === recipe && trial.evaluation !== null);
+
+/** The trials of a recipe twice, with settings that read the same. */
+const twice = (recipe: string, [one, other]: readonly [RecipeSettings, RecipeSettings]): readonly TrialRecord[] =>
+  [one, other].flatMap((settings, index) =>
+    ofRecipe(recipe).map((trial) => ({
+      ...trial,
+      trialId: `${trial.trialId}-${index}`,
+      settings,
+      settingsDigest: `${index}`.repeat(64),
+    })),
+  );
+
+const ort = (quantizedBins: number): RecipeSettings => ({
+  recipe: 'ort-static',
+  calibration: { method: 'entropy', percentile: 99.99, bins: 512, quantizedBins },
+  executionProvider: false,
+});
+
+const qat = (seed: number, augmentation: 'none' | 'flip'): RecipeSettings => ({
+  recipe: 'torch-qat',
+  calibration: { method: 'entropy', percentile: 99.99, bins: 2048 },
+  fineTuning: {
+    epochs: 1,
+    learningRate: 0.001,
+    batchSize: 64,
+    momentum: 0.9,
+    weightDecay: 0.0001,
+    seed,
+    augmentation,
+    checkpointSeconds: 60,
+  },
+});
+
+test.each([
+  ['ort-static', [ort(128), ort(64)], ['ort-static, quantizedBins 128', 'ort-static, quantizedBins 64']],
+  ['torch-qat', [qat(1, 'none'), qat(2, 'none')], ['torch-qat, seed 1', 'torch-qat, seed 2']],
+  ['torch-qat', [qat(1, 'none'), qat(1, 'flip')], ['torch-qat, augmentation none', 'torch-qat, augmentation flip']],
+] as const)('settings of %s that read the same but differ are two lines of every figure', (recipe, pair, labels) => {
+  const view = viewReport(sweepFixture, twice(recipe, pair));
+  expect(view.series.map(({ label }) => label)).toEqual(labels);
+  expect(view.series.map(({ views }) => views.length)).toEqual([8, 8]);
+  const [figure] = view.metrics.flatMap((metric) => metricFigure(view, metric));
+  expect(figure?.legend.map(({ label }) => label)).toEqual(labels);
+  expect(new Set(view.trials.map(({ name }) => name)).size).toBe(16);
+  for (const label of labels) expect(htmlReport(view)).toContain(label);
+});
+
+test('settings that were not kept are told apart by their digests', () => {
+  const [first] = twice('ort-static', [ort(128), ort(64)]);
+  if (first === undefined) throw new Error('the fixture is short');
+  const trials = ['a', 'b'].map((digit) => ({ ...first, settings: null, settingsDigest: digit.repeat(64) }));
+  expect(viewReport(sweepFixture, trials).series.map(({ label }) => label)).toEqual([
+    'ort-static, settings aaaaaaaa',
+    'ort-static, settings bbbbbbbb',
+  ]);
+});
