@@ -51,7 +51,7 @@ const asQuantfleetFailure = (error: unknown): QuantfleetFailure => {
 
 const isWorthRetrying = ({ code }: QuantfleetFailure): boolean => {
   const { retry } = FAILURES[code];
-  if (retry !== 'thrice') return retry === 'always';
+  if (retry !== 'three times') return retry === 'always';
   const { workflowExecution, activityId } = activityInfo();
   const id = `${workflowExecution?.runId}/${activityId}`;
   const count = (accidents.get(id) ?? 0) + 1;

@@ -17,7 +17,7 @@ export const buildEngine = async (
   spec: BuildSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome<BuildPrograms[keyof BuildPrograms]>> => {
-  switch (spec.backend) {
+  switch (spec.builder) {
     case 'onnxruntime':
       return buildForProcessor(node, spec, attempt);
     case 'tensorrt-rtx':

@@ -6,7 +6,7 @@ import type { NodeContext } from './stage-context.js';
 
 /**
  * Adds to the outcome of a build the fact `layersByPrecision`: how many of the engine's convolutions and matrix products
- * TensorRT runs in which precision. Where its inspector tells of none the outcome stays as it is.
+ * TensorRT runs in which precision. Where its inspector reports none, the outcome stays as it is.
  */
 export const withChosenPrecisions = async (
   node: Pick<NodeContext, 'artifacts'>,

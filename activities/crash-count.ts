@@ -4,12 +4,12 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { writeWholeFile } from '../files/write-whole-files.js';
 
 const CRASHES_ALLOWED = 3;
-/** Exit status of Node after an exception that nobody caught. */
+/** Exit status of Node after an uncaught exception. */
 const UNCAUGHT = 1;
 
 /** Work that may take its worker, or the machine, down. */
 export interface RiskyWork {
-  /** Folder of the counts, one file a stage key. */
+  /** Folder of the counts, one file for each stage key. */
   readonly crashRoot: string;
   readonly key: string;
   readonly logFile: string;
@@ -17,7 +17,7 @@ export interface RiskyWork {
 
 /**
  * Runs work unless three attempts at it began and never came to an end: then it fails with `WorkerCrashed`. Any end that
- * this process sees takes the count back to nothing; so does an end of this process in order.
+ * this process sees sets the count back to zero; so does an orderly end of this process.
  */
 export const countingCrashes = async <Result>(
   { crashRoot, key, logFile }: RiskyWork,

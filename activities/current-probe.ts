@@ -9,7 +9,7 @@ type Place = ProgramPlace & Pick<NodeContext, 'trtexec'>;
 /** What a node is and can run now. */
 export type CurrentProbe = (place: Place, attempt: StageAttempt) => Promise<NodeProbe>;
 
-/** Probes the first time, and anew when the node's tools have changed since; `onChange` is called before that. */
+/** Probes the first time, and again when the node's tools have changed since; `onChange` is called before that. */
 export const createCurrentProbe = (nodeId: string, onChange: () => Promise<void>): CurrentProbe => {
   let known: (ProbedNode & { readonly stamp: string }) | undefined;
   return async (place, attempt) => {

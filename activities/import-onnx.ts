@@ -8,7 +8,7 @@ import { programFacts } from './program-facts.js';
 import { quoted } from './quoted.js';
 import type { NodeContext } from './stage-context.js';
 
-const ONE_FILE = 'Or make one file of it: onnx.save_model(onnx.load(path), path, save_as_external_data=False).';
+const ONE_FILE = 'Or save it as one file: onnx.save_model(onnx.load(path), path, save_as_external_data=False).';
 
 /** Takes an ONNX file into the artifact store, as one file with the weights that it keeps in other ones. */
 export const importOnnx = async (node: NodeContext, file: string, attempt: ReadingAttempt): Promise<ArtifactRef> => {
@@ -39,7 +39,7 @@ const dataFile = async (model: string, location: string, source: PermittedSource
     throw new QuantfleetFailure(
       'OnnxInvalid',
       `${model} keeps weights in ${quoted(location)}: expected a path in the model’s own folder.`,
-      { advice: `Put the file beside the model, and its name into it. ${ONE_FILE}` },
+      { advice: `Put the file beside the model and write its name into the model. ${ONE_FILE}` },
     );
   }
   await source.requireEntry(path);

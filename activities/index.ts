@@ -41,7 +41,7 @@ import type { NodeContext, StageAttempt } from './stage-context.js';
 /** A node as it is when an Activity begins. */
 export type OpenNode = (attempt: StageAttempt) => Promise<NodeContext>;
 
-/** The Activities of one node, which each opens anew: its tools may have changed under the Worker. */
+/** The Activities of one node, which each opens again: its tools may have changed under the Worker. */
 export const createNodeActivities = (open: OpenNode): NodeActivities => {
   /** An Activity: its input is parsed, then `work` runs with heartbeats. */
   const activity =
@@ -65,7 +65,7 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
     listSplits: readingActivity(listSplitsInput, listSplits),
     prepareSplit: activity(prepareSplitSpec, prepareSplit),
     exportModel: activity(exportSpec, exportModel),
-    // The program follows from the kind or backend asked for, which the types of these three say to the Workflows.
+    // The program follows from the kind or builder asked for, which the types of these three say to the Workflows.
     calibrate: activity(calibrateSpec, calibrate) as NodeActivities['calibrate'],
     fineTune: activity(fineTuneSpec, fineTune),
     foldGraph: activity(foldSpec, foldGraph),

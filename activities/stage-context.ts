@@ -16,9 +16,9 @@ export interface NodeContext {
   readonly probe: NodeProbe;
   readonly artifacts: ArtifactStore;
   readonly outcomes: OutcomeStore;
-  /** Folder of scratch folders, one a stage key. */
+  /** Folder of scratch folders, one for each stage key. */
   readonly scratchRoot: string;
-  /** Folder of stage logs, one a stage key. */
+  /** Folder of stage logs, one for each stage key. */
   readonly logRoot: string;
   /** Folder of the counts of attempts that took their worker down, one file a stage key. */
   readonly crashRoot: string;

@@ -14,7 +14,7 @@ export type TensorrtBuildProgram = 'build_tensorrt' | 'build_ort_tensorrt';
 export interface TensorrtBuild<Program extends TensorrtBuildProgram> {
   /** What was asked for. */
   readonly options: TensorrtOptions;
-  /** The work with these options; `fallbackFrom` is the stage key of what was asked for, where these are not. */
+  /** The work with these options; `fallbackFrom` is the stage key of what was asked for, where these are a fallback step. */
   work(options: TensorrtOptions, fallbackFrom?: string): StageWork<Program>;
 }
 

@@ -25,7 +25,7 @@ const exitWith = (code: number): void => {
   process.stdout.write('', () => process.exit(code));
 };
 
-// Rejections that nobody handles arrive here too.
+// Unhandled rejections arrive here too.
 process.on('uncaughtException', (error) => exitWith(reportError(error)));
 // Whoever read the output has closed it, as `head` does.
 process.stdout.on('error', () => process.exit(EXIT.failed));

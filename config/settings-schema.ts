@@ -17,7 +17,7 @@ export const settingsSchema = z
       .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
       .default(DEFAULT_NODE_ID)
       .describe(
-        'Name of this machine as a node; its task queue is node.<nodeId>. With temporal.address it must be another than local.',
+        'Name of this machine as a node; its task queue is node.<nodeId>. With temporal.address it must not be local.',
       ),
     python: z
       .string()
@@ -61,7 +61,7 @@ export const settingsSchema = z
       .array(z.string())
       .default([])
       .describe(
-        'Folders that any sweep may read models and images from, whoever starts it; relative to this file. What a sweep file names whose command runs on this state folder needs none.',
+        'Folders that any sweep may read models and images from, whoever starts it; relative to this file. What is named in a sweep file that is started by its command on this state folder needs no entry here.',
       ),
   })
   .prefault({});

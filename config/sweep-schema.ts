@@ -32,7 +32,7 @@ const modelSchema = z.union([
 
 const splitSchema = z
   .strictObject({
-    folder: z.string().optional().describe('Folder with one subfolder a class; relative to the sweep file.'),
+    folder: z.string().optional().describe('Folder with a subfolder for each class; relative to the sweep file.'),
     csv: z.string().optional().describe('CSV with the columns path and class_index; relative to the sweep file.'),
     ilsvrc2012: z
       .strictObject({
@@ -97,14 +97,14 @@ const ortCalibrationSchema = z
   })
   .refine(({ method, bins, quantizedBins }) => method !== 'entropy' || bins > quantizedBins, {
     path: ['bins'],
-    message: 'must exceed quantizedBins: otherwise entropy finds nothing but the full range',
+    message: 'must exceed quantizedBins: otherwise entropy finds only the full range',
   })
   .prefault({});
 
 const fineTuningSchema = z.strictObject({
   epochs: positive.default(1).describe('Passes over the training images.'),
   learningRate: z.number().positive().default(0.001).describe('At the start of the cosine annealing.'),
-  batchSize: positive.default(64).describe('Images a step.'),
+  batchSize: positive.default(64).describe('Images in one step.'),
   momentum: z.number().min(0).lt(1).default(0.9).describe('Of the gradient descent.'),
   weightDecay: z.number().min(0).default(0.0001).describe('L2 penalty.'),
   seed: z.int().nonnegative().default(0).describe('Of shuffling and augmentation.'),
@@ -125,7 +125,7 @@ const recipeSchema = z.discriminatedUnion('recipe', [
       precision: z
         .enum(['int8', 'fp16', 'fp32', 'fp8', 'int4'])
         .default('int8')
-        .describe('Of the engine; only int8 is calibrated. fp8 and int4 are answered with why they gain nothing.'),
+        .describe('Of the engine; only int8 is calibrated. fp8 and int4 are reported as unsupported, with the reason.'),
       calibrator: z
         .enum(['entropy2', 'entropy', 'minmax', 'legacy'])
         .default('entropy2')
@@ -162,12 +162,12 @@ const measurementSchema = z
     hotRuns: positive.default(50).describe('Counted runs at batch size 1.'),
     hotSeconds: z.number().nonnegative().default(0).describe('Seconds that the counted runs last at least.'),
     throughputBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('Ascending.'),
-    throughputSeconds: z.number().positive().default(1).describe('Seconds each batch size runs at least.'),
+    throughputSeconds: z.number().positive().default(1).describe('Seconds that each batch size runs at least.'),
     usageIntervalMs: positive.default(100).describe('Milliseconds between usage samples.'),
-    accuracyBatchSize: positive.default(50).describe('Images a run while accuracy is measured.'),
+    accuracyBatchSize: positive.default(50).describe('Images in one run while accuracy is measured.'),
     threads: positive.default(2).describe('Threads of one inference on the processor.'),
     cudaGraph: z.boolean().default(false).describe('Start an engine’s work as one CUDA graph.'),
-    spinWait: z.boolean().default(false).describe('Wait for the GPU in a loop rather than as CUDA chooses.'),
+    spinWait: z.boolean().default(false).describe('Wait for the GPU in a loop instead of letting CUDA choose how.'),
   })
   .prefault({});
 
@@ -208,7 +208,9 @@ export const sweepSchema = z.strictObject({
   model: modelSchema.describe('The trained network.'),
   preprocessing: z
     .union([preprocessingName, preprocessingSchema])
-    .describe('How an image becomes the network’s input; by name, as TorchVision’s weights of that name want it.'),
+    .describe(
+      'How an image becomes the network’s input; a name stands for what TorchVision’s weights of that name need.',
+    ),
   dataset: z
     .strictObject({
       name: z.string().describe('As reports show it.'),

@@ -43,7 +43,7 @@ export interface CalibratePrograms {
   readonly 'carry-over': 'apply_calibration_cache';
 }
 
-/** The program of each kind of build. */
+/** The program of each builder. */
 export interface BuildPrograms {
   readonly onnxruntime: 'build_ort';
   readonly 'tensorrt-rtx': 'build_rtx';
@@ -80,9 +80,9 @@ export interface NodeActivities {
   ): Promise<StageOutcome<CalibratePrograms[Kind]>>;
   fineTune(spec: FineTuneSpec): Promise<StageOutcome<'fine_tune'>>;
   foldGraph(spec: FoldSpec): Promise<StageOutcome<'fold'>>;
-  buildEngine<Backend extends keyof BuildPrograms>(
-    spec: Extract<BuildSpec, { backend: Backend }>,
-  ): Promise<StageOutcome<BuildPrograms[Backend]>>;
+  buildEngine<Builder extends keyof BuildPrograms>(
+    spec: Extract<BuildSpec, { builder: Builder }>,
+  ): Promise<StageOutcome<BuildPrograms[Builder]>>;
   evaluateEngine<Kind extends keyof EvaluatePrograms>(
     spec: Extract<EvaluateSpec, { kind: Kind }>,
   ): Promise<StageOutcome<EvaluatePrograms[Kind]>>;

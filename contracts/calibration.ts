@@ -18,7 +18,7 @@ export type TorchCalibration = Immutable<z.infer<typeof torchCalibrationSchema>>
 export const ortCalibrationSchema = z.strictObject({
   method: z.enum(['minmax', 'entropy', 'percentile']).describe('ONNX Runtime’s calibrator.'),
   percentile,
-  bins: bins.describe('Histogram bins; with as many as quantizedBins, entropy finds nothing but the full range.'),
+  bins: bins.describe('Histogram bins; with as many as quantizedBins, entropy finds only the full range.'),
   quantizedBins: bins.describe('Levels of the entropy search.'),
 });
 

@@ -8,10 +8,10 @@ export type ExitClass = 'failed' | 'badInput' | 'environment';
 export interface FailureKind {
   readonly exitClass: ExitClass;
   /**
-   * Whether the same work may succeed unchanged: `never`; `thrice`, for what may be an accident; `always`, for what ends
-   * when somebody mends it, however long that takes.
+   * Whether the same work may succeed unchanged: `never`; `three times`, for what may be an accident; `always`, for
+   * what ends when somebody mends it, however long that takes.
    */
-  readonly retry: 'never' | 'thrice' | 'always';
+  readonly retry: 'never' | 'three times' | 'always';
   /** What happened, in one sentence without particulars. */
   readonly summary: string;
   /** What the reader can do about it. */
@@ -26,7 +26,7 @@ const permanent = (exitClass: ExitClass, summary: string, advice: string): Failu
 });
 const accident = (exitClass: ExitClass, summary: string, advice: string): FailureKind => ({
   ...permanent(exitClass, summary, advice),
-  retry: 'thrice',
+  retry: 'three times',
 });
 const outage = (exitClass: ExitClass, summary: string, advice: string): FailureKind => ({
   ...permanent(exitClass, summary, advice),
@@ -65,13 +65,13 @@ export const FAILURES = {
   ),
   WeightsUnsafe: permanent(
     'badInput',
-    'The weights file needs code to load.',
+    'Loading the weights file would run code in it.',
     'Save a plain state_dict; quantfleet loads with weights_only=True.',
   ),
   ModelUnknown: permanent(
     'badInput',
     'The architecture or factory is not known on this node.',
-    'Use a listed architecture, or allow the factory in the node configuration.',
+    'Use a known architecture, or allow the factory in the configuration of the node.',
   ),
   OperatorUnsupported: permanent(
     'badInput',
@@ -92,7 +92,7 @@ export const FAILURES = {
   CoverageTooLow: permanent(
     'badInput',
     'Fewer operators are quantized than the recipe promises.',
-    'Look at the named layers; set minimumCoverage to accept it.',
+    'Look at the named layers; lower minimumCoverage to accept them.',
   ),
   PathNotAllowed: permanent(
     'badInput',
@@ -107,21 +107,21 @@ export const FAILURES = {
   DatasetEmpty: permanent(
     'badInput',
     'The image source holds no usable image.',
-    'One folder a class, or a CSV with columns path and class_index.',
+    'Give a folder for each class, or a CSV with the columns path and class_index.',
   ),
   ClassFolderEmpty: permanent(
     'badInput',
     'A class folder holds no image.',
-    'Fill or remove the named folder: an empty class shifts no index silently.',
+    'Fill the named folder, or remove it; removing it changes the index of the classes after it.',
   ),
   LabelInvalid: permanent(
     'badInput',
-    'Images and labels do not correspond, or a label lies outside the model’s classes.',
+    'Images and labels do not match, or a label is outside the model’s classes.',
     'Correct the labels, or the number of classes.',
   ),
   ImagesTooFew: permanent(
     'badInput',
-    'The source holds fewer images than asked for.',
+    'The source has fewer images than the sweep asks for.',
     'Ask for fewer images, or add some.',
   ),
   ImagesUnreadable: permanent(
@@ -157,13 +157,13 @@ export const FAILURES = {
   NetworkRefused: permanent('badInput', 'The builder refused the network.', 'See the named layer and the stage log.'),
   PrecisionUnsupported: permanent(
     'badInput',
-    'This precision is not to be had on the node.',
+    'The node cannot build an engine in this precision.',
     'Choose int8, or one of the precisions that the message names.',
   ),
   CalibrationCacheInvalid: permanent(
     'badInput',
     'The calibration cache cannot be used.',
-    'Give the text file that TensorRT wrote when it calibrated this very ONNX model.',
+    'Give the text file that TensorRT wrote when it calibrated exactly this ONNX model.',
   ),
   WorkspaceTooSmall: permanent(
     'badInput',
@@ -172,18 +172,18 @@ export const FAILURES = {
   ),
   EngineTooLarge: permanent(
     'environment',
-    'Memory ran out on every fallback step.',
+    'Memory ran out at every fallback step of the build.',
     'Close other programs, lower engine.profile.max, or build on a machine with more memory.',
   ),
   ExecutionFailed: accident(
     'failed',
     'The GPU did not run the engine.',
-    'See the stage log; without cudaGraph if the capture failed.',
+    'See the stage log; turn cudaGraph off if the capture failed.',
   ),
   EngineMismatch: permanent(
     'badInput',
     'The engine was made for another GPU or by another TensorRT.',
-    'Look at LD_LIBRARY_PATH: the TensorRT that builds and the one that runs must be one.',
+    'Look at LD_LIBRARY_PATH: the TensorRT that builds and the one that runs must be the same.',
   ),
   DiskFull: outage(
     'environment',
@@ -199,29 +199,29 @@ export const FAILURES = {
   ArtifactMissing: permanent(
     'badInput',
     'A stored artifact is missing or damaged.',
-    'Run the sweep again: the stage that made it is done again.',
+    'Run the sweep again; the stage that made it then runs again.',
   ),
   StageStalled: accident(
     'failed',
     'A stage printed nothing for too long and was stopped.',
-    'Nothing, unless it repeats: then read the stage log.',
+    'Nothing, unless it happens again: then read the stage log.',
   ),
   ProgramMismatch: permanent(
     'environment',
-    'A stage program and quantfleet do not agree on what is sent and answered.',
-    'Run `npm run setup`: TypeScript and Python must be of one version. If it stays, report it.',
+    'A stage program was sent, or answered, something that the two sides have not agreed on.',
+    'Run `npm run setup`: TypeScript and Python must be of the same version. If it happens again, report it.',
   ),
   StageProgramCrashed: accident('failed', 'A stage program ended unexpectedly.', 'Read the end of the stage log.'),
   NoSamples: accident('failed', 'A measurement took no sample.', 'Measure for longer, or sample more often.'),
   DeviceStuck: outage(
     'environment',
-    'A program was killed and does not end: the device may still be in use.',
+    'A program was killed but has not ended, so the device may still be in use.',
     'Reboot the machine; the stage then goes on by itself.',
   ),
   WorkerCrashed: permanent(
     'failed',
     'A stage took its worker down each time it was tried.',
-    'Read the log, mend the cause, then remove the named file to try again.',
+    'Read the log and mend the cause; then remove the named file to try again.',
   ),
   PortInUse: permanent(
     'environment',
@@ -258,11 +258,7 @@ export const FAILURES = {
     'A file that the sweep took in is damaged in the store, and its source has changed since.',
     'Put the source back as it was, or run the sweep again, which takes in what is there now.',
   ),
-  NotFound: permanent(
-    'badInput',
-    'There is nothing of that name.',
-    'Check the name; `quantfleet sweep status` lists sweeps.',
-  ),
+  NotFound: permanent('badInput', 'Nothing has this name.', 'Check the name; `quantfleet sweep status` lists sweeps.'),
   Cancelled: permanent('failed', 'The work was cancelled.', 'Start it again when you like; finished stages are kept.'),
   Unexpected: permanent(
     'failed',

@@ -1,6 +1,6 @@
 import type { Json } from './stage.js';
 
-/** A value that nobody changes, at any depth: what a schema describes, as the rest of the code sees it. */
+/** A value that is read-only at every depth: what a schema describes, as the rest of the code sees it. */
 export type Immutable<Value> = [Json] extends [Value] ? Value : ImmutableParts<Value>;
 
 /** `Json` is immutable as it is; taking it apart does not end. */

@@ -2,7 +2,7 @@ import type { TrialStatus } from './trial-record.js';
 import type { SweepProgress } from './sweep.js';
 import type { PipelineInput, SweepInput } from './workflows.js';
 
-/** A Workflow Type by name, which is that of its function; `run` is there for the compiler alone. */
+/** A Workflow Type by its name, which is the name of its function; `run` is there for the compiler alone. */
 export interface WorkflowName<Run> {
   readonly name: string;
   readonly run?: Run;

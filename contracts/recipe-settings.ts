@@ -16,7 +16,7 @@ const tensorrtCalibratorSettings = z.strictObject({
   recipe: z.literal('tensorrt-calibrator'),
   precision: z
     .enum(['int8', 'fp16', 'fp32', 'fp8', 'int4'])
-    .describe('Of the engine. fp8 and int4 are known so that a refusal can say why.'),
+    .describe('Of the engine. fp8 and int4 are accepted here so that a refusal can say why.'),
   calibrator: tensorrtCalibratorSchema,
   calibrationCache: z
     .string()

@@ -5,9 +5,9 @@ import type { Immutable } from './immutable.js';
 export const speedMeasurementSchema = z.strictObject({
   warmUpRuns: z.int().nonnegative().describe('Runs at batch size 1 that are not counted.'),
   hotRuns: z.int().positive().describe('Counted runs at batch size 1; the paper takes 50.'),
-  hotSeconds: z.number().nonnegative().describe('Seconds the hot runs last at least; 0: just the runs.'),
+  hotSeconds: z.number().nonnegative().describe('Seconds that the hot runs last at least; 0: no minimum.'),
   throughputBatchSizes: z.array(z.int().positive()).describe('Batch sizes of the throughput measurement, ascending.'),
-  throughputSeconds: z.number().positive().describe('Seconds each batch size runs at least.'),
+  throughputSeconds: z.number().positive().describe('Seconds that each batch size runs at least.'),
   usageIntervalMs: z.number().positive().describe('Milliseconds between two samples of usage.'),
 });
 

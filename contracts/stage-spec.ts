@@ -70,11 +70,11 @@ export const calibrateTensorrtSpec = z.object({
   ...calibrationImages,
 });
 
-/** Take the ranges that an older TensorRT found over into explicit Q/DQ pairs, for one that has no calibrators. */
+/** Carry the ranges that an older TensorRT found over to one that has no calibrators, as explicit Q/DQ pairs. */
 export const carryOverSpec = z.object({
   kind: z.literal('carry-over'),
   onnx: artifactRefSchema,
-  cache: artifactRefSchema.describe('TensorRT’s calibration cache of this very ONNX model.'),
+  cache: artifactRefSchema.describe('TensorRT’s calibration cache of exactly this ONNX model.'),
   minimumCoverage,
 });
 
@@ -105,7 +105,7 @@ export const foldSpec = z.object({
 
 /** Build with ONNX Runtime for the processor. */
 export const buildOnnxRuntimeSpec = z.object({
-  backend: z.literal('onnxruntime'),
+  builder: z.literal('onnxruntime'),
   onnx: artifactRefSchema,
   preprocessing,
   threads,
@@ -113,13 +113,13 @@ export const buildOnnxRuntimeSpec = z.object({
 
 /** Build with TensorRT for RTX, as proof that NVIDIA’s parser and builder take the network. */
 export const buildTensorrtRtxSpec = z.object({
-  backend: z.literal('tensorrt-rtx'),
+  builder: z.literal('tensorrt-rtx'),
   onnx: artifactRefSchema,
 });
 
 /** Build with TensorRT for the node’s GPU. */
 export const buildTensorrtSpec = z.object({
-  backend: z.literal('tensorrt'),
+  builder: z.literal('tensorrt'),
   onnx: artifactRefSchema,
   preprocessing,
   precision: enginePrecisionSchema,
@@ -129,26 +129,33 @@ export const buildTensorrtSpec = z.object({
 
 /** Build with ONNX Runtime’s TensorRT execution provider, in INT8 with a calibration table. */
 export const buildOrtTensorrtSpec = z.object({
-  backend: z.literal('ort-tensorrt'),
+  builder: z.literal('ort-tensorrt'),
   onnx: artifactRefSchema.describe('The FP32 network whose tensors the table names.'),
   table: artifactRefSchema.describe('ONNX Runtime’s calibration table (FlatBuffers).'),
   preprocessing,
   options: tensorrtOptionsSchema,
 });
 
+/** Sweeps that began under 0.1 call the builder `backend`. */
+const withBuilder = (spec: unknown): unknown =>
+  typeof spec === 'object' && spec !== null && 'backend' in spec ? { builder: spec.backend, ...spec } : spec;
+
 /** Build the engine on the node. */
-export const buildSpec = z.discriminatedUnion('backend', [
-  buildOnnxRuntimeSpec,
-  buildTensorrtRtxSpec,
-  buildTensorrtSpec,
-  buildOrtTensorrtSpec,
-]);
+export const buildSpec = z.preprocess(
+  withBuilder,
+  z.discriminatedUnion('builder', [
+    buildOnnxRuntimeSpec,
+    buildTensorrtRtxSpec,
+    buildTensorrtSpec,
+    buildOrtTensorrtSpec,
+  ]),
+);
 
 const measurement = {
   preprocessing,
   evaluation: packedSplitSchema,
   speed: speedMeasurementSchema,
-  accuracyBatchSize: z.int().positive().describe('Images a run of the accuracy measurement.'),
+  accuracyBatchSize: z.int().positive().describe('Images in one run of the accuracy measurement.'),
 };
 
 /** Measure the network in PyTorch, FP32, eager. */

@@ -42,7 +42,7 @@ export type TensorrtOptions = Immutable<z.infer<typeof tensorrtOptionsSchema>>;
 /** How a GPU’s work is started and waited for. */
 export const gpuExecutionSchema = z.strictObject({
   cudaGraph: z.boolean().describe('Records the engine’s work once and starts it as a whole.'),
-  spinWait: z.boolean().describe('Waits in a loop, which costs a processor core and saves the waking up.'),
+  spinWait: z.boolean().describe('Waits in a loop, which occupies a processor core but wakes up at once.'),
 });
 
 /** What {@link gpuExecutionSchema} describes. */

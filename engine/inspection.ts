@@ -47,7 +47,7 @@ const withTimes = (layers: readonly EngineLayer[], times: readonly LayerTime[]):
   });
 };
 
-/** What there is to be known of an engine. */
+/** What TensorRT reports about an engine. */
 export interface InspectedEngine extends EngineLayers {
   /** Empty where they were not measured. */
   readonly times: readonly LayerTime[];

@@ -46,7 +46,7 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     for (let cleanup = cleanups.pop(); cleanup !== undefined; cleanup = cleanups.pop()) {
       await cleanup().catch((error: unknown) => errors.push(error));
     }
-    for (const error of errors) logger.warn(error, 'A part of quantfleet did not stop in order.');
+    for (const error of errors) logger.warn(error, 'A part of quantfleet did not stop cleanly.');
   };
   try {
     installRuntime(logger);

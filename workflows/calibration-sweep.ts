@@ -26,7 +26,7 @@ import { nodeActivities, resultActivities } from './stage-proxies.js';
 
 const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 
-/** All trials of a sweep: one lane a node, one child Workflow a trial; a failed trial is a row, not a failed sweep. */
+/** All trials of a sweep: one lane for each node, one child Workflow for each trial; a failed trial does not fail the sweep. */
 export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): Promise<SweepProgress> {
   let phase: SweepProgress['phase'] = 'probing nodes';
   let trials: TrialProgress[] = [...(prepared?.trials ?? [])];

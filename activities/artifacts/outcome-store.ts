@@ -5,7 +5,7 @@ import { openRegularFile } from './open-regular-file.js';
 import { type OutcomeRecord, parseOutcomeRecord } from './outcome-record.js';
 import { storedPath } from './stored-path.js';
 
-/** Outcome records on disk, one a stage key. Every key is checked: fails with `InputInvalid`. */
+/** Outcome records on disk, one for each stage key. Every key is checked: fails with `InputInvalid`. */
 export interface OutcomeStore {
   /** The record of a stage key; `undefined` where there is none, or a damaged one. */
   read(key: string): Promise<OutcomeRecord | undefined>;

@@ -34,7 +34,7 @@ const classFolders = async (root: string): Promise<string[]> => {
   if (names.length === 0) {
     throw new QuantfleetFailure(
       'DatasetEmpty',
-      `${root} has no class folders: expected one folder a class with images in it.`,
+      `${root} has no class folders: expected a folder for each class, with images in it.`,
     );
   }
   return names.toSorted(byCodeUnit);

@@ -4,7 +4,7 @@ const MODEST_WORKSPACE_MIB = 1024;
 const MODEST_OPTIMIZATION_LEVEL = 1;
 const PROFILE_SHRINKS_BY = 4;
 
-/** Build settings to try when those above did not fit into memory. */
+/** Build settings to try when those of the step before did not fit into memory. */
 export interface FallbackStep {
   /** What differs from what was asked for, in words. */
   readonly settings: string;
@@ -23,25 +23,25 @@ export const fallbackSteps = (asked: TensorrtOptions): readonly FallbackStep[] =
   return steps;
 };
 
-interface Step {
+interface Reduction {
   /** `null` where there is nothing left to take away. */
   readonly change: Partial<TensorrtOptions> | null;
   readonly text: string;
 }
 
-const smallerWorkspace = ({ workspaceMiB }: TensorrtOptions): Step => {
+const smallerWorkspace = ({ workspaceMiB }: TensorrtOptions): Reduction => {
   const smaller =
     workspaceMiB === null || workspaceMiB > MODEST_WORKSPACE_MIB ? MODEST_WORKSPACE_MIB : Math.ceil(workspaceMiB / 2);
   const change = smaller === workspaceMiB ? null : { workspaceMiB: smaller };
   return { change, text: `workspace ${smaller} MiB` };
 };
 
-const lowerLevel = ({ optimizationLevel }: TensorrtOptions): Step => ({
+const lowerLevel = ({ optimizationLevel }: TensorrtOptions): Reduction => ({
   change: optimizationLevel > MODEST_OPTIMIZATION_LEVEL ? { optimizationLevel: MODEST_OPTIMIZATION_LEVEL } : null,
   text: `optimization level ${MODEST_OPTIMIZATION_LEVEL}`,
 });
 
-const smallerProfile = ({ profile }: TensorrtOptions): Step => {
+const smallerProfile = ({ profile }: TensorrtOptions): Reduction => {
   const max = Math.ceil(profile.max / PROFILE_SHRINKS_BY);
   const change =
     max === profile.max ? null : { profile: { min: Math.min(profile.min, max), opt: Math.min(profile.opt, max), max } };

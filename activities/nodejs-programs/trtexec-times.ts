@@ -12,7 +12,7 @@ export interface TrtexecTime {
 export const parseTrtexecTimes = (text: string): readonly TrtexecTime[] => {
   const runs = JSON.parse(text) as readonly Partial<TrtexecTime>[];
   if (!Array.isArray(runs) || runs.length === 0) {
-    throw new QuantfleetFailure('NoSamples', 'trtexec exported the time of no run.');
+    throw new QuantfleetFailure('NoSamples', 'trtexec exported no times.');
   }
   return runs.map(({ computeMs, latencyMs }) => {
     if (typeof computeMs !== 'number' || typeof latencyMs !== 'number') {

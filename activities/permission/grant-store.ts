@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeWholeFile } from '../../files/write-whole-files.js';
 import { isMissingFile } from '../artifacts/missing-file.js';
 
-/** As what a sweep names a path. */
+/** What a sweep names a path as. */
 export type PathUse = 'model' | 'calibration-cache' | 'folder' | 'csv' | 'ilsvrc2012' | 'devkit';
 
 /** A path that the user of this state folder has let a sweep read. */
@@ -44,7 +44,7 @@ export const openGrantStore = (root: string): GrantStore => {
         const record = JSON.parse(await readFile(fileOf(sweepId), 'utf8')) as { paths: readonly GrantedPath[] };
         return record.paths;
       } catch (error) {
-        // A damaged grant allows nothing; the sweep's command writes it anew.
+        // A damaged grant allows nothing; the sweep's command writes it again.
         if (isMissingFile(error) || error instanceof SyntaxError) return [];
         throw error;
       }

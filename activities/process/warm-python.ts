@@ -45,11 +45,11 @@ export interface WarmPythonStart {
   readonly socketFolders: readonly string[];
 }
 
-/** Starts the process with the first program, and again when it has ended for want of work. */
+/** Starts the process with the first program, and again when it has ended because it was idle. */
 export const createWarmPython = (start: WarmPythonStart): WarmPython => {
   let server: Promise<WarmServer> | undefined;
   const processes = new Set<RunningProcess>();
-  const startAnew = async (): Promise<WarmServer> => {
+  const startAgain = async (): Promise<WarmServer> => {
     const started = await startServer(start);
     processes.add(started.process);
     void started.process.exit
@@ -63,7 +63,7 @@ export const createWarmPython = (start: WarmPythonStart): WarmPython => {
   };
   const running = (): Promise<WarmServer> => {
     if (server === undefined) {
-      const started = startAnew();
+      const started = startAgain();
       started.catch(() => forget(started));
       server = started;
     }
@@ -75,7 +75,7 @@ export const createWarmPython = (start: WarmPythonStart): WarmPython => {
     try {
       return await connected(socketPath);
     } catch (error) {
-      // It has ended for want of work, or its socket was removed; then it ends some time after its last program.
+      // It has ended because it was idle, or its socket was removed; then it ends some time after its last program.
       forget(tried);
       if (isSecondTry) throw error;
       return connectToServer(true);

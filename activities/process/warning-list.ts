@@ -27,7 +27,7 @@ export const createWarningList = (): WarningList => {
 
 const leftOut = (count: number): StageWarning => ({
   code: 'WarningsLeftOut',
-  message: `${count} more, which the stage’s log has`,
+  message: `${count} more; the stage’s log has them`,
 });
 
 const shortened = (message: string): string =>

@@ -23,7 +23,7 @@ export const runDemo = async (context: CommandContext): Promise<number> => {
   });
   if (finishedAt !== null) {
     context.say(`The demo sweep finished on ${finishedAt}; there is nothing left to do.`);
-    context.say('To go through it again: npx quantfleet sweep run demo/sweep.yaml');
+    context.say('To run it again: npx quantfleet sweep run demo/sweep.yaml');
     await showReport(context, plan.sweepId);
     return EXIT.ok;
   }

@@ -15,7 +15,7 @@ export const runSweepStatus = async (context: CommandContext, sweepId: string | 
 const statusAsText = ({ settings }: CommandContext, sweepId: string | undefined): Promise<string> =>
   withOverview(join(settings.stateDir, 'results.db'), ({ sweeps, trials }) => {
     if (sweepId === undefined) {
-      if (sweeps.length === 0) return 'There is no sweep yet: quantfleet sweep run FILE.';
+      if (sweeps.length === 0) return 'There is no sweep yet. Start one with: quantfleet sweep run FILE';
       return sweeps
         .map(({ sweepId: id, status, startedAt }) => `${id.padEnd(48)} ${status.padEnd(10)} ${startedAt}`)
         .join('\n');

@@ -11,7 +11,7 @@ export const addPipelineCommands = (program: CommandUnknownOpts, run: RunCommand
     .addOption(new Option('--recipe <recipe>', 'which recipe').choices(RECIPES).makeOptionMandatory())
     .option(
       '--calibration-batch-size <n>',
-      'images a calibration step (default: the largest of the file)',
+      'images in one calibration step (default: the largest in the file)',
       positiveInteger,
     )
     .addOption(viaOption())

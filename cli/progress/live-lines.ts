@@ -1,6 +1,6 @@
 import { printable } from '../printable.js';
 
-/** Prints lines that stay, and below them lines that are drawn anew each time where the output is a terminal. */
+/** Prints lines that stay, and below them lines that are drawn again each time where the output is a terminal. */
 export interface LiveLines {
   /** Prints a line that stays. */
   keep(line: string): void;

@@ -16,7 +16,9 @@ export const PROGRAMS_APART_FROM_STAGES = {
       python: z.string().describe('Version of the interpreter.'),
       packages: z
         .record(z.string(), z.string())
-        .describe('Versions by package name; with a GPU, that of tensorrt is what TensorRT itself tells.'),
+        .describe(
+          'Versions by package name; with a GPU, the version of tensorrt is the one that TensorRT itself reports.',
+        ),
       gpu: z
         .strictObject({
           name: z.string(),
@@ -54,7 +56,7 @@ export const PROGRAMS_APART_FROM_STAGES = {
   },
   list_onnx_data: {
     ...noStage,
-    purpose: 'Lists the files that an ONNX model keeps its weights in besides itself, without reading them.',
+    purpose: 'Lists the other files in which an ONNX model keeps its weights, without reading them.',
     parameters: z.strictObject({ onnx: z.string().describe('File of the model.') }),
     artifacts: nothing,
     facts: z.strictObject({ locations: z.array(z.string()).describe('As the model writes them.') }),
@@ -62,7 +64,7 @@ export const PROGRAMS_APART_FROM_STAGES = {
   },
   embed_onnx_data: {
     ...noStage,
-    purpose: 'Makes one file of an ONNX model and the files that hold its weights.',
+    purpose: 'Joins an ONNX model and the files with its weights into one file.',
     parameters: z.strictObject({
       onnx: z.string().describe('File of the model.'),
       files: z
@@ -76,7 +78,7 @@ export const PROGRAMS_APART_FROM_STAGES = {
   },
   unpack_demo: {
     ...noStage,
-    purpose: 'Unpacks the demo’s images into one folder a class, unless they are there.',
+    purpose: 'Unpacks the demo’s images into a folder for each class, unless they are there.',
     parameters: z.strictObject({
       source: z.string().describe('Folder of the gzipped IDX files.'),
       out: z.string().describe('Folder to write.'),

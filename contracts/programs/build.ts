@@ -15,7 +15,7 @@ const inputShape = inputShapeSchema.describe('Channels, height, width, for the a
 const deviceCache = z
   .string()
   .nullable()
-  .describe('Folder of one device with one CUDA and TensorRT: timing cache and build times; null: none is kept.');
+  .describe('Folder for one device, CUDA and TensorRT: timing cache and build times; null: none is kept.');
 
 /** Settings with which memory ran out are tried again with less, step by step. */
 const tensorrtParameters = {
@@ -24,7 +24,7 @@ const tensorrtParameters = {
   fallbackFrom: z
     .string()
     .exactOptional()
-    .describe('Stage key of the build that was asked for, where this is a fallback step of it.'),
+    .describe('Stage key of the build that was asked for, where this is one of its fallback steps.'),
 };
 
 const timingCache = z.strictObject({
@@ -55,12 +55,16 @@ export const fallbackStepSchema = z.strictObject({
   refused: z.array(z.strictObject({ settings: z.string(), reason: z.string() })).describe('The steps before.'),
 });
 
-const fallbackStep = fallbackStepSchema.exactOptional().describe('Absent where what was asked for fitted into memory.');
+const fallbackStep = fallbackStepSchema
+  .exactOptional()
+  .describe('Absent where the build fitted into memory as asked for.');
 
 const layersByPrecision = z
   .record(z.string(), count)
   .exactOptional()
-  .describe('Convolutions and matrix products by the precision that TensorRT chose; absent where it does not tell.');
+  .describe(
+    'Convolutions and matrix products by the precision that TensorRT chose; absent where it does not report them.',
+  );
 
 /** Programs of the stage build. */
 export const BUILD_PROGRAMS = {
@@ -109,13 +113,13 @@ export const BUILD_PROGRAMS = {
       engine: artifactFileSchema('application/x-tensorrt-engine', 'Engine.'),
       layers: artifactFileSchema(
         JSON_TYPE,
-        'What TensorRT’s inspector tells; absent where it does not load the engine.',
+        'What TensorRT’s inspector reports; absent where it does not load the engine.',
       ).exactOptional(),
     }),
     facts: z.strictObject({
       ...tensorrtFacts,
       tf32: z.boolean().describe('Whether FP32 layers may compute in TF32.'),
-      layers: count.nullable().describe('Layers of the engine; null where TensorRT does not tell.'),
+      layers: count.nullable().describe('Layers of the engine; null where TensorRT does not report them.'),
       scales: z.enum(['qdq', 'calibrationCache']).nullable().describe('Where the scales come from.'),
     }),
     added: z.strictObject({ fallbackStep, layersByPrecision }),

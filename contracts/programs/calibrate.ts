@@ -14,7 +14,7 @@ const calibration = splitInputSchema('Calibration images.');
 
 const images = {
   preprocessing: preprocessingSchema,
-  calibrationBatchSize: z.int().positive().describe('Images a step of the calibrator.'),
+  calibrationBatchSize: z.int().positive().describe('Images in one step of the calibrator.'),
   images: z.int().positive().describe('Images the calibrator is given, in the split’s order.'),
 };
 
@@ -100,7 +100,7 @@ export const CALIBRATE_PROGRAMS = {
   apply_calibration_cache: {
     stage: 'calibrate',
     language: 'python',
-    purpose: 'Takes the scales of a calibration cache of TensorRT over into Q/DQ pairs.',
+    purpose: 'Writes the scales of a TensorRT calibration cache into the network as Q/DQ pairs.',
     tools: ['nvidia-modelopt', ...ORT],
     inputs: z.strictObject({
       onnx: fileInputSchema('The FP32 network that was calibrated.'),

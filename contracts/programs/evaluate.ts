@@ -14,7 +14,7 @@ const threads = z.int().positive().describe('Threads of one inference on the pro
 
 const measurement = {
   preprocessing: preprocessingSchema,
-  accuracyBatchSize: z.int().positive().describe('Images a run of the accuracy measurement.'),
+  accuracyBatchSize: z.int().positive().describe('Images in one run of the accuracy measurement.'),
   ...speedMeasurementSchema.shape,
 };
 

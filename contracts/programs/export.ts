@@ -48,7 +48,8 @@ export const EXPORT_PROGRAMS = {
   check_onnx: {
     stage: 'export',
     language: 'python',
-    purpose: 'Checks a user’s ONNX model: form, input, output, and that images are answered alone as together.',
+    purpose:
+      'Checks a user’s ONNX model: form, input, output, and that an image gets the same answer alone and in a batch.',
     tools: ORT,
     inputs: z.strictObject({ onnx: fileInputSchema('The model.'), sample }),
     parameters: z.strictObject({ preprocessing: preprocessingSchema }),

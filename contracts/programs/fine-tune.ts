@@ -13,7 +13,7 @@ export const FINE_TUNE_PROGRAMS = {
   fine_tune: {
     stage: 'fine-tune',
     language: 'python',
-    purpose: 'Trains a calibrated network on; goes on from the checkpoint of a killed attempt.',
+    purpose: 'Trains a calibrated network further; continues from the checkpoint of a killed attempt.',
     tools: TRAINING,
     inputs: z.strictObject({
       weights: fileInputSchema('state_dict of the network.'),
@@ -33,7 +33,9 @@ export const FINE_TUNE_PROGRAMS = {
     facts: z.strictObject({
       device: z.enum(['cpu', 'cuda']).describe('What computed.'),
       epochs: z.array(z.strictObject({ loss: z.number(), learningRate: z.number(), seconds })),
-      resumedFromEpoch: count.nullable().describe('Epoch whose checkpoint was found; null where training began anew.'),
+      resumedFromEpoch: count
+        .nullable()
+        .describe('Epoch whose checkpoint was found; null where training started from the beginning.'),
     }),
     added: nothing,
   },

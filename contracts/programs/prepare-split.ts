@@ -17,7 +17,11 @@ export const PREPARE_SPLIT_PROGRAMS = {
       preprocessing: resamplingSchema,
       splitSha256: sha256Schema.describe('Identity of the split.'),
       classNames: z.array(z.string()).describe('Index = label.'),
-      maxUnreadableShare: z.number().min(0).max(1).describe('Share of unreadable images that is refused above.'),
+      maxUnreadableShare: z
+        .number()
+        .min(0)
+        .max(1)
+        .describe('Share of unreadable images above which the split is refused.'),
     }),
     unkeyed: nothing,
     artifacts: z

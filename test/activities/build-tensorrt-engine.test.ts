@@ -27,7 +27,7 @@ const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }, fold
   const file = join(folder, 'model.onnx');
   writeFileSync(file, JSON.stringify(fits));
   const spec: BuildTensorrtSpec = {
-    backend: 'tensorrt',
+    builder: 'tensorrt',
     onnx: await node.artifacts.put(file, { mediaType: 'application/x-onnx', name: 'model.onnx' }),
     preprocessing: { colour: 'rgb', resize: null, crop: 8, interpolation: 'bilinear', mean: [0, 0, 0], std: [1, 1, 1] },
     precision: 'int8',

@@ -104,7 +104,7 @@ test('what a program warned of is kept with its outcome, each warning once, and 
   const node = testNode(temporaryFolder(), PROGRAM);
   const { warnings } = await runStage(node, await work(node, 'warn'), ATTEMPT);
   const expected = Array.from({ length: 20 }, (_, number) => ({ code: 'ScalesMissing', message: `tensor ${number}` }));
-  const others = { code: 'WarningsLeftOut', message: '10 more, which the stage’s log has' };
+  const others = { code: 'WarningsLeftOut', message: '10 more; the stage’s log has them' };
   expect(warnings).toEqual([...expected, others]);
   expect((await runStage(node, await work(node, 'warn'), ATTEMPT)).warnings).toEqual(warnings);
   expect((await runStage(node, await work(node, 'x'), ATTEMPT)).warnings).toEqual([]);

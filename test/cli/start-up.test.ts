@@ -52,7 +52,7 @@ test('sweep status lists the trials of a sweep in the order of the table, each f
 test('sweep status makes no folder where nothing has run yet', async () => {
   const stateDir = join(temporaryFolder(), 'state');
   const { stdout } = await quantfleet(['sweep', 'status'], { QUANTFLEET_STATE: stateDir });
-  expect(stdout).toBe('There is no sweep yet: quantfleet sweep run FILE.\n');
+  expect(stdout).toBe('There is no sweep yet. Start one with: quantfleet sweep run FILE\n');
   expect(existsSync(stateDir)).toBe(false);
 });
 

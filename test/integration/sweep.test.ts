@@ -84,7 +84,7 @@ test('every sample of an evaluation is kept, and INT8 stays near FP32 on the sam
   expect(quantized?.fused?.metrics.map(({ name }) => name)).toEqual(quantized?.metrics.map(({ name }) => name));
 });
 
-test('a recipe the node cannot run is a row with its reason, not a failure', () => {
+test('a recipe the node cannot run is reported as unsupported with the reason, and is no failure', () => {
   expect(trialOf(first, 'tensorrt-calibrator').failure).toMatchObject({
     code: 'RecipeUnsupported',
     message: 'needs TensorRT and an NVIDIA GPU on the node',
@@ -127,7 +127,7 @@ test('a damaged artifact is found, removed and made again by the next run', asyn
   expect(stageOf(trialOf(mended, 'ort-static', 16), 'calibrate').kind).toBe('cached');
 }, 120_000);
 
-test('a trial that fails is a row with code and advice, and the command ends with 1', async () => {
+test('a trial that fails is shown with code and advice, and the command ends with 1', async () => {
   const failed = await runSweep(
     writeDemoSweep(folder, {
       name: 'wrong-architecture',
@@ -143,7 +143,7 @@ test('a trial that fails is a row with code and advice, and the command ends wit
   ]);
 }, 120_000);
 
-test('pipeline run takes one recipe and the baseline, the first listing where a recipe has several', async () => {
+test('pipeline run takes one recipe and the baseline, the first settings where a recipe has several', async () => {
   const other = { recipe: 'ort-static', calibration: { method: 'entropy' } };
   const { exitCode, stdout } = await quantfleet([
     'pipeline',

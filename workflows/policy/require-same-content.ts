@@ -16,7 +16,7 @@ export const requireSameContent = ({ before, now, source }: TakenAgain): void =>
   const code = 'SourceChanged';
   const report: FailureReport = {
     code,
-    message: `The sweep began with ${before.name} of sha256 ${before.sha256}; from ${source} comes sha256 ${now.sha256} now.`,
+    message: `The sweep began with ${before.name} of sha256 ${before.sha256}; ${source} now has sha256 ${now.sha256}.`,
     advice: FAILURES[code].advice,
   };
   throw ApplicationFailure.create({ type: code, message: report.message, nonRetryable: true, details: [report] });

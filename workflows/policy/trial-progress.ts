@@ -1,7 +1,7 @@
 import type { TrialProgress } from '../../contracts/sweep.js';
 import type { TrialPoint } from '../../contracts/trial-point.js';
 
-/** A trial nobody has begun. */
+/** A trial that has not begun. */
 export const waitingTrial = ({ trialId, nodeId, settings, calibrationBatchSize }: TrialPoint): TrialProgress => ({
   trialId,
   nodeId,

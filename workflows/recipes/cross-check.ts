@@ -7,14 +7,14 @@ import type { RecipeRun } from './recipe-run.js';
 
 /** Lets trtexec measure the engine too; where it fails, the trial keeps our measurement and says why. */
 export const crossCheck = async (
-  { node, plan, finish, note }: RecipeRun,
+  { node, plan, recorded, note }: RecipeRun,
   engine: ArtifactRef,
   { artifacts: { samples }, facts: { inputName }, key, tools }: StageOutcome<'evaluate_tensorrt'>,
 ): Promise<void> => {
   const { preprocessing, speed } = plan;
   const execution = engineExecution(plan);
   try {
-    finish(await node.crossCheckEngine({ engine, samples, inputName, preprocessing, speed, execution }));
+    recorded(await node.crossCheckEngine({ engine, samples, inputName, preprocessing, speed, execution }));
   } catch (error) {
     if (isCancellation(error)) throw error;
     const { code, message } = failureReport(error);

@@ -31,20 +31,20 @@ export const measureEngine = async (run: RecipeRun, source: EngineSource): Promi
 };
 
 const build = async (
-  { node, plan, finish }: RecipeRun,
+  { node, plan, recorded }: RecipeRun,
   source: EngineSource,
 ): Promise<StageOutcome<'build_tensorrt'>> => {
   const { preprocessing, engine: options } = plan;
-  return finish(await node.buildEngine({ backend: 'tensorrt', ...source, preprocessing, options }));
+  return recorded(await node.buildEngine({ builder: 'tensorrt', ...source, preprocessing, options }));
 };
 
 const measure = async (run: RecipeRun, built: StageOutcome<'build_tensorrt'>): Promise<RecipeResult> => {
-  const { node, plan, finish } = run;
+  const { node, plan, recorded } = run;
   const { engine } = built.artifacts;
   const { speed, endedBy } = batchSizesOf(plan, built);
   const execution = engineExecution(plan);
   const spec = { ...(await evaluationOfPlan(run)), speed, execution };
-  const evaluation = endedBy(finish(await node.evaluateEngine({ kind: 'tensorrt', engine, ...spec })));
+  const evaluation = endedBy(recorded(await node.evaluateEngine({ kind: 'tensorrt', engine, ...spec })));
   if (plan.via === 'trtexec') await crossCheck(run, engine, evaluation);
   return { evaluation, engineBytes: engine.bytes };
 };

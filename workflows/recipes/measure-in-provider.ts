@@ -8,16 +8,16 @@ export const measureInProvider = async (
   run: RecipeRun,
   { artifacts: { prepared, table } }: StageOutcome<'calibrate_ort'>,
 ): Promise<RecipeResult> => {
-  const { node, plan, finish } = run;
+  const { node, plan, recorded } = run;
   const { preprocessing, engine: options } = plan;
-  const built = finish(
-    await node.buildEngine({ backend: 'ort-tensorrt', onnx: prepared, table, preprocessing, options }),
+  const built = recorded(
+    await node.buildEngine({ builder: 'ort-tensorrt', onnx: prepared, table, preprocessing, options }),
   );
   const { engine } = built.artifacts;
   const { largest, speed, endedBy } = batchSizesOf(plan, built);
   // The engine does not say which batch sizes it takes once it is in a model of ONNX Runtime.
   const accuracyBatchSize = Math.min(plan.accuracyBatchSize, largest);
   const spec = { ...(await evaluationOfPlan(run)), speed, accuracyBatchSize };
-  const evaluation = endedBy(finish(await node.evaluateEngine({ kind: 'ort-tensorrt', engine, ...spec })));
+  const evaluation = endedBy(recorded(await node.evaluateEngine({ kind: 'ort-tensorrt', engine, ...spec })));
   return { evaluation, engineBytes: engine.bytes };
 };

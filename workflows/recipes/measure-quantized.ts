@@ -13,29 +13,29 @@ export const measureQuantized = async (
   onnx: ArtifactRef,
   sample: PackedSplit,
 ): Promise<RecipeResult> => {
-  const { node, plan, finish } = run;
+  const { node, plan, recorded } = run;
   const { preprocessing, minimumCoverage, threads } = plan;
-  const folded = finish(await node.foldGraph({ onnx, preprocessing, sample, minimumCoverage }));
+  const folded = recorded(await node.foldGraph({ onnx, preprocessing, sample, minimumCoverage }));
   const graph = folded.artifacts.onnx;
   if (run.point.backend === 'tensorrt') {
     return measureEngine(run, { onnx: graph, precision: 'int8', calibrationCache: null });
   }
   run.noteProof(await proveWithTensorrtRtx(run, graph));
-  const built = finish(await node.buildEngine({ backend: 'onnxruntime', onnx: graph, preprocessing, threads }));
+  const built = recorded(await node.buildEngine({ builder: 'onnxruntime', onnx: graph, preprocessing, threads }));
   const engine = built.artifacts.engine;
   const spec = { ...(await evaluationOfPlan(run)), threads };
-  const evaluation = finish(await node.evaluateEngine({ kind: 'onnxruntime', onnx: graph, engine, ...spec }));
+  const evaluation = recorded(await node.evaluateEngine({ kind: 'onnxruntime', onnx: graph, engine, ...spec }));
   return { evaluation, engineBytes: engine.bytes };
 };
 
 /** A refusal is a finding about the network; the trial is measured all the same. */
 const proveWithTensorrtRtx = async (
-  { node, point, finish }: RecipeRun,
+  { node, point, recorded }: RecipeRun,
   onnx: ArtifactRef,
 ): Promise<TensorrtRtxProof> => {
   if (point.tensorrtRtx !== 'prove') return { verdict: point.tensorrtRtx, reason: null };
   try {
-    finish(await node.buildEngine({ backend: 'tensorrt-rtx', onnx }));
+    recorded(await node.buildEngine({ builder: 'tensorrt-rtx', onnx }));
     return { verdict: 'accepted', reason: null };
   } catch (error) {
     if (isCancellation(error)) throw error;

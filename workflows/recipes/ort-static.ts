@@ -9,12 +9,12 @@ export const runOrtStatic = async (
   run: RecipeRun,
   { settings, calibrationBatchSize }: WorkOf<'ort-static'>,
 ): Promise<RecipeResult> => {
-  const { node, plan, finish } = run;
+  const { node, plan, recorded } = run;
   const { preprocessing, minimumCoverage } = plan;
   const { calibration, executionProvider } = settings;
   const split = await run.split('calibration');
   const onnx = await exportNetwork(run, split);
-  const calibrated = finish(
+  const calibrated = recorded(
     await node.calibrate({
       kind: 'ort',
       onnx,

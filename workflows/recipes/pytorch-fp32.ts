@@ -3,11 +3,11 @@ import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** The baseline: the network as it is, in PyTorch. */
 export const runPytorchFp32 = async (run: RecipeRun): Promise<RecipeResult> => {
-  const { node, plan, point, model, finish } = run;
+  const { node, plan, point, model, recorded } = run;
   const device = point.backend === 'tensorrt' ? 'cuda' : 'cpu';
   const spec = { ...(await evaluationOfPlan(run)), threads: plan.threads };
   return {
-    evaluation: finish(await node.evaluateEngine({ kind: 'torch', model, device, ...spec })),
+    evaluation: recorded(await node.evaluateEngine({ kind: 'torch', model, device, ...spec })),
     engineBytes: null,
   };
 };

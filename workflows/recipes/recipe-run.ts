@@ -12,11 +12,11 @@ import { requireSameContent } from '../policy/require-same-content.js';
 
 /** One run of a recipe's stages. */
 export interface RecipeRun extends PipelineInput {
-  /** Notes what TensorRT for RTX said of the Q/DQ network. */
+  /** Notes what TensorRT for RTX said about the Q/DQ network. */
   readonly noteProof: (proof: TensorrtRtxProof) => void;
   readonly node: NodeActivities;
-  /** Notes a finished stage and passes its outcome on. */
-  readonly finish: <Outcome extends StageOutcome>(outcome: Outcome) => Outcome;
+  /** Records the outcome of a stage for the trial, and returns it. */
+  readonly recorded: <Outcome extends StageOutcome>(outcome: Outcome) => Outcome;
   /** Notes a stage that has no outcome. */
   readonly note: (record: StageRecord) => void;
   /** Prepares a split, or finds it prepared. */
@@ -46,7 +46,7 @@ export const startRecipeRun = (input: PipelineInput, node: NodeActivities, notes
     notes.proof = proof;
   };
   const note = (record: StageRecord): void => void notes.stages.push(record);
-  const finish = <Outcome extends StageOutcome>(outcome: Outcome): Outcome => {
+  const recorded = <Outcome extends StageOutcome>(outcome: Outcome): Outcome => {
     const { stage, program, key, kind, seconds, tools, facts, warnings } = outcome;
     note({ stage, program, key, kind, seconds, tools, facts, warnings });
     return outcome;
@@ -56,7 +56,7 @@ export const startRecipeRun = (input: PipelineInput, node: NodeActivities, notes
     if (listed === undefined) throw new TypeError(`The sweep has no ${role} split.`);
     const { preprocessing, maxUnreadableShare } = input.plan;
     const { outcome, packed } = await node.prepareSplit({ split: listed, preprocessing, maxUnreadableShare });
-    finish(outcome);
+    recorded(outcome);
     return packed;
   };
   const importCalibrationCache = async (path: string): Promise<ArtifactRef> => {
@@ -65,5 +65,5 @@ export const startRecipeRun = (input: PipelineInput, node: NodeActivities, notes
     if (before.sha256 !== now.sha256 && patched(TAKEN_IN_AGAIN)) requireSameContent({ before, now, source: path });
     return now;
   };
-  return { ...input, node, finish, note, split, importCalibrationCache, noteProof };
+  return { ...input, node, recorded, note, split, importCalibrationCache, noteProof };
 };

@@ -9,7 +9,7 @@ export const runTensorrtCalibrator = async (
   run: RecipeRun,
   work: WorkOf<'tensorrt-calibrator'>,
 ): Promise<RecipeResult> => {
-  const { node, plan, finish } = run;
+  const { node, plan, recorded } = run;
   const { preprocessing, minimumCoverage } = plan;
   const split = await run.split('calibration');
   const onnx = await exportNetwork(run, split);
@@ -19,7 +19,7 @@ export const runTensorrtCalibrator = async (
     case 'calibrator': {
       const { calibrationBatchSize, settings } = work;
       const { calibrator } = settings;
-      const calibrated = finish(
+      const calibrated = recorded(
         await node.calibrate({
           kind: 'tensorrt',
           onnx,
@@ -38,7 +38,7 @@ export const runTensorrtCalibrator = async (
     }
     case 'carry-over-cache': {
       const cache = await run.importCalibrationCache(work.cachePath);
-      const carried = finish(await node.calibrate({ kind: 'carry-over', onnx, cache, minimumCoverage }));
+      const carried = recorded(await node.calibrate({ kind: 'carry-over', onnx, cache, minimumCoverage }));
       return measureQuantized(run, carried.artifacts.onnx, split);
     }
   }

@@ -8,11 +8,11 @@ export const runTorchQat = async (
   run: RecipeRun,
   { settings, calibrationBatchSize }: WorkOf<'torch-qat'>,
 ): Promise<RecipeResult> => {
-  const { node, plan, model, finish } = run;
+  const { node, plan, model, recorded } = run;
   const { preprocessing } = plan;
   const { calibration, fineTuning } = settings;
   const split = await run.split('calibration');
-  const calibrated = finish(
+  const calibrated = recorded(
     await node.calibrate({
       kind: 'torch',
       model,
@@ -26,7 +26,7 @@ export const runTorchQat = async (
   let { checkpoint } = calibrated.artifacts;
   if (fineTuning !== null) {
     const training = await run.split('training');
-    ({ checkpoint } = finish(
+    ({ checkpoint } = recorded(
       await node.fineTune({ model, preprocessing, checkpoint, training, fineTuning }),
     ).artifacts);
   }

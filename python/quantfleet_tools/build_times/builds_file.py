@@ -13,7 +13,7 @@ def past_seconds(folder, family, report):
     """Returns {FIRST: s, LATER: s} of a family's builds; what never happened is left out."""
     families, flaw = read(f"{folder}/{FILE}")
     if flaw is not None:
-        report.warning("BuildTimesDropped", f"{folder}/{FILE} cannot be read and starts afresh: {flaw}")
+        report.warning("BuildTimesDropped", f"{folder}/{FILE} cannot be read and is replaced: {flaw}")
     return families.get(family, {})
 
 

@@ -25,7 +25,7 @@ class CalibrationBatches:
         self._preprocessing = parameters["preprocessing"]
         self._report = report
         if self._split.count < self.images:
-            raise StageFailure("ImagesTooFew", f"{self.images} calibration images asked for, {self._split.count} there")
+            raise StageFailure("ImagesTooFew", f"{self.images} calibration images asked for, the split has {self._split.count}")
         if self.size > self.images:
             raise StageFailure(
                 "CalibrationBatchTooLarge", f"calibration batch size {self.size} for {self.images} calibration images"

@@ -35,7 +35,7 @@ def parse(content):
     try:
         header, *lines = content.decode("utf-8").rstrip().splitlines()
     except (UnicodeDecodeError, ValueError) as error:
-        raise StageFailure("CalibrationCacheInvalid", "the calibration cache is no text or empty") from error
+        raise StageFailure("CalibrationCacheInvalid", "the calibration cache is empty or is not text") from error
     algorithm = algorithm_of(header)
     scales = {}
     for number, line in enumerate(lines, start=2):

@@ -47,7 +47,7 @@ def mapped(path):
         return numpy.load(path, mmap_mode="r")
     # NumPy raises an EOFError for an empty file, a ValueError for one that ends too early.
     except (FileNotFoundError, EOFError, ValueError) as error:
-        raise StageFailure("ArtifactMissing", f"{path} is no whole shard: {error}") from error
+        raise StageFailure("ArtifactMissing", f"{path} is not a complete shard: {error}") from error
 
 
 def normalization_table(preprocessing):

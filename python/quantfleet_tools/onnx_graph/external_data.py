@@ -57,7 +57,7 @@ def embed(model, files):
 def entry_of(tensor):
     entry = {each.key: each.value for each in tensor.external_data}
     if not entry.get("location"):
-        raise StageFailure("OnnxInvalid", "a tensor says that its data lie in another file, and not in which")
+        raise StageFailure("OnnxInvalid", "a tensor says that its data are in another file, but not in which")
     return entry
 
 
@@ -69,7 +69,7 @@ def place_of(entry, files):
         offset = int(entry.get("offset", 0))
         length = int(entry.get("length", size - offset))
     except ValueError as error:
-        raise StageFailure("OnnxInvalid", f"offset or length of data in {path} is no number") from error
+        raise StageFailure("OnnxInvalid", f"offset or length of data in {path} is not a number") from error
     if offset < 0 or length < 0 or offset + length > size:
         raise StageFailure("OnnxInvalid", f"{path} has {size} bytes; the model reads {length} from byte {offset} on")
     return path, offset, length

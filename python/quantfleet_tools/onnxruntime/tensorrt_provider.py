@@ -59,7 +59,7 @@ def open_on_tensorrt(path, options, refusal):
         raise failure_of_provider(error, refusal) from error
     # A provider whose library cannot be loaded is left out with no more than a line in the log.
     if session.get_providers()[0] != PROVIDER:
-        raise provider_missing("it was left out, the stage log says why")
+        raise provider_missing("it was left out; the stage log says why")
     # ONNX Runtime 1.20 ignores enable_fallback, and would try a run that fails again on the processor.
     session.disable_fallback()
     return session
@@ -96,7 +96,7 @@ def failure_of_provider(error, refusal):
     if says_out_of_memory(said):
         return MemoryError(said)
     if MISSING_LIBRARIES in said:
-        return provider_missing("libraries it needs are missing or cannot be loaded, the stage log names the first")
+        return provider_missing("libraries it needs are missing or cannot be loaded; the stage log names the first")
     return StageFailure(refusal, said)
 
 

@@ -29,14 +29,14 @@ class ProviderTimingCache:
             for file in self._kept.glob(PATTERN):
                 shutil.copy(file, self.folder)
         except OSError as error:
-            report.warning("TimingCacheDropped", f"damaged: {error}; this build starts afresh")
+            report.warning("TimingCacheDropped", f"damaged: {error}; this build starts without it")
             self.drop()
         self._bytes_before = self._bytes()
         if self._bytes_before > 0:
             self.state = "used"
 
     def drop(self):
-        """Starts afresh, because the provider does not take what was kept."""
+        """Starts without a cache, because the provider does not take what was kept."""
         for file in self.folder.glob(PATTERN):
             file.unlink()
         self.state = "damaged"

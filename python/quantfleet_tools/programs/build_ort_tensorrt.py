@@ -78,7 +78,7 @@ def only_input(graph):
     initializers = {initializer.name for initializer in graph.initializer}
     inputs = [each for each in graph.input if each.name not in initializers]
     if len(inputs) != 1:
-        raise StageFailure("NetworkRefused", f"the network has {len(inputs)} inputs, one is needed")
+        raise StageFailure("NetworkRefused", f"the network has {len(inputs)} inputs; expected one")
     axes = inputs[0].type.tensor_type.shape.dim
     return inputs[0].name, [axis.dim_value if axis.HasField("dim_value") else None for axis in axes]
 
@@ -92,7 +92,7 @@ def open_with_cache(model, options, timing_cache, report):
             raise
         said = failure.message
     # Not in the clause above, whose exception would stand in the context of any other.
-    report.warning("TimingCacheDropped", f"damaged: {said}; this build starts afresh")
+    report.warning("TimingCacheDropped", f"damaged: {said}; this build starts without it")
     timing_cache.drop()
     return open_on_tensorrt(model, options, "NetworkRefused")
 

@@ -87,7 +87,7 @@ def write_artifacts(session, plan, request, report):
     artifacts["engine"].path.write_bytes(plan)
     text, layers = inspect_layers(session.trt, session.logger, plan, request.parameters["dlaCore"])
     if text is None:
-        report.warning("EngineNotInspected", "TensorRT does not tell the layers of the engine it built")
+        report.warning("EngineNotInspected", "TensorRT does not report the layers of the engine it built")
         return artifacts, layers
     artifacts["layers"] = Artifact(scratch / "layers.json", JSON)
     artifacts["layers"].path.write_text(text, encoding="utf-8")

@@ -72,7 +72,7 @@ def compare(network, path, batches, is_quantized):
     if difference >= limit and not (is_quantized and agreement >= QUANTIZED_MIN_AGREEMENT):
         raise StageFailure(
             "ExportMismatch",
-            f"over {len(expected)} images the logits differ by up to {difference:.3g}, allowed is {limit:.3g}; "
+            f"over {len(expected)} images the logits differ by up to {difference:.3g}, the limit is {limit:.3g}; "
             f"{agreement:.1%} of the classes agree",
         )
     return {"maxAbsDifference": difference, "top1Agreement": agreement, "comparedImages": len(expected)}

@@ -44,7 +44,7 @@ def require_same_answers(before, after):
     difference, limit = max_abs_difference(before, after), allowed_difference(TOLERANCE, before)
     if difference > limit:
         raise StageFailure(
-            "ExportMismatch", f"folding changed the logits by up to {difference:.3g}, allowed is {limit:.3g}"
+            "ExportMismatch", f"folding changed the logits by up to {difference:.3g}, the limit is {limit:.3g}"
         )
     return difference
 

@@ -1,4 +1,4 @@
-"""What a stage program is given and what it gives back; docs/reference/stage-programs.md is the whole protocol."""
+"""What a stage program is given and what it gives back; docs/reference/stage-programs.md has the whole protocol."""
 
 import json
 from pathlib import Path

@@ -70,7 +70,7 @@ def read_state(path):
     except pickle.UnpicklingError as error:
         raise StageFailure("WeightsUnsafe", f"{path}: {str(error).splitlines()[0]}") from error
     except (RuntimeError, EOFError) as error:
-        raise StageFailure("WeightsMismatch", f"{path} is no PyTorch weights file: {error}") from error
+        raise StageFailure("WeightsMismatch", f"{path} is not a PyTorch weights file: {error}") from error
     if not isinstance(state, dict):
         raise StageFailure("WeightsMismatch", f"{path} holds a {type(state).__name__}, expected a state_dict")
     return state

@@ -49,7 +49,7 @@ class Training:
                 raise
             # PyTorch raises nearly any exception on a damaged file.
             self._path.unlink()
-            report.warning("CheckpointUnreadable", f"training starts anew, its checkpoint cannot be read: {error}")
+            report.warning("CheckpointUnreadable", f"training starts from the beginning, its checkpoint cannot be read: {error}")
             return None
         self.network.load_state_dict(state["network"])
         self.optimizer.load_state_dict(state["optimizer"])

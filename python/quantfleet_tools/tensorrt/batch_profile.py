@@ -24,4 +24,4 @@ def require_fixed_size(batch_size, sizes):
     """Refuses a network whose batch axis is fixed at another size than those asked for."""
     if any(size != batch_size for size in sizes):
         asked = ", ".join(map(str, sizes))
-        raise StageFailure("NetworkRefused", f"the network takes batches of {batch_size} only, asked for are {asked}")
+        raise StageFailure("NetworkRefused", f"the network takes batches of {batch_size} only; asked for: {asked}")

@@ -44,7 +44,7 @@ def build_failure(messages, warnings, has_workspace_limit):
 
 
 def warn_of_kernels_left_out(said, workspace_mib, report):
-    """Says that a build that succeeded passed over kernels for want of memory; `said` are its errors and warnings."""
+    """Says that a build that succeeded passed over kernels because memory was short; `said` are its errors and warnings."""
     is_memory = mentions(said, SHORT_OF_MEMORY_PHRASES)
     if not is_memory and not mentions(said, (*LITTLE_MEMORY_PHRASES, LITTLE_WORKSPACE)):
         return

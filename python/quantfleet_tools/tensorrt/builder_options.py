@@ -34,7 +34,7 @@ def require_accelerator(trt, builder, parameters, scales):
     """Refuses a deep-learning accelerator that is not there or cannot run the network."""
     core, cores = parameters["dlaCore"], builder.num_DLA_cores
     if core >= cores:
-        raise StageFailure("PrecisionUnsupported", f"DLA core {core} is not there: TensorRT finds {cores} DLA cores")
+        raise StageFailure("PrecisionUnsupported", f"DLA core {core} does not exist: TensorRT finds {cores} DLA cores")
     if parameters["precision"] == "fp32":
         raise StageFailure("PrecisionUnsupported", "a DLA computes in INT8 and FP16 only")
     if scales == "qdq" and trt.__version__.startswith("8."):

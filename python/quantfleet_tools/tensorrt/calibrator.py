@@ -28,7 +28,7 @@ def create_calibrator(trt, kind, source, batch_size):
     """
     base = getattr(trt, BASE_CLASSES[kind], None)
     if base is None:
-        raise StageFailure("RecipeUnsupported", f"TensorRT {trt.__version__} has no calibrators; 10 was the last to")
+        raise StageFailure("RecipeUnsupported", f"TensorRT {trt.__version__} has no calibrators; 10 is the last version with them")
 
     class Calibrator(base):
         def __init__(self):

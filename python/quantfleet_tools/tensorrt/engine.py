@@ -26,7 +26,7 @@ class TensorrtEngine:
             raise self._failure("EngineMismatch", "TensorRT does not load the engine")
         self._context = self._called(self._engine.create_execution_context)
         if self._context is None:
-            raise self._failure("EngineMismatch", "TensorRT makes no execution context of the engine")
+            raise self._failure("EngineMismatch", "TensorRT cannot make an execution context for the engine")
         self.input, self.output = self._tensors(trt)
         smallest, largest = self._shape_range()
         self.min_batch_size, self.max_batch_size = smallest[0], largest[0]

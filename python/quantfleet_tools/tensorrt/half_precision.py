@@ -9,5 +9,5 @@ def write_half_precision(source, target):
         import onnx
         from onnxruntime.transformers.float16 import convert_float_to_float16
     except ImportError as error:
-        raise StageFailure("ToolMissing", f"onnx and onnxruntime, which turn the network to FP16: {error}") from error
+        raise StageFailure("ToolMissing", f"onnx and onnxruntime, which convert the network to FP16: {error}") from error
     onnx.save(convert_float_to_float16(onnx.load(source), keep_io_types=True), target)

@@ -24,13 +24,13 @@ def attach(config, folder, messages, warnings, report):
     state = "fresh"
     if flaw is not None:
         state = "damaged"
-        report.warning("TimingCacheDropped", f"{state}: {folder}/{FILE} cannot be read: {flaw}; this build starts afresh")
+        report.warning("TimingCacheDropped", f"{state}: {folder}/{FILE} cannot be read: {flaw}; this build starts without it")
     if kept:
         state = accept(config, kept, messages, warnings)
         if state == "used":
             return state, kept
         report.warning(
-            "TimingCacheDropped", f"{state}: TensorRT does not take {folder}/{FILE}; this build starts afresh"
+            "TimingCacheDropped", f"{state}: TensorRT does not take {folder}/{FILE}; this build starts without it"
         )
     config.set_timing_cache(config.create_timing_cache(b""), ignore_mismatch=False)
     return state, kept

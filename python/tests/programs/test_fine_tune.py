@@ -103,7 +103,7 @@ class FineTune(unittest.TestCase):
         expected, found = weights_of(undisturbed), weights_of(moved)
         self.assertTrue(all(torch.equal(expected[name], found[name]) for name in expected))
 
-    def test_a_truncated_checkpoint_is_dropped_with_a_warning_and_training_starts_anew(self):
+    def test_a_truncated_checkpoint_is_dropped_with_a_warning_and_training_starts_over(self):
         killed = killed_run()
         checkpoint = killed.scratch / "training.pt"
         for kept_bytes in (checkpoint.stat().st_size // 2, 0):

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../temporary-folder.js';
 
 const socketsIn = (folder: string): readonly string[] => readdirSync(folder).filter((name) => name.endsWith('.sock'));
 
-test('a removed socket starts the warm Python anew, and none is left when it is stopped', async () => {
+test('a removed socket starts the warm Python again, and none is left when it is stopped', async () => {
   const folder = temporaryFolder();
   const home = { ...loadSettings(), logRoot: folder, socketFolders: [join(folder, 'x'.repeat(120)), folder] };
   const runner = createProgramRunner(home);
