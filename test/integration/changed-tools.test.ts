@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -16,13 +17,22 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A Python that also looks for packages in a folder of the test. */
-const writePython = (packages: string): string => {
-  const file = join(folder, 'python');
-  writeFileSync(file, `#!/bin/sh\nPYTHONPATH="$PYTHONPATH:${packages}" exec "${python}" "$@"\n`);
-  chmodSync(file, 0o755);
-  mkdirSync(packages);
-  return file;
+const output = (file: string, ...args: readonly string[]): string => {
+  const { stdout, stderr, status } = spawnSync(file, args, { encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout.trim();
+};
+
+const packageFolderOf = (file: string): string =>
+  output(file, '-c', 'import sysconfig; print(sysconfig.get_path("purelib"))');
+
+/** A Python environment of the test's own, which finds everything else in the real one. */
+const makePython = (): { readonly file: string; readonly packages: string } => {
+  output(python, '-m', 'venv', '--without-pip', join(folder, 'venv'));
+  const file = join(folder, 'venv', 'bin', 'python');
+  const packages = packageFolderOf(file);
+  writeFileSync(join(packages, 'real.pth'), `${packageFolderOf(python)}\n`);
+  return { file, packages };
 };
 
 const install = (packages: string, name: string, version: string): void => {
@@ -33,17 +43,18 @@ const install = (packages: string, name: string, version: string): void => {
 
 test('a package that changes under a running worker is in the next stage keys, and no old process serves them', async () => {
   const settings = await writeSettings(folder);
-  const packages = join(folder, 'packages');
+  const { file, packages } = makePython();
   // The server's program lies beside the real Python.
   const PATH = [dirname(python), searchPath].join(delimiter);
-  const up = await startUp(settings, { QUANTFLEET_PYTHON: writePython(packages), PATH });
+  const up = await startUp(settings, { QUANTFLEET_PYTHON: file, PATH });
   const sweep = writeDemoSweep(folder, { recipes: ['pytorch-fp32'] });
   const prepared = async (): Promise<StageRecord | undefined> => {
     const { stdout } = await quantfleet(['sweep', 'run', sweep, '--config', settings, '--json']);
     const [trial] = (JSON.parse(stdout) as { trials: readonly TrialRecord[] }).trials;
     return trial?.stages.find(({ stage }) => stage === 'prepare-split');
   };
-  const warm = () => descendants(up.pid ?? 0).filter((pid) => commandLine(pid).includes('quantfleet_tools.warm'));
+  const warm = () =>
+    descendants(up.pid ?? 0).filter((pid) => commandLine(pid).includes('quantfleet_tools.protocol.warm'));
 
   expect(await prepared()).toMatchObject({ kind: 'built' });
   const before = warm();
