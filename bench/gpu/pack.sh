@@ -4,10 +4,10 @@
 #   bench/gpu/pack.sh --tensorrt DIR --images DIR OUT_DIR
 # DIR of TensorRT: part.NN/part.NN, pieces of one tar with xz-compressed libraries and the wheel of the Python bindings.
 # DIR of images: labels.csv (path, class_index) and what it names.
-# Result: OUT_DIR/part.NN/part.NN of at most 52 MB, and SHA256SUMS beside the last.
+# Result: OUT_DIR/part.NN/part.NN of at most 48 MB, and SHA256SUMS beside the last.
 set -euo pipefail
 
-PART_BYTES=52000000
+PART_BYTES=48000000
 WHEEL_TARGET=(--python-version 3.12 --implementation cp --abi cp312 --abi abi3 --abi none --only-binary=:all:
   --platform manylinux_2_28_x86_64 --platform manylinux_2_27_x86_64 --platform manylinux_2_17_x86_64
   --platform manylinux2014_x86_64 --platform manylinux_2_12_x86_64 --platform manylinux2010_x86_64)
