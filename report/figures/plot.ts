@@ -1,3 +1,4 @@
+import type { RecipeLook } from '../../contracts/recipe-table.js';
 import type { Markup } from '../text/markup.js';
 
 /** Room of a plot in SVG user units, which are pixels where the plot is shown unscaled. */
@@ -54,7 +55,7 @@ export interface LegendEntry {
 export interface Look {
   /** CSS class that sets the hue. */
   readonly hue: string;
-  readonly marker: 'circle' | 'square' | 'triangle' | 'diamond';
+  readonly marker: RecipeLook['marker'];
   readonly isHollow: boolean;
   /** Value of `stroke-dasharray`. */
   readonly dash: string;

@@ -3,7 +3,7 @@
 import hashlib
 import json
 
-OPTIONS = ("precision", "otherLayers", "profile", "workspaceMiB", "optimizationLevel", "dlaCore", "sparsity")
+NOT_OPTIONS = ("inputShape", "fallbackFrom", "deviceCache")
 
 
 def family_of(layers, parameters, scales):
@@ -12,7 +12,7 @@ def family_of(layers, parameters, scales):
     `layers` is JSON that is the same for networks of a family, `parameters` those of the stage, `scales` where the
     scales of an INT8 engine come from.
     """
-    options = {name: parameters[name] for name in OPTIONS if name in parameters}
+    options = {name: value for name, value in parameters.items() if name not in NOT_OPTIONS}
     return hashlib.sha256(json.dumps([layers, {**options, "scales": scales}], sort_keys=True).encode()).hexdigest()
 
 
