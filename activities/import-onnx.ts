@@ -15,8 +15,10 @@ export const importOnnx = async (node: NodeContext, file: string, attempt: Readi
   const source = await attempt.permission.source('model', file);
   // Absent, the file is reported as weights are, and not by the program.
   await access(file);
-  const { locations } = await programFacts(node, 'list_onnx_data', { onnx: file }, attempt);
   const description = { mediaType: 'application/x-onnx', name: basename(file) };
+  // No recipe runs without the package: planning then reports each as unsupported.
+  if (node.probe.tools['onnx'] === undefined) return node.artifacts.put(file, description);
+  const { locations } = await programFacts(node, 'list_onnx_data', { onnx: file }, attempt);
   if (locations.length === 0) return node.artifacts.put(file, description);
   const files: Record<string, string> = {};
   for (const location of locations) files[location] = await dataFile(file, location, source);

@@ -50,7 +50,10 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
       work: (node: NodeContext, input: Immutable<z.output<Schema>>, attempt: StageAttempt) => Promise<Result>,
     ) =>
     (input: unknown): Promise<Result> =>
-      asActivityAttempt(async (attempt) => work(await open(attempt), parsedInput(schema, input), attempt));
+      asActivityAttempt(async (attempt) => {
+        const parsed = parsedInput(schema, input);
+        return work(await open(attempt), parsed, attempt);
+      });
   /** An Activity that reads what its sweep names. */
   const readingActivity = <Schema extends z.ZodType, Result>(
     schema: Schema,

@@ -7,7 +7,7 @@ export interface CommandContext {
   readonly settings: Settings;
   /** Opens the log; most commands write none. */
   readonly openLog: () => Promise<Logger>;
-  /** Aborts at Ctrl-C or SIGTERM. */
+  /** Aborts at Ctrl-C, SIGTERM, or the end of the terminal. */
   readonly interrupt: AbortSignal;
   /** Prints a line for people: standard output, or standard error when `--json` keeps that for the answer. */
   readonly say: (line: string) => void;
@@ -25,7 +25,7 @@ export const createCommandContext = (
     if (controller.signal.aborted) process.exit(130);
     controller.abort();
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt).on('SIGHUP', interrupt);
   return {
     settings,
     openLog: async () => {

@@ -15,10 +15,11 @@ type SweepWorkflow = NonNullable<(typeof SWEEP_WORKFLOW)['run']>;
 
 /** Runs a sweep, or goes on with it if it is running; draws its progress, then prints table and report. */
 export const runSweep = async (context: CommandContext, plan: SweepPlan): Promise<number> => {
+  // Before the workers start: a sweep that goes on may read at once.
+  await grantSweep(openGrantStore(grantFolder(context.settings.stateDir)), plan);
   const progress = await withHost(context, async ({ client, taskQueue, failed }) => {
     context.interrupt.throwIfAborted();
     await sayWhatElseRuns(context, { client, taskQueue }, plan.sweepId);
-    await grantSweep(openGrantStore(grantFolder(context.settings.stateDir)), plan);
     const input: SweepInput = { plan };
     const handle = await client.workflow.start<SweepWorkflow>(SWEEP_WORKFLOW.name, {
       workflowId: plan.sweepId,

@@ -24,7 +24,7 @@ export interface RecipeLook {
   readonly dark: string;
 }
 
-/** Every recipe, in the order of {@link RECIPES}. */
+/** Every recipe, in the order of contracts/recipe.ts. */
 export const RECIPE_TABLE = {
   'pytorch-fp32': {
     paperName: 'PyTorch default',

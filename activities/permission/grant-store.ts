@@ -1,10 +1,15 @@
 import { chmod, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { writeWholeFile } from '../../files/write-whole-files.js';
 import { isMissingFile } from '../artifacts/missing-file.js';
 
+const pathUseSchema = z.enum(['model', 'calibration-cache', 'folder', 'csv', 'ilsvrc2012', 'devkit']);
+
 /** What a sweep names a path as. */
-export type PathUse = 'model' | 'calibration-cache' | 'folder' | 'csv' | 'ilsvrc2012' | 'devkit';
+export type PathUse = z.infer<typeof pathUseSchema>;
+
+const recordSchema = z.object({ paths: z.array(z.object({ use: pathUseSchema, realPath: z.string() })) });
 
 /** A path that the user of this state folder has let a sweep read. */
 export interface GrantedPath {
@@ -41,8 +46,7 @@ export const openGrantStore = (root: string): GrantStore => {
     async read(sweepId) {
       if (!SWEEP_ID.test(sweepId)) return [];
       try {
-        const record = JSON.parse(await readFile(fileOf(sweepId), 'utf8')) as { paths: readonly GrantedPath[] };
-        return record.paths;
+        return recordSchema.safeParse(JSON.parse(await readFile(fileOf(sweepId), 'utf8'))).data?.paths ?? [];
       } catch (error) {
         // A damaged grant allows nothing; the sweep's command writes it again.
         if (isMissingFile(error) || error instanceof SyntaxError) return [];

@@ -1,5 +1,6 @@
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, sep } from 'node:path';
+import { readlink, realpath } from 'node:fs/promises';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { isMissingFile } from '../artifacts/missing-file.js';
 
 /** Where an absolute path leads with every link followed; what does not exist counts as lying where it would be made. */
 export const realPathOf = async (path: string): Promise<string> => {
@@ -7,8 +8,19 @@ export const realPathOf = async (path: string): Promise<string> => {
     return await realpath(path);
   } catch (error) {
     const parent = dirname(path);
-    if (parent === path) throw error;
-    return join(await realPathOf(parent), basename(path));
+    if (!isMissingFile(error) || parent === path) throw error;
+    const folder = await realPathOf(parent);
+    const target = await linkTarget(path);
+    return target === undefined ? join(folder, basename(path)) : realPathOf(resolve(folder, target));
+  }
+};
+
+/** What a link says; undefined where there is none. */
+const linkTarget = async (path: string): Promise<string | undefined> => {
+  try {
+    return await readlink(path);
+  } catch {
+    return undefined;
   }
 };
 

@@ -37,7 +37,7 @@ interface WarmServer {
 /** How the process is started. */
 export interface WarmPythonStart {
   readonly python: string;
-  /** What comes before the arguments of `quantfleet_tools.warm`. */
+  /** What comes before the arguments of `quantfleet_tools.protocol.warm`. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly logFile: string;

@@ -81,9 +81,14 @@ def problems_of_items(schema, value, path):
 def problems_of_text(schema, value, place):
     if len(value) < schema.get("minLength", 0):
         return [f"{place}: empty"]
-    if "pattern" in schema and re.search(schema["pattern"], value) is None:
+    if "pattern" in schema and re.search(end_of_text(schema["pattern"]), value) is None:
         return [f"{place}: {value!r} is not of the form {schema['pattern']}"]
     return []
+
+
+def end_of_text(pattern):
+    """JavaScript's $ is the end alone, Python's also the place before a last line break."""
+    return f"{pattern[:-1]}\\Z" if pattern.endswith("$") else pattern
 
 
 def problems_of_number(schema, value, place):

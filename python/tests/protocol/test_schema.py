@@ -28,6 +28,7 @@ class Schema(unittest.TestCase):
             ({"name": "ada", "shoe": 1}, "shoe: not known"),
             ({"name": ""}, "name: empty"),
             ({"name": "Ada"}, "name: 'Ada' is not of the form ^[a-z]+$"),
+            ({"name": "ada\n"}, "name: 'ada\\n' is not of the form ^[a-z]+$"),
             ({"name": "ada", "age": True}, "age: expected integer, got bool"),
             ({"name": "ada", "age": "old"}, "age: expected integer, got str"),
             ({"name": "ada", "age": -1}, "age: -1 is outside minimum 0"),
