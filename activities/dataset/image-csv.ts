@@ -59,7 +59,10 @@ const readRows = async (file: string, mayQuote: boolean): Promise<Row[]> => {
           .map((name) => escaped(name))
           .join(', ')}`
       : `${columns.length} columns`;
-    throw new QuantfleetFailure('DatasetEmpty', `${file} has ${found}; ${absent.join(' and ')} is missing.`);
+    throw new QuantfleetFailure(
+      'DatasetEmpty',
+      `${file} has ${found}; ${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} missing.`,
+    );
   }
   return rows;
 };

@@ -18,7 +18,7 @@ def load_without_data(path):
         raise StageFailure("WeightsMissing", f"{path} does not exist") from error
     # Protobuf's messages quote the file.
     except Exception as error:
-        raise StageFailure("OnnxInvalid", f"{path} is no ONNX model: {type(error).__name__}") from error
+        raise StageFailure("OnnxInvalid", f"{path} is no ONNX model, or it is damaged or cut short ({type(error).__name__})") from error
 
 
 def external_tensors(message):
