@@ -18,7 +18,8 @@ def load_without_data(path):
         raise StageFailure("WeightsMissing", f"{path} does not exist") from error
     # Protobuf's messages quote the file.
     except Exception as error:
-        raise StageFailure("OnnxInvalid", f"{path} is no ONNX model, or it is damaged or cut short ({type(error).__name__})") from error
+        message = f"{path} is no ONNX model, or it is damaged or cut short ({type(error).__name__})"
+        raise StageFailure("OnnxInvalid", message) from error
 
 
 def external_tensors(message):
