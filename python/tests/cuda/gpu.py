@@ -29,6 +29,17 @@ def fake_driver():
     return str(path)
 
 
+# The device that fixtures/fake_libcuda.c shows.
+FAKE_DEVICE = {
+    "name": "Fake Orin",
+    "computeCapability": "8.7",
+    "multiprocessors": 14,
+    "memoryMiB": 1024,
+    "cuda": "11.4",
+    "integrated": True,
+}
+
+
 def with_fake_driver():
     """Returns a context manager under which CUDA is the fake driver."""
     return patch.object(library, "LIBRARY", fake_driver())

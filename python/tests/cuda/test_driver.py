@@ -9,7 +9,7 @@ from quantfleet_tools.cuda import library
 from quantfleet_tools.cuda.driver import device_facts, open_device, pci_bus_id
 from quantfleet_tools.protocol.failure import StageFailure
 
-from .gpu import needs_compiler, needs_gpu, with_fake_driver
+from .gpu import FAKE_DEVICE, needs_compiler, needs_gpu, with_fake_driver
 
 EXBIBYTE = 2**60
 
@@ -132,17 +132,7 @@ class FakeDriver(Driver, unittest.TestCase):
         self.addCleanup(patched.stop)
 
     def test_facts_are_read_from_the_driver(self):
-        self.assertEqual(
-            device_facts(),
-            {
-                "name": "Fake Orin",
-                "computeCapability": "8.7",
-                "multiprocessors": 14,
-                "memoryMiB": 1024,
-                "cuda": "11.4",
-                "integrated": True,
-            },
-        )
+        self.assertEqual(device_facts(), FAKE_DEVICE)
 
     def test_a_driver_without_a_gpu_is_a_tool_that_is_missing(self):
         with patch.dict(os.environ, {"FAKE_CUDA_NO_GPU": "1"}):
