@@ -1,6 +1,5 @@
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
@@ -10,17 +9,15 @@ import { openResultsDatabase } from '../../results/results-database.js';
 import { until } from '../chaos/processes.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { spawnQuantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'quantfleet-damaged-'));
+const folder = temporaryFolderOfFile();
 let settings: string;
 beforeAll(async () => {
   settings = await writeSettings(folder);
   await startUp(settings);
 });
-afterAll(async () => {
-  await stopAll();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(stopAll);
 
 const data = (split: 'train' | 'test'): string => packagePath(`.quantfleet/data/fashion-mnist/${split}`);
 

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ApplicationFailure, Client, Connection, WorkflowFailedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadSettings } from '../../config/load-settings.js';
@@ -10,8 +7,9 @@ import { SWEEP_WORKFLOW } from '../../contracts/messages.js';
 import { workflowTaskQueue } from '../../contracts/task-queues.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
 
-const folder = mkdtempSync(join(tmpdir(), 'quantfleet-strange-'));
+const folder = temporaryFolderOfFile();
 let settings: string;
 
 beforeAll(async () => {
@@ -19,10 +17,7 @@ beforeAll(async () => {
   await startUp(settings);
 });
 
-afterAll(async () => {
-  await stopAll();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(stopAll);
 
 /** Starts a sweep as anybody can who reaches the server's port; returns why it failed. */
 const startAsStranger = async (file: string): Promise<FailureReport | undefined> => {
