@@ -4,10 +4,12 @@ import contextlib
 import importlib
 import os
 import sys
+import tempfile
 
 from .atomic_file import write_json
 from .contract import require_agreed
 from .failure import failure_of
+from .fresh_folder import fresh_folder
 from .progress import Report
 from .stage import read_request
 
@@ -18,6 +20,7 @@ def execute(program, request_path):
     """Runs a program and returns the exit status; an unexpected exception passes through as a crash."""
     request = read_request(request_path)
     result_path = request.scratch / "result.json"
+    keep_temporary_files_in(request.scratch)
     with events_alone_on_stdout() as events:
         try:
             result = answer(program, request, Report(events))
@@ -29,6 +32,12 @@ def execute(program, request_path):
             return FAILURE
     write_json(result_path, result)
     return SUCCESS
+
+
+def keep_temporary_files_in(scratch):
+    """Libraries leave theirs behind when they are killed; there they go with the scratch folder."""
+    os.environ["TMPDIR"] = str(fresh_folder(scratch / "temporary"))
+    tempfile.tempdir = None
 
 
 def answer(program, request, report):

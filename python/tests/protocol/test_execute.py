@@ -1,4 +1,5 @@
 import json
+import os
 import re
 import subprocess
 import sys
@@ -57,6 +58,24 @@ class Protocol(unittest.TestCase):
         warnings = [event for event in map(json.loads, process.stdout.splitlines()) if event["event"] == "warning"]
         self.assertEqual([warning["code"] for warning in warnings], ["ImagesUnreadable"])
         self.assertIn(f"warning ImagesUnreadable: {warnings[0]['message']}\n", process.stderr)
+
+    def test_a_killed_program_leaves_its_temporary_files_in_its_scratch_folder(self):
+        script = (
+            "import os, sys, tempfile\n"
+            "from quantfleet_tools.programs import probe\n"
+            "from quantfleet_tools.protocol.execute import execute\n"
+            "def run(*_):\n"
+            "    tempfile.mkdtemp(prefix='left.')\n"
+            "    os.kill(os.getpid(), 9)\n"
+            "probe.run = run\n"
+            "execute('probe', sys.argv[1])\n"
+        )
+        scratch, shared = scratch_folder(), scratch_folder()
+        (scratch / "request.json").write_text(json.dumps({"scratch": str(scratch)}), encoding="utf-8")
+        command = [sys.executable, "-c", script, str(scratch / "request.json")]
+        subprocess.run(command, cwd=PYTHON, env={**os.environ, "TMPDIR": str(shared)}, check=False)
+        self.assertEqual(list(shared.iterdir()), [])
+        self.assertEqual([path.name[:5] for path in (scratch / "temporary").iterdir()], ["left."])
 
     def test_a_full_disk_is_a_failure_of_its_own(self):
         scratch = scratch_folder()
