@@ -11,7 +11,7 @@ import type { TensorrtOptions } from '../contracts/tensorrt-options.js';
 import type { SweepPlan } from '../contracts/sweep.js';
 import type { RecipeSettings } from '../contracts/recipe-settings.js';
 import type { ModelSource } from '../contracts/model.js';
-import type { SplitRequest } from '../contracts/dataset.js';
+import type { SplitRequest, TrainingOnEvaluation } from '../contracts/dataset.js';
 import { type SweepFile, sweepSchema } from './sweep-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
@@ -35,6 +35,7 @@ export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = 
     datasetName: sweep.dataset.name,
     splits,
     maxUnreadableShare: sweep.dataset.maxUnreadableShare,
+    trainingOnEvaluation: trainingOnEvaluation(sweep),
     preprocessing: sweep.preprocessing,
     opset: sweep.opset,
     minimumCoverage: sweep.minimumCoverage,
@@ -107,6 +108,14 @@ const splitRequest = ({ dataset }: SweepFile, role: SplitRole, base: string): re
   ];
 };
 
+const fineTunes = ({ recipes }: SweepFile): boolean =>
+  recipes.some((settings) => settings.recipe === 'torch-qat' && settings.fineTuning !== null);
+
+const trainingOnEvaluation = (sweep: SweepFile): TrainingOnEvaluation => {
+  if (!fineTunes(sweep)) return 'none';
+  return sweep.dataset.trainOnEvaluationImages ? 'note' : 'refuse';
+};
+
 const imageSource = (
   { folder, csv = '', ilsvrc2012 }: SweepFile['dataset']['evaluation'],
   base: string,
@@ -118,7 +127,7 @@ const imageSource = (
 };
 
 const requireConsistency = (file: string, sweep: SweepFile): void => {
-  const { preprocessing, dataset, recipes } = sweep;
+  const { preprocessing, dataset } = sweep;
   const channels = preprocessing.colour === 'grey' ? 1 : 3;
   for (const key of ['mean', 'std'] as const) {
     if (preprocessing[key].length !== channels) {
@@ -138,8 +147,7 @@ const requireConsistency = (file: string, sweep: SweepFile): void => {
     }
   }
   requireCalibrationImages(file, sweep);
-  const tunes = recipes.some((settings) => settings.recipe === 'torch-qat' && settings.fineTuning !== null);
-  if (tunes && dataset.training === undefined) {
+  if (fineTunes(sweep) && dataset.training === undefined) {
     throw invalid(file, 'dataset.training is missing: torch-qat fine-tunes on it (or set fineTuning: null).');
   }
 };

@@ -219,6 +219,10 @@ export const sweepSchema = z.strictObject({
         .describe('Images the calibrators see, never those evaluated; every recipe but pytorch-fp32 needs it.'),
       training: splitSchema.optional().describe('Images for fine-tuning; torch-qat needs it.'),
       evaluation: splitSchema.describe('Images accuracy is measured on.'),
+      trainOnEvaluationImages: z
+        .boolean()
+        .default(false)
+        .describe('Accept that images which are evaluated are trained on as well; the report says so.'),
       maxUnreadableShare: share.default(0.01).describe('Share of unusable images above which a split is refused.'),
     })
     .describe('The images.'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { finishedTrialSchema } from './finished-trial.js';
 import { sweepRecordSchema } from './sweep-record.js';
 import { artifactRefSchema, sha256Schema } from './artifact-ref.js';
-import { splitRequestSchema } from './dataset.js';
+import { splitRequestSchema, TRAINING_ON_EVALUATION } from './dataset.js';
 import { modelSourceSchema } from './model.js';
 
 /** Take the weights or ONNX file into the artifact store. */
@@ -20,6 +20,10 @@ export const listSplitsInput = z.object({
     .min(0)
     .max(1)
     .describe('Share of unusable entries, 0 … 1, above which a split is refused.'),
+  trainingOnEvaluation: z
+    .enum(TRAINING_ON_EVALUATION)
+    .default('note')
+    .describe('What evaluation images among the training images mean; none: nothing is trained.'),
 });
 
 /** Say which artifacts the node’s store lacks. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactRefSchema, sha256Schema } from './artifact-ref.js';
+import { dataNoteSchema } from './data-notes.js';
 import type { Immutable } from './immutable.js';
 import { SPLIT_ROLES } from './split-role.js';
 
@@ -33,6 +34,12 @@ export const splitRequestSchema = z.strictObject({
 /** What {@link splitRequestSchema} describes. */
 export type SplitRequest = Immutable<z.infer<typeof splitRequestSchema>>;
 
+/** What evaluation images among the training images mean: a failure, a data note, or nothing as nothing is trained. */
+export const TRAINING_ON_EVALUATION = ['refuse', 'note', 'none'] as const;
+
+/** One of {@link TRAINING_ON_EVALUATION}. */
+export type TrainingOnEvaluation = (typeof TRAINING_ON_EVALUATION)[number];
+
 /** An ordered list of path, label and sha256, taken into the artifact store. */
 export const listedSplitSchema = z.strictObject({
   role: z.enum(SPLIT_ROLES),
@@ -50,6 +57,10 @@ export const listedSplitSchema = z.strictObject({
     .nonnegative()
     .exactOptional()
     .describe('How many entries were left out; absent in lists of 0.1.'),
+  notes: z
+    .array(dataNoteSchema)
+    .exactOptional()
+    .describe('What was seen while it was listed; absent where nothing was.'),
 });
 
 /** What {@link listedSplitSchema} describes. */

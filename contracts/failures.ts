@@ -119,6 +119,11 @@ export const FAILURES = {
     'Images and labels do not match, or a label is outside the model’s classes.',
     'Correct the labels, or the number of classes.',
   ),
+  SplitsShareImages: permanent(
+    'badInput',
+    'Images that are evaluated are trained on as well.',
+    'Leave them out with dataset.evaluation.except: [training], or accept it with dataset.trainOnEvaluationImages: true.',
+  ),
   ImagesTooFew: permanent(
     'badInput',
     'The source has fewer images than the sweep asks for.',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataNoteSchema } from './data-notes.js';
 import type { Immutable } from './immutable.js';
 import { jsonSchema } from './json-value.js';
 
@@ -22,6 +23,7 @@ export const sweepRecordSchema = z.object({
   splitSha256: z.string(),
   spec: jsonSchema.describe('The sweep file as it was understood, defaults filled in.'),
   nodes: z.array(nodeRecordSchema),
+  notes: z.array(dataNoteSchema).default([]).describe('What was seen before the trials; stages warn of the rest.'),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
   status: z.enum(['running', 'finished', 'cancelled', 'failed']),

@@ -1,4 +1,5 @@
-import type { SplitRequest } from './dataset.js';
+import type { DataNote } from './data-notes.js';
+import type { SplitRequest, TrainingOnEvaluation } from './dataset.js';
 import type { FailureReport } from './failures.js';
 import type { ModelSource } from './model.js';
 import type { Preprocessing } from './preprocessing.js';
@@ -19,6 +20,8 @@ export interface SweepPlan {
   readonly datasetName: string;
   readonly splits: readonly SplitRequest[];
   readonly maxUnreadableShare: number;
+  /** Absent in plans of 0.1. */
+  readonly trainingOnEvaluation?: TrainingOnEvaluation;
   readonly preprocessing: Preprocessing;
   /** ONNX operator set of the export. */
   readonly opset: number;
@@ -40,6 +43,8 @@ export interface SweepPlan {
   readonly accuracyBatchSize: number;
   readonly threads: number;
   readonly nodes: readonly string[];
+  /** What was seen in the sweep file; absent where nothing was. */
+  readonly notes?: readonly DataNote[];
 }
 
 /** Where a trial of a running sweep stands. */
@@ -61,4 +66,6 @@ export interface SweepProgress {
   readonly name: string;
   readonly phase: 'probing nodes' | 'reading data' | 'running trials' | 'finished';
   readonly trials: readonly TrialProgress[];
+  /** What was seen in the sweep file and while the images were listed; absent in answers of 0.1. */
+  readonly notes?: readonly DataNote[];
 }

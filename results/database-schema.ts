@@ -9,7 +9,10 @@ import type { Measurement } from './measurement.js';
 type JsonText = string;
 
 /** Columns are written in snake case, `sweep_id`; Kysely's CamelCasePlugin turns one into the other. */
-export type SweepRow = Omit<SweepRecord, 'spec' | 'nodes'> & { readonly spec: JsonText };
+export type SweepRow = Omit<SweepRecord, 'spec' | 'nodes' | 'notes'> & {
+  readonly spec: JsonText;
+  readonly notes: JsonText;
+};
 
 export interface SweepNodeRow {
   readonly sweepId: string;

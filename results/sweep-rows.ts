@@ -5,9 +5,10 @@ import type { SweepNodeRow, SweepRow } from './database-schema.js';
 export const sweepRows = ({
   spec,
   nodes,
+  notes,
   ...sweep
 }: SweepRecord): { readonly sweep: SweepRow; readonly nodes: readonly SweepNodeRow[] } => ({
-  sweep: { ...sweep, spec: JSON.stringify(spec) },
+  sweep: { ...sweep, spec: JSON.stringify(spec), notes: JSON.stringify(notes) },
   nodes: nodes.map(({ nodeId, fingerprint, tools }, position) => ({
     sweepId: sweep.sweepId,
     position,
@@ -22,6 +23,7 @@ export const sweepOfRows = (row: SweepRow, nodes: readonly SweepNodeRow[]): Swee
   sweepRecordSchema.parse({
     ...row,
     spec: JSON.parse(row.spec),
+    notes: JSON.parse(row.notes),
     nodes: nodes.map(({ nodeId, fingerprint, tools }) => ({
       nodeId,
       fingerprint: JSON.parse(fingerprint),

@@ -3,9 +3,11 @@
 // With --check it writes nothing and fails where a file would change. Needs a build.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { exitCodeOf } from '../dist/cli/exit-codes.js';
+import { DATA_NOTES } from '../dist/contracts/data-notes.js';
 import { FAILURES } from '../dist/contracts/failures.js';
 import { programSchemas } from '../dist/contracts/program-schemas.js';
 import { PROGRAMS } from '../dist/contracts/programs.js';
+import { dataNoteTable } from './reference/data-note-table.js';
 import { failureTable } from './reference/failure-table.js';
 import { programTables } from './reference/program-tables.js';
 import { inCheckout } from './setup/step.js';
@@ -26,6 +28,7 @@ const page = (path, content) => [path, filled(path, content)];
 const wanted = [
   ['python/quantfleet_tools/protocol/programs.json', `${JSON.stringify(programSchemas(), null, 1)}\n`],
   page('docs/reference/stage-programs.md', programTables(PROGRAMS)),
+  page('docs/reference/data-notes.md', dataNoteTable(DATA_NOTES)),
   page('docs/reference/failures.md', failureTable(FAILURES, exitCodeOf)),
 ];
 

@@ -14,7 +14,9 @@ import type { SweepPlan, SweepProgress, TrialProgress } from '../contracts/sweep
 import type { TrialPoint } from '../contracts/trial-point.js';
 import type { PreparedSweep, SweepInput } from '../contracts/workflows.js';
 import { finishedTrial } from './policy/finished-trial.js';
+import { listingOf } from './policy/listing-of.js';
 import { planTrials } from './policy/plan-trials.js';
+import { sweepNotes } from './policy/sweep-notes.js';
 import { sweepRecord } from './policy/sweep-record.js';
 import { endedByItself, trialEnd } from './policy/trial-end.js';
 import { waitingTrial } from './policy/trial-progress.js';
@@ -30,11 +32,13 @@ const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): Promise<SweepProgress> {
   let phase: SweepProgress['phase'] = 'probing nodes';
   let trials: TrialProgress[] = [...(prepared?.trials ?? [])];
-  const progress = (): SweepProgress => ({ sweepId: plan.sweepId, name: plan.name, phase, trials });
+  let notes = sweepNotes(plan, prepared?.splits ?? []);
+  const progress = (): SweepProgress => ({ sweepId: plan.sweepId, name: plan.name, phase, trials, notes });
   setHandler(progressQuery, progress);
 
   const sweep = prepared ?? (await prepareSweepOrSaveWhy(plan, (next) => (phase = next)));
   trials = [...sweep.trials];
+  notes = sweepNotes(plan, sweep.splits);
   phase = 'running trials';
   const save = (status: SweepRecord['status'], finishedAt: string | null): Promise<void> =>
     resultActivities().saveSweep({ sweep: sweepRecord(plan, sweep, status, finishedAt) });
@@ -100,9 +104,8 @@ const prepareSweep = async (
   const probes = await Promise.all(plan.nodes.map((nodeId) => nodeActivities(nodeId).probeNode()));
   enter('reading data');
   const reader = nodeActivities(plan.nodes[0] ?? '');
-  const { splits: requests, maxUnreadableShare } = plan;
   const model = await reader.importModel({ model: plan.model });
-  const splits = await reader.listSplits({ splits: requests, classes: plan.model.classes, maxUnreadableShare });
+  const splits = await reader.listSplits(listingOf(plan));
   const points = planTrials(plan, probes);
   return { probes, model, splits, points, trials: points.map(waitingTrial), startedAt };
 };

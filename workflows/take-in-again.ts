@@ -4,6 +4,7 @@ import type { ModelSource, ResolvedModel } from '../contracts/model.js';
 import type { SweepPlan } from '../contracts/sweep.js';
 import type { PipelineInput } from '../contracts/workflows.js';
 import { requireSameContent } from './policy/require-same-content.js';
+import { listingOf } from './policy/listing-of.js';
 import { nodeActivities } from './stage-proxies.js';
 
 /**
@@ -20,8 +21,7 @@ export const takeInAgain = async ({ plan, point, model, splits }: PipelineInput)
     requireSameContent({ before: network, now, source: networkFile(plan.model) });
   }
   if (!splits.some(({ list }) => isMissing(list))) return;
-  const { splits: requests, maxUnreadableShare } = plan;
-  const listed = await node.listSplits({ splits: requests, classes: plan.model.classes, maxUnreadableShare });
+  const listed = await node.listSplits(listingOf(plan));
   for (const { role, list } of splits.filter((split) => isMissing(split.list))) {
     const now = listed.find((split) => split.role === role)?.list;
     if (now !== undefined) requireSameContent({ before: list, now, source: imagesOf(plan, role).path });

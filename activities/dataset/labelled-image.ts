@@ -7,6 +7,11 @@ export interface LabelledImage {
   readonly label: number;
 }
 
+/** An image with its identity. */
+export interface HashedImage extends LabelledImage {
+  readonly sha256: string;
+}
+
 /** An entry of a source that cannot be used. */
 export interface UnusableImage {
   /** As in the source; may be anybody's text. */

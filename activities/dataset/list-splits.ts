@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ListedSplit, SplitRequest } from '../../contracts/dataset.js';
+import type { DataNote } from '../../contracts/data-notes.js';
+import type { ListedSplit, SplitRequest, TrainingOnEvaluation } from '../../contracts/dataset.js';
 import type { SplitRole } from '../../contracts/split-role.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { sha256Of } from '../artifacts/artifact-store.js';
@@ -11,7 +12,9 @@ import { describeFaults, describeUnusable } from './describe-unusable.js';
 import { listIlsvrc2012Validation } from './ilsvrc2012-validation.js';
 import { listImageCsv } from './image-csv.js';
 import { listImageFolder } from './image-folder.js';
-import type { ImageListing, LabelledImage, UnusableImage } from './labelled-image.js';
+import { duplicateImageNotes } from './duplicate-images.js';
+import type { HashedImage, ImageListing, LabelledImage, UnusableImage } from './labelled-image.js';
+import { sharedImageNotes } from './shared-images.js';
 import { orderImages } from './select-images.js';
 
 const FILES_AT_ONCE = 32;
@@ -23,10 +26,7 @@ export interface ListingRequest {
   readonly splits: readonly SplitRequest[];
   readonly classes: number;
   readonly maxUnreadableShare: number;
-}
-
-interface HashedImage extends LabelledImage {
-  readonly sha256: string;
+  readonly trainingOnEvaluation: TrainingOnEvaluation;
 }
 
 /**
@@ -35,20 +35,24 @@ interface HashedImage extends LabelledImage {
  */
 export const listSplits = async (
   node: NodeContext,
-  { splits, classes, maxUnreadableShare }: ListingRequest,
+  { splits, classes, maxUnreadableShare, trainingOnEvaluation }: ListingRequest,
   attempt: ReadingAttempt,
 ): Promise<readonly ListedSplit[]> => {
-  const chosen = new Map<SplitRole, ReadonlySet<string>>();
+  const drawn = new Map<SplitRole, readonly HashedImage[]>();
   const listed: ListedSplit[] = [];
   for (const split of splits) {
     const source = await attempt.permission.source(split.source.kind, split.source.path);
     const listing = await listSource(node, { split, classes, source }, attempt);
-    const excluded = new Set(split.except.flatMap((role) => [...(chosen.get(role) ?? [])]));
+    const excluded = new Set(split.except.flatMap((role) => (drawn.get(role) ?? []).map(({ sha256 }) => sha256)));
     const { images, unreadable } = await chooseImages({ listing, split, excluded, source }, attempt);
     refuseTooMany(split, listing, unreadable, maxUnreadableShare);
     const unusable = [...listing.mislabelled, ...unreadable].map(describeUnusable);
-    chosen.set(split.role, new Set(images.map(({ sha256 }) => sha256)));
-    listed.push(await storeList(node, split, { images, unusable, classNames: listing.classNames }));
+    drawn.set(split.role, images);
+    const notes = [
+      ...duplicateImageNotes(split.role, images),
+      ...(split.role === 'evaluation' ? sharedImageNotes(drawn, trainingOnEvaluation) : []),
+    ];
+    listed.push(await storeList(node, split, { images, unusable, classNames: listing.classNames, notes }));
   }
   requireSameClasses(splits, listed);
   return listed;
@@ -165,7 +169,11 @@ const storeList = async (
     images,
     unusable,
     classNames,
-  }: Pick<ImageListing, 'classNames'> & { images: readonly HashedImage[]; unusable: readonly string[] },
+    notes,
+  }: Pick<ListedSplit, 'classNames' | 'unusable'> & {
+    readonly images: readonly HashedImage[];
+    readonly notes: readonly DataNote[];
+  },
 ): Promise<ListedSplit> => {
   const identity = createHash('sha256');
   for (const { label, sha256 } of images) identity.update(`${label} ${sha256}\n`);
@@ -186,6 +194,7 @@ const storeList = async (
       classNames,
       unusable: unusable.slice(0, NAMED_ENTRIES),
       unusableImages: unusable.length,
+      ...(notes.length === 0 ? {} : { notes }),
     };
   } finally {
     await rm(file, { force: true });

@@ -72,6 +72,7 @@ const ask = <Answer>(handle: WorkflowHandle, { name }: MessageName<Answer>): Pro
 
 const keepNews = (sweep: SweepProgress, keepOnce: KeepOnce): void => {
   if (sweep.phase !== 'finished') keepOnce(`${sweep.phase} …`);
+  for (const { code, message } of sweep.notes ?? []) keepOnce(`note: ${message} (${code})`);
   if (sweep.trials.length > 0) keepOnce(TRIAL_HEADING);
   for (const trial of sweep.trials) {
     if (trial.finishedAtMs !== null) keepOnce(finishedTrialLine(trial), trial.trialId);

@@ -59,6 +59,7 @@ const columnsOf = (view: ReportView, batchSizes: readonly number[]): readonly Co
   ['temperature_after_c', ({ trial }) => trial.evaluation?.conditions.after.temperatureC ?? null],
   ['engine_bytes', ({ trial }) => trial.evaluation?.engineBytes ?? null],
   ...(hasGpu(view) ? gpuColumns(view) : []),
+  ['notes', ({ dataNotes }) => dataNotes.map(({ code, message }) => `${code}: ${message}`).join(' ') || null],
   ['work_done_s', ({ trial }) => effortOf([trial]).doneSeconds],
   ['work_saved_s', ({ trial }) => effortOf([trial]).savedSeconds],
   ['started_at', ({ trial }) => trial.startedAt],

@@ -1,3 +1,4 @@
+import { DATA_NOTES, type DataNote } from '../../contracts/data-notes.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Measurement } from '../../results/measurement.js';
@@ -27,6 +28,8 @@ export interface JsonReport {
   readonly effort: Effort;
   readonly tensorrtRtx: readonly TensorrtRtxLine[];
   readonly leftOut: readonly LeftOut[];
+  /** What was seen in the data that may be a mistake, with what it may mean. */
+  readonly dataNotes: readonly (DataNote & { readonly meaning: string })[];
   /** Which trials were measured while the machine was busy. */
   readonly busy: readonly string[];
   /** Which engines were built only after memory had run out, and at which fallback step. */
@@ -61,6 +64,7 @@ export const jsonReport = (view: ReportView): string => {
     effort: effortOf(view.trials.map(({ trial }) => trial)),
     tensorrtRtx: tensorrtRtxLines(view),
     leftOut: leftOut(view),
+    dataNotes: view.dataNotes.map((note) => ({ ...note, meaning: DATA_NOTES[note.code] })),
     busy: busyNotes(view),
     fallbackSteps: fallbackStepNotes(view),
     fallenBack: fallenBackNotes(view),

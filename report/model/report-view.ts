@@ -1,5 +1,7 @@
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
+import type { DataNote } from '../../contracts/data-notes.js';
+import { dataNotes } from './data-notes.js';
 import { groupSeries, type Series } from './series.js';
 import { shownMetrics, type ShownMetric } from './shown-metrics.js';
 import { viewTrial, type TrialView } from './trial-view.js';
@@ -12,16 +14,18 @@ export interface ReportView {
   /** The primary one first. */
   readonly metrics: readonly ShownMetric[];
   readonly nodeIds: readonly string[];
+  readonly dataNotes: readonly DataNote[];
 }
 
 /** Works out once what every form of the report needs. */
 export const viewReport = (sweep: SweepRecord, trials: readonly TrialRecord[]): ReportView => {
-  const views = trials.map(viewTrial);
+  const views = trials.map((trial, position) => viewTrial(sweep, trial, position, trials));
   return {
     sweep,
     trials: views,
     series: groupSeries(views),
     metrics: shownMetrics(trials),
+    dataNotes: dataNotes(sweep, trials),
     nodeIds: [...new Set(trials.map(({ nodeId }) => nodeId))],
   };
 };

@@ -4,7 +4,10 @@ import type { Measurement } from '../../results/measurement.js';
 import { measurementsOf } from '../../results/measurements.js';
 import { summariseLatency, type LatencySummary } from '../../results/statistics/latency-summary.js';
 import { batchSizesName, settingsName, tellingSettings } from '../text/settings-name.js';
+import type { DataNote } from '../../contracts/data-notes.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
 import { compareTrials, type Comparison } from './comparison.js';
+import { dataNotesOf } from './data-notes.js';
 import { engineBuildOf, type EngineBuild } from './engine-build.js';
 
 /** A trial with everything a report says about it. */
@@ -25,6 +28,8 @@ export interface TrialView {
   readonly speedUp: number | undefined;
   /** `undefined` for a trial without a TensorRT engine. */
   readonly engine: EngineBuild | undefined;
+  /** What its numbers rest on that may be a mistake. */
+  readonly dataNotes: readonly DataNote[];
 }
 
 /** The number of that name, for metrics with a batch size at that one. */
@@ -34,7 +39,12 @@ export const measurementOf = (view: TrialView, metric: string, batchSize?: numbe
   );
 
 /** Works out what a report says about one of its trials. */
-export const viewTrial = (trial: TrialRecord, position: number, trials: readonly TrialRecord[]): TrialView => {
+export const viewTrial = (
+  sweep: SweepRecord,
+  trial: TrialRecord,
+  position: number,
+  trials: readonly TrialRecord[],
+): TrialView => {
   const baseline = trial.recipe === BASELINE ? undefined : baselineOf(trial, trials);
   return {
     trial,
@@ -46,6 +56,7 @@ export const viewTrial = (trial: TrialRecord, position: number, trials: readonly
     comparison: baseline === undefined ? undefined : compareTrials(baseline, trial),
     speedUp: speedUpOf(trial, trials),
     engine: engineBuildOf(trial),
+    dataNotes: dataNotesOf(trial, sweep, trials),
   };
 };
 

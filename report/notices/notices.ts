@@ -1,5 +1,6 @@
 import { FALLEN_BACK_EXPLANATION, fallenBackNotes } from './fallen-back.js';
 import { BUSY_EXPLANATION, busyNotes } from './busy-machine.js';
+import { dataNotices } from './data-notes.js';
 import type { ReportView } from '../model/report-view.js';
 import { FALLBACK_STEP_EXPLANATION, fallbackStepNotes } from './fallback-steps.js';
 import { DISAGREEMENT_EXPLANATION, disagreementNotes } from './fused-disagreement.js';
@@ -17,6 +18,7 @@ export interface Notice {
 /** Every notice of a report that has notes. */
 export const noticesOf = (view: ReportView): readonly Notice[] =>
   [
+    ...dataNotices(view),
     { explanation: BUSY_EXPLANATION, notes: busyNotes(view) },
     { explanation: UNSTEADY_EXPLANATION, notes: unsteadyNotes(view) },
     { explanation: DISAGREEMENT_EXPLANATION, notes: disagreementNotes(view) },

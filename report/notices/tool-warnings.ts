@@ -1,3 +1,4 @@
+import { isDataNoteCode } from '../../contracts/data-notes.js';
 import type { StageRecord } from '../../contracts/stage-record.js';
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
@@ -17,7 +18,7 @@ const ABOUT_THE_RUN: ReadonlySet<string> = new Set([
 const warningsOf = ({ stage, kind, warnings }: StageRecord): readonly string[] =>
   warnings.flatMap(({ code, message }) => {
     const isPast = kind === 'cached' && ABOUT_THE_RUN.has(code);
-    return code === TOLD_ELSEWHERE || isPast ? [] : [`${stage}: ${code}: ${message}`];
+    return code === TOLD_ELSEWHERE || isDataNoteCode(code) || isPast ? [] : [`${stage}: ${code}: ${message}`];
   });
 
 const namesOf = (first: TrialView, others: number): string => {

@@ -39,6 +39,7 @@ export const sweepFixture: SweepRecord = {
       },
     },
   ],
+  notes: [],
   startedAt: '2026-11-23T12:00:00.000Z',
   finishedAt: '2026-11-23T12:41:07.000Z',
   status: 'finished',

@@ -3,6 +3,7 @@ import type { Json } from '../../contracts/stage.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 import type { ModelSource } from '../../contracts/model.js';
 import type { PreparedSweep } from '../../contracts/workflows.js';
+import { sweepNotes } from './sweep-notes.js';
 
 /** A sweep as the results database keeps it. */
 export const sweepRecord = (
@@ -22,6 +23,7 @@ export const sweepRecord = (
     splitSha256: evaluation?.splitSha256 ?? '',
     spec: JSON.parse(JSON.stringify({ ...plan, listed: splits })) as Json,
     nodes: probes.map(({ nodeId, fingerprint, tools }) => ({ nodeId, fingerprint, tools })),
+    notes: [...sweepNotes(plan, splits)],
     startedAt,
     finishedAt,
     status,

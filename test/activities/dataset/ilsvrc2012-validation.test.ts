@@ -68,7 +68,11 @@ const request = (source: ImageSource, change: Partial<SplitRequest> = {}): Split
 });
 
 const list = (root: string, splits: readonly SplitRequest[], classes = 3) =>
-  listSplits({ ...testNode(root), python: PYTHON }, { splits, classes, maxUnreadableShare: 0.5 }, ATTEMPT);
+  listSplits(
+    { ...testNode(root), python: PYTHON },
+    { splits, classes, maxUnreadableShare: 0.5, trainingOnEvaluation: 'refuse' },
+    ATTEMPT,
+  );
 
 const labels = async (split: SplitRequest): Promise<Readonly<Record<string, number>>> => {
   const root = temporaryFolder();
@@ -178,7 +182,7 @@ test('other sources start no Python', async () => {
   const split = request({ kind: 'folder', path: classFolders(WNIDS) });
   const [listed] = await listSplits(
     testNode(temporaryFolder(), '/nowhere/python'),
-    { splits: [split], classes: 3, maxUnreadableShare: 0 },
+    { splits: [split], classes: 3, maxUnreadableShare: 0, trainingOnEvaluation: 'refuse' },
     ATTEMPT,
   );
   expect(listed?.images).toBe(3);

@@ -33,12 +33,20 @@ const request = (path: string, change: Partial<SplitRequest> = {}): SplitRequest
 
 const list = (splits: readonly SplitRequest[], maxUnreadableShare = 0) => {
   const root = temporaryFolder();
-  return listSplits(testNode(root), { splits, classes: 2, maxUnreadableShare }, ATTEMPT);
+  return listSplits(
+    testNode(root),
+    { splits, classes: 2, maxUnreadableShare, trainingOnEvaluation: 'refuse' },
+    ATTEMPT,
+  );
 };
 
 const entries = async (splits: readonly SplitRequest[]): Promise<readonly (readonly string[])[]> => {
   const root = temporaryFolder();
-  const listed = await listSplits(testNode(root), { splits, classes: 2, maxUnreadableShare: 0 }, ATTEMPT);
+  const listed = await listSplits(
+    testNode(root),
+    { splits, classes: 2, maxUnreadableShare: 0, trainingOnEvaluation: 'refuse' },
+    ATTEMPT,
+  );
   const store = openArtifactStore(join(root, 'store'));
   return Promise.all(
     listed.map(async ({ list: ref }) =>
@@ -86,7 +94,11 @@ test('an empty class folder is refused by name', async () => {
   const folder = imageFolder(1);
   mkdirSync(join(folder, 'eel'));
   await expect(
-    listSplits(testNode(temporaryFolder()), { splits: [request(folder)], classes: 3, maxUnreadableShare: 0 }, ATTEMPT),
+    listSplits(
+      testNode(temporaryFolder()),
+      { splits: [request(folder)], classes: 3, maxUnreadableShare: 0, trainingOnEvaluation: 'refuse' },
+      ATTEMPT,
+    ),
   ).rejects.toMatchObject({
     code: 'ClassFolderEmpty',
     message: expect.stringContaining('eel') as string,
@@ -181,7 +193,12 @@ test('a CSV without the needed columns says which it has', async () => {
   writeFileSync(join(folder, 'labels.csv'), 'file,label\na.png,0\n');
   const path = join(folder, 'labels.csv');
   const attempt = await grantedAttempt(temporaryFolder(), [{ use: 'csv', realPath: realpathSync(path) }]);
-  const listing = { splits: [request(path)], classes: 2, maxUnreadableShare: 0 };
+  const listing = {
+    splits: [request(path)],
+    classes: 2,
+    maxUnreadableShare: 0,
+    trainingOnEvaluation: 'refuse',
+  } as const;
   await expect(listSplits(testNode(temporaryFolder()), listing, attempt)).rejects.toMatchObject({
     code: 'DatasetEmpty',
     message: expect.stringContaining('has the columns file, label') as string,

@@ -41,6 +41,7 @@ const list = (source: ImageSource, attempt: ReadingAttempt) =>
       splits: [{ role: 'evaluation', source, images: null, order: 'listed', seed: 0, except: [] }],
       classes: 2,
       maxUnreadableShare: 0,
+      trainingOnEvaluation: 'refuse',
     },
     attempt,
   );

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { Immutable } from './immutable.js';
+
+/**
+ * Every kind of data note: something about images, labels, preprocessing or weights that may be meant, and may be a
+ * mistake that the numbers rest on. The text says what it may mean. What was seen, with counts, is the note's message.
+ * docs/reference/data-notes.md lists them; a test compares the two.
+ */
+export const DATA_NOTES = {
+  BaselineAtChance:
+    'FP32 answers no better than guessing: labels or preprocessing are probably wrong. Check the order of the classes, mean and standard deviation, the order of the colours and the size.',
+  EvaluationImagesTrained:
+    'Accuracy on images that were trained on says nothing about others. It is an upper bound at best.',
+  EvaluationImagesCalibrated:
+    'The calibrators have seen images that accuracy is measured on. Ranges that fit these images may fit others less well.',
+  DuplicateImages:
+    'Intervals and tests count each image as an independent one. With duplicates they are narrower than they should be.',
+  ConflictingLabels:
+    'One of the labels is wrong for each of these images, so that no network can answer all of them right.',
+  FewCalibrationImages: 'Ranges that rest on few images are left to chance. A few hundred images are usual.',
+} as const satisfies Record<string, string>;
+
+/** Code of one of {@link DATA_NOTES}. */
+export type DataNoteCode = keyof typeof DATA_NOTES;
+
+const CODES = Object.keys(DATA_NOTES) as [DataNoteCode, ...DataNoteCode[]];
+
+/** Something that was seen in the data of a sweep. */
+export const dataNoteSchema = z.object({
+  code: z.enum(CODES),
+  message: z.string().describe('What was seen, in one sentence with counts.'),
+});
+
+/** What {@link dataNoteSchema} describes. */
+export type DataNote = Immutable<z.infer<typeof dataNoteSchema>>;
+
+/** Whether it is the code of a data note, as that of a stage program’s warning may be. */
+export const isDataNoteCode = (code: string): code is DataNoteCode => Object.hasOwn(DATA_NOTES, code);

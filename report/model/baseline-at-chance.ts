@@ -1,0 +1,29 @@
+import type { DataNote } from '../../contracts/data-notes.js';
+import { BASELINE } from '../../contracts/recipe-table.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
+import { wilsonInterval } from '../../results/statistics/wilson-interval.js';
+import { percent, whole } from '../text/formatted-numbers.js';
+import { metricLabel } from '../text/metric-labels.js';
+import { primaryMetric } from './shown-metrics.js';
+
+/**
+ * Whether answers cannot be told from guesses, and are too bad for a trained network: the 95 % interval reaches down to
+ * the share of a guess, and stays below the middle between that share and all.
+ */
+const isGuess = (hits: number, images: number, classes: number): boolean => {
+  const guess = 1 / classes;
+  const { lower, upper } = wilsonInterval({ hits, images });
+  return lower <= guess && upper < (1 + guess) / 2;
+};
+
+/** A note for each FP32 network that answers no better than guessing. */
+export const baselineAtChance = (classes: number, trials: readonly TrialRecord[]): readonly DataNote[] =>
+  trials.flatMap((trial) => {
+    const primary = trial.recipe === BASELINE ? primaryMetric(trial) : undefined;
+    if (primary === undefined || primary.hits === null || !isGuess(primary.hits, primary.images, classes)) return [];
+    const { name, hits, images, value } = primary;
+    const message =
+      `${trial.recipe} answers ${whole(hits)} of ${whole(images)} images right (${metricLabel(name).name} ` +
+      `${percent(value)}); guessing among ${whole(classes)} classes gives ${percent(100 / classes)}.`;
+    return [{ code: 'BaselineAtChance', message }];
+  });

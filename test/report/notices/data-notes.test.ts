@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
+import { csvReport } from '../../../report/csv/csv-report.js';
+import { htmlReport } from '../../../report/html/html-report.js';
+import { jsonReport } from '../../../report/json/json-report.js';
+import { markdownReport } from '../../../report/markdown/markdown-report.js';
+import { viewReport } from '../../../report/model/report-view.js';
+import { sweepText } from '../../../report/terminal/sweep-text.js';
+import { oneLine } from '../plain-text.js';
+import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
+
+const NOTE = { code: 'DuplicateImages', message: 'The 3 evaluation images are 2 distinct ones.' } as const;
+const OF_A_STAGE = { code: 'FewCalibrationImages', message: 'The ranges rest on 4 distinct calibration images.' };
+
+const trials = trialFixtures.map((trial): TrialRecord => {
+  const [first, ...others] = trial.stages;
+  return trial.recipe !== 'ort-static' || first === undefined
+    ? trial
+    : { ...trial, stages: [{ ...first, warnings: [OF_A_STAGE] }, ...others] };
+});
+const sweep = { ...sweepFixture, notes: [NOTE] };
+const view = viewReport(sweep, trials);
+
+test('a data note stands in every form of the report', () => {
+  const forms = [htmlReport(view), markdownReport(view), csvReport(view), jsonReport(view), sweepText(sweep, trials)];
+  for (const form of forms.map(oneLine)) {
+    expect(form).toContain(NOTE.message);
+    expect(form).toContain(OF_A_STAGE.message);
+    expect(form).toContain(NOTE.code);
+  }
+});
+
+test('what a stage said of its data is noted for its trials alone, and is no warning of a tool', () => {
+  const noted = view.trials.filter(({ dataNotes }) => dataNotes.some(({ code }) => code === OF_A_STAGE.code));
+  expect(new Set(noted.map(({ trial }) => trial.recipe))).toEqual(new Set(['ort-static']));
+  expect(JSON.parse(jsonReport(view))).toMatchObject({ warnings: [] });
+});
+
+const withHits = (hits: number, images: number) =>
+  viewReport(
+    sweepFixture,
+    trialFixtures.map((trial): TrialRecord =>
+      trial.recipe !== 'pytorch-fp32' || trial.evaluation === null
+        ? trial
+        : {
+            ...trial,
+            evaluation: {
+              ...trial.evaluation,
+              metrics: trial.evaluation.metrics.map((metric) =>
+                metric.isPrimary ? { ...metric, hits, images, value: (100 * hits) / images } : metric,
+              ),
+            },
+          },
+    ),
+  ).dataNotes;
+
+test.each([
+  [0, 140],
+  [2, 90],
+  [12, 100],
+])('FP32 that answers %i of %i images right, of 10 classes, is no better than guessing', (hits, images) => {
+  expect(withHits(hits, images)).toMatchObject([{ code: 'BaselineAtChance' }]);
+});
+
+test.each([
+  [25, 100],
+  [0, 3],
+  [1, 2],
+])('FP32 that answers %i of %i images right is not called a guess', (hits, images) => {
+  expect(withHits(hits, images)).toEqual([]);
+});
+
+test('a sweep in which nothing was seen has no data note', () => {
+  expect(viewReport(sweepFixture, trialFixtures).dataNotes).toEqual([]);
+});
