@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { viewReport } from '../report/model/report-view.js';
+import { explainedNotes } from '../report/notices/data-notes.js';
 import { sweepText } from '../report/terminal/sweep-text.js';
 import { writeReport } from '../report/write-report.js';
 import type { CommandContext } from './command-context.js';
@@ -14,7 +16,9 @@ export const showReport = (context: CommandContext, sweepId: string, out?: strin
     const sweep = await reader.sweep(sweepId);
     if (sweep === undefined) throw new QuantfleetFailure('NotFound', `There is no sweep ${sweepId}.`);
     if (context.json) {
-      process.stdout.write(`${JSON.stringify({ sweepId, status: sweep.status, files, trials }, null, 2)}\n`);
+      const dataNotes = explainedNotes(viewReport(sweep, trials));
+      const answer = { sweepId, status: sweep.status, files, dataNotes, trials };
+      process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
       return;
     }
     context.say(`\n${sweepText(sweep, trials)}\n`);

@@ -27,17 +27,18 @@ export const sharedImageNotes = (
 const sharedWith = (splits: DrawnSplits, other: SplitRole): string | null => {
   const evaluated = splits.get('evaluation') ?? [];
   const others = new Map((splits.get(other) ?? []).map((image) => [image.sha256, image]));
-  const shared = evaluated.flatMap((image) => {
-    const same = others.get(image.sha256);
-    return same === undefined ? [] : [[image, same] as const];
+  const shared = evaluated.flatMap((own) => {
+    const twin = others.get(own.sha256);
+    return twin === undefined ? [] : [[own, twin] as const];
   });
   const [first] = shared;
   if (first === undefined) return null;
-  const [evaluation, same] = first.map(({ relativePath }) => relativePath);
-  const relabelled = shared.filter(([image, twin]) => image.label !== twin.label).length;
+  const [image, same] = first;
+  const example =
+    image.path === same.path
+      ? `for example ${image.relativePath}`
+      : `${image.relativePath} is the same image as ${same.relativePath} there`;
+  const relabelled = shared.filter(([own, twin]) => own.label !== twin.label).length;
   const labels = relabelled === 0 ? '' : ` ${relabelled} of them have another label there.`;
-  return (
-    `${shared.length} of ${evaluated.length} evaluation images are ${other} images too; ` +
-    `${evaluation} is the same image as ${same} there.${labels}`
-  );
+  return `${shared.length} of ${evaluated.length} evaluation images are ${other} images too; ${example}.${labels}`;
 };

@@ -1,4 +1,3 @@
-import { DATA_NOTES, type DataNote } from '../../contracts/data-notes.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Measurement } from '../../results/measurement.js';
@@ -8,6 +7,7 @@ import { effortOf, type Effort } from '../model/effort.js';
 import type { EngineBuild } from '../model/engine-build.js';
 import { fallenBackNotes } from '../notices/fallen-back.js';
 import { leftOut, type LeftOut } from '../model/left-out.js';
+import { explainedNotes, type ExplainedNote } from '../notices/data-notes.js';
 import { busyNotes } from '../notices/busy-machine.js';
 import type { ReportView } from '../model/report-view.js';
 import { fallbackStepNotes } from '../notices/fallback-steps.js';
@@ -29,7 +29,7 @@ export interface JsonReport {
   readonly tensorrtRtx: readonly TensorrtRtxLine[];
   readonly leftOut: readonly LeftOut[];
   /** What was seen in the data that may be a mistake, with what it may mean. */
-  readonly dataNotes: readonly (DataNote & { readonly meaning: string })[];
+  readonly dataNotes: readonly ExplainedNote[];
   /** Which trials were measured while the machine was busy. */
   readonly busy: readonly string[];
   /** Which engines were built only after memory had run out, and at which fallback step. */
@@ -64,7 +64,7 @@ export const jsonReport = (view: ReportView): string => {
     effort: effortOf(view.trials.map(({ trial }) => trial)),
     tensorrtRtx: tensorrtRtxLines(view),
     leftOut: leftOut(view),
-    dataNotes: view.dataNotes.map((note) => ({ ...note, meaning: DATA_NOTES[note.code] })),
+    dataNotes: explainedNotes(view),
     busy: busyNotes(view),
     fallbackSteps: fallbackStepNotes(view),
     fallenBack: fallenBackNotes(view),

@@ -1,5 +1,12 @@
-import { DATA_NOTES, type DataNoteCode } from '../../contracts/data-notes.js';
+import { DATA_NOTES, type DataNote, type DataNoteCode } from '../../contracts/data-notes.js';
 import type { ReportView } from '../model/report-view.js';
+
+/** A data note with what it may mean, for programs that read results. */
+export type ExplainedNote = DataNote & { readonly meaning: string };
+
+/** Every data note with what it may mean. */
+export const explainedNotes = ({ dataNotes }: ReportView): readonly ExplainedNote[] =>
+  dataNotes.map((note) => ({ ...note, meaning: DATA_NOTES[note.code] }));
 
 /** For each kind of data note that the report has: what it may mean, and what was seen. */
 export const dataNotices = ({
