@@ -1,11 +1,15 @@
 import { readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import { isMissingFile } from '../artifacts/missing-file.js';
+import { openablePath, textOfPath } from '../path-text.js';
 
-/** Where an absolute path leads with every link followed; what does not exist counts as lying where it would be made. */
+/**
+ * Where an absolute path leads with every link followed; what does not exist counts as lying where it would be made. Both
+ * have the form of {@link textOfPath}.
+ */
 export const realPathOf = async (path: string): Promise<string> => {
   try {
-    return await realpath(path);
+    return textOfPath(await realpath(openablePath(path), 'buffer'));
   } catch (error) {
     const parent = dirname(path);
     if (!isMissingFile(error) || parent === path) throw error;
@@ -18,7 +22,7 @@ export const realPathOf = async (path: string): Promise<string> => {
 /** What a link says; undefined where there is none. */
 const linkTarget = async (path: string): Promise<string | undefined> => {
   try {
-    return await readlink(path);
+    return textOfPath(await readlink(openablePath(path), 'buffer'));
   } catch {
     return undefined;
   }
