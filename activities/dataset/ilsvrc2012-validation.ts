@@ -5,13 +5,13 @@ import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { ReadingAttempt } from '../permission/read-permission.js';
 import { programFacts } from '../program-facts.js';
 import type { NodeContext } from '../stage-context.js';
-import type { ImageListing } from './labelled-image.js';
+import type { ImageListing } from './image-listing.js';
 
 // What read_devkit reads.
 const DEVKIT_PARTS = ['data/meta.mat', 'data/ILSVRC2012_validation_ground_truth.txt'];
 const VALIDATION_IMAGE = /^ILSVRC2012_val_(\d{8})\.jpe?g$/i;
 
-type Place = Omit<Extract<ImageSource, { kind: 'ilsvrc2012' }>, 'kind'>;
+type Place = Pick<Extract<ImageSource, { kind: 'ilsvrc2012' }>, 'path' | 'devkit'>;
 
 /**
  * Lists ILSVRC2012's validation images by number. A class index is the rank of the WNID among all WNIDs sorted, as in
@@ -19,13 +19,19 @@ type Place = Omit<Extract<ImageSource, { kind: 'ilsvrc2012' }>, 'kind'>;
  */
 export const listIlsvrc2012Validation = async (
   node: NodeContext,
-  { path, devkit }: Place,
+  { path, devkit, classes }: Place & { readonly classes: number },
   attempt: ReadingAttempt,
 ): Promise<ImageListing> => {
   const { requireEntry } = await attempt.permission.source('devkit', devkit);
   for (const part of DEVKIT_PARTS) await requireEntry(join(devkit, part));
   const images = await validationImages(path);
   const { classNames, labels } = await programFacts(node, 'read_devkit', { devkit }, attempt);
+  if (classNames.length !== classes) {
+    const message = `${devkit} has ${classNames.length} classes, the model has ${classes}.`;
+    throw new QuantfleetFailure('LabelInvalid', message, {
+      advice: 'Correct model.classes, or name the model’s own images.',
+    });
+  }
   requireCorrespondence(images, labels.length, { path, devkit });
   return {
     images: images.map(({ name }, index) => ({
@@ -34,7 +40,8 @@ export const listIlsvrc2012Validation = async (
       label: labels[index] ?? -1,
     })),
     classNames,
-    mislabelled: [],
+    isSortedByClass: false,
+    notes: [],
   };
 };
 
