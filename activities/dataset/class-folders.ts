@@ -48,7 +48,7 @@ export const requireClassFolders = async (
   throw new QuantfleetFailure(
     'LabelInvalid',
     `${shownPath(path)} has ${counted(classNames.length, 'class folder')}${named(classNames)}, the model has ` +
-      `${counted(classes, 'class', 'classes')}.${instead}${await differenceFromOthers(request, classNames)}`,
+      `${counted(classes, 'class', 'classes')}.${better === null ? await differenceFromOthers(request, classNames) : instead}`,
     { advice: better === null ? adviceForCount(request, classNames) : `Name ${shownPath(better)}.` },
   );
 };
@@ -58,14 +58,14 @@ const counted = (count: number, one: string, many = `${one}s`): string => `${cou
 const named = (names: readonly string[]): string =>
   names.length > NAMED ? '' : ` (${names.map((name) => quoted(name)).join(', ')})`;
 
-/** The folder with one folder a class that lies one level above or below; null if none does, or if it may not be read. */
+/** The folder with one folder a class: above one without folders, or in one with others. null if there is none, or if it may not be read. */
 const folderOfClasses = async (
   { path, classes }: FolderRequest,
   classNames: readonly string[],
   { requireEntry }: Pick<PermittedSource, 'requireEntry'>,
 ): Promise<string | null> => {
   const below = classNames.slice(0, FOLDERS_LOOKED_INTO).map((name) => join(path, name));
-  for (const folder of [...below, dirname(path)]) {
+  for (const folder of classNames.length === 0 ? [dirname(path)] : below) {
     const isThat = await requireEntry(folder)
       .then(() => folderEntries(folder))
       .then(
@@ -98,7 +98,7 @@ const differenceFromOthers = async (
 const listed = (names: readonly string[]): string =>
   [
     ...names.slice(0, NAMED).map((name) => quoted(name)),
-    ...(names.length > NAMED ? [`${names.length - NAMED} others`] : []),
+    ...(names.length > NAMED ? [`${names.length - NAMED} more`] : []),
   ].join(', ');
 
 const adviceWithoutFolders = (files: readonly string[]): string => {

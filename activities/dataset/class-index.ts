@@ -61,10 +61,12 @@ const meaning = (rows: readonly CsvRow[], text: string, classes: number): { hint
       hint: '',
       advice: /^0x/i.test(text)
         ? 'Write decimal numbers.'
-        : 'Write the class’s number in class_index; its name may stand in a column class_name.',
+        : Number.isFinite(Number(text))
+          ? 'Write whole numbers in digits.'
+          : 'Write the class’s number in class_index; its name may stand in a column class_name.',
     };
   }
-  if (!Number.isInteger(Number(text))) return { hint: '', advice: 'Write whole numbers.' };
+  if (!Number.isInteger(Number(text))) return { hint: '', advice: 'Write whole numbers in digits.' };
   const range = ` The labels run from ${lowest} to ${highest}`;
   if (lowest === 1 && highest === classes) {
     return { hint: `${range}: they seem to count from 1.`, advice: 'Subtract 1 from every class_index.' };

@@ -19,7 +19,7 @@ export const coveredClassNotes = (
     const name = classNames[label] ?? null;
     return name === null ? String(label) : `${label} (${quoted(name)})`;
   });
-  const others = covered.length > NAMED ? ` and ${covered.length - NAMED} others` : '';
+  const others = covered.length > NAMED ? ` and ${covered.length - NAMED} more` : '';
   const message =
     `The first ${drawn.length} ${role} images of ${shownPath(source.path)} are of ${covered.length} of its ${there.length} classes: ` +
     `${named.join(', ')}${others}.`;

@@ -70,6 +70,7 @@ const contentOf = async (file: string): Promise<Buffer> => {
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
   EACCES: 'you have no permission to read it',
 };
 

@@ -1,7 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { openablePath, printablePath, textOfPath } from '../path-text.js';
+import { openablePath, textOfPath } from '../path-text.js';
+import { shownPath } from '../quoted.js';
 import { byCodePoint } from './code-point-order.js';
 
 /** What a folder shows: names in the form of `textOfPath`, sorted as Python sorts them, hidden ones left out. */
@@ -20,17 +21,25 @@ export const folderEntries = async (path: string): Promise<FolderEntries> => {
       throw notListed(path, cause);
     },
   );
-  const folders: string[] = [];
-  const linkedFolders = new Set<string>();
-  const files: string[] = [];
-  for (const entry of entries) {
-    const name = textOfPath(entry.name);
-    if (name.startsWith('.')) continue;
-    const isLink = entry.isSymbolicLink() && (await isFolder(join(path, name)));
-    if (isLink) linkedFolders.add(name);
-    (isLink || entry.isDirectory() ? folders : files).push(name);
-  }
-  return { folders: folders.toSorted(byCodePoint), linkedFolders, files: files.toSorted(byCodePoint) };
+  const visible = entries
+    .map((entry) => ({ entry, name: textOfPath(entry.name) }))
+    .filter(({ name }) => !name.startsWith('.'));
+  const kinds = await Promise.all(
+    visible.map(async ({ entry, name }) => {
+      const isLink = entry.isSymbolicLink() && (await isFolder(join(path, name)));
+      return { name, isLink, isFolder: isLink || entry.isDirectory() };
+    }),
+  );
+  const named = (kind: (entry: (typeof kinds)[number]) => boolean): readonly string[] =>
+    kinds
+      .filter(kind)
+      .map(({ name }) => name)
+      .toSorted(byCodePoint);
+  return {
+    folders: named(({ isFolder }) => isFolder),
+    linkedFolders: new Set(named(({ isLink }) => isLink)),
+    files: named(({ isFolder }) => !isFolder),
+  };
 };
 
 const isFolder = (path: string): Promise<boolean> =>
@@ -41,15 +50,18 @@ const isFolder = (path: string): Promise<boolean> =>
 
 const notListed = (path: string, cause: unknown): QuantfleetFailure => {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  const [message, advice] = REASONS[code] ?? [`The folder cannot be read (${code})`, undefined];
-  return new QuantfleetFailure('DatasetNotFound', `${message}: ${printablePath(path)}`, {
+  const { reason, advice } = REASONS[code] ?? { reason: code };
+  return new QuantfleetFailure('DatasetNotFound', `The image folder ${shownPath(path)} cannot be read: ${reason}.`, {
     cause,
     ...(advice === undefined ? {} : { advice }),
   });
 };
 
-const REASONS: Readonly<Record<string, readonly [message: string, advice?: string]>> = {
-  ENOENT: ['There is no image folder'],
-  ENOTDIR: ['This is a file, not a folder of images', 'Name a CSV with `csv`, and a folder with `folder`.'],
-  EACCES: ['You have no permission to read the folder', 'Give the user who runs quantfleet permission to read it.'],
+const REASONS: Readonly<Record<string, { readonly reason: string; readonly advice?: string }>> = {
+  ENOENT: { reason: 'there is no such folder' },
+  ENOTDIR: { reason: 'it is a file', advice: 'Name a CSV with `csv`, and a folder with `folder`.' },
+  EACCES: {
+    reason: 'you have no permission to read it',
+    advice: 'Give the user who runs quantfleet permission to read it.',
+  },
 };

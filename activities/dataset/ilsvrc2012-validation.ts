@@ -1,10 +1,11 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageSource } from '../../contracts/dataset.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { ReadingAttempt } from '../permission/read-permission.js';
 import { programFacts } from '../program-facts.js';
+import { shownPath } from '../quoted.js';
 import type { NodeContext } from '../stage-context.js';
+import { folderEntries } from './folder-entries.js';
 import type { ImageListing } from './image-listing.js';
 
 // What read_devkit reads.
@@ -40,6 +41,7 @@ export const listIlsvrc2012Validation = async (
       label: labels[index] ?? -1,
     })),
     classNames,
+    namesByPath: [],
     isSortedByClass: false,
     notes: [],
   };
@@ -52,21 +54,19 @@ interface NumberedImage {
 }
 
 const validationImages = async (folder: string): Promise<readonly NumberedImage[]> => {
-  const names = await readdir(folder).catch((cause: unknown) => {
-    throw new QuantfleetFailure(
-      'DatasetNotFound',
-      `There is no image folder ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  });
-  const images = names.flatMap((name) => {
+  const { files } = await folderEntries(folder);
+  const images = files.flatMap((name) => {
     const number = VALIDATION_IMAGE.exec(name)?.[1];
     return number === undefined ? [] : [{ name, number: Number(number) }];
   });
   if (images.length === 0) {
-    throw new QuantfleetFailure('DatasetEmpty', `${folder} has no image named like ILSVRC2012_val_00000001.JPEG.`, {
-      advice: 'Name the folder that ILSVRC2012_img_val.tar unpacks into.',
-    });
+    throw new QuantfleetFailure(
+      'DatasetEmpty',
+      `${shownPath(folder)} has no image named like ILSVRC2012_val_00000001.JPEG.`,
+      {
+        advice: 'Name the folder that ILSVRC2012_img_val.tar unpacks into.',
+      },
+    );
   }
   return images.toSorted((a, b) => a.number - b.number);
 };

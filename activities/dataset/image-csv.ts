@@ -4,7 +4,8 @@ import type { PermittedSource } from '../permission/read-permission.js';
 import { shownPath } from '../quoted.js';
 import { classIndices, type LabelContext } from './class-index.js';
 import { csvClassNames } from './csv-class-names.js';
-import { readCsvTable, type CsvRow } from './csv-table.js';
+import { type CsvRow, readCsvTable } from './csv-table.js';
+import { namesByPath } from './names-by-path.js';
 import type { ImageListing } from './image-listing.js';
 
 /**
@@ -23,13 +24,20 @@ export const listImageCsv = async (
     mayQuote: isNamedByUser,
   });
   if (rows[0]?.values.class_index === undefined) {
-    return { images: imagesOf(file, rows, () => null), classNames: [], isSortedByClass: false, notes: [] };
+    return {
+      images: imagesOf(file, rows, () => null),
+      classNames: [],
+      namesByPath: [],
+      isSortedByClass: false,
+      notes: [],
+    };
   }
   const indices = classIndices(rows, context);
   const { names, notes } = csvClassNames(file, rows, { indices, classes });
   return {
     images: imagesOf(file, rows, (position) => indices[position] ?? null),
     classNames: names,
+    namesByPath: namesByPath(rows, indices),
     isSortedByClass: false,
     notes: [...notes, ...countedFromOne(context, indices)],
   };

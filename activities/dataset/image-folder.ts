@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { PermittedSource } from '../permission/read-permission.js';
 import { shownPath } from '../quoted.js';
+import { alikeFolderNotes } from './alike-folders.js';
 import { type FolderRequest, requireClassFolders } from './class-folders.js';
 import { folderEntries } from './folder-entries.js';
 import { numberedFolderNotes } from './numbered-folders.js';
@@ -37,14 +38,20 @@ export const listImageFolder = async (request: FolderRequest, source: PermittedS
   return {
     images,
     classNames,
+    namesByPath: [],
     isSortedByClass: true,
-    notes: [...passedOverNotes(root, { files: passedOver, loose, circles }), ...numberedFolderNotes(root, classNames)],
+    notes: [
+      ...passedOverNotes(root, { files: passedOver, loose, circles }),
+      ...numberedFolderNotes(root, classNames),
+      ...alikeFolderNotes(root, classNames, images),
+    ],
   };
 };
 
 const unlabelled = (root: string, files: readonly string[]): ImageListing => ({
   images: files.filter(isImageName).map((name) => ({ path: join(root, name), relativePath: name, label: null })),
   classNames: [],
+  namesByPath: [],
   isSortedByClass: false,
   notes: passedOverNotes(root, { files: [], loose: files.filter(isPassedOver), circles: [] }),
 });

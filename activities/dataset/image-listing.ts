@@ -32,6 +32,8 @@ export interface ImageListing {
   readonly images: readonly SourceImage[];
   /** Folder names, class names of a CSV, or WNIDs; index = label. null where a class has no name; empty without labels. */
   readonly classNames: readonly (string | null)[];
+  /** What the folders in a CSV's paths call its classes, where each is called otherwise; index = label, null where unknown. */
+  readonly namesByPath: readonly (string | null)[];
   /** Whether the first images are all of the first class. */
   readonly isSortedByClass: boolean;
   readonly notes: readonly DataNote[];

@@ -44,6 +44,7 @@ export const listSplits = async (
       role: split.role,
       kind: split.source.kind,
       classNames: listing.classNames,
+      namesByPath: listing.namesByPath,
     })),
   );
   const drawn = new Map<SplitRole, readonly HashedImage[]>();

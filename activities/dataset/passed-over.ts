@@ -28,7 +28,7 @@ export const describeFiles = (files: readonly string[]): string => {
     return `${count} ${what} (first: ${shownPath(first)})`;
   });
   const others = sorted.slice(KINDS_NAMED).reduce((sum, [, { count }]) => sum + count, 0);
-  return [...named, ...(others === 0 ? [] : [`${others} others`])].join(', ');
+  return [...named, ...(others === 0 ? [] : [`${others} more`])].join(', ');
 };
 
 /** What of a source is not taken as an image. */

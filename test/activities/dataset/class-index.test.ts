@@ -35,8 +35,8 @@ test('a whole number is read as pandas and spreadsheets write it', async () => {
 test.each([
   ['cat', /class_index is "cat", expected a whole number from 0 to 1\. So it is in 2 of 2 rows\. .*class_name/],
   ['0x1', /class_index is "0x1".* Write decimal numbers\./],
-  ['0.5', /class_index is "0\.5".* Write whole numbers\./],
-  ['1e0', /class_index is "1e0"/],
+  ['0.5', /class_index is "0\.5".* Write whole numbers in digits\./],
+  ['1e0', /class_index is "1e0".* Write whole numbers in digits\./],
   ['-1', /class_index is "-1".* The labels run from -1 to -1\. Take rows without a label out/],
   ['', /class_index is empty.* Give the row its label, or take it out\./],
 ])('a class_index of %o is answered with what came and what was expected', async (label, message) => {

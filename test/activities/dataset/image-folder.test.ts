@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { loadSettings } from '../../../config/load-settings.js';
 import { folderOf, listed, refusal, splitOf } from '../../listed-splits.js';
-import { temporaryFolder } from '../../temporary-folder.js';
 
 const PYTHON = loadSettings().python;
 
@@ -125,6 +124,12 @@ test('a folder a level too high or too low is refused with the one that was prob
   );
 });
 
+test('a folder a level too high is noted where it holds as many splits as there are classes', async () => {
+  const root = folderOf(['train/cat/a.png', 'train/dog/a.png', 'val/cat/b.png', 'val/dog/b.png']);
+  const [split] = await listed([splitOf(root)]);
+  expect(split?.notes?.map(({ code }) => code)).toContain('ClassFoldersAlike');
+});
+
 test('a missing class is named where another split has it, and so is one too many', async () => {
   const all = folderOf(['cat/a.png', 'cow/a.png', 'dog/a.png']);
   const calibration = splitOf(all, { role: 'calibration' });
@@ -144,11 +149,16 @@ test('a part of ImageNet’s synset folders is told to come as a CSV', async () 
   );
 });
 
-test('a file in place of a folder, and a folder that may not be read, are told apart', async () => {
-  const root = folderOf(['cat/a.png', 'list.txt']);
-  const named = splitOf(join(root, 'list.txt'), { source: { kind: 'folder', path: join(root, 'list.txt') } });
-  expect(await refusal([named])).toMatch(/DatasetNotFound: This is a file, not a folder of images: .* Name a CSV with/);
-  expect(await refusal([splitOf(join(temporaryFolder(), 'gone'))])).toMatch(
-    /DatasetNotFound: There is no image folder/,
-  );
+test('a file in place of a folder and a missing folder are told apart', async () => {
+  const root = folderOf(['list.txt']);
+  for (const [name, reason] of [
+    ['list.txt', 'it is a file. Name a CSV with `csv`, and a folder with `folder`.'],
+    ['list.txt/cat', 'it is a file.'],
+    ['gone', 'there is no such folder.'],
+  ] as const) {
+    const path = join(root, name);
+    expect(await refusal([splitOf(path, { source: { kind: 'folder', path } })])).toContain(
+      `DatasetNotFound: The image folder ${path} cannot be read: ${reason}`,
+    );
+  }
 });

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { csvOf, folderOf, listed, refusal, splitOf } from '../../listed-splits.js';
@@ -36,6 +37,23 @@ test('names of another kind, as words beside WNIDs, are noted', async () => {
       'class 0 is "n01440764" in the training images and "tench" in the evaluation',
     ) as string,
   });
+});
+
+test('the order of classes that the folders in a CSV’s paths tell is compared, and noted', async () => {
+  const byPath = (...names: readonly string[]): string => {
+    const file = join(folderOf(names.map((name) => join('val', name, '0.png'))), 'labels.csv');
+    writeFileSync(file, `path,class_index\n${names.map((name, index) => `val/${name}/0.png,${index}\n`).join('')}`);
+    return file;
+  };
+  const [, evaluation] = await listed(both(classes('cat', 'dog'), byPath('dog', 'cat')));
+  expect(evaluation?.notes).toContainEqual({
+    code: 'ClassOrderByFolders',
+    message: expect.stringContaining('"cat" is class 0 in the one and 1 in the other') as string,
+  });
+  for (const same of [byPath('cat', 'dog'), byPath('0', '1')]) {
+    const [, other] = await listed(both(classes('cat', 'dog'), same));
+    expect(other?.notes?.map(({ code }) => code) ?? []).not.toContain('ClassOrderByFolders');
+  }
 });
 
 test('one class with two names is refused with both lines', async () => {
