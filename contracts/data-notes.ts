@@ -21,8 +21,8 @@ export const DATA_NOTES = {
     'The labels may count from 1, where quantfleet counts from 0. Then every one of them is wrong: subtract 1.',
   FolderNumbersSortedAsText:
     'Class folders count in the order of their names as text, as TorchVision has it. If the network was trained on them by number, fill the numbers up with zeros: 000, 001, 010.',
-  ClassOrderByFolders:
-    'If the folders are named after the classes, the labels of one of the sources are wrong. Give the CSV a column class_name to have names compared.',
+  ClassOrderDiffers:
+    'If names that are alike mean the same classes, the labels of one of the sources are wrong. Use the same names in both, in a CSV in the column class_name, to have them compared.',
   ClassNamesNotComparable:
     'If the classes stand in another order in one of the sources, its labels are wrong. Use the same names in both to have them compared.',
   ClassNameRepeated: 'Two classes may be called the same, as ImageNet’s cranes are. Else one of the labels is wrong.',

@@ -52,6 +52,11 @@ export const listedSplitSchema = z.strictObject({
   ),
   images: z.int().nonnegative(),
   classNames: z.array(z.string()).describe('Index = label; empty where images have none.'),
+  lowestLabel: z
+    .int()
+    .nonnegative()
+    .exactOptional()
+    .describe('Of all images of the source; absent where they have no labels, and in lists of 0.1.'),
   unusable: z
     .array(z.string())
     .describe('The first 20 entries left out because their file is unusable, as `path: reason`.'),

@@ -61,10 +61,18 @@ export const listSplits = async (
       ...duplicateImageNotes(split.role, images),
       ...(split.role === 'evaluation' ? sharedImageNotes(drawn, request.trainingOnEvaluation) : []),
     ];
-    listed.push(await storeList(node, { role: split.role, images, unreadable, classNames: listing.classNames, notes }));
+    const { classNames } = listing;
+    const lowestLabel = lowestLabelOf(listing);
+    listed.push(await storeList(node, { role: split.role, images, unreadable, classNames, lowestLabel, notes }));
   }
   return listed;
 };
+
+const lowestLabelOf = ({ images }: ImageListing): number | null =>
+  images.reduce<number | null>(
+    (lowest, { label }) => (label === null || (lowest !== null && lowest <= label) ? lowest : label),
+    null,
+  );
 
 /** Lists all sources before any image is read, so that a mistake in the last is told at once. */
 const listSources = async (

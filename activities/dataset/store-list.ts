@@ -15,13 +15,15 @@ const NAMED_ENTRIES = 20;
 /** A split as it was drawn. */
 export interface DrawnSplit extends DrawnImages, Pick<ImageListing, 'classNames'> {
   readonly role: SplitRole;
+  /** Of all images of the source; null where they have none. */
+  readonly lowestLabel: number | null;
   readonly notes: readonly DataNote[];
 }
 
 /** Takes the list of a split's images into the artifact store. */
 export const storeList = async (
   node: Pick<NodeContext, 'scratchRoot' | 'artifacts'>,
-  { role, images, unreadable, classNames, notes }: DrawnSplit,
+  { role, images, unreadable, classNames, lowestLabel, notes }: DrawnSplit,
 ): Promise<ListedSplit> => {
   const identity = createHash('sha256');
   for (const { label, sha256 } of images) identity.update(`${label ?? 'unlabelled'} ${sha256}\n`);
@@ -40,6 +42,7 @@ export const storeList = async (
       splitSha256,
       images: images.length,
       classNames: classNames.map((name, label) => printablePath(name ?? String(label))),
+      ...(lowestLabel === null ? {} : { lowestLabel }),
       unusable: unreadable.slice(0, NAMED_ENTRIES).map(describeUnusable),
       unusableImages: unreadable.length,
       ...(notes.length === 0 ? {} : { notes }),

@@ -23,8 +23,13 @@ test('labels that run from 1 to less than the number of classes are noted, those
     code: 'LabelsFromOne',
     message: expect.stringContaining('label 0 never occurs in 3 rows; the labels run from 1 to 2 of 0 to 2') as string,
   });
-  const [some] = await listed([splitOf(csv('a.png,2', 'b.png,3'))], { classes: 5 });
-  expect(some?.notes).toBeUndefined();
+  for (const some of [csv('a.png,2', 'b.png,3'), csv('a.png,1', 'b.png,4')]) {
+    expect((await listed([splitOf(some)], { classes: 5 }))[0]?.notes).toBeUndefined();
+  }
+});
+
+test('the lowest label is kept for whoever sees the answers', async () => {
+  expect((await listed([splitOf(csv('a.png,4', 'b.png,3'))], { classes: 5 }))[0]?.lowestLabel).toBe(3);
 });
 
 test('a whole number is read as pandas and spreadsheets write it', async () => {

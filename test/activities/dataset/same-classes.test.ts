@@ -19,7 +19,7 @@ test('class names of a CSV that agree with class folders are taken, in whatever 
 
 test('class names of a CSV that are shifted against class folders are refused with both places of a name', async () => {
   expect(await refusal(both(classes('cat', 'dog'), named('dog', 'cat')))).toMatch(
-    /LabelInvalid: Class 0 is "cat" in the training images and "dog" in the evaluation images; 2 classes differ\. "cat" is class 0 in the one and 1 in the other\./,
+    /LabelInvalid: Class 0 is "cat" in the training images and "dog" in the evaluation images; 2 classes differ\. "cat" is class 0 in the training images and "cat" class 1 in the evaluation images\./,
   );
 });
 
@@ -47,12 +47,19 @@ test('the order of classes that the folders in a CSV’s paths tell is compared,
   };
   const [, evaluation] = await listed(both(classes('cat', 'dog'), byPath('dog', 'cat')));
   expect(evaluation?.notes).toContainEqual({
-    code: 'ClassOrderByFolders',
-    message: expect.stringContaining('"cat" is class 0 in the one and 1 in the other') as string,
+    code: 'ClassOrderDiffers',
+    message: expect.stringContaining(
+      '"cat" is class 0 in the training images and "cat" class 1 in the evaluation images',
+    ) as string,
   });
-  for (const same of [byPath('cat', 'dog'), byPath('0', '1')]) {
+  const [, numbered] = await listed(both(classes('cat', 'dog'), byPath('0-Dog', '1-Cat')));
+  expect(numbered?.notes).toContainEqual({
+    code: 'ClassOrderDiffers',
+    message: expect.stringContaining('"cat" is class 0 in the training images and "1-Cat" class 1') as string,
+  });
+  for (const same of [byPath('cat', 'dog'), byPath('0', '1'), byPath('0-cat', '1-dog'), byPath('1a', '2a')]) {
     const [, other] = await listed(both(classes('cat', 'dog'), same));
-    expect(other?.notes?.map(({ code }) => code) ?? []).not.toContain('ClassOrderByFolders');
+    expect(other?.notes?.map(({ code }) => code) ?? []).not.toContain('ClassOrderDiffers');
   }
 });
 
