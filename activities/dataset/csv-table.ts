@@ -1,13 +1,10 @@
-import { readFile, stat } from 'node:fs/promises';
 import { CsvError, type Info, parse } from 'csv-parse/sync';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { escaped, shownPath } from '../quoted.js';
+import { invalidCsv, readCsvText } from './csv-text.js';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 const COLUMNS_NAMED = 10;
-const UTF16_LITTLE_ENDIAN = Buffer.of(0xff, 0xfe);
-const UTF16_BIG_ENDIAN = Buffer.of(0xfe, 0xff);
-const UTF8_MARK = '\ufeff';
 
 /** Columns that are read; others are left alone. */
 const COLUMNS = ['path', 'class_index', 'class_name'] as const;
@@ -35,9 +32,9 @@ export interface CsvDemand {
  * Column names are read in any case. Fails with `DatasetNotFound` or `DatasetEmpty`.
  */
 export const readCsvTable = async (file: string, demand: CsvDemand): Promise<readonly CsvRow[]> => {
-  const text = decoded(file, await contentOf(file));
+  const text = await readCsvText(file);
   const header = text.split(/[\r\n]+/).find((line) => line.trim() !== '') ?? '';
-  if (header === '') throw invalid(file, 'is empty');
+  if (header === '') throw invalidCsv(file, 'is empty');
   const delimiter = delimiterOf(header);
   const names: string[] = [];
   const nameColumns = (found: readonly string[]): string[] => {
@@ -46,55 +43,8 @@ export const readCsvTable = async (file: string, demand: CsvDemand): Promise<rea
     return names;
   };
   const rows = parsed(file, text, { delimiter, nameColumns });
-  if (rows.length === 0) throw invalid(file, 'has a header and no rows');
+  if (rows.length === 0) throw invalidCsv(file, 'has a header and no rows');
   return rows;
-};
-
-const invalid = (file: string, what: string, advice?: string): QuantfleetFailure =>
-  new QuantfleetFailure('DatasetEmpty', `${shownPath(file)} ${what}.`, advice === undefined ? {} : { advice });
-
-const contentOf = async (file: string): Promise<Buffer> => {
-  try {
-    const found = await stat(file);
-    if (found.isDirectory())
-      throw notRead(file, 'it is a folder', 'Name a folder with `folder`, and a CSV with `csv`.');
-    // Opening a FIFO would wait for a writer.
-    if (!found.isFile()) throw notRead(file, 'it is no regular file');
-    return await readFile(file);
-  } catch (cause) {
-    if (cause instanceof QuantfleetFailure) throw cause;
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw notRead(file, REASONS[code] ?? code);
-  }
-};
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EACCES: 'you have no permission to read it',
-};
-
-const notRead = (file: string, reason: string, advice?: string): QuantfleetFailure =>
-  new QuantfleetFailure(
-    'DatasetNotFound',
-    `The CSV ${shownPath(file)} cannot be read: ${reason}.`,
-    advice === undefined ? {} : { advice },
-  );
-
-const decoded = (file: string, content: Buffer): string => {
-  const mark = content.subarray(0, UTF16_LITTLE_ENDIAN.length);
-  const wholeUnits = content.subarray(mark.length, content.length - (content.length % 2));
-  if (mark.equals(UTF16_LITTLE_ENDIAN)) return wholeUnits.toString('utf16le');
-  if (mark.equals(UTF16_BIG_ENDIAN)) return Buffer.from(wholeUnits).swap16().toString('utf16le');
-  if (content.includes(0)) {
-    throw invalid(
-      file,
-      'holds zero bytes, so it is no text in UTF-8, and has no byte order mark of UTF-16',
-      'Save it as CSV in UTF-8; spreadsheets call it “CSV UTF-8”.',
-    );
-  }
-  const text = content.toString('utf8');
-  return text.startsWith(UTF8_MARK) ? text.slice(UTF8_MARK.length) : text;
 };
 
 const namesIn = (header: string, delimiter: string): readonly string[] =>
@@ -122,7 +72,7 @@ const requireColumns = (file: string, names: readonly string[], { needed, why, m
         .join(', ')}`
     : `${names.length} columns`;
   const are = absent.length === 1 ? 'is' : 'are';
-  throw invalid(
+  throw invalidCsv(
     file,
     `has ${found}; ${absent.join(' and ')} ${are} missing${why === '' ? '' : `, and ${why}`}`,
     `Let the first line name the columns: ${needed.join(',')}.`,
@@ -152,7 +102,7 @@ const parsed = (file: string, text: string, { delimiter, nameColumns }: CsvForm)
       cause instanceof CsvError
         ? `${PARSE_ERRORS[cause.code] ?? 'it cannot be parsed'} in line ${String(cause['lines'])}`
         : 'it cannot be parsed';
-    throw invalid(
+    throw invalidCsv(
       file,
       `is no valid CSV: ${reason}`,
       'Correct the line; a value that holds a separator or a quotation mark is written in quotation marks.',

@@ -30,8 +30,8 @@ export const listImageFolder = async (request: FolderRequest, source: PermittedS
     const names = walked.files.filter(isImageName);
     if (names.length === 0) empty.push({ folder, label, files: walked.files });
     for (const name of names) images.push({ path: join(folder, name), relativePath: `${className}/${name}`, label });
-    passedOver.push(...walked.files.filter(isPassedOver).map((name) => `${className}/${name}`));
-    circles.push(...walked.circles.map((name) => `${className}/${name}`));
+    for (const name of walked.files.filter(isPassedOver)) passedOver.push(`${className}/${name}`);
+    for (const name of walked.circles) circles.push(`${className}/${name}`);
   }
   requireImagesInAll(empty, classNames.length);
   const loose = files.filter(isImageName);
