@@ -32,8 +32,16 @@ const modelSchema = z.union([
 
 const splitSchema = z
   .strictObject({
-    folder: z.string().optional().describe('Folder with a subfolder for each class; relative to the sweep file.'),
-    csv: z.string().optional().describe('CSV with the columns path and class_index; relative to the sweep file.'),
+    folder: z
+      .string()
+      .optional()
+      .describe(
+        'Folder with a subfolder for each class (calibration: or with images alone); relative to the sweep file.',
+      ),
+    csv: z
+      .string()
+      .optional()
+      .describe('CSV with the columns path and class_index (calibration: path will do); relative to the sweep file.'),
     ilsvrc2012: z
       .strictObject({
         validation: z.string().describe('Folder of the files ILSVRC2012_val_*.JPEG; relative to the sweep file.'),
@@ -46,7 +54,7 @@ const splitSchema = z
       .enum(['listed', 'shuffled'])
       .optional()
       .describe(
-        'listed: sorted by class and name, or as the CSV or the numbers say. shuffled: drawn with the seed. Default: shuffled, evaluation listed.',
+        'listed: sorted by class and name, some images taken from all classes in turns; or as the CSV or the numbers say. shuffled: drawn with the seed. Default: shuffled, evaluation listed.',
       ),
     seed: z.int().nonnegative().default(0).describe('Seed of the shuffle.'),
     except: z
