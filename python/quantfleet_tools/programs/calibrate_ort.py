@@ -1,5 +1,6 @@
 """Calibrates an ONNX model with ONNX Runtime, batch by batch, and inserts Q/DQ pairs as TensorRT wants them."""
 
+import math
 import time
 
 import onnx
@@ -10,6 +11,7 @@ from ..calibration.table import max_abs_ranges, write_tensorrt_cache, write_trt_
 from ..onnx_graph.coverage import coverage
 from ..onnxruntime.qdq_pairs import insert_quantizers
 from ..onnxruntime.ranges import calibrate
+from ..onnxruntime.session import logits_of, open_session
 from ..protocol.stage import ONNX, Artifact, Outcome
 
 
@@ -18,9 +20,16 @@ def run(request, report):
     batches = CalibrationBatches(request, report)
     prepared = request.scratch / "prepared.onnx"
     quant_pre_process(str(request.inputs["onnx"]), str(prepared), skip_symbolic_shape=True)
-    ranges = calibrate(prepared, batches, request, report)
+    try:
+        ranges = calibrate(prepared, batches, request, report)
+    except Exception:
+        # Calibrators trip over NaN and infinity.
+        logits_of(open_session(prepared), batches)
+        raise
     batches.require_all_taken()
     amax = max_abs_ranges(ranges)
+    if not all(map(math.isfinite, amax.values())):
+        logits_of(open_session(prepared), batches)
     quantized = insert_quantizers(prepared, ranges)
     artifacts = {
         "table": Artifact(request.scratch / "calibration.flatbuffers", "application/octet-stream"),

@@ -8,10 +8,10 @@ from quantfleet_tools.protocol.failure import StageFailure
 from ..demo import exported_onnx, packed, request, scratch_folder, silent_report
 
 
-def checked(model):
+def checked(model, **parameters):
     path = scratch_folder() / "model.onnx"
     onnx.save(model, path)
-    return check_onnx.run(request({"onnx": str(path), "sample": packed(64)}, {}), silent_report())
+    return check_onnx.run(request({"onnx": str(path), "sample": packed(64)}, {"classes": 10, **parameters}), silent_report())
 
 
 class CheckOnnx(unittest.TestCase):
