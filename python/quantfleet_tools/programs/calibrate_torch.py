@@ -36,7 +36,7 @@ def calibrate(device, request, report):
     except Exception as error:
         if is_out_of_memory(error):
             raise
-        # Calibrators trip over NaN and infinity.
+        # Some calibrators trip over NaN and infinity.
         require_finite_answers(load_network(parameters["model"], request.inputs), batches, parameters)
         raise
     check.require_finite()

@@ -29,13 +29,14 @@ class Steadiness(unittest.TestCase):
         logits, difference = require_steady(lambda batch: batch + masked, BATCHES, 3)
         self.assertEqual((difference, numpy.isfinite(logits).sum()), (0, 6))
 
-    def test_a_number_that_is_finite_only_at_times_is_refused(self):
-        self.assert_refused(
-            lambda batch: batch if len(batch) > 1 else batch * numpy.float32(numpy.nan), "together and one by one"
-        )
+    def test_images_that_are_answered_by_finite_logits_only_at_times_are_counted(self):
+        def infer(batch):
+            return numpy.where((len(batch) == 1) & (batch[:, :1] > 8), numpy.float32(numpy.nan), batch)
 
-    def assert_refused(self, infer, reason):
+        self.assert_refused(infer, "1 of 6 images have no finite answer: NaN for 3 of 3 classes", "AnswersNotFinite")
+
+    def assert_refused(self, infer, reason, code="AnswersUnsteady"):
         with self.assertRaises(StageFailure) as raised:
             require_steady(infer, BATCHES, 3)
-        self.assertEqual(raised.exception.code, "AnswersUnsteady")
+        self.assertEqual(raised.exception.code, code)
         self.assertIn(reason, raised.exception.message)
