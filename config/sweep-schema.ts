@@ -17,16 +17,21 @@ const modelSchema = z.union([
       .string()
       .describe('resnet50, resnet152, mobilenet_v2, squeezenet1_1, efficientnet_lite0 or mnv2_mini.'),
     weights: z.string().describe('state_dict file; relative to the sweep file.'),
-    classes: positive.default(1000).describe('Number of classes.'),
+    classes: positive.default(1000).describe('Number of classes: the network must answer as many numbers an image.'),
   }),
   z.strictObject({
     factory: z.string().describe('A factory of the node’s quantfleet.yaml.'),
     weights: z.string().describe('state_dict file; relative to the sweep file.'),
-    classes: positive.default(1000).describe('Number of classes.'),
+    classes: positive.default(1000).describe('Number of classes: the network must answer as many numbers an image.'),
   }),
   z.strictObject({
-    onnx: z.string().describe('FP32 ONNX file with one image input and one output of logits.'),
-    classes: positive.default(1000).describe('Number of classes.'),
+    onnx: z.string().describe('FP32 ONNX file with one image input and an output of logits.'),
+    output: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe('Name of the output of logits, where the file has several; the others are cut off.'),
+    classes: positive.default(1000).describe('Number of classes: the network must answer as many numbers an image.'),
   }),
 ]);
 

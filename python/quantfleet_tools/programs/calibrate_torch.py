@@ -3,8 +3,11 @@
 import time
 
 from ..calibration.batches import CalibrationBatches
+from ..images.pixels import PackedSplit
+from ..protocol.failure import is_out_of_memory
 from ..protocol.stage import PYTORCH, Artifact, Outcome
 from ..pytorch import quantized_checkpoint
+from ..pytorch.answers import require_finite_answers, require_steady_answers
 from ..pytorch.device import prepare_device, run_on
 from ..pytorch.models import load_network
 from ..pytorch.quantizers import collect, enabled_quantizers, load_scale, with_quantizers
@@ -23,14 +26,25 @@ def run(request, report):
 
 def calibrate(device, request, report):
     """Returns the calibrated network, on the processor, and the facts about the work."""
+    parameters = request.parameters
     batches = CalibrationBatches(request, report)
-    network = with_quantizers(load_network(request.parameters["model"], request.inputs)).to(device)
-    collect(network, batches, request.parameters)
+    original = load_network(parameters["model"], request.inputs)
+    require_steady_answers(original, PackedSplit(request.inputs["calibration"]), parameters)
+    network = with_quantizers(original).to(device)
+    try:
+        check = collect(network, batches, parameters)
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
+        # Some calibrators trip over NaN and infinity.
+        require_finite_answers(load_network(parameters["model"], request.inputs), batches, parameters)
+        raise
+    check.require_finite()
     batches.require_all_taken()
     quantizers = enabled_quantizers(network)
     for done, quantizer in enumerate(quantizers):
         report.progress("searching scales", done, len(quantizers), "quantizers")
-        load_scale(quantizer, request.parameters)
+        load_scale(quantizer, parameters)
     report.progress("searching scales", len(quantizers), len(quantizers), "quantizers")
     facts = {"device": device, "batches": batches.taken, "images": batches.images, "quantizers": len(quantizers)}
     return network.cpu(), facts

@@ -2,16 +2,23 @@
 
 import warnings
 
-import numpy
 import onnx
 import torch
 
+from ..classification.comparison import (
+    allowed_difference,
+    logits_after,
+    max_abs_difference,
+    sample_batches,
+    top1_agreement,
+)
+from ..classification.logits import finite_logits
 from ..images.pixels import PackedSplit
-from ..onnx_graph.answers import allowed_difference, max_abs_difference, sample_batches, top1_agreement
 from ..onnx_graph.coverage import coverage
-from ..onnxruntime.session import logits_of, open_session
+from ..onnxruntime.session import infer_with, open_session
 from ..protocol.failure import StageFailure
 from ..protocol.stage import ONNX, Artifact, Outcome
+from ..pytorch.answers import answers_of, require_steady_answers
 from ..pytorch.models import load_network
 
 INPUT_NAME, OUTPUT_NAME = "images", "logits"
@@ -24,12 +31,14 @@ def run(request, report):
     parameters, checkpoint = request.parameters, request.inputs.get("checkpoint")
     report.progress("loading", 0, 1, "networks")
     network = load_network(parameters["model"], request.inputs)
-    if checkpoint is not None:
+    sample = PackedSplit(request.inputs["sample"])
+    if checkpoint is None:
+        require_steady_answers(network, sample, parameters)
+    else:
         # ModelOpt takes seconds to import and only a quantized export needs it.
         from ..pytorch.quantized_checkpoint import restore
 
         network = restore(network, checkpoint)
-    sample = PackedSplit(request.inputs["sample"])
     report.progress("exporting", 0, 1, "networks")
     path = request.scratch / "model.onnx"
     write_onnx(network, sample.shape, parameters["opset"], is_quantized=checkpoint is not None, path=path)
@@ -38,7 +47,8 @@ def run(request, report):
     if parameters["expectQuantized"]:
         facts["coverage"] = coverage(model)
     report.progress("comparing", 0, 1, "networks")
-    facts.update(compare(network, path, sample_batches(sample, parameters["preprocessing"]), checkpoint is not None))
+    batches = sample_batches(sample, parameters["preprocessing"])
+    facts.update(compare(network, path, batches, parameters["model"]["classes"], checkpoint is not None))
     report.progress("comparing", 1, 1, "networks")
     return Outcome({"onnx": Artifact(path, ONNX)}, facts)
 
@@ -62,11 +72,10 @@ def write_onnx(network, input_shape, opset, is_quantized, path):
         )
 
 
-def compare(network, path, batches, is_quantized):
+def compare(network, path, batches, classes, is_quantized):
     """Runs the network and its export on the same images; refuses an export that answers differently."""
-    with torch.inference_mode():
-        expected = numpy.concatenate([network(torch.from_numpy(batch)).numpy() for batch in batches])
-    exported = logits_of(open_session(path), batches)
+    expected = finite_logits(lambda batch: answers_of(network, torch.tensor(batch)), batches, classes)
+    exported = logits_after("the export", infer_with(open_session(path)), batches, classes)
     difference, agreement = max_abs_difference(expected, exported), top1_agreement(expected, exported)
     limit = allowed_difference(FP32_TOLERANCE, expected)
     if difference >= limit and not (is_quantized and agreement >= QUANTIZED_MIN_AGREEMENT):

@@ -7,6 +7,7 @@ import torch
 
 from ..protocol.failure import StageFailure
 from .architectures import ARCHITECTURES
+from .fixed_seed import fixed_seed
 from .plain_convolutions import with_plain_convolutions
 from .safe_torch import require_safe_torch
 
@@ -23,7 +24,9 @@ def load_network(model, inputs):
 def build(model, inputs):
     """Returns the untrained network of a model description; a factory's file is among the request's inputs."""
     if model["kind"] == "factory":
-        return factory(inputs["factory"], model["function"])(model["classes"])
+        # What a factory draws and its weights do not hold must be the same in every stage.
+        with fixed_seed():
+            return factory(inputs["factory"], model["function"])(model["classes"])
     if model["architecture"] not in ARCHITECTURES:
         raise StageFailure("ModelUnknown", f"{model['architecture']}; known are {', '.join(ARCHITECTURES)}")
     return ARCHITECTURES[model["architecture"]](model["classes"])

@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from ..protocol.atomic_file import replacing
-from ..protocol.failure import is_out_of_memory
+from ..protocol.failure import StageFailure, is_out_of_memory
 from .augmentation import augmented_inputs
 from .safe_torch import require_safe_torch
 
@@ -89,7 +89,9 @@ def run_epoch(training, split, paths, order, parameters, report):
             group["lr"] = learning_rate(epoch * steps + step, steps, parameters)
         inputs = augmented_inputs(split, positions, parameters, paths).to(training.device)
         labels = torch.tensor([split.labels[position] for position in positions], device=training.device)
-        loss = nn.functional.cross_entropy(training.network(inputs), labels)
+        # Fully convolutional networks answer (n, classes, 1, 1).
+        loss = nn.functional.cross_entropy(training.network(inputs).flatten(1), labels)
+        require_finite_loss(loss, step, epoch)
         training.optimizer.zero_grad()
         loss.backward()
         training.optimizer.step()
@@ -99,6 +101,16 @@ def run_epoch(training, split, paths, order, parameters, report):
         if time.monotonic() - kept_at >= parameters["checkpointSeconds"]:
             training.keep()
             kept_at = time.monotonic()
+
+
+def require_finite_loss(loss, step, epoch):
+    """Fails with AnswersNotFinite: no later step brings back weights that a loss without a number has spoilt."""
+    if not math.isfinite(loss.item()):
+        raise StageFailure(
+            "AnswersNotFinite",
+            f"the loss of fine-tuning is {loss.item()} in step {step + 1} of epoch {epoch + 1}: the learning rate may be "
+            "too high",
+        )
 
 
 def epoch_order(count, seed, epoch):

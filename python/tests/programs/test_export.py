@@ -6,7 +6,7 @@ import torch
 from onnx import numpy_helper
 
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.onnx_graph.answers import sample_batches
+from quantfleet_tools.classification.comparison import sample_batches
 from quantfleet_tools.onnxruntime.session import logits_of, open_session
 from quantfleet_tools.programs import export
 from quantfleet_tools.protocol.failure import StageFailure
@@ -42,7 +42,7 @@ class Export(unittest.TestCase):
         onnx.save(model, doctored)
         batches = sample_batches(PackedSplit(packed(64)), PREPROCESSING)
         with self.assertRaises(StageFailure) as raised:
-            export.compare(load_network(MODEL, {"weights": WEIGHTS}), doctored, batches, is_quantized=False)
+            export.compare(load_network(MODEL, {"weights": WEIGHTS}), doctored, batches, classes=10, is_quantized=False)
         self.assertEqual(raised.exception.code, "ExportMismatch")
 
     def test_a_quantized_export_has_int8_weights_per_channel_everywhere(self):
