@@ -3,19 +3,22 @@ import { fieldOf, listOf, numberOf } from '../../contracts/json-field.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
+import { binomialTail } from '../../results/statistics/binomial-tail.js';
 import { wilsonInterval } from '../../results/statistics/wilson-interval.js';
 import { percent, whole } from '../text/formatted-numbers.js';
 import { metricLabel } from '../text/metric-labels.js';
 import { primaryMetric } from './shown-metrics.js';
 
+/** Probability from which on guesses that are as good are no surprise. */
+const USUAL = 0.025;
+
 /**
- * Whether answers cannot be told from guesses, and are too bad for a trained network: the 95 % interval reaches down to
- * the share of a guess, and stays below the middle between that share and all.
+ * Whether answers cannot be told from guesses, and are too bad for a trained network: guesses are as good often enough,
+ * and the 95 % interval stays below the middle between the share of a guess and all.
  */
 const isGuess = (hits: number, images: number, classes: number): boolean => {
   const guess = 1 / classes;
-  const { lower, upper } = wilsonInterval({ hits, images });
-  return lower <= guess && upper < (1 + guess) / 2;
+  return binomialTail(hits, images, guess) > USUAL && wilsonInterval({ hits, images }).upper < (1 + guess) / 2;
 };
 
 /** A note for each FP32 network that answers no better than guessing. */

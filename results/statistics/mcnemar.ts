@@ -1,4 +1,5 @@
 import { unpackCorrect } from '../../contracts/correct-bits.js';
+import { binomialTail } from './binomial-tail.js';
 import { complementaryErrorFunction } from './complementary-error-function.js';
 
 /** Outcome of McNemar's test on the images that exactly one of two runs answers right. */
@@ -13,21 +14,11 @@ export interface McNemar {
 /** The usual rule: below 25 discordant images the chi-squared approximation is poor. */
 const EXACT_BELOW = 25;
 
-const binomialTail = (successes: number, trials: number): number => {
-  let term = 0.5 ** trials;
-  let sum = term;
-  for (let k = 1; k <= successes; k += 1) {
-    term *= (trials - k + 1) / k;
-    sum += term;
-  }
-  return sum;
-};
-
 /** McNemar's test from the two counts of discordant images. */
 export const mcnemarOfCounts = (onlyBaselineRight: number, onlyCandidateRight: number): McNemar => {
   const discordant = onlyBaselineRight + onlyCandidateRight;
   if (discordant < EXACT_BELOW) {
-    const p = Math.min(1, 2 * binomialTail(Math.min(onlyBaselineRight, onlyCandidateRight), discordant));
+    const p = Math.min(1, 2 * binomialTail(Math.max(onlyBaselineRight, onlyCandidateRight), discordant, 1 / 2));
     return { onlyBaselineRight, onlyCandidateRight, p, method: 'exact binomial' };
   }
   const difference = Math.max(0, Math.abs(onlyBaselineRight - onlyCandidateRight) - 1);

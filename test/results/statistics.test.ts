@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { packCorrect, unpackCorrect } from '../../contracts/correct-bits.js';
+import { binomialTail } from '../../results/statistics/binomial-tail.js';
 import { complementaryErrorFunction } from '../../results/statistics/complementary-error-function.js';
 import { summariseLatency } from '../../results/statistics/latency-summary.js';
 import { mcnemar, mcnemarOfCounts } from '../../results/statistics/mcnemar.js';
@@ -107,4 +108,18 @@ test('usage is the mean of the samples within the run, with the share of its tim
 
 test('a run without a usage sample has no usage, rather than a usage of zero', () => {
   expect(summariseUsage({ batchSize: 1, images: 10, seconds: 1, runs: 10, usage: [] }, 100)).toBeUndefined();
+});
+
+// Sums of exact fractions in Python.
+test.each([
+  [12, 100, 0.1, 0.296_966_899_711_247],
+  [3, 150, 0.001, 0.000_493_930_108_698],
+  [14, 20, 0.5, 0.057_659_149_169_922],
+  [0, 5, 0.2, 1],
+])('%i or more of %i successes of probability %f have the probability %f', (successes, trials, probability, tail) => {
+  expect(binomialTail(successes, trials, probability)).toBeCloseTo(tail, 12);
+});
+
+test('a tail of 50,000 trials does not vanish', () => {
+  expect(binomialTail(5000, 50_000, 0.1)).toBeCloseTo(0.5, 2);
 });

@@ -81,6 +81,12 @@ test.each([
   expect(withHits(hits, images)).toEqual([]);
 });
 
+test('one right answer of 150 is what a guess among 1,000 classes gives by chance', () => {
+  const sweepOf1000 = { ...sweepFixture, classes: 1000 };
+  expect(withHits(1, 150, sweepOf1000)).toMatchObject([{ code: 'BaselineAtChance' }]);
+  expect(withHits(3, 150, sweepOf1000)).toEqual([]);
+});
+
 test('a sweep in which nothing was seen has no data note', () => {
   expect(viewReport(sweepFixture, trialFixtures).dataNotes).toEqual([]);
 });
