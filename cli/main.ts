@@ -5,7 +5,7 @@ import { systemFailure } from '../contracts/system-failure.js';
 import { EXIT, exitCodeOf } from './exit-codes.js';
 import { printFailure } from './print-failure.js';
 import { createProgram } from './program.js';
-import { recordFault } from './record-fault.js';
+import { recordFault, recordWarning } from './record-fault.js';
 
 let exitCode: number = EXIT.ok;
 let stateDir: string | undefined;
@@ -20,15 +20,28 @@ const reportError = (error: unknown): number => {
   return exitCodeOf(failure.code);
 };
 
+/** Ends the process when what it has printed is out, or cannot come out. */
 const exitWith = (code: number): void => {
   // Temporal's runtime keeps the event loop alive after its Workers have ended.
-  process.stdout.write('', () => process.exit(code));
+  process.stdout.write('', (error) => (error ? endWithoutOutput(error) : process.exit(code)));
+};
+
+/** Nothing is said where whoever read the output has closed it, as `head` does; else an answer was lost, on a full disk. */
+const endWithoutOutput = (error: Error): never => {
+  if ('code' in error && error.code === 'EPIPE') process.exit(EXIT.failed);
+  const { code } = systemFailure(error) ?? recordFault(error, stateDir);
+  const message = `The answer could not be written to standard output: ${error.message}`;
+  printFailure({ code, message, advice: 'Send it to a place with room; what was done is kept.' }, false);
+  process.exit(exitCodeOf(code));
 };
 
 // Unhandled rejections arrive here too.
 process.on('uncaughtException', (error) => exitWith(reportError(error)));
-// Whoever read the output has closed it, as `head` does.
-process.stdout.on('error', () => process.exit(EXIT.failed));
+process.stdout.on('error', endWithoutOutput);
+// There is nobody left to tell.
+process.stderr.on('error', () => {});
+// Node.js would print them between lines for people.
+process.removeAllListeners('warning').on('warning', (warning) => recordWarning(warning, stateDir));
 
 try {
   await createProgram({

@@ -3,7 +3,7 @@ import { addCommand } from './program/add-command.js';
 import { addCompletionCommands } from './program/completion-commands.js';
 import { addEngineCommands } from './program/engine-commands.js';
 import { addPipelineCommands } from './program/pipeline-commands.js';
-import { commandRunner, type ProgramEvents } from './program/run-command.js';
+import { commandRunner, type ProgramEvents, withinLimits } from './program/run-command.js';
 import { addSweepCommands } from './program/sweep-commands.js';
 import { versionLine } from './version.js';
 
@@ -17,10 +17,10 @@ export const createProgram = (events: ProgramEvents = {}) => {
     .showHelpAfterError('(add --help for the options)');
 
   addCommand(program, 'demo', 'run the demo sweep on this machine, or go on with it').action((options) =>
-    run(options, async (context) => (await import('./commands/demo.js')).runDemo(context)),
+    withinLimits(run)(options, async (context) => (await import('./commands/demo.js')).runDemo(context)),
   );
   addCommand(program, 'up', 'run the server and the workers of this node in the foreground').action((options) =>
-    run(options, async (context) => (await import('./commands/up.js')).runUp(context), false),
+    withinLimits(run)(options, async (context) => (await import('./commands/up.js')).runUp(context), false),
   );
   addSweepCommands(program, run);
   addPipelineCommands(program, run);

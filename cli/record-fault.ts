@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { inspect } from 'node:util';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
@@ -9,19 +9,30 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
  */
 export const recordFault = (error: unknown, stateDir: string | undefined): QuantfleetFailure => {
   const message = `A fault in quantfleet itself: ${error instanceof Error ? error.message : String(error)}`;
-  const logFile = stateDir === undefined ? undefined : writeLogLine(join(stateDir, 'logs', 'quantfleet.log'), error);
+  // As pino writes a fatal error.
+  const logFile = writeLogLine(stateDir, {
+    level: 60,
+    err: { stack: inspect(error) },
+    msg: 'A fault in quantfleet itself.',
+  });
   if (logFile !== undefined) return new QuantfleetFailure('Unexpected', message, { logFile, cause: error });
   const advice = 'Please report it with the command that you ran.';
   return new QuantfleetFailure('Unexpected', message, { advice, cause: error });
 };
 
+/** Keeps a warning of Node.js in the log of the state folder, where there is one. */
+export const recordWarning = (warning: Error, stateDir: string | undefined): void => {
+  if (stateDir === undefined || !existsSync(stateDir)) return;
+  writeLogLine(stateDir, { level: 40, err: { stack: inspect(warning) }, msg: 'A warning of Node.js.' });
+};
+
 /** The process may be about to end, so the line is written at once and not through the logger. */
-const writeLogLine = (file: string, error: unknown): string | undefined => {
-  // As pino writes a fatal error.
-  const line = { level: 60, time: Date.now(), err: { stack: inspect(error) }, msg: 'A fault in quantfleet itself.' };
+const writeLogLine = (stateDir: string | undefined, line: Readonly<Record<string, unknown>>): string | undefined => {
+  if (stateDir === undefined) return undefined;
+  const file = join(stateDir, 'logs', 'quantfleet.log');
   try {
     mkdirSync(dirname(file), { recursive: true });
-    appendFileSync(file, `${JSON.stringify(line)}\n`);
+    appendFileSync(file, `${JSON.stringify({ time: Date.now(), ...line })}\n`);
     return file;
   } catch {
     return undefined;

@@ -253,6 +253,11 @@ export const FAILURES = {
     'The Temporal server cannot be reached.',
     'Start it with `quantfleet up`, or check the address.',
   ),
+  LimitTooLow: permanent(
+    'environment',
+    'A limit of the user, the shell or the container is too low.',
+    'Raise it: `ulimit -n` says how many files may be open, and `quantfleet doctor` what is needed.',
+  ),
   StateInUse: permanent(
     'environment',
     'Another quantfleet process uses this state folder.',

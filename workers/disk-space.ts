@@ -3,7 +3,7 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 
 const MIB = 2 ** 20;
 /** Below this the embedded server's database and the logs are in danger, and with them the news of it. */
-const LEAST_MIB = 256;
+export const LEAST_MIB = 256;
 const LOOK_MS = 5_000;
 
 /** Fails with `DiskFull` when the folder's disk has too little room to begin. */
@@ -28,13 +28,18 @@ export const watchDiskSpace = (
   return () => clearInterval(timer);
 };
 
-const shortage = async (folder: string): Promise<QuantfleetFailure | undefined> => {
+/** Room on the folder's disk for this user. */
+export const freeMiB = async (folder: string): Promise<number> => {
   const { bavail, bsize } = await statfs(folder);
-  const freeMiB = Math.floor((bavail * bsize) / MIB);
-  if (freeMiB >= LEAST_MIB) return undefined;
+  return Math.floor((bavail * bsize) / MIB);
+};
+
+const shortage = async (folder: string): Promise<QuantfleetFailure | undefined> => {
+  const free = await freeMiB(folder);
+  if (free >= LEAST_MIB) return undefined;
   return new QuantfleetFailure(
     'DiskFull',
-    `${freeMiB} MiB are free on the disk of ${folder}; quantfleet needs ${LEAST_MIB} MiB to keep its records safe.`,
+    `${free} MiB are free on the disk of ${folder}; quantfleet needs ${LEAST_MIB} MiB to keep its records safe.`,
     { advice: 'Free some space; what waits for it then goes on. Or name another state folder.' },
   );
 };

@@ -6,7 +6,7 @@ import pretty from 'pino-pretty';
 /** Where log lines go besides the log file in the state folder. */
 export interface LogOptions {
   readonly stateDir: string;
-  /** Least severe line shown on standard error; the file gets everything from `info` on. */
+  /** Least severe line shown on standard error; the file gets everything from `debug` on. */
   readonly level: 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 }
 
@@ -25,10 +25,10 @@ export const createLogger = ({ stateDir, level }: LogOptions): Logger => {
     ? pretty({ destination: 2, sync: true, colorize: process.stderr.isTTY, ignore: 'pid,hostname,taskToken' })
     : process.stderr;
   return pino(
-    { level: level === 'debug' ? 'debug' : 'info', redact: ['taskToken', '*.taskToken'], base: null },
+    { level: 'debug', redact: ['taskToken', '*.taskToken'], base: null },
     multistream([
       { level, stream: shown },
-      { level: 'info', stream: logFile },
+      { level: 'debug', stream: logFile },
     ]),
   );
 };

@@ -1,18 +1,23 @@
-import { type Check, checkTools } from '../doctor/check-tools.js';
+import type { Check } from '../doctor/check.js';
+import { checkMachine } from '../doctor/check-machine.js';
+import { checkTools } from '../doctor/check-tools.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 
-/** Each tool with its version, each missing one with its remedy. */
+/** Each tool with its version, what the machine lets quantfleet have, and a remedy for each that does not do. */
 export const runDoctor = async (context: CommandContext): Promise<number> => {
-  const checks = await checkTools(context.settings, context.interrupt);
+  const checks = [
+    ...(await checkMachine(context.settings)),
+    ...(await checkTools(context.settings, context.interrupt)),
+  ];
   if (context.json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
   else for (const check of checks) context.say(describe(check));
   return checks.some(({ version, isNeeded }) => version === null && isNeeded) ? EXIT.environment : EXIT.ok;
 };
 
-const describe = ({ tool, version, purpose, remedy, isNeeded }: Check): string => {
+const describe = ({ tool, version, found, purpose, remedy, isNeeded }: Check): string => {
   const mark = version !== null ? '✓' : isNeeded ? '✗' : '–';
-  const found = version ?? (isNeeded ? 'missing' : 'not installed');
-  const line = `${mark} ${tool.padEnd(24)} ${found.padEnd(16)} ${purpose}`;
+  const shown = version ?? found ?? (isNeeded ? 'missing' : 'not installed');
+  const line = `${mark} ${tool.padEnd(24)} ${shown.padEnd(16)} ${purpose}`;
   return version === null ? `${line}\n${''.padEnd(27)}${remedy}` : line;
 };

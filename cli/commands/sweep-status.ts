@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import type { Settings } from '../../config/settings-schema.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { type TrialOverview, withOverview } from '../../results/read-overview.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
+import { type SweepOverview, type TrialOverview, withOverview } from '../../results/read-overview.js';
+import { findHost } from '../../workers/state-lock.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { printable } from '../printable.js';
@@ -17,12 +20,16 @@ const statusAsText = ({ settings }: CommandContext, sweepId: string | undefined)
     if (sweepId === undefined) {
       if (sweeps.length === 0) return 'There is no sweep yet. Start one with: quantfleet sweep run FILE';
       return sweeps
-        .map(({ sweepId: id, status, startedAt }) => `${id.padEnd(48)} ${status.padEnd(10)} ${startedAt}`)
+        .map((sweep) => `${sweep.sweepId.padEnd(48)} ${stateOf(sweep, settings).padEnd(10)} ${sweep.startedAt}`)
         .join('\n');
     }
     const sweep = sweeps.find((one) => one.sweepId === sweepId) ?? unknownSweep(sweepId);
-    return [`${sweepId}: ${sweep.status}`, ...trials(sweepId).map(trialLine)].join('\n');
+    return [`${sweepId}: ${stateOf(sweep, settings)}`, ...trials(sweepId).map(trialLine)].join('\n');
   });
+
+/** A sweep that no process of this state folder works on has `stopped`; its command goes on with it. */
+const stateOf = ({ status }: SweepOverview, { stateDir }: Settings): SweepRecord['status'] | 'stopped' =>
+  status === 'running' && findHost(stateDir) === undefined ? 'stopped' : status;
 
 const trialLine = ({ trialId, status, failure }: TrialOverview): string =>
   [trialId.padEnd(60), status.padEnd(11), failure === null ? '' : `${failure.code}: ${failure.message}`].join(' ');
@@ -31,8 +38,9 @@ const statusAsJson = async ({ settings }: CommandContext, sweepId: string | unde
   // Whole records are read through Kysely, which takes a tenth of a second to load.
   const { withResults } = await import('../with-results.js');
   const status = await withResults(settings.stateDir, async (results) => {
-    if (sweepId === undefined) return results.sweeps();
-    const sweep = (await results.sweep(sweepId)) ?? unknownSweep(sweepId);
+    const withState = (sweep: SweepRecord) => ({ ...sweep, status: stateOf(sweep, settings) });
+    if (sweepId === undefined) return (await results.sweeps()).map(withState);
+    const sweep = withState((await results.sweep(sweepId)) ?? unknownSweep(sweepId));
     return { sweep, trials: await results.trials(sweepId) };
   });
   return JSON.stringify(status, null, 2);

@@ -3,17 +3,7 @@ import { probeNode } from '../../activities/probe-node.js';
 import type { Settings } from '../../config/settings-schema.js';
 import { programPlace } from '../../workers/program-place.js';
 import { findTemporalBinary } from '../../workers/temporal-binary.js';
-
-/** A tool that some stage uses. */
-export interface Check {
-  readonly tool: string;
-  /** `null` where it is missing. */
-  readonly version: string | null;
-  readonly purpose: string;
-  readonly remedy: string;
-  /** Whether the embedded default cannot do without it. */
-  readonly isNeeded: boolean;
-}
+import type { Check } from './check.js';
 
 const SETUP = 'Run `npm run setup` in the quantfleet folder.';
 

@@ -1,7 +1,7 @@
 import { type CommandUnknownOpts, InvalidArgumentError, Option } from '@commander-js/extra-typings';
 import { RECIPES } from '../../contracts/recipe.js';
 import { addCommand } from './add-command.js';
-import type { RunCommand } from './run-command.js';
+import { type RunCommand, withinLimits } from './run-command.js';
 import { viaOption } from './via-option.js';
 
 /** Adds `quantfleet pipeline …`. */
@@ -16,7 +16,7 @@ export const addPipelineCommands = (program: CommandUnknownOpts, run: RunCommand
     )
     .addOption(viaOption())
     .action((file, options) =>
-      run(options, async (context) => {
+      withinLimits(run)(options, async (context) => {
         const { runPipeline } = await import('../commands/pipeline-run.js');
         return runPipeline(context, file, options);
       }),

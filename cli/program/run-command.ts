@@ -27,3 +27,17 @@ export const commandRunner =
     const exitCode = await work(createCommandContext(settings, { json, quiet }));
     onExit?.(exitCode);
   };
+
+/** Runs commands that have server and workers: they end before they load them where a limit is too low for that. */
+export const withinLimits =
+  (run: RunCommand): RunCommand =>
+  (options, work, quiet) =>
+    run(
+      options,
+      async (context) => {
+        const { requireLimits } = await import('../../workers/process-limits.js');
+        requireLimits();
+        return work(context);
+      },
+      quiet,
+    );

@@ -1,6 +1,6 @@
 import type { CommandUnknownOpts } from '@commander-js/extra-typings';
 import { addCommand } from './add-command.js';
-import type { RunCommand } from './run-command.js';
+import { type RunCommand, withinLimits } from './run-command.js';
 import { viaOption } from './via-option.js';
 
 /** Adds `quantfleet sweep …`. */
@@ -9,7 +9,7 @@ export const addSweepCommands = (program: CommandUnknownOpts, run: RunCommand): 
   addCommand(sweep, 'run <file>', 'run the sweep of a file, or go on with it')
     .addOption(viaOption())
     .action((file, options) =>
-      run(options, async (context) => {
+      withinLimits(run)(options, async (context) => {
         const { runSweepFile } = await import('../commands/sweep-run.js');
         return runSweepFile(context, file, options.via);
       }),

@@ -103,7 +103,7 @@ test('a taken port is reported with the setting that changes it', async () => {
   const { exitCode, stderr } = await quantfleet(['up', '--config', file]);
   taken.close();
   expect(exitCode).toBe(3);
-  expect(stderr).toContain(`PortInUse: Port ${port} on 127.0.0.1 is taken by another program (temporal.port).`);
+  expect(stderr).toContain(`PortInUse: Port ${port} on 127.0.0.1 is taken by process ${process.pid} (`);
 });
 
 test('a server that is gone is reported with its address', async () => {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -65,4 +66,31 @@ test('a rejection that nobody handles ends the command with the code, without a 
   expect(stderr).toMatch(/^Unexpected: A fault in quantfleet itself: a fault that nobody handles\n/);
   expect(stderr).not.toMatch(STACK_LINE);
   expect(exitCode).toBe(1);
+});
+
+/** Runs a shell line in which "$@" is the command. */
+const inShell = (line: string, ...args: readonly string[]) =>
+  spawnSync('bash', ['-c', line, 'bash', process.execPath, packagePath('dist/cli/main.js'), ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, QUANTFLEET_STATE: stateFolder() },
+  });
+
+test('an answer that cannot be written is a failure, and one that nobody reads any more is none to talk about', () => {
+  const full = inShell('"$@" > /dev/full', 'sweep', 'status');
+  expect(full.stderr).toMatch(/^DiskFull: The answer could not be written to standard output: ENOSPC/);
+  expect(full.status).toBe(3);
+  const closed = inShell('"$@" | true; exit ${PIPESTATUS[0]}', 'sweep', 'status');
+  expect(closed.stderr).toBe('');
+  const mute = inShell('"$@" 2> /dev/full', 'sweep', 'status', 'absent');
+  expect(mute.status).toBe(2);
+});
+
+test('a working folder that was removed, and a state folder behind a link to nothing, are named', () => {
+  const removed = inShell('mkdir "$QUANTFLEET_STATE/here" && cd "$_" && rmdir "$PWD" && exec "$@"', 'sweep', 'status');
+  expect(removed.stderr).toMatch(/^StateUnwritable: The working folder does not exist any more\.\n/);
+  expect(removed.status).toBe(3);
+  const link = 'ln -s /absent "$QUANTFLEET_STATE/link" && QUANTFLEET_STATE="$QUANTFLEET_STATE/link/x" exec "$@"';
+  const unmounted = inShell(link, 'up');
+  expect(unmounted.stderr).toMatch(/^StateUnwritable: [^\n]*link\/x/);
+  expect(unmounted.status).toBe(3);
 });
