@@ -28,16 +28,15 @@ def calibrate(device, request, report):
     """Returns the calibrated network, on the processor, and the facts about the work."""
     parameters = request.parameters
     batches = CalibrationBatches(request, report)
-    original = load_network(parameters["model"], request.inputs)
-    require_steady_answers(original, PackedSplit(request.inputs["calibration"]), parameters)
-    network = with_quantizers(original).to(device)
+    require_steady_answers(request, PackedSplit(request.inputs["calibration"]))
+    network = with_quantizers(load_network(parameters["model"], request.inputs)).to(device)
     try:
         check = collect(network, batches, parameters)
     except Exception as error:
         if is_out_of_memory(error):
             raise
         # Some calibrators trip over NaN and infinity.
-        require_finite_answers(load_network(parameters["model"], request.inputs), batches, parameters)
+        require_finite_answers(request, batches)
         raise
     check.require_finite()
     batches.require_all_taken()

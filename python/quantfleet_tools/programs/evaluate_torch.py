@@ -20,8 +20,8 @@ def run(request, report):
     is_gpu = parameters["device"] == "cuda"
     if is_gpu:
         require_cuda()
+    require_steady_answers(request, PackedSplit(request.inputs["evaluation"]))
     network = load_network(parameters["model"], request.inputs)
-    require_steady_answers(network, PackedSplit(request.inputs["evaluation"]), parameters)
     evaluation = Evaluation(
         TorchCudaNetwork(network) if is_gpu else on_processor(network),
         gpu_telemetry() if is_gpu else ProcessorUsage(),

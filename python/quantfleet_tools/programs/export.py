@@ -30,11 +30,11 @@ QUANTIZED_MIN_AGREEMENT = 0.95
 def run(request, report):
     parameters, checkpoint = request.parameters, request.inputs.get("checkpoint")
     report.progress("loading", 0, 1, "networks")
-    network = load_network(parameters["model"], request.inputs)
     sample = PackedSplit(request.inputs["sample"])
     if checkpoint is None:
-        require_steady_answers(network, sample, parameters)
-    else:
+        require_steady_answers(request, sample)
+    network = load_network(parameters["model"], request.inputs)
+    if checkpoint is not None:
         # ModelOpt takes seconds to import and only a quantized export needs it.
         from ..pytorch.quantized_checkpoint import restore
 

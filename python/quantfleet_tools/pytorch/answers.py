@@ -4,6 +4,7 @@ import torch
 
 from ..classification.logits import finite_logits
 from ..classification.steadiness import require_steady
+from .models import load_network
 
 # Each is answered three times on the processor, which takes seconds a network of some size.
 IMAGES_ASKED = 8
@@ -18,23 +19,27 @@ def answers_of(network, images):
     return answers.numpy() if isinstance(answers, torch.Tensor) and answers.dtype != torch.bfloat16 else answers
 
 
-def require_finite_answers(network, batches, parameters):
-    """Fails with AnswersNotFinite where an image of the batches of network inputs has no finite answer."""
-    finite_logits(lambda batch: answers_of(network, torch.tensor(batch)), batches, parameters["model"]["classes"])
+def require_finite_answers(request, batches):
+    """Fails with AnswersNotFinite where the request's network has no finite answer to an image of the batches."""
+    finite_logits(infer_with_another(request), batches, request.parameters["model"]["classes"])
 
 
-def require_steady_answers(network, split, parameters):
-    """Returns the logits of the first images of a packed split, which may be not finite.
+def require_steady_answers(request, split):
+    """Asks the request's network for the first images of a packed split.
 
-    Fails with AnswersInvalid where they are no logits of the classes of `parameters`, with AnswersUnsteady where an
-    image is answered differently when it is asked again, or alone.
+    Fails with AnswersInvalid where its answers are no logits of its classes, with AnswersUnsteady where an image is
+    answered differently when it is asked again, or alone. Answers that are not finite are for others to count.
     """
+    parameters = request.parameters
     images = split.inputs_at(range(min(IMAGES_ASKED, split.count)), parameters["preprocessing"])
-    logits, _ = require_steady(
-        # A copy: some networks normalise their input in place.
-        lambda batch: answers_of(network, torch.tensor(batch)),
-        [images],
-        parameters["model"]["classes"],
-        TOLERANCE,
-    )
-    return logits
+    require_steady(infer_with_another(request), [images], parameters["model"]["classes"], TOLERANCE)
+
+
+def infer_with_another(request):
+    """Returns a function from network inputs to the answers of the request's network, built for it alone.
+
+    Some networks keep tensors that they make for their first images, which would then not lie on the GPU.
+    """
+    network = load_network(request.parameters["model"], request.inputs)
+    # A copy: some networks normalise their input in place.
+    return lambda batch: answers_of(network, torch.tensor(batch))
