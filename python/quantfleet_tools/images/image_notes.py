@@ -25,8 +25,7 @@ class ImageNotes:
         """Warns of each kind that was seen, with the code of a data note."""
         if self._turned:
             report.warning(
-                "ImagesTurned",
-                f"{self._share(self._turned)} carry an EXIF orientation, which is not applied.",
+                "ImagesTurned", f"{self._share(self._turned)} carry an EXIF orientation, which is not applied."
             )
         if self._deep:
             report.warning(
@@ -38,8 +37,8 @@ class ImageNotes:
             width, height = width_and_height(preprocessing["crop"])
             report.warning(
                 "ImagesFramed",
-                f"{self._share(self._framed)} are smaller than the crop of {height} x {width} pixels{after_resizing(preprocessing)} "
-                "and get a black frame.",
+                f"{self._share(self._framed)} are smaller than the crop of {height} x {width} pixels"
+                f"{after_resizing(preprocessing)} and get a black frame.",
             )
 
     def _share(self, paths):

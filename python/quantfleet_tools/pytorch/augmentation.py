@@ -40,7 +40,7 @@ def flipped_by_half(inputs):
 
 
 def random_resized_crop(path, preprocessing):
-    """Cuts a random part from an image file as ImageNet training does; returns pixels (height, width, channels) uint8."""
+    """Cuts a random part from an image file as ImageNet training does; returns (height, width, channels) uint8."""
     image = decode(Path(path).read_bytes(), preprocessing).image
     resample = PILLOW_FILTERS[preprocessing["interpolation"]]
     transform = RandomResizedCrop(preprocessing["crop"])
