@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy
 
+from ..protocol.out_of_memory import says_out_of_memory
 from ..protocol.stage import NUMPY
 from .image_file import preprocess
 from .image_notes import ImageNotes
@@ -58,11 +59,10 @@ def image_or_reason(entry, preprocessing):
         return None, "changed since it was listed"
     try:
         return preprocess(content, preprocessing), None
-    except MemoryError:
-        return None, OUT_OF_MEMORY
     # Pillow's decoders raise nearly any exception on a damaged file.
     except Exception as error:
-        return None, reason_of(error, content)
+        is_memory_short = isinstance(error, MemoryError) or says_out_of_memory(str(error))
+        return None, OUT_OF_MEMORY if is_memory_short else reason_of(error, content)
 
 
 def write_shard(folder, number, images):

@@ -29,7 +29,7 @@ def reason_of(error, content):
         return str(error).split(",")[0]
     if isinstance(error, UnfitPixels):
         return str(error)
-    return f"damaged: {OBJECT.sub('the file', str(error)) or type(error).__name__}"
+    return f"Pillow cannot read it: {OBJECT.sub('the file', str(error)) or type(error).__name__}"
 
 
 def kind_of(content):

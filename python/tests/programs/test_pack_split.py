@@ -151,7 +151,7 @@ class PackSplit(unittest.TestCase):
             "pointer.png": (b"version https://git-lfs.github.com/spec/v1\n", "a pointer of Git LFS"),
             "phone.heic": (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIF image, which Pillow does not read"),
             "text.png": (b"no image at all", "it is no image of a kind that Pillow reads"),
-            "cut.png": (saved(Image.effect_noise((60, 60), 90))[:900], "damaged: "),
+            "cut.png": (saved(Image.effect_noise((60, 60), 90))[:900], "Pillow cannot read it: image file is truncated"),
             "large.pgm": (b"P5 20000 10000 255\n", "Image size (200000000 pixels) exceeds limit of 178956970 pixels"),
             "integers.tif": (saved(Image.new("I", (40, 40), 70000), "TIFF"), "32-bit integers, whose range is not"),
         }
