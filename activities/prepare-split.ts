@@ -16,13 +16,13 @@ export const prepareSplit = async (
 ): Promise<{ outcome: StageOutcome<'pack_split'>; packed: PackedSplit }> => {
   const { splitSha256, classNames } = split;
   // Mean and standard deviation are applied when the shards are read.
-  const { colour, resize, crop, interpolation } = preprocessing;
+  const { mean: _, std: __, ...resampling } = preprocessing;
   const outcome = await runStage(
     node,
     {
       program: 'pack_split',
       parameters: {
-        preprocessing: { colour, resize, crop, interpolation },
+        preprocessing: resampling,
         splitSha256,
         classNames,
         maxUnreadableShare,

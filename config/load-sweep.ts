@@ -12,6 +12,7 @@ import type { SweepPlan } from '../contracts/sweep.js';
 import type { RecipeSettings } from '../contracts/recipe-settings.js';
 import type { ModelSource } from '../contracts/model.js';
 import type { SplitRequest, TrainingOnEvaluation } from '../contracts/dataset.js';
+import { rangeNotes } from './pixel-range.js';
 import { type SweepFile, sweepSchema } from './sweep-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
@@ -54,7 +55,8 @@ export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = 
     .update(JSON.stringify({ plan, stageVersions: STAGE_VERSIONS }))
     .digest('hex')
     .slice(0, ID_DIGITS);
-  return { sweepId: `${sweep.name}-${digest}`, ...plan };
+  const notes = rangeNotes(sweep.preprocessing);
+  return { sweepId: `${sweep.name}-${digest}`, ...plan, ...(notes.length === 0 ? {} : { notes }) };
 };
 
 const measurement = ({ measurement: { accuracyBatchSize, threads, cudaGraph, spinWait, ...speed } }: SweepFile) => ({

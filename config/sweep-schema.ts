@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { RECIPES } from '../contracts/recipe.js';
 import { SPLIT_ROLES } from '../contracts/split-role.js';
-import type { Preprocessing } from '../contracts/preprocessing.js';
-import { PREPROCESSING_PRESETS, type PreprocessingPreset } from './preprocessing-presets.js';
+import { preprocessingSchema } from './preprocessing-schema.js';
 
 const share = z.number().min(0).max(1);
 const positive = z.int().positive();
@@ -73,22 +72,6 @@ const splitSchema = z
     ({ folder, csv, ilsvrc2012 }) => [folder, csv, ilsvrc2012].filter((source) => source !== undefined).length === 1,
     'name either a folder, a csv or ilsvrc2012',
   );
-
-const preprocessingName = z
-  .enum(Object.keys(PREPROCESSING_PRESETS) as PreprocessingPreset[])
-  .transform((name): Preprocessing => PREPROCESSING_PRESETS[name]);
-
-const preprocessingSchema = z.strictObject({
-  colour: z.enum(['rgb', 'bgr', 'grey']).default('rgb').describe('Channel order; grey gives one channel.'),
-  resize: positive.nullable().default(null).describe('Pixels of the shorter side after resizing; null: as it is.'),
-  crop: positive.describe('Side of the centre crop in pixels: the network’s input size.'),
-  interpolation: z
-    .enum(['nearest', 'bilinear', 'bicubic'])
-    .default('bilinear')
-    .describe('Pillow’s filter, antialiased.'),
-  mean: z.array(z.number()).min(1).max(3).describe('Per channel, pixels scaled to 0 … 1.'),
-  std: z.array(z.number().positive()).min(1).max(3).describe('Per channel, pixels scaled to 0 … 1.'),
-});
 
 const percentile = z.number().gt(50).max(100);
 const PERCENTILE = 'Per cent of values kept by percentile.';
@@ -219,11 +202,9 @@ export const sweepSchema = z.strictObject({
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
     .describe('Name of the sweep; part of its id.'),
   model: modelSchema.describe('The trained network.'),
-  preprocessing: z
-    .union([preprocessingName, preprocessingSchema])
-    .describe(
-      'How an image becomes the network’s input; a name stands for what TorchVision’s weights of that name need.',
-    ),
+  preprocessing: preprocessingSchema.describe(
+    'How an image becomes the network’s input; a name stands for what TorchVision’s weights of that name need.',
+  ),
   dataset: z
     .strictObject({
       name: z.string().describe('As reports show it.'),

@@ -33,6 +33,14 @@ export const DATA_NOTES = {
   FilesPassedOver:
     'Images of other formats are not evaluated. Convert them, or give them the extension of what they are; a CSV takes files whatever they are called.',
   FewCalibrationImages: 'Ranges that rest on few images are left to chance. A few hundred images are usual.',
+  StandardDeviationAboveOne:
+    'Pixels from 0 to 1 have a standard deviation of at most 0.5. A larger one makes the inputs smaller than the network may have been trained on.',
+  ImagesTurned:
+    'Cameras note how they were held instead of turning the pixels. TorchVision’s loader ignores it, and so does quantfleet. Set preprocessing.orientation to apply where the network was trained on turned images.',
+  DeepImages:
+    'TorchVision’s loader makes such pixels white or black, so that a network trained with it has seen other images. A brightest pixel far below 100 % means that fewer bits are in use than the files have, as 12 in 16: scale such images to 8 bits yourself.',
+  ImagesFramed:
+    'A frame that was not there in training costs accuracy. Resize and crop may be interchanged, or resize may be missing.',
 } as const satisfies Record<string, string>;
 
 /** Code of one of {@link DATA_NOTES}. */

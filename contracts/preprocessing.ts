@@ -1,18 +1,30 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.js';
 
+const side = z.int().positive();
+
+/** Sides of an image in pixels: height and width, or one number where both are the same. */
+export const sidesSchema = z.union([side, z.tuple([side, side])]);
+
+/** What {@link sidesSchema} describes. */
+export type Sides = Immutable<z.infer<typeof sidesSchema>>;
+
 /** What happens to an image file once per split; normalization follows when the pixels are read. */
 export const resamplingSchema = z.strictObject({
   colour: z
     .enum(['rgb', 'bgr', 'grey'])
     .describe('Channel order the network was trained with; grey gives one channel.'),
   resize: z
-    .int()
-    .positive()
-    .nullable()
-    .describe('Pixels of the shorter side after resizing, before the crop; null leaves the image as it is.'),
-  crop: z.int().positive().describe('Side in pixels of the square centre crop: the network’s input height and width.'),
+    .union([side, z.tuple([side, side]), z.null()])
+    .describe(
+      'Before the crop: pixels of the shorter side, or height and width, whatever becomes of the ratio; null leaves the image as it is.',
+    ),
+  crop: sidesSchema.describe('Size of the centre crop: the network’s input height and width.'),
   interpolation: z.enum(['nearest', 'bilinear', 'bicubic']).describe('Filter of the resize; Pillow’s, antialiased.'),
+  orientation: z
+    .literal('apply')
+    .exactOptional()
+    .describe('Turn images as their EXIF data say; absent: they are taken as they are stored.'),
 });
 
 /** How an image file becomes the network’s input; described once and done once per split. */

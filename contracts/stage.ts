@@ -9,7 +9,7 @@ export type Stage = (typeof STAGES)[number];
  * stored outcomes are then not used again.
  */
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
-  'prepare-split': 1,
+  'prepare-split': 2,
   export: 2,
   calibrate: 4,
   'fine-tune': 2,

@@ -76,7 +76,7 @@ test('TensorRT 11 is told to measure as its predecessors did', () => {
   const run = {
     engine: '/e',
     inputName: 'input',
-    inputShape: [3, 224, 224],
+    inputShape: [3, 160, 224],
     hotRuns: 50,
     hotSeconds: 0,
     timesFile: '/t',
@@ -85,7 +85,7 @@ test('TensorRT 11 is told to measure as its predecessors did', () => {
   };
   const common = [
     '--loadEngine=/e',
-    '--shapes=input:1x3x224x224',
+    '--shapes=input:1x3x160x224',
     '--iterations=50',
     '--duration=0',
     '--exportTimes=/t',

@@ -62,6 +62,8 @@ const valueOf = (schema: JsonSchema): string => {
   if (schema.enum !== undefined) return schema.enum.map(code).join(', ');
   const branches = branchesOf(schema);
   if (branches.length > 0) return [...new Set(branches.map(valueOf))].join(' or ');
+  // Tuples are pairs of the same here.
+  if (schema.prefixItems?.[0] !== undefined) return `pair of ${valueOf(asSchema(schema.prefixItems[0]))}`;
   if (schema.type === 'array')
     return schema.items === undefined ? 'list' : `list of ${valueOf(asSchema(schema.items as JsonSchema))}`;
   if (schema.type === 'object') return 'keys';

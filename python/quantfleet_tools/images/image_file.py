@@ -1,46 +1,55 @@
 """Reads an image file the way TorchVision's classification transforms do."""
 
 import io
+from typing import NamedTuple, Optional
 
 import numpy
 from PIL import Image
 
+from .eight_bits import with_8_bits
+from .orientation import UPRIGHT, orientation_of, turned
+from .resampling import is_framed, resize_and_crop
+
 PILLOW_MODES = {"rgb": "RGB", "bgr": "RGB", "grey": "L"}
-PILLOW_FILTERS = {"nearest": Image.NEAREST, "bilinear": Image.BILINEAR, "bicubic": Image.BICUBIC}
 
 
-def decode(content, colour):
-    """Decodes the bytes of an image file into a Pillow image of one (grey) or three channels."""
-    return Image.open(io.BytesIO(content)).convert(PILLOW_MODES[colour])
+class DecodedImage(NamedTuple):
+    """A Pillow image of one (grey) or three channels of 8 bits, and what its file says besides."""
+
+    image: Image.Image
+    # Whether EXIF data ask for a turn that was not made.
+    is_left_turned: bool
+    # The brightest pixel as a share of the range, of a grey image with more than 8 bits; else None.
+    deep_peak: Optional[float]
 
 
-def preprocess(image, preprocessing):
-    """Resizes and centre-crops a decoded image; returns pixels (crop, crop, channels) uint8."""
-    if preprocessing["resize"] is not None:
-        image = resize_shorter_side(image, preprocessing["resize"], preprocessing["interpolation"])
-    return channels_last(center_crop(image, preprocessing["crop"]), preprocessing["colour"])
+class NetworkImage(NamedTuple):
+    """The pixels (height, width, channels) uint8 of an image at the size of the network's input, and what was seen."""
+
+    pixels: numpy.ndarray
+    is_left_turned: bool
+    deep_peak: Optional[float]
+    # Whether it was smaller than the crop, and so got a black frame.
+    is_framed: bool
 
 
-def resize_shorter_side(image, side, interpolation):
-    """Resizes so that the shorter side has `side` pixels; the longer one is rounded down, as TorchVision does."""
-    width, height = image.size
-    if min(width, height) == side:
-        return image
-    longer = int(side * max(width, height) / min(width, height))
-    size = (side, longer) if width <= height else (longer, side)
-    return image.resize(size, PILLOW_FILTERS[interpolation])
+def decode(content, preprocessing):
+    """Decodes the bytes of an image file; an alpha channel is dropped, as TorchVision's loader does."""
+    file = Image.open(io.BytesIO(content))
+    file.load()
+    orientation = orientation_of(file)
+    image, deep_peak = with_8_bits(file)
+    image = image.convert(PILLOW_MODES[preprocessing["colour"]])
+    if preprocessing.get("orientation") == "apply":
+        return DecodedImage(turned(image, orientation), False, deep_peak)
+    return DecodedImage(image, orientation != UPRIGHT, deep_peak)
 
 
-def center_crop(image, side):
-    """Cuts the central square; an image smaller than it is padded with black first, as TorchVision does."""
-    width, height = image.size
-    left, top = crop_start(width, side), crop_start(height, side)
-    return image.crop((left, top, left + side, top + side))
-
-
-def crop_start(length, side):
-    """Returns where a centred crop begins; Python's round, to even at a half, is what TorchVision uses."""
-    return int(round((length - side) / 2.0)) if length >= side else -((side - length) // 2)
+def preprocess(content, preprocessing):
+    """Decodes, resizes and crops the bytes of an image file."""
+    image, is_left_turned, deep_peak = decode(content, preprocessing)
+    pixels = channels_last(resize_and_crop(image, preprocessing), preprocessing["colour"])
+    return NetworkImage(pixels, is_left_turned, deep_peak, is_framed(image.size, preprocessing))
 
 
 def channels_last(image, colour):

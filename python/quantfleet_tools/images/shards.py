@@ -8,25 +8,35 @@ from pathlib import Path
 
 import numpy
 
+from ..protocol.out_of_memory import says_out_of_memory
 from ..protocol.stage import NUMPY
-from .image_file import decode, preprocess
+from .image_file import preprocess
+from .image_notes import ImageNotes
+from .resampling import width_and_height
+from .unusable_image import reason_of
 
 IMAGES_PER_SHARD = 256
+OUT_OF_MEMORY = "it takes more memory than there is"
 
 
 def pack(listed, request, report):
-    """Writes the shards; returns the entries packed, the shards' descriptions and what was unreadable."""
-    packed, shards, unreadable, waiting = [], [], [], []
+    """Writes the shards; returns the entries packed, the shards' descriptions, what was unreadable, and ImageNotes."""
+    packed, shards, unreadable, waiting, notes = [], [], [], [], ImageNotes()
+    preprocessing = request.parameters["preprocessing"]
     # Pillow decodes and resizes without Python's global lock, so threads keep all cores busy.
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for start in range(0, len(listed), IMAGES_PER_SHARD):
             report.progress("packing", start, len(listed), "images")
             entries = listed[start : start + IMAGES_PER_SHARD]
-            images = pool.map(lambda entry: pixels_or_reason(entry, request.parameters["preprocessing"]), entries)
-            for entry, (pixels, reason) in zip(entries, images):
+            images = list(pool.map(lambda entry: image_or_reason(entry, preprocessing), entries))
+            for entry, (image, reason) in zip(entries, images):
+                if reason == OUT_OF_MEMORY:
+                    # What does not fit beside other images may fit alone.
+                    image, reason = image_or_reason(entry, preprocessing)
                 if reason is None:
                     packed.append(entry)
-                    waiting.append(pixels)
+                    waiting.append(image.pixels)
+                    notes.add(entry["path"], image)
                 else:
                     unreadable.append({"path": entry["path"], "reason": reason})
             if len(waiting) >= IMAGES_PER_SHARD:
@@ -35,11 +45,11 @@ def pack(listed, request, report):
     if waiting:
         shards.append(write_shard(request.scratch, len(shards), waiting))
     report.progress("packing", len(listed), len(listed), "images")
-    return packed, shards, unreadable
+    return packed, shards, unreadable, notes
 
 
-def pixels_or_reason(entry, preprocessing):
-    """Returns (pixels, None) of a listed image, or (None, why it cannot be used)."""
+def image_or_reason(entry, preprocessing):
+    """Returns (NetworkImage, None) of a listed image, or (None, why it cannot be used)."""
     try:
         content = Path(entry["path"]).read_bytes()
     # Any other error, as of a disk or a mount, may be gone with the next attempt.
@@ -48,12 +58,11 @@ def pixels_or_reason(entry, preprocessing):
     if hashlib.sha256(content).hexdigest() != entry["sha256"]:
         return None, "changed since it was listed"
     try:
-        return preprocess(decode(content, preprocessing["colour"]), preprocessing), None
-    except MemoryError:
-        raise
+        return preprocess(content, preprocessing), None
     # Pillow's decoders raise nearly any exception on a damaged file.
     except Exception as error:
-        return None, str(error) or type(error).__name__
+        is_memory_short = isinstance(error, MemoryError) or says_out_of_memory(str(error))
+        return None, OUT_OF_MEMORY if is_memory_short else reason_of(error, content)
 
 
 def write_shard(folder, number, images):
@@ -69,11 +78,12 @@ def write_shard(folder, number, images):
 def index_of(packed, shards, parameters):
     """Returns what a packed split's index says of its images and shards."""
     preprocessing = parameters["preprocessing"]
+    width, height = width_and_height(preprocessing["crop"])
     return {
         "splitSha256": parameters["splitSha256"],
         "count": len(packed),
-        "height": preprocessing["crop"],
-        "width": preprocessing["crop"],
+        "height": height,
+        "width": width,
         "channels": 1 if preprocessing["colour"] == "grey" else 3,
         "classNames": parameters["classNames"],
         "labels": [entry["label"] for entry in packed],

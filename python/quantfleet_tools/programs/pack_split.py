@@ -16,10 +16,11 @@ def run(request, report):
     started = time.monotonic()
     with open(request.inputs["split"], encoding="utf-8") as file:
         listed = [json.loads(line) for line in file]
-    packed, shards, unreadable = pack(listed, request, report)
+    packed, shards, unreadable, notes = pack(listed, request, report)
     refuse_too_many(unreadable, listed, request.parameters["maxUnreadableShare"])
     for image in unreadable[:NAMED_IN_WARNINGS]:
         report.warning("ImagesUnreadable", f"{image['path']}: {image['reason']}")
+    notes.say(report, request.parameters["preprocessing"])
     index = request.scratch / "index.json"
     write_json(index, index_of(packed, shards, request.parameters))
     artifacts = {shard["name"][: -len(".npy")]: Artifact(request.scratch / shard["name"], NUMPY) for shard in shards}

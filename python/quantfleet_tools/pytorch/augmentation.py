@@ -7,8 +7,9 @@ import numpy
 import torch
 from torchvision.transforms import RandomHorizontalFlip, RandomResizedCrop
 
-from ..images.image_file import PILLOW_FILTERS, channels_last, decode
+from ..images.image_file import channels_last, decode
 from ..images.pixels import network_input, normalization_table
+from ..images.resampling import PILLOW_FILTERS, width_and_height
 
 
 def image_paths(list_file):
@@ -39,11 +40,11 @@ def flipped_by_half(inputs):
 
 
 def random_resized_crop(path, preprocessing):
-    """Cuts a random part from an image file as ImageNet training does; returns pixels (crop, crop, channels) uint8."""
-    image = decode(Path(path).read_bytes(), preprocessing["colour"])
+    """Cuts a random part from an image file as ImageNet training does; returns (height, width, channels) uint8."""
+    image = decode(Path(path).read_bytes(), preprocessing).image
     resample = PILLOW_FILTERS[preprocessing["interpolation"]]
     transform = RandomResizedCrop(preprocessing["crop"])
     top, left, height, width = transform.get_params(image, transform.scale, transform.ratio)
-    side = (preprocessing["crop"], preprocessing["crop"])
-    part = image.resize(side, resample, box=(left, top, left + width, top + height))
+    size = width_and_height(preprocessing["crop"])
+    part = image.resize(size, resample, box=(left, top, left + width, top + height))
     return channels_last(RandomHorizontalFlip()(part), preprocessing["colour"])

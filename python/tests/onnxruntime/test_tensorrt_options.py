@@ -11,7 +11,7 @@ PARAMETERS = {
     "optimizationLevel": 3,
     "dlaCore": None,
     "sparsity": False,
-    "inputShape": [3, 224, 224],
+    "inputShape": [3, 160, 224],
 }
 
 
@@ -36,9 +36,9 @@ class BuildOptions(unittest.TestCase):
             "trt_ep_context_file_path": "/scratch/engine.onnx",
             "trt_ep_context_embed_mode": "1",
             "trt_timing_cache_enable": "False",
-            "trt_profile_min_shapes": "images:1x3x224x224",
-            "trt_profile_opt_shapes": "images:8x3x224x224",
-            "trt_profile_max_shapes": "images:128x3x224x224",
+            "trt_profile_min_shapes": "images:1x3x160x224",
+            "trt_profile_opt_shapes": "images:8x3x160x224",
+            "trt_profile_max_shapes": "images:128x3x160x224",
         }
         self.assertEqual(options(), expected)
 

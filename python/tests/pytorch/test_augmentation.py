@@ -3,11 +3,14 @@ import unittest
 import numpy
 import torch
 from PIL import Image
+from torchvision.transforms import Compose, RandomHorizontalFlip, RandomResizedCrop
 
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.pytorch.augmentation import augmented_inputs, flipped_by_half
+from quantfleet_tools.pytorch.augmentation import augmented_inputs, flipped_by_half, random_resized_crop
 
 from ..demo import PREPROCESSING, images_and_labels, packed, packed_split, scratch_folder
+
+EXIF_ORIENTATION = 0x0112
 
 
 class Augmentation(unittest.TestCase):
@@ -39,3 +42,19 @@ class Augmentation(unittest.TestCase):
         self.assertEqual(crops[0].shape, (4, 1, 28, 28))
         self.assertTrue(torch.equal(*crops))
         self.assertFalse(torch.equal(crops[0][0], crops[0][1]))
+
+    def test_a_random_crop_that_is_not_square_is_that_of_torchvision_of_the_upright_image(self):
+        upright = Image.fromarray(numpy.random.default_rng(0).integers(0, 256, (60, 50), dtype=numpy.uint8))
+        path, exif = scratch_folder() / "turned.png", Image.Exif()
+        exif[EXIF_ORIENTATION] = 6
+        upright.transpose(Image.ROTATE_90).save(path, exif=exif)
+        preprocessing = {**PREPROCESSING, "crop": [24, 32], "orientation": "apply"}
+        for seed in range(5):
+            torch.manual_seed(seed)
+            found = random_resized_crop(path, preprocessing)
+            torch.manual_seed(seed)
+            expected = Compose([RandomResizedCrop((24, 32)), RandomHorizontalFlip()])(upright)
+            self.assertEqual(found.shape, (24, 32, 1))
+            # TorchVision cuts before it resizes, so that the filter does not see beyond the edge.
+            inside = abs(found[3:-3, 3:-3, 0].astype(int) - numpy.asarray(expected)[3:-3, 3:-3])
+            self.assertLessEqual(int(inside.max()), 1)

@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../temporary-folder.js';
 const PREPROCESSING = {
   colour: 'rgb',
   resize: null,
-  crop: 4,
+  crop: [4, 6],
   interpolation: 'bilinear',
   mean: [0.485, 0.456, 0.406],
   std: [0.229, 0.224, 0.225],
@@ -32,13 +32,13 @@ const packed = () => {
     `import json, sys, numpy
 from quantfleet_tools.images.pixels import network_input, normalization_table
 folder, preprocessing = sys.argv[1], json.loads(sys.argv[2])
-pixels = numpy.random.default_rng(0).integers(0, 256, (5, 4, 4, 3), dtype=numpy.uint8)
+pixels = numpy.random.default_rng(0).integers(0, 256, (5, 4, 6, 3), dtype=numpy.uint8)
 numpy.save(folder + "/0.npy", pixels[:3]); numpy.save(folder + "/1.npy", pixels[3:])
 network_input(pixels, normalization_table(preprocessing)).tofile(folder + "/expected.f32")`,
     folder,
     JSON.stringify(PREPROCESSING),
   );
-  const index = { count: 5, height: 4, width: 4, channels: 3, labels: [0, 1, 2, 3, 4], splitSha256: 'x' };
+  const index = { count: 5, height: 4, width: 6, channels: 3, labels: [0, 1, 2, 3, 4], splitSha256: 'x' };
   writeFileSync(files.index, JSON.stringify(index));
   return { folder, files };
 };
