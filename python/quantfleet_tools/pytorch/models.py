@@ -1,12 +1,12 @@
 """Builds networks and loads their weights."""
 
-import importlib.util
 import pickle
 
 import torch
 
 from ..protocol.failure import StageFailure
 from .architectures import ARCHITECTURES
+from .factory import build_by_factory
 from .fixed_seed import fixed_seed
 from .plain_convolutions import with_plain_convolutions
 from .safe_torch import require_safe_torch
@@ -26,21 +26,10 @@ def build(model, inputs):
     if model["kind"] == "factory":
         # What a factory draws and its weights do not hold must be the same in every stage.
         with fixed_seed():
-            return factory(inputs["factory"], model["function"])(model["classes"])
+            return build_by_factory(inputs["factory"], model["function"], model["classes"])
     if model["architecture"] not in ARCHITECTURES:
         raise StageFailure("ModelUnknown", f"{model['architecture']}; known are {', '.join(ARCHITECTURES)}")
     return ARCHITECTURES[model["architecture"]](model["classes"])
-
-
-def factory(file, function):
-    """Returns a function of a Python file that lies anywhere."""
-    spec = importlib.util.spec_from_file_location("quantfleet_factory", file)
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-        return getattr(module, function)
-    except (OSError, ImportError, AttributeError) as error:
-        raise StageFailure("ModelUnknown", f"function {function} of {file}: {error}") from error
 
 
 def load_weights(network, path):

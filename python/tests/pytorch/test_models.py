@@ -9,14 +9,6 @@ from quantfleet_tools.pytorch.models import build, load_network, read_state
 
 from ..demo import MODEL, WEIGHTS, scratch_folder
 
-FACTORY = """
-from torch import nn
-
-def tiny(classes):
-    return nn.Sequential(nn.Flatten(), nn.Linear(4, classes))
-"""
-
-
 RANDOM_FACTORY = """
 import random
 import numpy
@@ -84,15 +76,6 @@ class LoadNetwork(unittest.TestCase):
             build({"kind": "architecture", "architecture": "resnet51", "classes": 10}, {})
         self.assertEqual((raised.exception.code, "resnet50" in raised.exception.message), ("ModelUnknown", True))
 
-    def test_a_factory_is_a_function_of_a_file(self):
-        file = scratch_folder() / "networks.py"
-        file.write_text(FACTORY)
-        model = {"kind": "factory", "function": "tiny", "classes": 3}
-        self.assertEqual(build(model, {"factory": file})(torch.zeros(2, 4)).shape, (2, 3))
-        with self.assertRaises(StageFailure) as raised:
-            build({**model, "function": "absent"}, {"factory": file})
-        self.assertEqual(raised.exception.code, "ModelUnknown")
-
     def test_what_a_factory_draws_is_the_same_each_time_and_draws_nothing_from_what_comes_after(self):
         file = scratch_folder() / "networks.py"
         file.write_text(RANDOM_FACTORY)
@@ -100,7 +83,7 @@ class LoadNetwork(unittest.TestCase):
         drawn = []
         for seed in (7, 8):
             torch.manual_seed(seed)
-            network = build(model, {"factory": file})
+            network = build(model, {"factory": {"file": str(file), "imports": []}})
             drawn.append((network.at_import, network.features.tolist(), network.shift, network.scale))
             after = torch.rand(2).tolist()
             torch.manual_seed(seed)
