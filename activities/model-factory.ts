@@ -14,7 +14,13 @@ export const allowedFactory = async (node: NodeContext, name: string): Promise<M
   const factory = node.factories[name];
   if (factory === undefined) {
     const known = Object.keys(node.factories).join(', ') || 'none';
-    throw new QuantfleetFailure('ModelUnknown', `Factory ${name} is not allowed here; allowed: ${known}.`);
+    throw new QuantfleetFailure(
+      'ModelUnknown',
+      `Factory ${name} is none of those that this node’s quantfleet.yaml named when the node started: ${known}.`,
+      {
+        advice: 'Name it under factories there, and start `quantfleet up` again: it reads the file at its start only.',
+      },
+    );
   }
   const isFile = await stat(factory.file).then((found) => found.isFile(), notThere);
   if (!isFile) {

@@ -24,12 +24,16 @@ const modelSchema = z.union([
     architecture: z
       .string()
       .describe('resnet50, resnet152, mobilenet_v2, squeezenet1_1, efficientnet_lite0 or mnv2_mini.'),
-    weights: filePathSchema.describe('state_dict file; relative to the sweep file.'),
+    weights: filePathSchema.describe(
+      'File of the weights: a state_dict, a checkpoint that has one, or safetensors; relative to the sweep file.',
+    ),
     classes: positive.default(1000).describe('Number of classes: the network must answer as many numbers an image.'),
   }),
   z.strictObject({
     factory: z.string().describe('A factory of the node’s quantfleet.yaml.'),
-    weights: filePathSchema.describe('state_dict file; relative to the sweep file.'),
+    weights: filePathSchema.describe(
+      'File of the weights: a state_dict, a checkpoint that has one, or safetensors; relative to the sweep file.',
+    ),
     classes: positive.default(1000).describe('Number of classes: the network must answer as many numbers an image.'),
   }),
   z.strictObject({

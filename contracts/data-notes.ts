@@ -33,6 +33,8 @@ export const DATA_NOTES = {
   FilesPassedOver:
     'Images of other formats are not evaluated. Convert them, or give them the extension of what they are; a CSV takes files whatever they are called.',
   FewCalibrationImages: 'Ranges that rest on few images are left to chance. A few hundred images are usual.',
+  WeightsUnwrapped:
+    'The weights are a part of their file. Where another part is meant, save that alone: torch.save(checkpoint[…], path).',
 } as const satisfies Record<string, string>;
 
 /** Code of one of {@link DATA_NOTES}. */

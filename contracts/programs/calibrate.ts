@@ -39,7 +39,7 @@ export const CALIBRATE_PROGRAMS = {
     purpose: 'Finds activation ranges with ModelOpt’s calibrators in PyTorch.',
     tools: TRAINING,
     inputs: z.strictObject({
-      weights: fileInputSchema('state_dict of the network.'),
+      weights: fileInputSchema('Weights of the network, as the user has them.'),
       factory: factoryInputSchema.exactOptional(),
       calibration,
     }),

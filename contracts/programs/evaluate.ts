@@ -86,7 +86,7 @@ export const EVALUATE_PROGRAMS = {
     purpose: 'Measures a network in PyTorch, FP32, eager.',
     tools: [...TORCH, 'torch-cuda'],
     inputs: z.strictObject({
-      weights: fileInputSchema('state_dict of the network.'),
+      weights: fileInputSchema('Weights of the network, as the user has them.'),
       factory: factoryInputSchema.exactOptional(),
       evaluation,
     }),

@@ -24,7 +24,7 @@ export const EXPORT_PROGRAMS = {
     purpose: 'Exports a PyTorch network to ONNX and compares the answers of both on real images.',
     tools: [...MODELOPT, ...ORT],
     inputs: z.strictObject({
-      weights: fileInputSchema('state_dict of the network.'),
+      weights: fileInputSchema('Weights of the network, as the user has them.'),
       factory: factoryInputSchema.exactOptional(),
       checkpoint: fileInputSchema('Checkpoint of ModelOpt: the export is quantized.').exactOptional(),
       sample,

@@ -23,7 +23,7 @@ export const FINE_TUNE_PROGRAMS = {
     purpose: 'Trains a calibrated network further; continues from the checkpoint of a killed attempt.',
     tools: TRAINING,
     inputs: z.strictObject({
-      weights: fileInputSchema('state_dict of the network.'),
+      weights: fileInputSchema('Weights of the network, as the user has them.'),
       factory: factoryInputSchema.exactOptional(),
       checkpoint: fileInputSchema('Calibrated network of ModelOpt.'),
       training: splitInputSchema('Training images.'),

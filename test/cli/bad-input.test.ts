@@ -159,4 +159,4 @@ test('images too few, an empty class and a wrong number of classes fail the swee
   );
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^ImagesTooFew: 100000 evaluation images asked for; .* has 10000 usable ones/m);
-}, 60_000);
+}, 120_000);
