@@ -38,6 +38,7 @@ export const readYaml = (text: string): YamlContent => {
 const PLAIN_WORDS: Readonly<Record<string, string>> = {
   MULTIPLE_DOCS: 'a second document begins here (---): expected one document a file',
   TAG_RESOLVE_FAILED: 'tags (!…) other than YAML’s own are not read: write the value itself',
+  BAD_DQ_ESCAPE: 'a backslash in double quotes begins an escape, and this is none: use single quotes, or / in a path',
   DUPLICATE_KEY: 'this key is in the same group already',
 };
 

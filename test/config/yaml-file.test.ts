@@ -80,6 +80,7 @@ const broken: readonly (readonly [string, string | Uint8Array, string])[] = [
     'order: !!python/object/apply:os.system [x]\n',
     '1: tags (!…) other than YAML’s own are not read',
   ],
+  ['a path of Windows in double quotes', 'order: "C:\\data"\n', '1: a backslash in double quotes begins an escape'],
   ['a key that comes twice', 'level: 1\nlevel: 2\n', '2: this key is in the same group already'],
   ['an empty file', '', '1: the file has no keys; it needs order, level, mean, preset'],
   ['a file of comments', '# later\n', '1: the file has no keys; it needs order, level, mean, preset'],

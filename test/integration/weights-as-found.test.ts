@@ -85,7 +85,7 @@ test('weights inside a checkpoint are measured as they are alone, and every form
 test.each([
   ['unsafe.pth', 'WeightsUnsafe', 'asks for argparse.Namespace'],
   ['pointer.pth', 'WeightsMismatch', 'is a Git LFS pointer'],
-  ['headless.pth', 'WeightsMismatch', 'missing are 2 names (classifier.weight, classifier.bias)'],
+  ['headless.pth', 'WeightsMismatch', 'missing: 2 names (classifier.weight, classifier.bias)'],
 ])(
   '%s is refused once, before any trial and by its own path, with %s',
   async (weights, code, reason) => {

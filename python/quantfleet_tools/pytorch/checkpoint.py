@@ -70,11 +70,11 @@ def why_none_fits(content, parts):
     nearest = max(parts, key=lambda each: (len(each.found) - len(each.unlike), -len(each.unexpected), -len(each.keys)))
     expected = len(nearest.found) + len(nearest.missing)
     differences = [
-        f"{what} {counted(names, 'name', 'names')}"
+        f"{what}: {counted(names, 'name', 'names')}"
         for what, names in (
-            ("missing are", nearest.missing),
-            ("not in the network are", nearest.unexpected),
-            ("of another form are", nearest.unlike),
+            ("missing", nearest.missing),
+            ("not in the network", nearest.unexpected),
+            ("of another form", nearest.unlike),
         )
         if names
     ]

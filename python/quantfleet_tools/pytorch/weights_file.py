@@ -45,7 +45,8 @@ def read_checkpoint(path, name):
     except pickle.UnpicklingError as error:
         code = code_asked_for(path, str(error))
         if code:
-            raise StageFailure("WeightsUnsafe", f"{name} asks for {', '.join(code)}") from error
+            message = f"{name} asks for {', '.join(code)}; only tensors and plain values are loaded"
+            raise StageFailure("WeightsUnsafe", message) from error
         raise damaged(name) from error
     except Exception as error:
         if failure_of(error) is not None:

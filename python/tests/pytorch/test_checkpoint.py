@@ -159,11 +159,11 @@ class LoadWeights(unittest.TestCase):
         state["module.features.0.0.weight"] = torch.zeros(3, 1, 3, 3)
         message = self.refused(saved({"state_dict": state}))
         self.assertIn("['state_dict'], with 'module.' removed from the names", message)
-        self.assertIn("missing are 2 names (classifier.weight, classifier.bias)", message)
-        self.assertIn("not in the network are 2 names (module.head.weight, module.head.bias)", message)
+        self.assertIn("missing: 2 names (classifier.weight, classifier.bias)", message)
+        self.assertIn("not in the network: 2 names (module.head.weight, module.head.bias)", message)
         own = tuple(STATE["features.0.0.weight"].shape)
         other = f"module.features.0.0.weight is (3, 1, 3, 3), the network's {own}"
-        self.assertIn(f"of another form are 1 name ({other})", message)
+        self.assertIn(f"of another form: 1 name ({other})", message)
 
     def test_another_network_is_told_by_names_of_both(self):
         message = self.refused(saved(nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2)).state_dict()))
