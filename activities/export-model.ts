@@ -27,7 +27,7 @@ export const exportModel = async (
       attempt,
     );
   }
-  const { model, inputs } = await networkInput(node, spec.model);
+  const { model, inputs } = await networkInput(node, spec.model, attempt);
   const outcome = await runStage(
     node,
     {

@@ -3,13 +3,14 @@ import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { ModelSource, ResolvedModel } from '../contracts/model.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { isMissingFile } from './artifacts/missing-file.js';
+import { checkNetwork } from './check-network.js';
 import { importOnnx } from './import-onnx.js';
 import type { ReadingAttempt } from './permission/read-permission.js';
 import type { NodeContext } from './stage-context.js';
 
 /**
- * Takes the weights or ONNX file into the artifact store. Fails with `WeightsMissing`, or with `PathNotAllowed` where the
- * sweep may not read it.
+ * Takes the weights or ONNX file into the artifact store, and checks that weights fit their network. Fails with
+ * `WeightsMissing`, with `PathNotAllowed` where the sweep may not read it, and as {@link checkNetwork} does.
  */
 export const importModel = async (
   node: NodeContext,
@@ -23,7 +24,10 @@ export const importModel = async (
   const { weights: file, ...rest } = model;
   await attempt.permission.source('model', file);
   const description = { mediaType: 'application/x-pytorch', name: basename(file) };
-  return { ...rest, weights: await orMissing('WeightsMissing', file, () => node.artifacts.put(file, description)) };
+  const weights = await orMissing('WeightsMissing', file, () => node.artifacts.put(file, description));
+  const resolved = { ...rest, weights };
+  const notes = await checkNetwork(node, resolved, file, attempt);
+  return notes.length === 0 ? resolved : { ...resolved, notes };
 };
 
 /** Takes TensorRT's calibration cache into the artifact store. Fails with `CalibrationCacheInvalid` where there is none. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { absolutePath } from './file-path.js';
 import { packagePath } from './package-path.js';
 import { programEnvironment } from './program-environment.js';
 import { proxyVariables } from './server-proxy.js';
@@ -16,7 +17,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
   const path = file ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
   const settings = path === undefined ? settingsSchema.parse({}) : readYamlFile(path, settingsSchema);
   const base = path === undefined ? process.cwd() : dirname(resolve(path));
-  const stateDir = resolve(base, process.env['QUANTFLEET_STATE'] ?? settings.stateDir);
+  const stateDir = absolutePath(base, process.env['QUANTFLEET_STATE'] ?? settings.stateDir);
   const address = process.env['TEMPORAL_ADDRESS'] ?? settings.temporal.address;
   return {
     ...settings,
@@ -29,10 +30,10 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     factories: Object.fromEntries(
       Object.entries(settings.factories).map(([name, factory]) => [
         name,
-        { ...factory, file: resolve(base, factory.file) },
+        { ...factory, file: absolutePath(base, factory.file) },
       ]),
     ),
-    readableFolders: settings.readableFolders.map((folder) => resolve(base, folder)),
+    readableFolders: settings.readableFolders.map((folder) => absolutePath(base, folder)),
   };
 };
 
@@ -40,5 +41,5 @@ const pythonPath = (base: string, configured: string | undefined): string => {
   const path = process.env['QUANTFLEET_PYTHON'] ?? configured;
   if (path === undefined) return packagePath('.quantfleet/python/bin/python');
   // A bare name is looked for on PATH.
-  return path.includes('/') ? resolve(base, path) : path;
+  return path.includes('/') ? absolutePath(base, path) : path;
 };

@@ -12,6 +12,7 @@ import type { SweepPlan } from '../contracts/sweep.js';
 import type { RecipeSettings } from '../contracts/recipe-settings.js';
 import type { ModelSource } from '../contracts/model.js';
 import type { SplitRequest, TrainingOnEvaluation } from '../contracts/dataset.js';
+import { absolutePath } from './file-path.js';
 import { rangeNotes } from './pixel-range.js';
 import { type SweepFile, sweepSchema } from './sweep-schema.js';
 import { readYamlFile } from './yaml-file.js';
@@ -67,8 +68,8 @@ const measurement = ({ measurement: { accuracyBatchSize, threads, cudaGraph, spi
 });
 
 const modelSource = ({ model }: SweepFile, base: string): ModelSource => {
-  if ('onnx' in model) return { kind: 'onnx', ...model, onnx: existing(resolve(base, model.onnx)) };
-  const weights = existing(resolve(base, model.weights));
+  if ('onnx' in model) return { kind: 'onnx', ...model, onnx: existing(absolutePath(base, model.onnx)) };
+  const weights = existing(absolutePath(base, model.weights));
   return 'factory' in model ? { kind: 'factory', ...model, weights } : { kind: 'architecture', ...model, weights };
 };
 
@@ -88,7 +89,7 @@ const profile = (file: string, { engine, measurement }: SweepFile): TensorrtOpti
 const withAbsolutePaths = (settings: RecipeSettings, base: string): RecipeSettings =>
   settings.recipe !== 'tensorrt-calibrator' || settings.calibrationCache === null
     ? settings
-    : { ...settings, calibrationCache: resolve(base, settings.calibrationCache) };
+    : { ...settings, calibrationCache: absolutePath(base, settings.calibrationCache) };
 
 const existing = (file: string): string => {
   if (!existsSync(file)) throw new QuantfleetFailure('WeightsMissing', `There is no file ${file}.`);
@@ -122,10 +123,10 @@ const imageSource = (
   { folder, csv = '', ilsvrc2012 }: SweepFile['dataset']['evaluation'],
   base: string,
 ): ImageSource => {
-  if (folder !== undefined) return { kind: 'folder', path: resolve(base, folder) };
-  if (ilsvrc2012 === undefined) return { kind: 'csv', path: resolve(base, csv) };
+  if (folder !== undefined) return { kind: 'folder', path: absolutePath(base, folder) };
+  if (ilsvrc2012 === undefined) return { kind: 'csv', path: absolutePath(base, csv) };
   const { validation, devkit } = ilsvrc2012;
-  return { kind: 'ilsvrc2012', path: resolve(base, validation), devkit: resolve(base, devkit) };
+  return { kind: 'ilsvrc2012', path: absolutePath(base, validation), devkit: absolutePath(base, devkit) };
 };
 
 const requireConsistency = (file: string, sweep: SweepFile): void => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { filePathSchema } from './file-path.js';
 import type { Environment } from './server-proxy.js';
 
 const port = z.int().min(1).max(65_535);
@@ -9,19 +10,17 @@ export const DEFAULT_NODE_ID = 'local';
 /** quantfleet.yaml: how quantfleet runs on this machine. Every key has a default; the file may be absent. */
 export const settingsSchema = z
   .strictObject({
-    stateDir: z
-      .string()
+    stateDir: filePathSchema
       .default('.quantfleet')
       .describe('Folder for artifacts, results, logs, reports and the embedded server; relative to this file.'),
     nodeId: z
       .string()
-      .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
+      .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens')
       .default(DEFAULT_NODE_ID)
       .describe(
         'Name of this machine as a node; its task queue is node.<nodeId>. With temporal.address it must not be local.',
       ),
-    python: z
-      .string()
+    python: filePathSchema
       .optional()
       .describe(
         'Python interpreter with the requirements of python/requirements; default: the one that npm run setup made in .quantfleet/python.',
@@ -33,7 +32,7 @@ export const settingsSchema = z
       .describe('Minutes of silence after which a stage program counts as stalled and is stopped.'),
     logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('Least severe log line printed.'),
     passEnvironment: z
-      .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of an environment variable'))
+      .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable'))
       .default([])
       .describe('Environment variables that the programs of this machine get besides those that every program gets.'),
     temporal: z
@@ -52,14 +51,14 @@ export const settingsSchema = z
       .record(
         z.string(),
         z.strictObject({
-          file: z.string().describe('Python file; relative to this file.'),
+          file: filePathSchema.describe('Python file; relative to this file.'),
           function: z.string().describe('Function in it that takes the number of classes and returns the network.'),
         }),
       )
       .default({})
       .describe('Networks of your own that sweeps may name: code that this node agrees to run.'),
     readableFolders: z
-      .array(z.string())
+      .array(filePathSchema)
       .default([])
       .describe(
         'Folders that any sweep may read models and images from, whoever starts it; relative to this file. What is named in a sweep file that is started by its command on this state folder needs no entry here.',

@@ -1,30 +1,42 @@
 import { z } from 'zod';
 import { RECIPES } from '../contracts/recipe.js';
 import { SPLIT_ROLES } from '../contracts/split-role.js';
+import { filePathSchema } from './file-path.js';
 import { preprocessingSchema } from './preprocessing-schema.js';
+
+// A file's name has at most 255 bytes; the longest here is that of a grant while it is written: the name, nine characters
+// of the sweep's id, up to 30 of a pipeline's recipe and batch size, and 46 of the file.
+const LONGEST_NAME = 160;
 
 const share = z.number().min(0).max(1);
 const positive = z.int().positive();
 const batchSizes = z
   .array(positive)
   .min(1)
-  .refine((sizes) => sizes.every((size, index) => index === 0 || size > (sizes[index - 1] ?? 0)), 'must be ascending');
+  .refine(
+    (sizes) => sizes.every((size, index) => index === 0 || size > (sizes[index - 1] ?? 0)),
+    'expected ascending numbers',
+  );
 
 const modelSchema = z.union([
   z.strictObject({
     architecture: z
       .string()
       .describe('resnet50, resnet152, mobilenet_v2, squeezenet1_1, efficientnet_lite0 or mnv2_mini.'),
-    weights: z.string().describe('state_dict file; relative to the sweep file.'),
+    weights: filePathSchema.describe(
+      'File of the weights: a state_dict, a checkpoint that has one, or safetensors; relative to the sweep file.',
+    ),
     classes: positive.default(1000).describe('Number of classes: the network must answer as many numbers an image.'),
   }),
   z.strictObject({
     factory: z.string().describe('A factory of the node’s quantfleet.yaml.'),
-    weights: z.string().describe('state_dict file; relative to the sweep file.'),
+    weights: filePathSchema.describe(
+      'File of the weights: a state_dict, a checkpoint that has one, or safetensors; relative to the sweep file.',
+    ),
     classes: positive.default(1000).describe('Number of classes: the network must answer as many numbers an image.'),
   }),
   z.strictObject({
-    onnx: z.string().describe('FP32 ONNX file with one image input and an output of logits.'),
+    onnx: filePathSchema.describe('FP32 ONNX file with one image input and an output of logits.'),
     output: z
       .string()
       .min(1)
@@ -36,20 +48,20 @@ const modelSchema = z.union([
 
 const splitSchema = z
   .strictObject({
-    folder: z
-      .string()
+    folder: filePathSchema
       .optional()
       .describe(
         'Folder with a subfolder for each class (calibration: or with images alone); relative to the sweep file.',
       ),
-    csv: z
-      .string()
+    csv: filePathSchema
       .optional()
       .describe('CSV with the columns path and class_index (calibration: path will do); relative to the sweep file.'),
     ilsvrc2012: z
       .strictObject({
-        validation: z.string().describe('Folder of the files ILSVRC2012_val_*.JPEG; relative to the sweep file.'),
-        devkit: z.string().describe('Unpacked development kit (ILSVRC2012_devkit_t12); relative to the sweep file.'),
+        validation: filePathSchema.describe('Folder of the files ILSVRC2012_val_*.JPEG; relative to the sweep file.'),
+        devkit: filePathSchema.describe(
+          'Unpacked development kit (ILSVRC2012_devkit_t12); relative to the sweep file.',
+        ),
       })
       .optional()
       .describe('ImageNet’s validation images as they are distributed.'),
@@ -126,8 +138,7 @@ const recipeSchema = z.discriminatedUnion('recipe', [
         .enum(['entropy2', 'entropy', 'minmax', 'legacy'])
         .default('entropy2')
         .describe('TensorRT’s calibrator, by what follows IInt8 in its class name.'),
-      calibrationCache: z
-        .string()
+      calibrationCache: filePathSchema
         .nullable()
         .default(null)
         .describe(
@@ -199,8 +210,9 @@ const engineSchema = z
 export const sweepSchema = z.strictObject({
   name: z
     .string()
-    .regex(/^[a-z0-9][a-z0-9-]*$/, 'lower-case letters, digits and hyphens')
-    .describe('Name of the sweep; part of its id.'),
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens')
+    .max(LONGEST_NAME)
+    .describe('Name of the sweep, at most 160 characters; part of its id.'),
   model: modelSchema.describe('The trained network.'),
   preprocessing: preprocessingSchema.describe(
     'How an image becomes the network’s input; a name stands for what TorchVision’s weights of that name need.',

@@ -41,6 +41,8 @@ export const DATA_NOTES = {
     'TorchVision’s loader makes such pixels white or black, so that a network trained with it has seen other images. A brightest pixel far below 100 % means that fewer bits are in use than the files have, as 12 in 16: scale such images to 8 bits yourself.',
   ImagesFramed:
     'A frame that was not there in training costs accuracy. Resize and crop may be interchanged, or resize may be missing.',
+  WeightsUnwrapped:
+    'The weights are a part of their file. Where another part is meant, save that alone: torch.save(checkpoint[…], path).',
 } as const satisfies Record<string, string>;
 
 /** Code of one of {@link DATA_NOTES}. */

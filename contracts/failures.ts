@@ -60,18 +60,23 @@ export const FAILURES = {
   ),
   WeightsMismatch: permanent(
     'badInput',
-    'The weights do not fit the architecture.',
-    'Check the architecture, the number of classes and the file.',
+    'The weights do not fit the network, or the file holds none.',
+    'Check the architecture or factory, the number of classes and the file.',
   ),
   WeightsUnsafe: permanent(
     'badInput',
-    'Loading the weights file would run code in it.',
-    'Save a plain state_dict; quantfleet loads with weights_only=True.',
+    'Loading the weights file would run code that it names.',
+    'Where the weights were made, save them alone: torch.save(network.state_dict(), path). Of a checkpoint: torch.save(checkpoint["state_dict"], path).',
   ),
   ModelUnknown: permanent(
     'badInput',
     'The architecture or factory is not known on this node.',
     'Use a known architecture, or allow the factory in the configuration of the node.',
+  ),
+  NetworkFailed: permanent(
+    'badInput',
+    'The code of a user’s own network fails, or does not return a network or logits.',
+    'Mend the named line; docs/guide/your-own-network.md says what quantfleet expects of a network.',
   ),
   OperatorUnsupported: permanent(
     'badInput',

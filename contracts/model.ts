@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactRefSchema } from './artifact-ref.js';
+import { dataNoteSchema } from './data-notes.js';
 import type { Immutable } from './immutable.js';
 
 const classes = z.int().positive().describe('Number of classes.');
@@ -18,10 +19,15 @@ export const modelSourceSchema = z.discriminatedUnion('kind', [
 /** What {@link modelSourceSchema} describes. */
 export type ModelSource = Immutable<z.infer<typeof modelSourceSchema>>;
 
+const notes = z
+  .array(dataNoteSchema)
+  .exactOptional()
+  .describe('What was seen in the weights file; absent where nothing was.');
+
 /** A network whose file has been taken into the artifact store. */
 export const resolvedModelSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('architecture'), architecture, classes, weights: artifactRefSchema }),
-  z.strictObject({ kind: z.literal('factory'), factory, classes, weights: artifactRefSchema }),
+  z.strictObject({ kind: z.literal('architecture'), architecture, classes, weights: artifactRefSchema, notes }),
+  z.strictObject({ kind: z.literal('factory'), factory, classes, weights: artifactRefSchema, notes }),
   z.strictObject({ kind: z.literal('onnx'), classes, output, onnx: artifactRefSchema }),
 ]);
 

@@ -32,13 +32,13 @@ const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): Promise<SweepProgress> {
   let phase: SweepProgress['phase'] = 'probing nodes';
   let trials: TrialProgress[] = [...(prepared?.trials ?? [])];
-  let notes = sweepNotes(plan, prepared?.splits ?? []);
+  let notes = sweepNotes(plan, prepared ?? { splits: [] });
   const progress = (): SweepProgress => ({ sweepId: plan.sweepId, name: plan.name, phase, trials, notes });
   setHandler(progressQuery, progress);
 
   const sweep = prepared ?? (await prepareSweepOrSaveWhy(plan, (next) => (phase = next)));
   trials = [...sweep.trials];
-  notes = sweepNotes(plan, sweep.splits);
+  notes = sweepNotes(plan, sweep);
   phase = 'running trials';
   const save = (status: SweepRecord['status'], finishedAt: string | null): Promise<void> =>
     resultActivities().saveSweep({ sweep: sweepRecord(plan, sweep, status, finishedAt) });

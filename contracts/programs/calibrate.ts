@@ -3,7 +3,15 @@ import { ortCalibrationSchema, tensorrtCalibratorSchema, torchCalibrationSchema 
 import { networkSchema } from '../model.js';
 import { inputShapeSchema, preprocessingSchema } from '../preprocessing.js';
 import { count, coverageSchema, seconds } from './common-facts.js';
-import { artifactFileSchema, fileInputSchema, nothing, ONNX, PYTORCH, splitInputSchema } from './files.js';
+import {
+  artifactFileSchema,
+  factoryInputSchema,
+  fileInputSchema,
+  nothing,
+  ONNX,
+  PYTORCH,
+  splitInputSchema,
+} from './files.js';
 import type { ProgramContract } from './program-contract.js';
 import { ORT, TRAINING } from './tools.js';
 
@@ -31,8 +39,8 @@ export const CALIBRATE_PROGRAMS = {
     purpose: 'Finds activation ranges with ModelOpt’s calibrators in PyTorch.',
     tools: TRAINING,
     inputs: z.strictObject({
-      weights: fileInputSchema('state_dict of the network.'),
-      factory: fileInputSchema('Python file of a factory.').exactOptional(),
+      weights: fileInputSchema('Weights of the network, as the user has them.'),
+      factory: factoryInputSchema.exactOptional(),
       calibration,
     }),
     parameters: z.strictObject({

@@ -5,7 +5,14 @@ import { inputShapeSchema, preprocessingSchema } from '../preprocessing.js';
 import { speedMeasurementSchema } from '../speed-measurement.js';
 import { engineExecutionSchema } from '../tensorrt-options.js';
 import { count } from './common-facts.js';
-import { artifactFileSchema, fileInputSchema, JSON_TYPE, nothing, splitInputSchema } from './files.js';
+import {
+  artifactFileSchema,
+  factoryInputSchema,
+  fileInputSchema,
+  JSON_TYPE,
+  nothing,
+  splitInputSchema,
+} from './files.js';
 import type { ProgramContract } from './program-contract.js';
 import { ORT_TENSORRT, TORCH } from './tools.js';
 
@@ -79,8 +86,8 @@ export const EVALUATE_PROGRAMS = {
     purpose: 'Measures a network in PyTorch, FP32, eager.',
     tools: [...TORCH, 'torch-cuda'],
     inputs: z.strictObject({
-      weights: fileInputSchema('state_dict of the network.'),
-      factory: fileInputSchema('Python file of a factory.').exactOptional(),
+      weights: fileInputSchema('Weights of the network, as the user has them.'),
+      factory: factoryInputSchema.exactOptional(),
       evaluation,
     }),
     parameters: z.strictObject({ model: networkSchema, device: z.enum(['cpu', 'cuda']), threads, ...measurement }),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { networkSchema } from '../model.js';
 import { preprocessingSchema } from '../preprocessing.js';
 import { count, coverageSchema } from './common-facts.js';
-import { artifactFileSchema, fileInputSchema, nothing, ONNX, splitInputSchema } from './files.js';
+import { artifactFileSchema, factoryInputSchema, fileInputSchema, nothing, ONNX, splitInputSchema } from './files.js';
 import type { ProgramContract } from './program-contract.js';
 import { MODELOPT, ORT } from './tools.js';
 
@@ -24,8 +24,8 @@ export const EXPORT_PROGRAMS = {
     purpose: 'Exports a PyTorch network to ONNX and compares the answers of both on real images.',
     tools: [...MODELOPT, ...ORT],
     inputs: z.strictObject({
-      weights: fileInputSchema('state_dict of the network.'),
-      factory: fileInputSchema('Python file of a factory.').exactOptional(),
+      weights: fileInputSchema('Weights of the network, as the user has them.'),
+      factory: factoryInputSchema.exactOptional(),
       checkpoint: fileInputSchema('Checkpoint of ModelOpt: the export is quantized.').exactOptional(),
       sample,
     }),

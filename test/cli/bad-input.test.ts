@@ -42,10 +42,24 @@ test('unknown keys and wrong values are all reported, each with its line', async
     ].join('\n'),
   );
   expect(exitCode).toBe(2);
-  expect(stderr).toContain('keys.yaml:1: name: lower-case letters, digits and hyphens');
+  expect(stderr).toContain('keys.yaml:1: name: expected lower-case letters, digits and hyphens');
   expect(stderr).toContain('keys.yaml:3: preprocessing.std.0: ');
-  expect(stderr).toContain('keys.yaml:6: there is no key dataset.calibration.imagez');
+  expect(stderr).toContain('keys.yaml:6: there is no key dataset.calibration.imagez; did you mean images?');
   expect(stderr).toMatch(/keys\.yaml:8: recipes\.0: .*ort-static/);
+});
+
+test('an alias without an anchor is one coded error with its line, in both files, as JSON too', async () => {
+  const { exitCode, stderr } = await runText('alias.yaml', 'name: a\nmodel: *model\n');
+  expect(stderr).toMatch(/^ConfigInvalid: .*alias\.yaml:2: \*model stands for nothing/);
+  expect(stderr).not.toContain('    at ');
+  expect(exitCode).toBe(2);
+  const file = join(folder, 'alias-settings.yaml');
+  writeFileSync(file, 'stateDir: *state\n');
+  const asJson = await quantfleet(['sweep', 'status', '--config', file, '--json']);
+  expect(JSON.parse(asJson.stdout)).toMatchObject({
+    failure: { code: 'ConfigInvalid', message: expect.stringMatching(/alias-settings\.yaml:1: \*state/) as string },
+  });
+  expect(asJson.exitCode).toBe(2);
 });
 
 const badSweeps: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
@@ -60,6 +74,7 @@ const badSweeps: readonly (readonly [string, Record<string, unknown>, RegExp])[]
     { preprocessing: { colour: 'grey', crop: 28, mean: [0, 0, 0], std: [1] } },
     /^ConfigInvalid: .*preprocessing\.mean has 3 values; grey needs 1/,
   ],
+  ['a name longer than a file’s may be', { name: 'x'.repeat(161) }, /^ConfigInvalid: .*name: expected at most 160/],
   [
     'entropy with as many bins as levels',
     { recipes: [{ recipe: 'ort-static', calibration: { method: 'entropy', bins: 128 } }] },
@@ -144,4 +159,4 @@ test('images too few, an empty class and a wrong number of classes fail the swee
   );
   expect(exitCode).toBe(2);
   expect(stderr).toMatch(/^ImagesTooFew: 100000 evaluation images asked for; .* has 10000 usable ones/m);
-}, 60_000);
+}, 120_000);

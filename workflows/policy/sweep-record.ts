@@ -8,7 +8,7 @@ import { sweepNotes } from './sweep-notes.js';
 /** A sweep as the results database keeps it. */
 export const sweepRecord = (
   plan: SweepPlan,
-  { probes, splits, startedAt }: Pick<PreparedSweep, 'probes' | 'splits' | 'startedAt'>,
+  { probes, model, splits, startedAt }: Pick<PreparedSweep, 'probes' | 'splits' | 'startedAt'> & Partial<PreparedSweep>,
   status: SweepRecord['status'],
   finishedAt: string | null,
 ): SweepRecord => {
@@ -23,7 +23,7 @@ export const sweepRecord = (
     splitSha256: evaluation?.splitSha256 ?? '',
     spec: JSON.parse(JSON.stringify({ ...plan, listed: splits })) as Json,
     nodes: probes.map(({ nodeId, fingerprint, tools }) => ({ nodeId, fingerprint, tools })),
-    notes: [...sweepNotes(plan, splits)],
+    notes: [...sweepNotes(plan, { model, splits })],
     startedAt,
     finishedAt,
     status,

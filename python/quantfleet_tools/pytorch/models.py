@@ -1,17 +1,11 @@
-"""Builds networks and loads their weights."""
-
-import importlib.util
-import pickle
-
-import torch
+"""Builds networks."""
 
 from ..protocol.failure import StageFailure
 from .architectures import ARCHITECTURES
+from .checkpoint import load_weights
+from .factory import build_by_factory
 from .fixed_seed import fixed_seed
 from .plain_convolutions import with_plain_convolutions
-from .safe_torch import require_safe_torch
-
-DIFFERENCES_NAMED = 3
 
 
 def load_network(model, inputs):
@@ -26,54 +20,7 @@ def build(model, inputs):
     if model["kind"] == "factory":
         # What a factory draws and its weights do not hold must be the same in every stage.
         with fixed_seed():
-            return factory(inputs["factory"], model["function"])(model["classes"])
+            return build_by_factory(inputs["factory"], model["function"], model["classes"])
     if model["architecture"] not in ARCHITECTURES:
         raise StageFailure("ModelUnknown", f"{model['architecture']}; known are {', '.join(ARCHITECTURES)}")
     return ARCHITECTURES[model["architecture"]](model["classes"])
-
-
-def factory(file, function):
-    """Returns a function of a Python file that lies anywhere."""
-    spec = importlib.util.spec_from_file_location("quantfleet_factory", file)
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-        return getattr(module, function)
-    except (OSError, ImportError, AttributeError) as error:
-        raise StageFailure("ModelUnknown", f"function {function} of {file}: {error}") from error
-
-
-def load_weights(network, path):
-    """Loads a plain state_dict into a network; every key and shape has to fit."""
-    state = read_state(path)
-    expected = {name: tuple(value.shape) for name, value in network.state_dict().items()}
-    found = {name: tuple(getattr(value, "shape", ())) for name, value in state.items()}
-    differences = [
-        *(f"{name} is missing" for name in expected if name not in found),
-        *(f"{name} is not part of the network" for name in found if name not in expected),
-        *(
-            f"{name} has shape {found[name]}, expected {expected[name]}"
-            for name in expected
-            if name in found and found[name] != expected[name]
-        ),
-    ]
-    if differences:
-        named = "; ".join(differences[:DIFFERENCES_NAMED])
-        raise StageFailure("WeightsMismatch", f"{path}: {len(differences)} differences: {named}")
-    network.load_state_dict(state)
-
-
-def read_state(path):
-    """Reads a state_dict without running code that the file may contain."""
-    require_safe_torch()
-    try:
-        state = torch.load(path, weights_only=True, map_location="cpu")
-    except FileNotFoundError as error:
-        raise StageFailure("WeightsMissing", f"{path} does not exist") from error
-    except pickle.UnpicklingError as error:
-        raise StageFailure("WeightsUnsafe", f"{path}: {str(error).splitlines()[0]}") from error
-    except (RuntimeError, EOFError) as error:
-        raise StageFailure("WeightsMismatch", f"{path} is not a PyTorch weights file: {error}") from error
-    if not isinstance(state, dict):
-        raise StageFailure("WeightsMismatch", f"{path} holds a {type(state).__name__}, expected a state_dict")
-    return state
