@@ -137,7 +137,7 @@ test('what PyTorch exports by default is taken in, and takes any number of image
   expect(readdirSync(folder).toSorted()).toEqual(['net.onnx', 'net.onnx.data']);
   const { file } = await take(folder);
   expect(python(ANSWERS, file, 'together')).toBe(python(ANSWERS, join(folder, 'net.onnx'), 'alone'));
-}, 60_000);
+}, 240_000);
 
 test('the weights in the other file are part of the identity', async () => {
   const folder = network('net.onnx.data');

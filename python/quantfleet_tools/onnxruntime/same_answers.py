@@ -31,8 +31,8 @@ def require_same_answers(expected, model, images):
     infer = infer_with(open_session(model))
     for size in (len(images), 1):
         if differ(expected, answers(infer, images, size, expected.shape[1])):
-            at_once = "one by one" if size == 1 else f"{size} together"
-            raise StageFailure("AnswersUnsteady", f"asked for images {at_once}, it answers differently")
+            images_asked = "images one by one" if size == 1 else f"{size} images together"
+            raise StageFailure("AnswersUnsteady", f"asked for {images_asked}, it answers differently")
 
 
 def answers(infer, images, size, classes):

@@ -80,8 +80,8 @@ def taking_its_batch(original, model):
     try:
         original.require_of(freed, expected)
     except StageFailure as failure:
-        message = f"the batch axis is fixed to {batch}, and cannot be made dynamic: {failure.message}. Export it dynamic"
-        raise StageFailure("OnnxInvalid", message) from failure
+        fixed = f"the batch axis is fixed to {batch}, and cannot be made dynamic"
+        raise StageFailure("OnnxInvalid", f"{fixed}: {failure.message}. Export it dynamic") from failure
     return freed, [f"the batch axis, fixed to {batch}, became dynamic"]
 
 
