@@ -1,10 +1,14 @@
 import { basename } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
-import type { ModelSource, ResolvedModel } from '../contracts/model.js';
+import type { z } from 'zod';
+import type { importModelInput } from '../contracts/activity-inputs.js';
+import type { Immutable } from '../contracts/immutable.js';
+import type { ResolvedModel } from '../contracts/model.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { isMissingFile } from './artifacts/missing-file.js';
 import { checkNetwork } from './check-network.js';
 import { importOnnx } from './import-onnx.js';
+import { inputShape } from './input-shape.js';
 import type { ReadingAttempt } from './permission/read-permission.js';
 import type { NodeContext } from './stage-context.js';
 
@@ -14,11 +18,14 @@ import type { NodeContext } from './stage-context.js';
  */
 export const importModel = async (
   node: NodeContext,
-  model: ModelSource,
+  { model, preprocessing }: Immutable<z.infer<typeof importModelInput>>,
   attempt: ReadingAttempt,
 ): Promise<ResolvedModel> => {
   if (model.kind === 'onnx') {
-    const onnx = await orMissing('WeightsMissing', model.onnx, () => importOnnx(node, model.onnx, attempt));
+    const { onnx: file, classes, output } = model;
+    const imageShape = preprocessing === undefined ? null : inputShape(preprocessing);
+    const source = { file, imageShape, classes, ...(output === undefined ? {} : { output }) };
+    const onnx = await orMissing('WeightsMissing', file, () => importOnnx(node, source, attempt));
     return { ...model, onnx };
   }
   const { weights: file, ...rest } = model;

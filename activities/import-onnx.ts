@@ -1,6 +1,8 @@
-import { access, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
+import type { InputShape } from '../contracts/preprocessing.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { PermittedSource, ReadingAttempt } from './permission/read-permission.js';
 import { isInside } from './permission/real-path.js';
@@ -10,23 +12,40 @@ import type { NodeContext } from './stage-context.js';
 
 const ONE_FILE = 'Or save it as one file: onnx.save_model(onnx.load(path), path, save_as_external_data=False).';
 
-/** Takes an ONNX file into the artifact store, as one file with the weights that it keeps in other ones. */
-export const importOnnx = async (node: NodeContext, file: string, attempt: ReadingAttempt): Promise<ArtifactRef> => {
+/** An ONNX file that a sweep names. */
+export interface OnnxSource {
+  readonly file: string;
+  /** Of the images that the preprocessing makes; `null`: the model is not run. */
+  readonly imageShape: InputShape | null;
+  readonly classes: number;
+  /** Name of the output of logits; absent: the only one. */
+  readonly output?: string;
+}
+
+/**
+ * Takes an ONNX file into the artifact store: as it is, or where tools would not take it so, as one file with the weights
+ * that it keeps in other ones, opset, names and batch axis mended. Fails where it cannot be quantized.
+ */
+export const importOnnx = async (
+  node: NodeContext,
+  { file, ...model }: OnnxSource,
+  attempt: ReadingAttempt,
+): Promise<ArtifactRef> => {
   const source = await attempt.permission.source('model', file);
   // Absent, the file is reported as weights are, and not by the program.
-  await access(file);
+  requireFile(file, await stat(file));
   const description = { mediaType: 'application/x-onnx', name: basename(file) };
-  // No recipe runs without the package: planning then reports each as unsupported.
-  if (node.probe.tools['onnx'] === undefined) return node.artifacts.put(file, description);
+  // No recipe runs without these packages: planning then reports each as unsupported.
+  const { tools } = node.probe;
+  if (tools['onnx'] === undefined || tools['onnxruntime'] === undefined) return node.artifacts.put(file, description);
   const { locations } = await programFacts(node, 'list_onnx_data', { onnx: file }, attempt);
-  if (locations.length === 0) return node.artifacts.put(file, description);
   const files: Record<string, string> = {};
   for (const location of locations) files[location] = await dataFile(file, location, source);
   await mkdir(node.scratchRoot, { recursive: true });
   const scratch = await mkdtemp(join(node.scratchRoot, 'onnx-'));
   try {
     const out = join(scratch, 'model.onnx');
-    await programFacts(node, 'embed_onnx_data', { onnx: file, files, out }, attempt);
+    await programFacts(node, 'import_onnx', { onnx: file, files, ...model, out }, attempt);
     return await node.artifacts.put(out, description);
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -45,7 +64,7 @@ const dataFile = async (model: string, location: string, source: PermittedSource
     );
   }
   await source.requireEntry(path);
-  await access(path).catch((cause: unknown) => {
+  const found = await stat(path).catch((cause: unknown) => {
     throw new QuantfleetFailure(
       'WeightsMissing',
       `${model} keeps weights in ${quoted(location)}; ${path} is missing.`,
@@ -55,5 +74,13 @@ const dataFile = async (model: string, location: string, source: PermittedSource
       },
     );
   });
+  requireFile(path, found);
   return path;
+};
+
+/** Reading a FIFO would wait for a writer. */
+const requireFile = (path: string, found: Stats): void => {
+  if (found.isFile()) return;
+  const kind = found.isDirectory() ? 'a folder' : 'no regular file';
+  throw new QuantfleetFailure('OnnxInvalid', `Expected a file; ${path} is ${kind}.`);
 };

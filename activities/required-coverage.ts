@@ -12,7 +12,7 @@ export const requireCoverage = ({ operators, quantized, unquantized }: Coverage,
   const others = unquantized.length - named.length;
   throw new QuantfleetFailure(
     'CoverageTooLow',
-    `${quantized} of ${operators} convolutions and matrix products are quantized, ` +
+    `${quantized} of ${operators} operators with weights are quantized, ` +
       `${Math.ceil(minimum * operators)} are required. Not quantized: ${named.join('; ')}` +
       (others > 0 ? `; and ${others} more.` : '.'),
   );

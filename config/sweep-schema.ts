@@ -238,7 +238,11 @@ export const sweepSchema = z.strictObject({
     .describe('Recipes by name, or with settings.'),
   calibrationBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('The points of the sweep.'),
   opset: z.int().min(13).default(17).describe('ONNX operator set of the export; per-channel Q/DQ needs 13.'),
-  minimumCoverage: share.default(1).describe('Share of convolutions and matrix products that must be quantized.'),
+  minimumCoverage: share
+    .default(1)
+    .describe(
+      'Share of convolutions, matrix products and recurrent layers with constant weights that must be quantized.',
+    ),
   tensorrtRtxProof: z
     .enum(['none', 'one-per-recipe', 'all'])
     .default('one-per-recipe')

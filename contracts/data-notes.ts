@@ -32,6 +32,9 @@ export const DATA_NOTES = {
     'The folder may be one level too high, as one that holds train and val. Then these would be taken for the classes.',
   FilesPassedOver:
     'Images of other formats are not evaluated. Convert them, or give them the extension of what they are; a CSV takes files whatever they are called.',
+  LeftInFp32:
+    'What is left in FP32 is neither faster nor less accurate than before. An INT8 trial with much of it says less about INT8.',
+  ModelAdapted: 'The model was changed so that every tool takes it. On the same inputs it answers as the file does.',
   FewCalibrationImages: 'Ranges that rest on few images are left to chance. A few hundred images are usual.',
   StandardDeviationAboveOne:
     'Pixels from 0 to 1 have a standard deviation of at most 0.5. A larger one makes the inputs smaller than the network may have been trained on.',

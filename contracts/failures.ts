@@ -83,7 +83,21 @@ export const FAILURES = {
     'The network contains an operator the tool cannot run.',
     'Export with another opset, or replace the operator.',
   ),
-  OnnxInvalid: permanent('badInput', 'The ONNX model is not valid.', 'Run onnx.checker on it, and export it again.'),
+  OnnxInvalid: permanent(
+    'badInput',
+    'The ONNX model cannot be used.',
+    'Mend what the message names, and export the model again.',
+  ),
+  OnnxQuantized: permanent(
+    'badInput',
+    'The ONNX model is quantized already.',
+    'Give the FP32 model that it was made of: quantized twice, it would be neither the one nor the other.',
+  ),
+  QuantizerFailed: permanent(
+    'failed',
+    'A quantizer made an invalid network of a valid one.',
+    'The model is not at fault. Try another recipe, and report the network.',
+  ),
   AnswersInvalid: permanent(
     'badInput',
     'The network does not answer with a row of numbers for each image and a column for each class.',

@@ -22,7 +22,7 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
   probe: {
     nodeId: 'test',
     fingerprint: { processor: 'test' },
-    tools: { onnx: '1' },
+    tools: { onnx: '1', onnxruntime: '1' },
     hasTrtexec: false,
     unsupported: {},
   },

@@ -17,7 +17,7 @@ export const takeInAgain = async ({ plan, point, model, splits }: PipelineInput)
   const missing = await node.missingArtifacts({ refs: [network, ...splits.map(({ list }) => list)] });
   const isMissing = ({ sha256 }: ArtifactRef): boolean => missing.some((ref) => ref.sha256 === sha256);
   if (isMissing(network)) {
-    const now = networkOf(await node.importModel({ model: plan.model }));
+    const now = networkOf(await node.importModel({ model: plan.model, preprocessing: plan.preprocessing }));
     requireSameContent({ before: network, now, source: networkFile(plan.model) });
   }
   if (!splits.some(({ list }) => isMissing(list))) return;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { networkSchema } from '../model.js';
+import { inputShapeSchema } from '../preprocessing.js';
 import { count } from './common-facts.js';
 import { factoryInputSchema, fileInputSchema, nothing } from './files.js';
 import type { ProgramContract } from './program-contract.js';
@@ -88,14 +89,20 @@ export const PROGRAMS_APART_FROM_STAGES = {
     facts: z.strictObject({ locations: z.array(z.string()).describe('As the model writes them.') }),
     added: nothing,
   },
-  embed_onnx_data: {
+  import_onnx: {
     ...noStage,
-    purpose: 'Joins an ONNX model and the files with its weights into one file.',
+    purpose:
+      'Joins an ONNX model and the files with its weights into one file that every tool takes; refuses what cannot be quantized.',
     parameters: z.strictObject({
       onnx: z.string().describe('File of the model.'),
       files: z
         .record(z.string(), z.string())
         .describe('Paths of the files with weights, by what the model calls them.'),
+      imageShape: inputShapeSchema
+        .nullable()
+        .describe('Channels, height and width that the preprocessing makes; null: the model is not run.'),
+      classes: z.int().positive().describe('Number of classes that the model must tell apart.'),
+      output: z.string().exactOptional().describe('Name of the output of logits; absent: the only one.'),
       out: z.string().describe('File to write.'),
     }),
     artifacts: nothing,

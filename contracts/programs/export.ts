@@ -49,7 +49,7 @@ export const EXPORT_PROGRAMS = {
     stage: 'export',
     language: 'python',
     purpose:
-      'Checks a user’s ONNX model, cut down to its output of logits: form, input, number of classes, and that an image always gets the same answer.',
+      'Checks a user’s ONNX model on real images, cut down to its output of logits: form, number of classes, and that an image always gets the same answer.',
     tools: ORT,
     inputs: z.strictObject({ onnx: fileInputSchema('The model.'), sample }),
     parameters: z.strictObject({

@@ -4,22 +4,43 @@ import os
 
 import onnx
 
-from ..protocol.failure import StageFailure
+from ..protocol.failure import StageFailure, naming
+from ..protocol.file_kind import ONNX, REMEDIES, UNKNOWN, file_kind
 
 # What one protobuf message can hold.
 MOST_BYTES = 2**31 - 1
 
 
 def load_without_data(path):
-    """Reads a model and none of the files that it names."""
+    """Reads a model and none of the files that it names; refuses a file that is no model, calling it what it is."""
+    with naming(path):
+        require_onnx(path)
+        with open(path, "rb") as file:
+            return parsed(file.read())
+
+
+def parsed(content):
+    """Returns the model in the bytes of its file."""
     try:
-        return onnx.load(path, load_external_data=False)
-    except FileNotFoundError as error:
-        raise StageFailure("WeightsMissing", f"{path} does not exist") from error
+        return onnx.load_from_string(content)
     # Protobuf's messages quote the file.
     except Exception as error:
-        message = f"{path} is no ONNX model, or it is damaged or cut short ({type(error).__name__})"
-        raise StageFailure("OnnxInvalid", message) from error
+        raise StageFailure("OnnxInvalid", f"no ONNX model, or a damaged one ({type(error).__name__})") from error
+
+
+def require_onnx(path):
+    """Refuses a file that is something else, calling it what it is."""
+    try:
+        kind = file_kind(path)
+    except FileNotFoundError as error:
+        raise StageFailure("WeightsMissing", "there is no such file") from error
+    # A later version of ONNX may have fields that are not known here.
+    if kind not in (ONNX, UNKNOWN):
+        remedy = REMEDIES.get(kind, "Give the ONNX model itself.")
+        raise StageFailure("OnnxInvalid", f"expected an ONNX model, this is {kind}. {remedy}")
+    size = os.path.getsize(path)
+    if size > MOST_BYTES:
+        raise StageFailure("OnnxInvalid", f"it has {size} bytes; an ONNX model can have at most {MOST_BYTES}")
 
 
 def external_tensors(message):
@@ -65,7 +86,10 @@ def entry_of(tensor):
 def place_of(entry, files):
     """Returns (path, offset, length) of a tensor's data; raises OnnxInvalid where the file is too short for them."""
     path = files[entry["location"]]
-    size = os.path.getsize(path)
+    try:
+        size = os.path.getsize(path)
+    except FileNotFoundError as error:
+        raise StageFailure("WeightsMissing", f"{path}, which has its weights, is missing") from error
     try:
         offset = int(entry.get("offset", 0))
         length = int(entry.get("length", size - offset))

@@ -2,31 +2,60 @@
 
 import errno
 import os
+import re
 
 import numpy
 import onnxruntime
 
 from ..classification.logits import finite_logits
 from ..protocol.failure import StageFailure
+from ..protocol.out_of_memory import says_out_of_memory
 
 REFUSALS = tuple(
     getattr(onnxruntime.capi.onnxruntime_pybind11_state, name)
-    for name in ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented")
+    for name in ("Fail", "InvalidArgument", "InvalidGraph", "InvalidProtobuf", "NotImplemented", "RuntimeException")
 )
 # ONNX Runtime 1.32: no kernel; no such operator in a domain it knows; a domain it does not know.
 UNSUPPORTED_PHRASES = ("Could not find an implementation", "No Op registered for", "is not a registered function/op")
 
 
-def open_session(path, options=None):
-    """Opens a model; Q/DQ pairs run as they are written unless the options say otherwise."""
+# Its category and number, the file's path, and places in the source of ONNX Runtime with the function there.
+NOISE = re.compile(
+    r"^\[ONNXRuntimeError\] : \d+ : \w+ : |Fatal error: |Load model from .*? failed: ?"
+    r"|\S+\.(?:cc|h):\d+ (?:\w+(?: |$)|[^()]*\([^()]*\) )?"
+)
+FAILED_NODE = re.compile(r"Non-zero status code returned while running (\w+) node\. Name:'([^']*)' Status Message: ")
+LONGEST_REASON = 400
+
+
+def open_session(model, options=None):
+    """Opens a model, a path or its bytes; Q/DQ pairs run as they are written unless the options say otherwise."""
+    source = model if isinstance(model, bytes) else str(model)
     try:
-        return onnxruntime.InferenceSession(str(path), options or as_written(), providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(source, options or as_written(), providers=["CPUExecutionProvider"])
     except REFUSALS as error:
         # All that ONNX Runtime says when the disk is full and it keeps its optimized model.
         if "Protobuf serialization failed" in str(error):
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), options.optimized_model_filepath) from error
         is_unsupported = any(phrase in str(error) for phrase in UNSUPPORTED_PHRASES)
-        raise StageFailure("OperatorUnsupported" if is_unsupported else "OnnxInvalid", str(error)) from error
+        raise StageFailure("OperatorUnsupported" if is_unsupported else "OnnxInvalid", reason_of(error)) from error
+
+
+def open_made(path, tool):
+    """Opens what a tool of ours made of a valid network; fails with QuantizerFailed where that is invalid."""
+    try:
+        return open_session(path)
+    except StageFailure as failure:
+        if failure.code != "OnnxInvalid":
+            raise
+        message = f"ONNX Runtime does not open what {tool} made: {failure.message}"
+        raise StageFailure("QuantizerFailed", message) from failure
+
+
+def reason_of(error):
+    """Returns what ONNX Runtime says, without where the file and its own source lie."""
+    text = FAILED_NODE.sub(r"\1 \2: ", " ".join(str(error).split()))
+    return NOISE.sub("", text)[:LONGEST_REASON].strip()
 
 
 def as_written():
@@ -48,9 +77,22 @@ def quiet_threads(threads=0):
 
 
 def infer_with(session):
-    """Returns a function from network inputs (n, channels, height, width) to a model's first output."""
+    """Returns a function from network inputs (n, channels, height, width) to a model's first output.
+
+    It fails with OnnxInvalid, naming the node, where the model does not run on so many images.
+    """
     name = session.get_inputs()[0].name
-    return lambda batch: session.run(None, {name: batch})[0]
+    return lambda batch: first_output(session, name, batch)
+
+
+def first_output(session, name, batch):
+    try:
+        return session.run(None, {name: batch})[0]
+    except REFUSALS as error:
+        if says_out_of_memory(str(error)):
+            raise StageFailure("OutOfMemory", reason_of(error)) from error
+        images = "one image" if len(batch) == 1 else f"{len(batch)} images"
+        raise StageFailure("OnnxInvalid", f"it does not run on {images}: {reason_of(error)}") from error
 
 
 def logits_of(session, batches, classes=None):

@@ -8,9 +8,10 @@ from onnxruntime.quantization.shape_inference import quant_pre_process
 from ..calibration.batches import CalibrationBatches
 from ..calibration.table import max_abs_ranges, write_tensorrt_cache, write_trt_table
 from ..onnx_graph.coverage import coverage
+from ..onnx_graph.names import make_node_names_unique, rename_clashing_tensors
 from ..onnxruntime.qdq_pairs import insert_quantizers
 from ..onnxruntime.ranges import calibrate
-from ..onnxruntime.session import logits_of, open_session
+from ..onnxruntime.session import logits_of, open_made, open_session
 from ..protocol.stage import ONNX, Artifact, Outcome
 
 
@@ -19,6 +20,7 @@ def run(request, report):
     batches = CalibrationBatches(request, report)
     prepared = request.scratch / "prepared.onnx"
     quant_pre_process(str(request.inputs["onnx"]), str(prepared), skip_symbolic_shape=True)
+    rename_clashes(prepared)
     try:
         ranges = calibrate(prepared, batches, request, report)
     except Exception:
@@ -28,6 +30,7 @@ def run(request, report):
     batches.require_all_taken()
     amax = max_abs_ranges(ranges)
     quantized = insert_quantizers(prepared, ranges)
+    make_node_names_unique(quantized)
     artifacts = {
         "table": Artifact(request.scratch / "calibration.flatbuffers", "application/octet-stream"),
         "cache": Artifact(request.scratch / "calibration.cache", "text/plain"),
@@ -38,6 +41,7 @@ def run(request, report):
     write_trt_table(amax, artifacts["table"].path)
     write_tensorrt_cache(amax, artifacts["cache"].path)
     onnx.save(quantized, artifacts["onnx"].path)
+    open_made(artifacts["onnx"].path, "ONNX Runtime's quantizer")
     facts = {
         "batches": batches.taken,
         "images": batches.images,
@@ -46,3 +50,10 @@ def run(request, report):
         "seconds": time.monotonic() - started,
     }
     return Outcome(artifacts, facts)
+
+
+def rename_clashes(path):
+    """Renames in place what ONNX Runtime's quantizer would name something else as: it does not look whether it may."""
+    model = onnx.load(path)
+    if rename_clashing_tensors(model):
+        onnx.save(model, path)

@@ -6,8 +6,8 @@ from polygraphy.backend.onnx import fold_constants
 
 from ..classification.comparison import allowed_difference, logits_after, max_abs_difference, sample_batches
 from ..images.pixels import PackedSplit
-from ..onnx_graph.coverage import GraphView, coverage
-from ..onnxruntime.session import infer_with, logits_of, open_session
+from ..onnx_graph.coverage import GraphView, coverage, left_in_fp32
+from ..onnxruntime.session import infer_with, logits_of, open_made
 from ..protocol.failure import StageFailure
 from ..protocol.stage import ONNX, Artifact, Outcome
 
@@ -26,16 +26,20 @@ def run(request, report):
     onnx.save(folded, path)
     report.progress("comparing", 0, 1, "models")
     batches = sample_batches(PackedSplit(request.inputs["sample"]), request.parameters["preprocessing"])
-    before = logits_of(open_session(request.inputs["onnx"]), batches)
-    after = logits_after("folding", infer_with(open_session(path)), batches, before.shape[1])
+    before = logits_of(open_made(request.inputs["onnx"], "the quantizer"), batches)
+    after = logits_after("folding", infer_with(open_made(path, "Polygraphy")), batches, before.shape[1])
     difference = require_same_answers(before, after)
+    found = coverage(folded)
+    left = left_in_fp32(found)
+    if left is not None:
+        report.warning("LeftInFp32", left)
     report.progress("comparing", 1, 1, "models")
     facts = {
         "nodesBefore": len(original.graph.node),
         "nodesAfter": len(folded.graph.node),
         "maxAbsDifference": difference,
         "foldedConstants": len(computed_scales(original)) - len(computed_scales(folded)),
-        "coverage": coverage(folded),
+        "coverage": found,
     }
     return Outcome({"onnx": Artifact(path, ONNX)}, facts)
 

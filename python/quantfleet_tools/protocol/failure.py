@@ -1,5 +1,6 @@
 """How a stage ends when it cannot succeed."""
 
+import contextlib
 import errno
 
 from .out_of_memory import says_out_of_memory
@@ -15,6 +16,15 @@ class StageFailure(Exception):
         super().__init__(message)
         self.code = code
         self.message = message
+
+
+@contextlib.contextmanager
+def naming(path):
+    """Says in every failure of what is done within which file it is about."""
+    try:
+        yield
+    except StageFailure as failure:
+        raise StageFailure(failure.code, f"{path}: {failure.message}") from failure
 
 
 def failure_of(error):

@@ -1,4 +1,4 @@
-"""What a file really is, told from its bytes; nothing in it is run, and at most its beginning and its directory are read."""
+"""What a file really is, told from its bytes: at most its beginning and its directory are read, and nothing is run."""
 
 import json
 import os

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadSettings } from '../../config/load-settings.js';
+import { packagePath } from '../../config/package-path.js';
+import { writeDemoSweep } from '../demo-sweep.js';
+import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
+
+const folder = temporaryFolderOfFile();
+let settings: string;
+
+beforeAll(async () => {
+  settings = await writeSettings(folder);
+  await startUp(settings);
+});
+
+afterAll(stopAll);
+
+/** Writes the ONNX model that a Python expression makes of the small models of Python's tests. */
+const write = (name: string, expression: string): string => {
+  const file = join(folder, name);
+  const program = `import onnx, sys\nfrom tests.onnx_graph.small_models import *\nonnx.save(${expression}, sys.argv[1])`;
+  execFileSync(loadSettings().python, ['-c', program, file], { cwd: packagePath('python') });
+  return file;
+};
+
+const run = async (onnx: string, change: object = {}) => {
+  const model = { onnx, classes: 10 };
+  const recipes = ['ort-static'];
+  const file = writeDemoSweep(folder, {
+    model,
+    recipes,
+    calibrationBatchSizes: [16],
+    tensorrtRtxProof: 'none',
+    ...change,
+  });
+  const { exitCode, stdout } = await quantfleet(['sweep', 'run', file, '--config', settings, '--json']);
+  return { exitCode, printed: JSON.parse(stdout) as { files: { json: string } } };
+};
+
+const reportOf = ({ files }: { files: { json: string } }): unknown => JSON.parse(readFileSync(files.json, 'utf8'));
+
+test('a model with a fixed batch axis is measured, and what was changed stands with the numbers', async () => {
+  const { exitCode, printed } = await run(write('fixed.onnx', 'with_fixed_batch(exported(), 1)'));
+  expect(exitCode).toBe(0);
+  expect(reportOf(printed)).toMatchObject({
+    dataNotes: [{ code: 'ModelAdapted', message: expect.stringContaining('batch axis, fixed to 1') as string }],
+    trials: [{ record: { status: 'measured' } }],
+  });
+}, 120_000);
+
+test('layers that are left in FP32 are counted, and named beside the numbers where they are accepted', async () => {
+  const onnx = write('lstm.onnx', 'lstm()');
+  const refused = await run(onnx);
+  expect(refused.exitCode).toBe(1);
+  expect(refused.printed).toMatchObject({
+    trials: [
+      {
+        failure: {
+          code: 'CoverageTooLow',
+          message: expect.stringMatching(/^1 of 2 operators with weights .*LSTM reader/) as string,
+        },
+      },
+    ],
+  });
+  const accepted = await run(onnx, { minimumCoverage: 0.5 });
+  expect(reportOf(accepted.printed)).toMatchObject({
+    dataNotes: [{ code: 'LeftInFp32', message: expect.stringContaining('(LSTM reader)') as string }],
+    trials: [{ record: { status: 'measured' } }],
+  });
+}, 120_000);
+
+test('a model that cannot be used ends the sweep once, before any trial, naming the user’s file', async () => {
+  const quantized = write('quantized.onnx', 'onnx.load(__import__("tests.demo").demo.folded_qdq_onnx())');
+  const { exitCode, printed } = await run(quantized, { calibrationBatchSizes: [16, 32] });
+  expect(exitCode).toBe(2);
+  expect(printed).toMatchObject({
+    failure: {
+      code: 'OnnxQuantized',
+      message: expect.stringContaining(`${quantized}: it is quantized already`) as string,
+    },
+  });
+  const turned = write('turned.onnx', 'with_answers_turned()');
+  expect((await run(turned)).printed).toMatchObject({
+    failure: {
+      code: 'AnswersInvalid',
+      message: expect.stringMatching(new RegExp(`^${turned}: .*found float32 \\(10, 1\\)`)) as string,
+    },
+  });
+}, 120_000);
