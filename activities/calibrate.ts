@@ -39,7 +39,7 @@ const calibrateTorch = async (
   spec: CalibrateTorchSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome<'calibrate_torch'>> => {
-  const { model, inputs } = await networkInput(node, spec.model);
+  const { model, inputs } = await networkInput(node, spec.model, attempt);
   const device = torchDevice(node);
   return runStage(
     node,

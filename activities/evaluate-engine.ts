@@ -38,7 +38,7 @@ const evaluateTorch = async (
   attempt: StageAttempt,
 ): Promise<StageOutcome<'evaluate_torch'>> => {
   const { device, threads } = spec;
-  const { model, inputs } = await networkInput(node, spec.model);
+  const { model, inputs } = await networkInput(node, spec.model, attempt);
   const usesGpu = device === 'cuda';
   return runStage(
     node,

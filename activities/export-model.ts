@@ -18,7 +18,7 @@ export const exportModel = async (
     const inputs = { onnx: fileInput(spec.model.onnx), sample };
     return runStage(node, { program: 'check_onnx', parameters: { preprocessing }, unkeyed: {}, inputs }, attempt);
   }
-  const { model, inputs } = await networkInput(node, spec.model);
+  const { model, inputs } = await networkInput(node, spec.model, attempt);
   const outcome = await runStage(
     node,
     {

@@ -12,7 +12,7 @@ export const fineTune = async (
   { preprocessing, checkpoint, training, fineTuning, ...spec }: FineTuneSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome<'fine_tune'>> => {
-  const { model, inputs } = await networkInput(node, spec.model);
+  const { model, inputs } = await networkInput(node, spec.model, attempt);
   const device = torchDevice(node);
   return runStage(
     node,

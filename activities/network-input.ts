@@ -1,7 +1,7 @@
 import type { Network, ResolvedModel } from '../contracts/model.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import { sha256Of } from './artifacts/artifact-store.js';
-import type { NodeContext } from './stage-context.js';
+import { allowedFactory, factoryInput } from './model-factory.js';
+import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput, type StageInput } from './stage-input.js';
 
 /** A PyTorch network as stage programs take it. */
@@ -12,7 +12,11 @@ export interface NetworkInput {
 }
 
 /** Resolves a PyTorch network on this node; a factory must be allowed by the node's own configuration. */
-export const networkInput = async (node: NodeContext, model: ResolvedModel): Promise<NetworkInput> => {
+export const networkInput = async (
+  node: NodeContext,
+  model: ResolvedModel,
+  attempt: StageAttempt,
+): Promise<NetworkInput> => {
   switch (model.kind) {
     case 'onnx':
       throw new QuantfleetFailure(
@@ -25,18 +29,10 @@ export const networkInput = async (node: NodeContext, model: ResolvedModel): Pro
     }
     case 'factory': {
       const { kind, classes, weights } = model;
-      const factory = node.factories[model.factory];
-      if (factory === undefined) {
-        const known = Object.keys(node.factories).join(', ') || 'none';
-        throw new QuantfleetFailure('ModelUnknown', `Factory ${model.factory} is not allowed here; allowed: ${known}.`);
-      }
-      const { file, function: name } = factory;
+      const factory = await allowedFactory(node, model.factory);
       return {
-        model: { kind, function: name, classes },
-        inputs: {
-          weights: fileInput(weights),
-          factory: { digest: await sha256Of(file), resolve: async () => file },
-        },
+        model: { kind, function: factory.function, classes },
+        inputs: { weights: fileInput(weights), factory: await factoryInput(node, factory, attempt) },
       };
     }
   }

@@ -73,6 +73,11 @@ export const FAILURES = {
     'The architecture or factory is not known on this node.',
     'Use a known architecture, or allow the factory in the configuration of the node.',
   ),
+  NetworkFailed: permanent(
+    'badInput',
+    'The code of a user’s own network fails, or does not return a network or logits.',
+    'Mend the named line; docs/guide/your-own-network.md says what quantfleet expects of a network.',
+  ),
   OperatorUnsupported: permanent(
     'badInput',
     'The network contains an operator the tool cannot run.',

@@ -54,6 +54,14 @@ export const PROGRAMS_APART_FROM_STAGES = {
     }),
     added: nothing,
   },
+  list_factory_imports: {
+    ...noStage,
+    purpose: 'Lists the modules that a factory imports from its own folder, without running it.',
+    parameters: z.strictObject({ factory: z.string().describe('Python file of the factory.') }),
+    artifacts: nothing,
+    facts: z.strictObject({ imports: z.array(z.string()).describe('Real paths, sorted.') }),
+    added: nothing,
+  },
   list_onnx_data: {
     ...noStage,
     purpose: 'Lists the other files in which an ONNX model keeps its weights, without reading them.',

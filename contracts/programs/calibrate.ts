@@ -3,7 +3,15 @@ import { ortCalibrationSchema, tensorrtCalibratorSchema, torchCalibrationSchema 
 import { networkSchema } from '../model.js';
 import { inputShapeSchema, preprocessingSchema } from '../preprocessing.js';
 import { count, coverageSchema, seconds } from './common-facts.js';
-import { artifactFileSchema, fileInputSchema, nothing, ONNX, PYTORCH, splitInputSchema } from './files.js';
+import {
+  artifactFileSchema,
+  factoryInputSchema,
+  fileInputSchema,
+  nothing,
+  ONNX,
+  PYTORCH,
+  splitInputSchema,
+} from './files.js';
 import type { ProgramContract } from './program-contract.js';
 import { ORT, TRAINING } from './tools.js';
 
@@ -32,7 +40,7 @@ export const CALIBRATE_PROGRAMS = {
     tools: TRAINING,
     inputs: z.strictObject({
       weights: fileInputSchema('state_dict of the network.'),
-      factory: fileInputSchema('Python file of a factory.').exactOptional(),
+      factory: factoryInputSchema.exactOptional(),
       calibration,
     }),
     parameters: z.strictObject({

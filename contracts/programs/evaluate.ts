@@ -5,7 +5,14 @@ import { inputShapeSchema, preprocessingSchema } from '../preprocessing.js';
 import { speedMeasurementSchema } from '../speed-measurement.js';
 import { engineExecutionSchema } from '../tensorrt-options.js';
 import { count } from './common-facts.js';
-import { artifactFileSchema, fileInputSchema, JSON_TYPE, nothing, splitInputSchema } from './files.js';
+import {
+  artifactFileSchema,
+  factoryInputSchema,
+  fileInputSchema,
+  JSON_TYPE,
+  nothing,
+  splitInputSchema,
+} from './files.js';
 import type { ProgramContract } from './program-contract.js';
 import { ORT_TENSORRT, TORCH } from './tools.js';
 
@@ -75,7 +82,7 @@ export const EVALUATE_PROGRAMS = {
     tools: [...TORCH, 'torch-cuda'],
     inputs: z.strictObject({
       weights: fileInputSchema('state_dict of the network.'),
-      factory: fileInputSchema('Python file of a factory.').exactOptional(),
+      factory: factoryInputSchema.exactOptional(),
       evaluation,
     }),
     parameters: z.strictObject({ model: networkSchema, device: z.enum(['cpu', 'cuda']), threads, ...measurement }),

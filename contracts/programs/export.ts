@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { networkSchema } from '../model.js';
 import { preprocessingSchema } from '../preprocessing.js';
 import { count, coverageSchema } from './common-facts.js';
-import { artifactFileSchema, fileInputSchema, nothing, ONNX, splitInputSchema } from './files.js';
+import { artifactFileSchema, factoryInputSchema, fileInputSchema, nothing, ONNX, splitInputSchema } from './files.js';
 import type { ProgramContract } from './program-contract.js';
 import { MODELOPT, ORT } from './tools.js';
 
@@ -25,7 +25,7 @@ export const EXPORT_PROGRAMS = {
     tools: [...MODELOPT, ...ORT],
     inputs: z.strictObject({
       weights: fileInputSchema('state_dict of the network.'),
-      factory: fileInputSchema('Python file of a factory.').exactOptional(),
+      factory: factoryInputSchema.exactOptional(),
       checkpoint: fileInputSchema('Checkpoint of ModelOpt: the export is quantized.').exactOptional(),
       sample,
     }),

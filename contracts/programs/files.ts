@@ -8,6 +8,11 @@ export const fileInputSchema = (what: string) => path.describe(what);
 /** An input: the absolute paths of a packed split. */
 export const splitInputSchema = (what: string) => z.strictObject({ index: path, shards: z.array(path) }).describe(what);
 
+/** An input: the Python file of a factory, with what it imports from its folder. */
+export const factoryInputSchema = z
+  .strictObject({ file: path, imports: z.array(path).describe('Real paths; no other file beside it is imported.') })
+  .describe('Python file of a factory.');
+
 /** A file that a program leaves, its path relative to the scratch folder. */
 export const artifactFileSchema = <const MediaType extends string>(mediaType: MediaType, what: string) =>
   z.strictObject({ path, mediaType: z.literal(mediaType) }).describe(what);

@@ -4,7 +4,14 @@ import { networkSchema } from '../model.js';
 import { preprocessingSchema } from '../preprocessing.js';
 import { torchDevice } from './calibrate.js';
 import { count, seconds } from './common-facts.js';
-import { artifactFileSchema, fileInputSchema, nothing, PYTORCH, splitInputSchema } from './files.js';
+import {
+  artifactFileSchema,
+  factoryInputSchema,
+  fileInputSchema,
+  nothing,
+  PYTORCH,
+  splitInputSchema,
+} from './files.js';
 import type { ProgramContract } from './program-contract.js';
 import { TRAINING } from './tools.js';
 
@@ -17,7 +24,7 @@ export const FINE_TUNE_PROGRAMS = {
     tools: TRAINING,
     inputs: z.strictObject({
       weights: fileInputSchema('state_dict of the network.'),
-      factory: fileInputSchema('Python file of a factory.').exactOptional(),
+      factory: factoryInputSchema.exactOptional(),
       checkpoint: fileInputSchema('Calibrated network of ModelOpt.'),
       training: splitInputSchema('Training images.'),
       images: fileInputSchema('Their list, for random-resized-crop: where the image files lie.').exactOptional(),

@@ -12,6 +12,7 @@ from .failure import failure_of
 from .fresh_folder import fresh_folder
 from .progress import Report
 from .stage import read_request
+from .user_code import failure_in_user_code
 
 SUCCESS, USAGE, FAILURE = 0, 2, 3
 
@@ -24,8 +25,9 @@ def execute(program, request_path):
     with events_alone_on_stdout() as events:
         try:
             result = answer(program, request, Report(events))
-        except Exception as error:
-            failure = failure_of(error)
+        # Code of the user's own may end the program.
+        except (Exception, SystemExit) as error:
+            failure = failure_of(error) or failure_in_user_code(error, request.inputs.get("factory"))
             if failure is None:
                 raise
             write_json(result_path, {"failure": {"code": failure.code, "message": failure.message}})

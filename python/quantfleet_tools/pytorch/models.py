@@ -1,12 +1,12 @@
 """Builds networks and loads their weights."""
 
-import importlib.util
 import pickle
 
 import torch
 
 from ..protocol.failure import StageFailure
 from .architectures import ARCHITECTURES
+from .factory import build_by_factory
 from .plain_convolutions import with_plain_convolutions
 from .safe_torch import require_safe_torch
 
@@ -23,21 +23,10 @@ def load_network(model, inputs):
 def build(model, inputs):
     """Returns the untrained network of a model description; a factory's file is among the request's inputs."""
     if model["kind"] == "factory":
-        return factory(inputs["factory"], model["function"])(model["classes"])
+        return build_by_factory(inputs["factory"], model["function"], model["classes"])
     if model["architecture"] not in ARCHITECTURES:
         raise StageFailure("ModelUnknown", f"{model['architecture']}; known are {', '.join(ARCHITECTURES)}")
     return ARCHITECTURES[model["architecture"]](model["classes"])
-
-
-def factory(file, function):
-    """Returns a function of a Python file that lies anywhere."""
-    spec = importlib.util.spec_from_file_location("quantfleet_factory", file)
-    module = importlib.util.module_from_spec(spec)
-    try:
-        spec.loader.exec_module(module)
-        return getattr(module, function)
-    except (OSError, ImportError, AttributeError) as error:
-        raise StageFailure("ModelUnknown", f"function {function} of {file}: {error}") from error
 
 
 def load_weights(network, path):

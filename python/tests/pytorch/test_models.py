@@ -9,14 +9,6 @@ from quantfleet_tools.pytorch.models import build, load_network, read_state
 
 from ..demo import MODEL, WEIGHTS, scratch_folder
 
-FACTORY = """
-from torch import nn
-
-def tiny(classes):
-    return nn.Sequential(nn.Flatten(), nn.Linear(4, classes))
-"""
-
-
 def failure_of_loading(state, model=MODEL):
     path = scratch_folder() / "weights.pth"
     torch.save(state, path)
@@ -62,15 +54,6 @@ class LoadNetwork(unittest.TestCase):
         with self.assertRaises(StageFailure) as raised:
             build({"kind": "architecture", "architecture": "resnet51", "classes": 10}, {})
         self.assertEqual((raised.exception.code, "resnet50" in raised.exception.message), ("ModelUnknown", True))
-
-    def test_a_factory_is_a_function_of_a_file(self):
-        file = scratch_folder() / "networks.py"
-        file.write_text(FACTORY)
-        model = {"kind": "factory", "function": "tiny", "classes": 3}
-        self.assertEqual(build(model, {"factory": file})(torch.zeros(2, 4)).shape, (2, 3))
-        with self.assertRaises(StageFailure) as raised:
-            build({**model, "function": "absent"}, {"factory": file})
-        self.assertEqual(raised.exception.code, "ModelUnknown")
 
     def test_every_listed_architecture_can_be_built_for_any_number_of_classes(self):
         for name in ARCHITECTURES:
