@@ -10,9 +10,9 @@ export type Stage = (typeof STAGES)[number];
  */
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'prepare-split': 1,
-  export: 1,
-  calibrate: 3,
-  'fine-tune': 1,
+  export: 2,
+  calibrate: 4,
+  'fine-tune': 2,
   fold: 1,
   build: 1,
   evaluate: 4,

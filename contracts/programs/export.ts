@@ -41,6 +41,18 @@ export const EXPORT_PROGRAMS = {
       ...facts,
       maxAbsDifference: z.number().describe('Largest difference of a logit.'),
       top1Agreement: z.number().describe('Share of the images, 0 … 1, on which both name the same class first.'),
+      rmsDifference: z
+        .number()
+        .exactOptional()
+        .describe('Of a quantized network: root mean square of what its export changes in a logit.'),
+      rmsChange: z
+        .number()
+        .exactOptional()
+        .describe('Of a quantized network: root mean square of what quantization changed in a logit.'),
+      unrounded: z
+        .number()
+        .exactOptional()
+        .describe('Of a quantized network: largest difference of a logit where activations are cut, not rounded.'),
       coverage: coverageSchema.exactOptional(),
     }),
     added: nothing,

@@ -21,6 +21,11 @@ def max_abs_difference(left, right):
     return float(numpy.nan_to_num(numpy.abs(left - right), nan=numpy.inf).max())
 
 
+def rms_difference(left, right):
+    """Returns the root mean square of the differences of two arrays of logits (n, classes)."""
+    return float(numpy.sqrt(numpy.square(left - right, dtype=numpy.float64).mean()))
+
+
 def top1_agreement(left, right):
     """Returns the share of images to which two arrays of logits (n, classes) give the same class."""
     return float((left.argmax(1) == right.argmax(1)).mean())

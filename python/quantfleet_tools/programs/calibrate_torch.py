@@ -6,9 +6,11 @@ from ..calibration.batches import CalibrationBatches
 from ..protocol.stage import PYTORCH, Artifact, Outcome
 from ..pytorch import quantized_checkpoint
 from ..pytorch.device import prepare_device, run_on
-from ..pytorch.models import load_network
-from ..pytorch.quantizers import collect, enabled_quantizers, load_scale, with_quantizers
+from ..pytorch.models import load_network_to_quantize
+from ..pytorch.quantizers import collect, enabled_quantizers, leave_out_unseen, load_scale, with_quantizers
 from ..pytorch.threads import use_threads
+
+LAYERS_NAMED = 5
 
 
 def run(request, report):
@@ -24,13 +26,29 @@ def run(request, report):
 def calibrate(device, request, report):
     """Returns the calibrated network, on the processor, and the facts about the work."""
     batches = CalibrationBatches(request, report)
-    network = with_quantizers(load_network(request.parameters["model"], request.inputs)).to(device)
+    network = with_quantizers(load_network_to_quantize(request.parameters["model"], request.inputs)).to(device)
     collect(network, batches, request.parameters)
     batches.require_all_taken()
+    unused = leave_out_unseen(network)
+    if unused:
+        report.warning("LayersUnused", f"no calibration image came through {named(unused)}: not quantized")
     quantizers = enabled_quantizers(network)
     for done, quantizer in enumerate(quantizers):
         report.progress("searching scales", done, len(quantizers), "quantizers")
         load_scale(quantizer, request.parameters)
     report.progress("searching scales", len(quantizers), len(quantizers), "quantizers")
-    facts = {"device": device, "batches": batches.taken, "images": batches.images, "quantizers": len(quantizers)}
+    facts = {
+        "device": device,
+        "batches": batches.taken,
+        "images": batches.images,
+        "quantizers": len(quantizers),
+        "unusedLayers": unused,
+    }
     return network.cpu(), facts
+
+
+def named(layers):
+    """Returns how many layers there are with the names of the first."""
+    rest = len(layers) - LAYERS_NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"{len(layers)} layer{'s' if len(layers) > 1 else ''} ({', '.join(layers[:LAYERS_NAMED])}{more})"

@@ -7,8 +7,11 @@ import torch
 from ..protocol.failure import StageFailure
 from .architectures import ARCHITECTURES
 from .factory import build_by_factory
+from .parametrizations import with_computed_weights
+from .plain_attention import with_plain_attention
 from .plain_convolutions import with_plain_convolutions
 from .safe_torch import require_safe_torch
+from .single_answer import with_single_answer
 
 DIFFERENCES_NAMED = 3
 
@@ -17,7 +20,14 @@ def load_network(model, inputs):
     """Returns a model's network with the weights of a request's inputs, in evaluation mode, for CPU."""
     network = build(model, inputs)
     load_weights(network, inputs["weights"])
-    return with_plain_convolutions(network).eval()
+    # What eval() returns is the user's, who may have forgotten to.
+    network.eval()
+    return with_single_answer(with_plain_convolutions(with_computed_weights(network)), model["classes"])
+
+
+def load_network_to_quantize(model, inputs):
+    """Returns the same network, made of layers that ModelOpt quantizes."""
+    return with_plain_attention(load_network(model, inputs))
 
 
 def build(model, inputs):
