@@ -1,19 +1,25 @@
 import { basename } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
-import type { ModelSource, ResolvedModel } from '../contracts/model.js';
+import type { z } from 'zod';
+import type { importModelInput } from '../contracts/activity-inputs.js';
+import type { Immutable } from '../contracts/immutable.js';
+import type { ResolvedModel } from '../contracts/model.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { isMissingFile } from './artifacts/missing-file.js';
+import { checkNetwork } from './check-network.js';
 import { importOnnx } from './import-onnx.js';
+import { allowedFactory } from './model-factory.js';
 import type { ReadingAttempt } from './permission/read-permission.js';
 import type { NodeContext } from './stage-context.js';
 
 /**
- * Takes the weights or ONNX file into the artifact store. Fails with `WeightsMissing`, or with `PathNotAllowed` where the
- * sweep may not read it.
+ * Takes the weights or ONNX file into the artifact store, and runs a PyTorch network once, so that what is wrong with it is
+ * said before any trial. Fails with `WeightsMissing`, with `PathNotAllowed` where the sweep may not read the file, and as
+ * the network does.
  */
 export const importModel = async (
   node: NodeContext,
-  model: ModelSource,
+  { model, preprocessing }: Immutable<z.infer<typeof importModelInput>>,
   attempt: ReadingAttempt,
 ): Promise<ResolvedModel> => {
   if (model.kind === 'onnx') {
@@ -21,9 +27,16 @@ export const importModel = async (
     return { kind: 'onnx', classes: model.classes, onnx };
   }
   const { weights: file, ...rest } = model;
+  if (model.kind === 'factory') await allowedFactory(node, model.factory);
   await attempt.permission.source('model', file);
   const description = { mediaType: 'application/x-pytorch', name: basename(file) };
-  return { ...rest, weights: await orMissing('WeightsMissing', file, () => node.artifacts.put(file, description)) };
+  const weights = await orMissing('WeightsMissing', file, () => node.artifacts.put(file, description));
+  const resolved: ResolvedModel = { ...rest, weights };
+  // A board that runs ONNX models alone has no PyTorch.
+  if (preprocessing !== undefined && node.probe.tools['torch'] !== undefined) {
+    await checkNetwork(node, { model: resolved, preprocessing }, attempt);
+  }
+  return resolved;
 };
 
 /** Takes TensorRT's calibration cache into the artifact store. Fails with `CalibrationCacheInvalid` where there is none. */

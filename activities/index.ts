@@ -61,7 +61,7 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
   ) => activity(schema, async (node, input, attempt) => work(node, input, await readingAttempt(node, attempt)));
   return {
     probeNode: () => asActivityAttempt(async (attempt) => (await open(attempt)).probe),
-    importModel: readingActivity(importModelInput, (node, { model }, attempt) => importModel(node, model, attempt)),
+    importModel: readingActivity(importModelInput, importModel),
     importCalibrationCache: readingActivity(importCalibrationCacheInput, (node, { path }, attempt) =>
       importCalibrationCache(node, path, attempt),
     ),

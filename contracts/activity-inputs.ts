@@ -4,9 +4,13 @@ import { sweepRecordSchema } from './sweep-record.js';
 import { artifactRefSchema, sha256Schema } from './artifact-ref.js';
 import { splitRequestSchema, TRAINING_ON_EVALUATION } from './dataset.js';
 import { modelSourceSchema } from './model.js';
+import { preprocessingSchema } from './preprocessing.js';
 
 /** Take the weights or ONNX file into the artifact store. */
-export const importModelInput = z.object({ model: modelSourceSchema });
+export const importModelInput = z.object({
+  model: modelSourceSchema,
+  preprocessing: preprocessingSchema.exactOptional().describe('With it, a PyTorch network is run once.'),
+});
 
 /** Take TensorRT’s calibration cache into the artifact store. */
 export const importCalibrationCacheInput = z.object({ path: z.string().min(1).describe('Absolute path.') });

@@ -104,7 +104,7 @@ const prepareSweep = async (
   const probes = await Promise.all(plan.nodes.map((nodeId) => nodeActivities(nodeId).probeNode()));
   enter('reading data');
   const reader = nodeActivities(plan.nodes[0] ?? '');
-  const model = await reader.importModel({ model: plan.model });
+  const model = await reader.importModel({ model: plan.model, preprocessing: plan.preprocessing });
   const splits = await reader.listSplits(listingOf(plan));
   const points = planTrials(plan, probes);
   return { probes, model, splits, points, trials: points.map(waitingTrial), startedAt };

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { networkSchema } from '../model.js';
-import { preprocessingSchema } from '../preprocessing.js';
+import { inputShapeSchema, preprocessingSchema } from '../preprocessing.js';
 import { count, coverageSchema } from './common-facts.js';
 import { artifactFileSchema, factoryInputSchema, fileInputSchema, nothing, ONNX, splitInputSchema } from './files.js';
 import type { ProgramContract } from './program-contract.js';
-import { MODELOPT, ORT } from './tools.js';
+import { MODELOPT, ORT, TORCH } from './tools.js';
 
 const sample = splitInputSchema('Images on which answers are compared.');
 const onnx = artifactFileSchema(ONNX, 'The network with a dynamic batch axis.');
@@ -55,6 +55,26 @@ export const EXPORT_PROGRAMS = {
         .describe('Of a quantized network: largest difference of a logit where activations are cut, not rounded.'),
       coverage: coverageSchema.exactOptional(),
     }),
+    added: nothing,
+  },
+  check_network: {
+    stage: 'export',
+    language: 'python',
+    purpose:
+      'Builds a PyTorch network, loads its weights and runs it on images of noise, as its code builds it and as it is quantized.',
+    tools: TORCH,
+    inputs: z.strictObject({
+      weights: fileInputSchema('state_dict of the network.'),
+      factory: factoryInputSchema.exactOptional(),
+    }),
+    parameters: z.strictObject({
+      model: networkSchema,
+      inputShape: inputShapeSchema.describe('Channels, height, width.'),
+      colour: preprocessingSchema.shape.colour,
+    }),
+    unkeyed: nothing,
+    artifacts: nothing,
+    facts: z.strictObject({ parameters: count.describe('Numbers that training changes.') }),
     added: nothing,
   },
   check_onnx: {

@@ -16,14 +16,20 @@ from ..onnx_graph.answers import (
 )
 from ..onnx_graph.coverage import coverage
 from ..onnx_graph.unrounded import without_activation_rounding
-from ..onnxruntime.session import logits_of, open_session
+from ..onnxruntime.session import REFUSALS, logits_of, open_session
 from ..protocol.failure import StageFailure
 from ..protocol.stage import ONNX, Artifact, Outcome
+from ..protocol.user_code import printable
+from ..pytorch.exporter_failures import exporter_failures
 from ..pytorch.models import load_network, load_network_to_quantize
 
 INPUT_NAME, OUTPUT_NAME = "images", "logits"
 FP32_TOLERANCE = 1e-3
 SCALE_TOLERANCE = 1e-5
+ONE_IMAGE_ALONE = (
+    "the exported network does not take several images at once, because the network fixes their number inside, as "
+    "x.view(1, -1) or a loop over the images does; x.flatten(1) does not"
+)
 # One bit moves a value to the next INT8 step, that moves others, and after some layers the rounding is another one. Two
 # networks whose roundings have nothing in common differ by the square root of 2 times what rounding changes in each.
 LARGEST_SHARE_OF_CHANGE = 1.5
@@ -36,7 +42,8 @@ def run(request, report):
     sample = PackedSplit(request.inputs["sample"])
     report.progress("exporting", 0, 1, "networks")
     path = request.scratch / "model.onnx"
-    write_onnx(network, sample.shape, parameters["opset"], is_quantized=checkpoint is not None, path=path)
+    with exporter_failures(parameters["opset"], request.inputs.get("factory")):
+        write_onnx(network, sample.shape, parameters["opset"], is_quantized=checkpoint is not None, path=path)
     model = onnx.load(path)
     facts = {"opset": parameters["opset"], "nodes": len(model.graph.node)}
     if parameters["expectQuantized"]:
@@ -91,9 +98,32 @@ def answers_of(network, batches):
         return numpy.concatenate([network(torch.tensor(batch)).numpy() for batch in batches])
 
 
+def exported_logits(path, batches):
+    """Returns the logits (n, classes) of an export; fails where it cannot run on a number of images."""
+    session = open_export(path)
+    try:
+        logits = logits_of(session, batches)
+    except REFUSALS as error:
+        raise StageFailure("ExportMismatch", f"{ONE_IMAGE_ALONE}: {printable(error)}") from error
+    if len(logits) != sum(map(len, batches)):
+        raise StageFailure("ExportMismatch", ONE_IMAGE_ALONE)
+    return logits
+
+
+def open_export(path):
+    """Opens what PyTorch has exported; what ONNX Runtime cannot run of it is no fault of a file of the user's."""
+    try:
+        return open_session(path)
+    except StageFailure as failure:
+        if failure.code != "OnnxInvalid":
+            raise
+        message = f"ONNX Runtime cannot run what PyTorch exports of the network: {printable(failure.message)}"
+        raise StageFailure("OperatorUnsupported", message) from failure
+
+
 def compare(expected, path, batches):
     """Refuses an export that answers differently from the network it was made of, up to what FP32 rounds."""
-    exported = logits_of(open_session(path), batches)
+    exported = exported_logits(path, batches)
     require_close(expected, exported, "the logits differ")
     return differences(expected, exported)
 
@@ -105,7 +135,7 @@ def compare_quantized(original, network, path, batches):
     both quantize with the same scales, that both are the same network when activations are not rounded, and that with
     the rounding they differ little beside what quantization changed. The network cannot be used afterwards.
     """
-    expected, exported = answers_of(network, batches), logits_of(open_session(path), batches)
+    expected, exported = answers_of(network, batches), exported_logits(path, batches)
     change, difference = rms_difference(expected, original), rms_difference(expected, exported)
     if difference > LARGEST_SHARE_OF_CHANGE * change and max_abs_difference(expected, exported) > fp32_limit(expected):
         raise StageFailure(
@@ -127,7 +157,7 @@ def require_same_without_rounding(network, path, batches):
     stop_activation_rounding(network)
     without_rounding = path.with_name("unrounded.onnx")
     onnx.save(model, without_rounding)
-    expected, exported = answers_of(network, batches), logits_of(open_session(without_rounding), batches)
+    expected, exported = answers_of(network, batches), exported_logits(without_rounding, batches)
     require_close(expected, exported, "without the rounding of activations the logits differ")
     return max_abs_difference(expected, exported)
 

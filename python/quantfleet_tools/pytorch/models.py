@@ -18,11 +18,16 @@ DIFFERENCES_NAMED = 3
 
 def load_network(model, inputs):
     """Returns a model's network with the weights of a request's inputs, in evaluation mode, for CPU."""
+    return with_plain_convolutions(with_computed_weights(load_network_as_built(model, inputs)))
+
+
+def load_network_as_built(model, inputs):
+    """Returns the same network as its code builds it, but that it answers one tensor."""
     network = build(model, inputs)
     load_weights(network, inputs["weights"])
     # What eval() returns is the user's, who may have forgotten to.
     network.eval()
-    return with_single_answer(with_plain_convolutions(with_computed_weights(network)), model["classes"])
+    return with_single_answer(network, model["classes"])
 
 
 def load_network_to_quantize(model, inputs):

@@ -32,7 +32,7 @@ const weights = (file: string) =>
   ({ kind: 'architecture', architecture: 'resnet50', weights: file, classes: 2 }) as const;
 
 const takeWeights = (file: string, attempt: ReadingAttempt) =>
-  importModel(testNode(temporaryFolder()), weights(file), attempt);
+  importModel(testNode(temporaryFolder()), { model: weights(file) }, attempt);
 
 const list = (source: ImageSource, attempt: ReadingAttempt) =>
   listSplits(

@@ -1,0 +1,90 @@
+"""Builds a PyTorch network, loads its weights and runs it once, before any image is read."""
+
+import torch
+
+from ..protocol.failure import StageFailure, failure_of
+from ..protocol.stage import Outcome
+from ..protocol.user_code import failure_in_user_code, printable
+from ..pytorch.models import load_network, load_network_as_built, load_network_to_quantize
+
+TOLERANCE = 1e-3
+IMAGES = 2
+# Sides of the images that networks are usually made for.
+USUAL_SIDES = (28, 32, 64, 96, 112, 128, 160, 192, 224, 240, 256, 260, 288, 299, 300, 320, 384, 448, 512)
+
+
+def run(request, report):
+    model, shape = request.parameters["model"], request.parameters["inputShape"]
+    report.progress("checking", 0, 1, "networks")
+    network = load_network(model, request.inputs)
+    expected = answers_of_checked(network, shape, request)
+    for load in (load_network_as_built, load_network_to_quantize):
+        require_same(expected, answers_of(load(model, request.inputs), shape))
+    report.progress("checking", 1, 1, "networks")
+    return Outcome({}, {"parameters": sum(parameter.numel() for parameter in network.parameters())})
+
+
+def answers_of(network, shape):
+    """Returns what a network answers to images of noise of a shape (channels, height, width)."""
+    images = torch.randn(IMAGES, *shape, generator=torch.Generator().manual_seed(0))
+    # Some networks add noise of their own.
+    torch.manual_seed(0)
+    with torch.inference_mode():
+        return network(images)
+
+
+def answers_of_checked(network, shape, request):
+    """Returns the same; fails with ConfigInvalid where the network takes other images, else with NetworkFailed."""
+    try:
+        return answers_of(network, shape)
+    except Exception as error:
+        if failure_of(error) is not None:
+            raise
+        require_shape_taken(network, shape, request.parameters["colour"])
+        raise failure_in_user_code(error, request.inputs.get("factory")) or StageFailure(
+            "NetworkFailed", f"the network fails on images of {sides(shape)}: {printable(error)}"
+        ) from error
+
+
+def require_shape_taken(network, shape, colour):
+    """Fails with ConfigInvalid where the network takes another number of channels, or another size of images."""
+    channels, *size = shape
+    for other in (1, 3, 4):
+        if other != channels and takes(network, (other, *size)):
+            raise StageFailure(
+                "ConfigInvalid",
+                f"preprocessing.colour: the network takes {counted(other, 'channel')}, the images have {channels} (colour: {colour})",
+            )
+    for side in USUAL_SIDES:
+        if takes(network, (channels, side, side)):
+            raise StageFailure(
+                "ConfigInvalid",
+                f"preprocessing: the network does not take images of {sides(shape)}; it takes {side} x {side}",
+            )
+
+
+def takes(network, shape):
+    try:
+        answers_of(network, shape)
+    except Exception:
+        return False
+    return True
+
+
+def require_same(expected, answers):
+    """Fails with NetworkFailed where a network that was made plain answers differently from the user's own."""
+    difference, limit = float((expected - answers).abs().max()), TOLERANCE * max(1, float(expected.abs().max()))
+    if difference > limit:
+        raise StageFailure(
+            "NetworkFailed",
+            f"the network answers differently, by up to {difference:.3g}, when its attention is made of linear layers and "
+            "its computed weights are kept as values, which quantization needs; write those parts with plain layers",
+        )
+
+
+def sides(shape):
+    return f"{shape[1]} x {shape[2]}"
+
+
+def counted(count, what):
+    return f"{count} {what}{'' if count == 1 else 's'}"
