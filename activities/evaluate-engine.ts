@@ -114,9 +114,14 @@ const evaluateOrtTensorrt = async (
 const measurementParameters = ({
   preprocessing,
   speed,
+  classes,
   accuracyBatchSize,
-}: Pick<EvaluateSpec, 'preprocessing' | 'speed' | 'accuracyBatchSize'>): ParametersOf<'evaluate_ort_tensorrt'> => ({
+}: Pick<
+  EvaluateSpec,
+  'preprocessing' | 'speed' | 'classes' | 'accuracyBatchSize'
+>): ParametersOf<'evaluate_ort_tensorrt'> => ({
   preprocessing,
   ...speed,
+  ...(classes === undefined ? {} : { classes }),
   accuracyBatchSize,
 });

@@ -15,8 +15,17 @@ export const exportModel = async (
   const { checkpoint, opset, preprocessing } = spec;
   const sample = splitInput(spec.sample);
   if (spec.model.kind === 'onnx') {
-    const inputs = { onnx: fileInput(spec.model.onnx), sample };
-    return runStage(node, { program: 'check_onnx', parameters: { preprocessing }, unkeyed: {}, inputs }, attempt);
+    const { classes, output, onnx } = spec.model;
+    return runStage(
+      node,
+      {
+        program: 'check_onnx',
+        parameters: { preprocessing, classes, ...(output === undefined ? {} : { output }) },
+        unkeyed: {},
+        inputs: { onnx: fileInput(onnx), sample },
+      },
+      attempt,
+    );
   }
   const { model, inputs } = await networkInput(node, spec.model, attempt);
   const outcome = await runStage(

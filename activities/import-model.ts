@@ -24,7 +24,7 @@ export const importModel = async (
 ): Promise<ResolvedModel> => {
   if (model.kind === 'onnx') {
     const onnx = await orMissing('WeightsMissing', model.onnx, () => importOnnx(node, model.onnx, attempt));
-    return { kind: 'onnx', classes: model.classes, onnx };
+    return { ...model, onnx };
   }
   const { weights: file, ...rest } = model;
   if (model.kind === 'factory') await allowedFactory(node, model.factory);

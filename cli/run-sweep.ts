@@ -1,4 +1,10 @@
-import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/client';
+import {
+  type Client,
+  type WorkflowHandle,
+  WorkflowIdConflictPolicy,
+  WorkflowIdReusePolicy,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
 import { grantSweep } from '../activities/permission/grant-sweep.js';
 import { SWEEP_WORKFLOW } from '../contracts/messages.js';
@@ -17,21 +23,16 @@ type SweepWorkflow = NonNullable<(typeof SWEEP_WORKFLOW)['run']>;
 export const runSweep = async (context: CommandContext, plan: SweepPlan): Promise<number> => {
   // Before the workers start: a sweep that goes on may read at once.
   await grantSweep(openGrantStore(grantFolder(context.settings.stateDir)), plan);
-  const progress = await withHost(context, async ({ client, taskQueue, failed }) => {
+  const lines = createLiveLines(context.json ? process.stderr : process.stdout);
+  let isStarted = false;
+  const progress = await withHost(context, async (host) => {
     context.interrupt.throwIfAborted();
-    await sayWhatElseRuns(context, { client, taskQueue }, plan.sweepId);
-    const input: SweepInput = { plan };
-    const handle = await client.workflow.start<SweepWorkflow>(SWEEP_WORKFLOW.name, {
-      workflowId: plan.sweepId,
-      taskQueue,
-      args: [input],
-      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      staticSummary: `sweep ${plan.name}`,
-    });
-    const lines = createLiveLines(context.json ? process.stderr : process.stdout);
-    lines.keep(`Sweep ${plan.sweepId}`);
-    return Promise.race([followSweep(client, handle, lines, context.interrupt), failed]);
+    await sayWhatElseRuns(context, host, plan.sweepId);
+    const begun = isStarted ? await findWorkflow(host.client, plan.sweepId) : undefined;
+    const handle = begun ?? (await startSweep(host, plan));
+    isStarted = true;
+    lines.keepOnce(`Sweep ${plan.sweepId}`);
+    return followSweep(host.client, handle, lines, context.interrupt);
   });
   if (progress === undefined) {
     context.say('\nStopped. Run the same command again to go on; finished stages are kept.');
@@ -41,10 +42,34 @@ export const runSweep = async (context: CommandContext, plan: SweepPlan): Promis
   return exitCodeOfSweep(progress);
 };
 
+const startSweep = ({ client, taskQueue }: HostClient, plan: SweepPlan): Promise<WorkflowHandle> => {
+  const input: SweepInput = { plan };
+  return client.workflow.start<SweepWorkflow>(SWEEP_WORKFLOW.name, {
+    workflowId: plan.sweepId,
+    taskQueue,
+    args: [input],
+    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+    workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+    staticSummary: `sweep ${plan.name}`,
+  });
+};
+
+/** The Workflow of this id, which may have ended meanwhile; undefined on a server that does not know it. */
+const findWorkflow = async (client: Client, workflowId: string): Promise<WorkflowHandle | undefined> => {
+  const handle = client.workflow.getHandle(workflowId);
+  try {
+    await handle.describe();
+    return handle;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+};
+
 /** A sweep that was left unfinished goes on as soon as its workers are back, and the node does one thing at a time. */
 const sayWhatElseRuns = async (
   { say }: CommandContext,
-  { client, taskQueue }: Pick<HostClient, 'client' | 'taskQueue'>,
+  { client, taskQueue }: HostClient,
   sweepId: string,
 ): Promise<void> => {
   const query = `WorkflowType = '${SWEEP_WORKFLOW.name}' AND TaskQueue = '${taskQueue}' AND ExecutionStatus = 'Running'`;

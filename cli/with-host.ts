@@ -1,62 +1,126 @@
 import { setMaxListeners } from 'node:events';
-import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client, type Connection } from '@temporalio/client';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
+import { connectClient } from '../workers/client-connection.js';
 import { type Host, startHost } from '../workers/host.js';
-import { findHost } from '../workers/state-lock.js';
+import { serverUnreachable } from '../workers/server-unreachable.js';
+import { findHost, type HostRecord, isHeldBy } from '../workers/state-lock.js';
 import type { CommandContext } from './command-context.js';
+import { isOutage, serverError } from './server-error.js';
+
+const LOOK_MS = 500;
+/** A host that has just taken the state folder has yet to say so, and to start its server. */
+const START_PATIENCE_MS = 60_000;
 
 /** A client of the server that serves this state folder. */
 export interface HostClient {
   readonly client: Client;
   /** Where Workflows are started. */
   readonly taskQueue: string;
-  /** Rejects when the server or a worker of this process ends unasked. */
-  readonly failed: Promise<never>;
 }
 
-/** Runs `work` against the running `quantfleet up` of the state folder, or else against server and workers of its own. */
+/**
+ * Runs `work` against the command that runs the state folder's server and workers, or else against server and workers of
+ * its own. When that command ends first, this one takes its place, and `work` is called again.
+ */
 export const withHost = async <Result>(
   context: CommandContext,
   work: (host: HostClient) => Promise<Result>,
 ): Promise<Result> => {
-  const running = findHost(context.settings.stateDir);
-  if (running !== undefined) {
-    context.say(`Using the server and workers of process ${running.pid}.`);
-    const taskQueue = workflowTaskQueue(running.uiUrl === null ? 'external' : 'embedded', context.settings.nodeId);
-    return withClient(context, running.address, (client) => work({ client, taskQueue, failed: never }));
+  const giveUpAt = Date.now() + START_PATIENCE_MS;
+  for (;;) {
+    context.interrupt.throwIfAborted();
+    const running = findHost(context.settings.stateDir);
+    try {
+      return await (running === undefined ? onOwnHost(context, work) : onHostOf(running, context, work));
+    } catch (error) {
+      if (error instanceof HostEnded) {
+        context.say(`${error.message} This command goes on in its place.`);
+      } else if (isInUse(error) && Date.now() < giveUpAt) {
+        // Another command was a moment faster.
+        await sleep(LOOK_MS);
+      } else throw error;
+    }
   }
+};
+
+class HostEnded extends Error {}
+
+const isInUse = (error: unknown): boolean => error instanceof QuantfleetFailure && error.code === 'StateInUse';
+
+const onOwnHost = async <Result>(
+  context: CommandContext,
+  work: (host: HostClient) => Promise<Result>,
+): Promise<Result> => {
   const startedAt = performance.now();
   const host: Host = await startHost(context.settings, await context.openLog(), context.interrupt);
   try {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     context.say(`Server and workers started in ${seconds} s; Web UI: ${host.uiUrl ?? 'of your server'}`);
-    return await withClient(context, host.address, (client) =>
-      work({ client, taskQueue: host.taskQueue, failed: host.failed }),
-    );
+    const { address, taskQueue, failed } = host;
+    return await withClient(context, { address, gone: failed }, (client) => work({ client, taskQueue }));
   } finally {
     await host.stop();
   }
 };
 
-/** Runs `work` with a client of a server that must already be there. */
+const onHostOf = async <Result>(
+  running: HostRecord,
+  context: CommandContext,
+  work: (host: HostClient) => Promise<Result>,
+): Promise<Result> => {
+  const { stateDir, nodeId } = context.settings;
+  const taskQueue = workflowTaskQueue(running.uiUrl === null ? 'external' : 'embedded', nodeId);
+  const done = new AbortController();
+  const gone = untilEnded(stateDir, running, done.signal);
+  gone.catch(() => {});
+  context.say(`Using the server and workers of process ${running.pid}.`);
+  try {
+    const server = { address: running.address, gone, patienceMs: START_PATIENCE_MS };
+    return await withClient(context, server, (client) => work({ client, taskQueue }));
+  } finally {
+    done.abort();
+  }
+};
+
+const untilEnded = async (stateDir: string, host: HostRecord, signal: AbortSignal): Promise<never> => {
+  while (isHeldBy(stateDir, host)) await sleep(LOOK_MS, undefined, { signal });
+  throw new HostEnded(`Process ${host.pid}, whose server and workers this command used, has ended.`);
+};
+
+/** A server that must already be there. */
+export interface RunningServer {
+  /** host:port */
+  readonly address: string;
+  /** Rejects when the server is known to have ended. */
+  readonly gone?: Promise<never>;
+  /** How long it may take until it answers, where it may have just been started. */
+  readonly patienceMs?: number;
+}
+
+const never = new Promise<never>(() => {});
+
+/** Runs `work` with a client of a running server. */
 export const withClient = async <Result>(
-  { settings }: CommandContext,
-  address: string,
+  context: CommandContext,
+  { address, gone = never, patienceMs = 0 }: RunningServer,
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> => {
-  const connection = await Connection.connect({ address }).catch((cause: unknown) => {
-    throw new QuantfleetFailure('ServerUnreachable', `No Temporal server answers on ${address}.`, { cause });
-  });
+  const { settings } = context;
+  const connection = await Promise.race([gone, connected(address, patienceMs, context)]);
   // Closing the connection would make calls that wait for their next try throw into nowhere; they are aborted instead.
   const calls = new AbortController();
   setMaxListeners(0, calls.signal);
   try {
     const client = new Client({ connection, namespace: settings.temporal.namespace });
-    return await connection.withAbortSignal(calls.signal, () => work(client));
+    return await Promise.race([gone, connection.withAbortSignal(calls.signal, () => work(client))]);
   } catch (error) {
-    if (!isGrpcServiceError(error)) throw error;
-    throw new QuantfleetFailure('ServerUnreachable', `The Temporal server on ${address} is gone: ${error.details}`, {
+    const answer = serverError(error);
+    if (answer === undefined) throw error;
+    const what = isOutage(error) ? 'is gone' : 'refuses';
+    throw new QuantfleetFailure('ServerUnreachable', `The Temporal server on ${address} ${what}: ${answer.details}`, {
       cause: error,
     });
   } finally {
@@ -64,4 +128,18 @@ export const withClient = async <Result>(
   }
 };
 
-const never = new Promise<never>(() => {});
+const connected = async (
+  address: string,
+  patienceMs: number,
+  { settings, interrupt }: CommandContext,
+): Promise<Connection> => {
+  const giveUpAt = Date.now() + patienceMs;
+  for (;;) {
+    try {
+      return await connectClient(address, settings.proxies);
+    } catch (cause) {
+      interrupt.throwIfAborted();
+      if (Date.now() >= giveUpAt) throw serverUnreachable(address, settings.proxies, cause);
+    }
+  }
+};

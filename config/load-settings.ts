@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { packagePath } from './package-path.js';
 import { programEnvironment } from './program-environment.js';
+import { proxyVariables } from './server-proxy.js';
 import { type Settings, settingsSchema } from './settings-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
@@ -23,6 +24,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     python: pythonPath(base, settings.python),
     searchPath: process.env['PATH'] ?? '',
     environment: programEnvironment(process.env, settings.passEnvironment),
+    proxies: proxyVariables(process.env),
     temporal: { ...settings.temporal, ...(address === undefined ? {} : { address }) },
     factories: Object.fromEntries(
       Object.entries(settings.factories).map(([name, factory]) => [

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Environment } from './server-proxy.js';
 
 const port = z.int().min(1).max(65_535);
 
@@ -73,4 +74,6 @@ export type Settings = z.output<typeof settingsSchema> & {
   readonly searchPath: string;
   /** The part of this process's environment that programs get. */
   readonly environment: Readonly<Record<string, string>>;
+  /** The part of this process's environment that says through which proxies servers are reached. */
+  readonly proxies: Environment;
 };

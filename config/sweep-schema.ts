@@ -17,23 +17,36 @@ const modelSchema = z.union([
       .string()
       .describe('resnet50, resnet152, mobilenet_v2, squeezenet1_1, efficientnet_lite0 or mnv2_mini.'),
     weights: z.string().describe('state_dict file; relative to the sweep file.'),
-    classes: positive.default(1000).describe('Number of classes.'),
+    classes: positive.default(1000).describe('Number of classes: the network must answer as many numbers an image.'),
   }),
   z.strictObject({
     factory: z.string().describe('A factory of the node’s quantfleet.yaml.'),
     weights: z.string().describe('state_dict file; relative to the sweep file.'),
-    classes: positive.default(1000).describe('Number of classes.'),
+    classes: positive.default(1000).describe('Number of classes: the network must answer as many numbers an image.'),
   }),
   z.strictObject({
-    onnx: z.string().describe('FP32 ONNX file with one image input and one output of logits.'),
-    classes: positive.default(1000).describe('Number of classes.'),
+    onnx: z.string().describe('FP32 ONNX file with one image input and an output of logits.'),
+    output: z
+      .string()
+      .min(1)
+      .exactOptional()
+      .describe('Name of the output of logits, where the file has several; the others are cut off.'),
+    classes: positive.default(1000).describe('Number of classes: the network must answer as many numbers an image.'),
   }),
 ]);
 
 const splitSchema = z
   .strictObject({
-    folder: z.string().optional().describe('Folder with a subfolder for each class; relative to the sweep file.'),
-    csv: z.string().optional().describe('CSV with the columns path and class_index; relative to the sweep file.'),
+    folder: z
+      .string()
+      .optional()
+      .describe(
+        'Folder with a subfolder for each class (calibration: or with images alone); relative to the sweep file.',
+      ),
+    csv: z
+      .string()
+      .optional()
+      .describe('CSV with the columns path and class_index (calibration: path will do); relative to the sweep file.'),
     ilsvrc2012: z
       .strictObject({
         validation: z.string().describe('Folder of the files ILSVRC2012_val_*.JPEG; relative to the sweep file.'),
@@ -46,7 +59,7 @@ const splitSchema = z
       .enum(['listed', 'shuffled'])
       .optional()
       .describe(
-        'listed: sorted by class and name, or as the CSV or the numbers say. shuffled: drawn with the seed. Default: shuffled, evaluation listed.',
+        'listed: sorted by class and name, some images taken from all classes in turns; or as the CSV or the numbers say. shuffled: drawn with the seed. Default: shuffled, evaluation listed.',
       ),
     seed: z.int().nonnegative().default(0).describe('Seed of the shuffle.'),
     except: z

@@ -17,6 +17,21 @@ export const DATA_NOTES = {
     'Intervals and tests count each image as an independent one. With duplicates they are narrower than they should be.',
   ConflictingLabels:
     'One of the labels is wrong for each of these images, so that no network can answer all of them right.',
+  LabelsFromOne:
+    'The labels may count from 1, where quantfleet counts from 0. Then every one of them is wrong: subtract 1.',
+  FolderNumbersSortedAsText:
+    'Class folders count in the order of their names as text, as TorchVision has it. If the network was trained on them by number, fill the numbers up with zeros: 000, 001, 010.',
+  ClassOrderDiffers:
+    'If names that are alike mean the same classes, the labels of one of the sources are wrong. Use the same names in both, in a CSV in the column class_name, to have them compared.',
+  ClassNamesNotComparable:
+    'If the classes stand in another order in one of the sources, its labels are wrong. Use the same names in both to have them compared.',
+  ClassNameRepeated: 'Two classes may be called the same, as ImageNet’s cranes are. Else one of the labels is wrong.',
+  ClassesLeftOut:
+    'Accuracy on some classes says nothing of the others. Use order: shuffled to draw from all, or leave images out.',
+  ClassFoldersAlike:
+    'The folder may be one level too high, as one that holds train and val. Then these would be taken for the classes.',
+  FilesPassedOver:
+    'Images of other formats are not evaluated. Convert them, or give them the extension of what they are; a CSV takes files whatever they are called.',
   FewCalibrationImages: 'Ranges that rest on few images are left to chance. A few hundred images are usual.',
 } as const satisfies Record<string, string>;
 

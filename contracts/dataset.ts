@@ -7,8 +7,9 @@ import { SPLIT_ROLES } from './split-role.js';
 const path = z.string().min(1).describe('Absolute path.');
 
 /**
- * Where labelled images lie: one folder a class; a CSV with columns `path` and `class_index`; or the flat folder of
- * ILSVRC2012's validation images with the unpacked development kit that labels them.
+ * Where images lie: one folder a class; a CSV with columns `path` and `class_index`; or the flat folder of ILSVRC2012's
+ * validation images with the unpacked development kit that labels them. Calibration images need no labels: a folder
+ * without class folders, or a CSV without `class_index`, will do.
  */
 export const imageSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('folder'), path }),
@@ -26,7 +27,9 @@ export const splitRequestSchema = z.strictObject({
   images: z.int().positive().nullable().describe('How many images to take; null takes all.'),
   order: z
     .enum(['listed', 'shuffled'])
-    .describe('listed keeps the source’s sorted order; shuffled draws with the seed.'),
+    .describe(
+      'listed keeps the source’s sorted order, and takes some images of class folders from all classes in turns; shuffled draws with the seed.',
+    ),
   seed: z.int().nonnegative().describe('Seed of the shuffle.'),
   except: z.array(z.enum(SPLIT_ROLES)).describe('Roles whose images must not appear in this split.'),
 });
@@ -43,15 +46,20 @@ export type TrainingOnEvaluation = (typeof TRAINING_ON_EVALUATION)[number];
 /** An ordered list of path, label and sha256, taken into the artifact store. */
 export const listedSplitSchema = z.strictObject({
   role: z.enum(SPLIT_ROLES),
-  list: artifactRefSchema.describe('JSON lines {path, label, sha256}.'),
+  list: artifactRefSchema.describe('JSON lines {path, label, sha256}; label null: none.'),
   splitSha256: sha256Schema.describe(
     'Over the ordered (label, sha256) pairs: the same images in the same order have the same digest wherever they lie.',
   ),
   images: z.int().nonnegative(),
-  classNames: z.array(z.string()),
+  classNames: z.array(z.string()).describe('Index = label; empty where images have none.'),
+  lowestLabel: z
+    .int()
+    .nonnegative()
+    .exactOptional()
+    .describe('Of all images of the source; absent where they have no labels, and in lists of 0.1.'),
   unusable: z
     .array(z.string())
-    .describe('The first 20 entries left out because their file or label is unusable, as `path: reason`.'),
+    .describe('The first 20 entries left out because their file is unusable, as `path: reason`.'),
   unusableImages: z
     .int()
     .nonnegative()

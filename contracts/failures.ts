@@ -84,6 +84,21 @@ export const FAILURES = {
     'Export with another opset, or replace the operator.',
   ),
   OnnxInvalid: permanent('badInput', 'The ONNX model is not valid.', 'Run onnx.checker on it, and export it again.'),
+  AnswersInvalid: permanent(
+    'badInput',
+    'The network does not answer with a row of numbers for each image and a column for each class.',
+    'Set model.classes to what the network was made for, name the output with the logits, or let the network answer (images, classes).',
+  ),
+  AnswersNotFinite: permanent(
+    'badInput',
+    'The network answers with NaN or infinity.',
+    'Look for NaN in the weights, and for what divides by nought on an image of one colour; mask classes with -10000, not -inf.',
+  ),
+  AnswersUnsteady: permanent(
+    'badInput',
+    'The network answers the same image differently from one time to the next, or with other images beside it.',
+    'Switch dropout and noise off in evaluation, and give each BatchNorm its running statistics.',
+  ),
   ExportMismatch: permanent(
     'badInput',
     'The exported network answers differently from the original.',

@@ -5,13 +5,14 @@ import type { Immutable } from './immutable.js';
 const classes = z.int().positive().describe('Number of classes.');
 const architecture = z.string().describe('Name in the table ARCHITECTURES of the Python package pytorch.');
 const factory = z.string().describe('Name under factories in the node’s own configuration.');
+const output = z.string().exactOptional().describe('Name of the output of logits; absent: the only one.');
 const path = z.string().min(1).describe('Absolute path.');
 
 /** A network as the sweep file names it; paths are absolute. */
 export const modelSourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('architecture'), architecture, weights: path, classes }),
   z.strictObject({ kind: z.literal('factory'), factory, weights: path, classes }),
-  z.strictObject({ kind: z.literal('onnx'), onnx: path, classes }),
+  z.strictObject({ kind: z.literal('onnx'), onnx: path, classes, output }),
 ]);
 
 /** What {@link modelSourceSchema} describes. */
@@ -21,7 +22,7 @@ export type ModelSource = Immutable<z.infer<typeof modelSourceSchema>>;
 export const resolvedModelSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('architecture'), architecture, classes, weights: artifactRefSchema }),
   z.strictObject({ kind: z.literal('factory'), factory, classes, weights: artifactRefSchema }),
-  z.strictObject({ kind: z.literal('onnx'), classes, onnx: artifactRefSchema }),
+  z.strictObject({ kind: z.literal('onnx'), classes, output, onnx: artifactRefSchema }),
 ]);
 
 /** What {@link resolvedModelSchema} describes. */

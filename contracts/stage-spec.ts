@@ -155,6 +155,7 @@ const measurement = {
   preprocessing,
   evaluation: packedSplitSchema,
   speed: speedMeasurementSchema,
+  classes: z.int().positive().exactOptional().describe('Absent in sweeps that began before it was checked.'),
   accuracyBatchSize: z.int().positive().describe('Images in one run of the accuracy measurement.'),
 };
 

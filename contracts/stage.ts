@@ -15,7 +15,7 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'fine-tune': 2,
   fold: 1,
   build: 1,
-  evaluate: 4,
+  evaluate: 5,
 };
 
 /** JSON as it is stored and hashed. */

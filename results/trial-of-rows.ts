@@ -1,4 +1,6 @@
+import { z } from 'zod';
 import { type EvaluationRecord, evaluationDocumentSchema } from '../contracts/evaluation-record.js';
+import { metricRecordSchema } from '../contracts/metric.js';
 import { type TrialRecord, trialRecordSchema } from '../contracts/trial-record.js';
 import type { StageRow, TrialRow } from './database-schema.js';
 import { type SampleRows, samplesOfRows } from './sample-rows.js';
@@ -9,9 +11,22 @@ export interface StoredTrial extends SampleRows {
   readonly stages: readonly StageRow[];
 }
 
+/** Version 0.1 stored a metric whatever its value: one that cannot be is left out, as one that it did not know. */
+const storedMetrics = z.array(z.unknown()).transform((metrics) =>
+  metrics.flatMap((metric) => {
+    const { data } = metricRecordSchema.safeParse(metric);
+    return data === undefined ? [] : [data];
+  }),
+);
+
+const storedEvaluation = evaluationDocumentSchema.extend({
+  metrics: storedMetrics,
+  fused: evaluationDocumentSchema.shape.fused.unwrap().extend({ metrics: storedMetrics }).nullable(),
+});
+
 const evaluationOf = ({ trial, ...samples }: StoredTrial): EvaluationRecord | null => {
   if (trial.evaluation === null) return null;
-  const evaluation = evaluationDocumentSchema.parse(JSON.parse(trial.evaluation));
+  const evaluation = storedEvaluation.parse(JSON.parse(trial.evaluation));
   return { ...evaluation, ...samplesOfRows(samples, evaluation.device) };
 };
 

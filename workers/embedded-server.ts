@@ -2,15 +2,20 @@ import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Connection } from '@temporalio/client';
-import { type RunningProcess, startProcess } from '../activities/process/run-process.js';
+import { stopGroup } from '../activities/process/process-group.js';
+import { KILL_GRACE_MS, type RunningProcess, startProcess } from '../activities/process/run-process.js';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { connectClient } from './client-connection.js';
+import { type PortHolder, portHolder } from './port-holder.js';
 import { findTemporalBinary } from './temporal-binary.js';
 
 const LOOPBACK = '127.0.0.1';
 const START_TIMEOUT_MS = 60_000;
 const POLL_MS = 200;
+const CONNECT_TIMEOUT_MS = 1_000;
+const NO_PROXIES = {};
+const DATABASE_OPTION = '--db-filename';
 
 /** A Temporal development server with its state in a file. */
 export interface EmbeddedServer {
@@ -32,6 +37,7 @@ export const startEmbeddedServer = async (settings: Settings): Promise<EmbeddedS
   if (temporalBinary === undefined) {
     throw new QuantfleetFailure('ToolMissing', 'The Temporal server is not installed.');
   }
+  await stopServerLeftBehind(port, settings);
   await requireFreePort(port, 'temporal.port');
   await requireFreePort(uiPort, 'temporal.uiPort');
   const logFile = join(settings.stateDir, 'logs', 'temporal-server.log');
@@ -52,17 +58,29 @@ export const startEmbeddedServer = async (settings: Settings): Promise<EmbeddedS
   return { address, uiUrl, process: running };
 };
 
+/** The state folder is ours by its lock, so a server on its database is one whose command and reaper were killed at once. */
+const stopServerLeftBehind = async (port: number, { stateDir }: Settings): Promise<void> => {
+  const holder = portHolder(port);
+  if (holder !== undefined && databaseOf(holder) === databaseFile(stateDir)) await stopGroup(holder.pid, KILL_GRACE_MS);
+};
+
+const databaseFile = (stateDir: string): string => join(stateDir, 'temporal.db');
+
+/** The database of an embedded server; undefined for another program. */
+const databaseOf = ({ arguments: args }: PortHolder): string | undefined =>
+  args.includes('start-dev') ? args[args.indexOf(DATABASE_OPTION) + 1] : undefined;
+
 const serverArguments = ({ stateDir, temporal: { port, uiPort, namespace } }: Settings): readonly string[] => {
   const options = {
     ip: LOOPBACK,
     port: String(port),
     'ui-ip': LOOPBACK,
     'ui-port': String(uiPort),
-    'db-filename': join(stateDir, 'temporal.db'),
     namespace,
     'log-level': 'warn',
   };
-  return ['server', 'start-dev', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, value])];
+  const named = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  return ['server', 'start-dev', DATABASE_OPTION, databaseFile(stateDir), ...named];
 };
 
 const requireFreePort = async (port: number, setting: string): Promise<void> => {
@@ -70,18 +88,35 @@ const requireFreePort = async (port: number, setting: string): Promise<void> => 
   await new Promise<void>((resolve, reject) => {
     probe.once('error', reject).listen(port, LOOPBACK, resolve);
   }).catch((cause: unknown) => {
-    throw new QuantfleetFailure('PortInUse', `Port ${port} on ${LOOPBACK} is taken by another program (${setting}).`, {
-      cause,
-    });
+    throw portInUse(port, setting, cause);
   });
   await new Promise((resolve) => probe.close(resolve));
+};
+
+const portInUse = (port: number, setting: string, cause: unknown): QuantfleetFailure => {
+  const holder = portHolder(port);
+  const database = holder === undefined ? undefined : databaseOf(holder);
+  if (database === undefined) {
+    const program = holder === undefined ? 'another program' : `process ${holder.pid} (${holder.arguments[0]})`;
+    const message = `Port ${port} on ${LOOPBACK} is taken by ${program} (${setting}).`;
+    return new QuantfleetFailure('PortInUse', message, { cause });
+  }
+  const folder = dirname(database);
+  return new QuantfleetFailure(
+    'PortInUse',
+    `Port ${port} on ${LOOPBACK} is taken by the quantfleet that runs the state folder ${folder} (${setting}).`,
+    {
+      advice: 'Stop it, or give this one ports of its own: temporal.port and temporal.uiPort in quantfleet.yaml.',
+      cause,
+    },
+  );
 };
 
 const untilServing = async (address: string, namespace: string): Promise<void> => {
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     try {
-      const connection = await Connection.connect({ address, connectTimeout: '1 second' });
+      const connection = await connectClient(address, NO_PROXIES, CONNECT_TIMEOUT_MS);
       try {
         await connection.workflowService.describeNamespace({ namespace });
       } finally {

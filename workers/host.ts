@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { proxyTo } from '../config/server-proxy.js';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
@@ -11,6 +12,7 @@ import { createLocalNode, openStores, removeLeftovers } from './node-context.js'
 import { createNodeWorker } from './node-worker.js';
 import { requireOwnNodeId } from './own-node-id.js';
 import { installRuntime } from './runtime.js';
+import { serverUnreachable } from './server-unreachable.js';
 import { lockState } from './state-lock.js';
 import { handBackTasks } from './task-tokens.js';
 import { createWorkflowWorker } from './workflow-worker.js';
@@ -53,14 +55,14 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     await requireDiskSpace(stateDir);
     const stopWatching = watchDiskSpace(stateDir, ({ report }) => logger.fatal(report, report.message));
     cleanups.push(async () => stopWatching());
-    await removeLeftovers(settings);
     let server: EmbeddedServer | undefined;
     if (embedded !== undefined) {
       server = await startEmbeddedServer(settings);
       cleanups.push(server.process.stop);
     }
+    await removeLeftovers(settings);
     interrupt.throwIfAborted();
-    const connection = await connect(address);
+    const connection = await connect(address, settings.proxies);
     cleanups.push(() => connection.close());
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
     const results = openResultsDatabase(join(stateDir, 'results.db'));
@@ -84,11 +86,18 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
   }
 };
 
-const connect = async (address: string): Promise<NativeConnection> => {
+const connect = async (address: string, proxies: Settings['proxies']): Promise<NativeConnection> => {
+  const proxy = proxyTo(address, proxies);
+  const { login: basicAuth } = proxy ?? {};
   try {
-    return await NativeConnection.connect({ address });
+    return await NativeConnection.connect({
+      address,
+      ...(proxy === undefined
+        ? {}
+        : { proxy: { type: 'http-connect', targetHost: proxy.address, ...(basicAuth ? { basicAuth } : {}) } }),
+    });
   } catch (cause) {
-    throw new QuantfleetFailure('ServerUnreachable', `No Temporal server answers on ${address}.`, { cause });
+    throw serverUnreachable(address, proxies, cause);
   }
 };
 

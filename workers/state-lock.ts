@@ -24,6 +24,13 @@ export type HostRecord = Readonly<z.infer<typeof HOST_RECORD>>;
 export const findHost = (stateDir: string): HostRecord | undefined =>
   isFileLocked(lockFile(stateDir)) ? readHost(recordFile(stateDir)) : undefined;
 
+/** Whether the process still runs the state folder, or at least nobody else says so. */
+export const isHeldBy = (stateDir: string, { pid, machine }: HostRecord): boolean => {
+  if (!isFileLocked(lockFile(stateDir))) return false;
+  const now = readHost(recordFile(stateDir));
+  return now === undefined || (now.pid === pid && now.machine === machine);
+};
+
 /** Claims a state folder for this process; the returned function gives it back. Fails with `StateInUse`. */
 export const lockState = async (stateDir: string, host: Pick<HostRecord, 'address' | 'uiUrl'>): Promise<() => void> => {
   await makeFolder(stateDir);

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type { Stats } from 'node:fs';
+import type { PathLike, Stats } from 'node:fs';
 import { chmod, copyFile, type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
@@ -74,7 +74,7 @@ export const openArtifactStore = (root: string): ArtifactStore => {
 };
 
 /** SHA-256 of a file's content. */
-export const sha256Of = async (path: string): Promise<string> => {
+export const sha256Of = async (path: PathLike): Promise<string> => {
   const file = await open(path, 'r');
   try {
     return await sha256OfOpen(file);

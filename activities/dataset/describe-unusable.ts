@@ -1,5 +1,5 @@
 import { escaped } from '../quoted.js';
-import type { UnusableImage } from './labelled-image.js';
+import type { UnusableImage } from './image-listing.js';
 
 const FAULTS_NAMED = 3;
 const LONGEST_PATH_SHOWN = 200;
@@ -23,6 +23,10 @@ interface FaultCount {
   readonly count: number;
   readonly first: UnusableImage;
 }
+
+/** An image with the fault that most have. */
+export const commonestFault = (unusable: readonly UnusableImage[]): UnusableImage | undefined =>
+  [...countFaults(unusable).values()].toSorted((a, b) => b.count - a.count)[0]?.first;
 
 const countFaults = (unusable: readonly UnusableImage[]): ReadonlyMap<string, FaultCount> => {
   const counts = new Map<string, FaultCount>();

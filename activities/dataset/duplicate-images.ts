@@ -1,6 +1,6 @@
 import type { DataNote } from '../../contracts/data-notes.js';
 import type { SplitRole } from '../../contracts/split-role.js';
-import type { HashedImage } from './labelled-image.js';
+import type { HashedImage } from './image-listing.js';
 
 /** Distinct images below which calibration ranges are left to chance. */
 const FEW = 16;

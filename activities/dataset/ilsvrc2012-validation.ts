@@ -1,17 +1,18 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageSource } from '../../contracts/dataset.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { ReadingAttempt } from '../permission/read-permission.js';
 import { programFacts } from '../program-facts.js';
+import { shownPath } from '../quoted.js';
 import type { NodeContext } from '../stage-context.js';
-import type { ImageListing } from './labelled-image.js';
+import { folderEntries } from './folder-entries.js';
+import type { ImageListing } from './image-listing.js';
 
 // What read_devkit reads.
 const DEVKIT_PARTS = ['data/meta.mat', 'data/ILSVRC2012_validation_ground_truth.txt'];
 const VALIDATION_IMAGE = /^ILSVRC2012_val_(\d{8})\.jpe?g$/i;
 
-type Place = Omit<Extract<ImageSource, { kind: 'ilsvrc2012' }>, 'kind'>;
+type Place = Pick<Extract<ImageSource, { kind: 'ilsvrc2012' }>, 'path' | 'devkit'>;
 
 /**
  * Lists ILSVRC2012's validation images by number. A class index is the rank of the WNID among all WNIDs sorted, as in
@@ -19,13 +20,19 @@ type Place = Omit<Extract<ImageSource, { kind: 'ilsvrc2012' }>, 'kind'>;
  */
 export const listIlsvrc2012Validation = async (
   node: NodeContext,
-  { path, devkit }: Place,
+  { path, devkit, classes }: Place & { readonly classes: number },
   attempt: ReadingAttempt,
 ): Promise<ImageListing> => {
   const { requireEntry } = await attempt.permission.source('devkit', devkit);
   for (const part of DEVKIT_PARTS) await requireEntry(join(devkit, part));
   const images = await validationImages(path);
   const { classNames, labels } = await programFacts(node, 'read_devkit', { devkit }, attempt);
+  if (classNames.length !== classes) {
+    const message = `${devkit} has ${classNames.length} classes, the model has ${classes}.`;
+    throw new QuantfleetFailure('LabelInvalid', message, {
+      advice: 'Correct model.classes, or name the model’s own images.',
+    });
+  }
   requireCorrespondence(images, labels.length, { path, devkit });
   return {
     images: images.map(({ name }, index) => ({
@@ -34,7 +41,9 @@ export const listIlsvrc2012Validation = async (
       label: labels[index] ?? -1,
     })),
     classNames,
-    mislabelled: [],
+    namesByPath: [],
+    isSortedByClass: false,
+    notes: [],
   };
 };
 
@@ -45,21 +54,19 @@ interface NumberedImage {
 }
 
 const validationImages = async (folder: string): Promise<readonly NumberedImage[]> => {
-  const names = await readdir(folder).catch((cause: unknown) => {
-    throw new QuantfleetFailure(
-      'DatasetNotFound',
-      `There is no image folder ${folder}: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
-  });
-  const images = names.flatMap((name) => {
+  const { files } = await folderEntries(folder);
+  const images = files.flatMap((name) => {
     const number = VALIDATION_IMAGE.exec(name)?.[1];
     return number === undefined ? [] : [{ name, number: Number(number) }];
   });
   if (images.length === 0) {
-    throw new QuantfleetFailure('DatasetEmpty', `${folder} has no image named like ILSVRC2012_val_00000001.JPEG.`, {
-      advice: 'Name the folder that ILSVRC2012_img_val.tar unpacks into.',
-    });
+    throw new QuantfleetFailure(
+      'DatasetEmpty',
+      `${shownPath(folder)} has no image named like ILSVRC2012_val_00000001.JPEG.`,
+      {
+        advice: 'Name the folder that ILSVRC2012_img_val.tar unpacks into.',
+      },
+    );
   }
   return images.toSorted((a, b) => a.number - b.number);
 };

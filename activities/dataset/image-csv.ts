@@ -1,79 +1,67 @@
-import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { CsvError, parse } from 'csv-parse/sync';
-import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import type { DataNote } from '../../contracts/data-notes.js';
 import type { PermittedSource } from '../permission/read-permission.js';
-import { escaped, quoted } from '../quoted.js';
-import type { ImageListing, LabelledImage, UnusableImage } from './labelled-image.js';
-
-const COLUMNS = ['path', 'class_index'];
-const COLUMNS_NAMED = 10;
+import { shownPath } from '../quoted.js';
+import { classIndices, type LabelContext } from './class-index.js';
+import { csvClassNames } from './csv-class-names.js';
+import { type CsvRow, readCsvTable } from './csv-table.js';
+import { namesByPath } from './names-by-path.js';
+import type { ImageListing } from './image-listing.js';
 
 /**
- * Lists a CSV with a header and the columns `path` (relative to the CSV) and `class_index`; `class_name` is optional.
- * A label outside 0 … classes - 1 makes its row unusable. Messages quote from the file only if the user named it.
+ * Lists a CSV with a header and the columns `path` (relative to the CSV) and `class_index`; `class_name` is optional, and for
+ * calibration so is `class_index`. Messages quote from the file only if the user named it, or if it has these columns.
  */
 export const listImageCsv = async (
-  file: string,
-  classes: number,
+  context: LabelContext,
   { isNamedByUser }: Pick<PermittedSource, 'isNamedByUser'>,
 ): Promise<ImageListing> => {
-  const images: LabelledImage[] = [];
-  const mislabelled: UnusableImage[] = [];
-  const classNames = Array.from({ length: classes }, (_, label) => String(label));
-  for (const { path = '', class_index: index = '', class_name: name } of await readRows(file, isNamedByUser)) {
-    const label = /^\d+$/.test(index) ? Number(index) : -1;
-    if (label < 0 || label >= classes) {
-      mislabelled.push({
-        relativePath: path,
-        fault: `a class_index outside 0 … ${classes - 1}`,
-        reason: `class_index is ${quoted(index)}, expected 0 to ${classes - 1}`,
-      });
-      continue;
-    }
-    if (name !== undefined) classNames[label] = name;
-    images.push({ path: resolve(dirname(file), path), relativePath: path, label });
-  }
-  return { images, classNames, mislabelled };
-};
-
-type Row = Readonly<Record<string, string>>;
-
-const readRows = async (file: string, mayQuote: boolean): Promise<Row[]> => {
-  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new QuantfleetFailure(
-      'DatasetNotFound',
-      `The CSV ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`,
-      { cause },
-    );
+  const { file, role, classes } = context;
+  const rows = await readCsvTable(file, {
+    ...(role === 'calibration'
+      ? { needed: ['path'], why: '' }
+      : { needed: ['path', 'class_index'], why: `${role} images need labels` }),
+    mayQuote: isNamedByUser,
   });
-  const rows = parseRows(file, text);
-  const [first] = rows;
-  if (first === undefined) throw new QuantfleetFailure('DatasetEmpty', `${file} has no rows.`);
-  const absent = COLUMNS.filter((column) => !(column in first));
-  if (absent.length > 0) {
-    const columns = Object.keys(first);
-    const found = mayQuote
-      ? `the columns ${columns
-          .slice(0, COLUMNS_NAMED)
-          .map((name) => escaped(name))
-          .join(', ')}`
-      : `${columns.length} columns`;
-    throw new QuantfleetFailure(
-      'DatasetEmpty',
-      `${file} has ${found}; ${absent.join(' and ')} ${absent.length === 1 ? 'is' : 'are'} missing.`,
-    );
+  if (rows[0]?.values.class_index === undefined) {
+    return {
+      images: imagesOf(file, rows, () => null),
+      classNames: [],
+      namesByPath: [],
+      isSortedByClass: false,
+      notes: [],
+    };
   }
-  return rows;
+  const indices = classIndices(rows, context);
+  const { names, notes } = csvClassNames(file, rows, { indices, classes });
+  return {
+    images: imagesOf(file, rows, (position) => indices[position] ?? null),
+    classNames: names,
+    namesByPath: namesByPath(rows, indices),
+    isSortedByClass: false,
+    notes: [...notes, ...countedFromOne(context, indices)],
+  };
 };
 
-const parseRows = (file: string, text: string): Row[] => {
-  try {
-    return parse<Row>(text, { columns: true, bom: true, skip_empty_lines: true, trim: true });
-  } catch (cause) {
-    // The parser's message quotes the file.
-    const reason =
-      cause instanceof CsvError ? `${cause.code} in line ${String(cause['lines'])}` : 'it cannot be parsed';
-    throw new QuantfleetFailure('DatasetEmpty', `${file} is not a valid CSV: ${reason}.`);
-  }
+const imagesOf = (
+  file: string,
+  rows: readonly CsvRow[],
+  labelOf: (position: number) => number | null,
+): ImageListing['images'] =>
+  rows.map(({ values: { path = '' } }, position) => ({
+    path: resolve(dirname(file), path),
+    relativePath: path,
+    label: labelOf(position),
+  }));
+
+/** Images a class from which on the absence of a class is no accident. */
+const MANY = 3;
+
+/** Labels that count from 1 have no 0, and begin with 1 unless the first class has no image. */
+const countedFromOne = ({ file, classes }: LabelContext, indices: readonly number[]): readonly DataNote[] => {
+  const labels = [...new Set(indices)].toSorted((a, b) => a - b);
+  const isAccident = indices.length < MANY * classes && labels.length < classes - 1;
+  if (labels[0] !== 1 || isAccident) return [];
+  const message = `${shownPath(file)}: label 0 never occurs in ${indices.length} rows; the labels run from 1 to ${labels.at(-1)} of 0 to ${classes - 1}.`;
+  return [{ code: 'LabelsFromOne', message }];
 };

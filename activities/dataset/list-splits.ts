@@ -1,25 +1,18 @@
-import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type { DataNote } from '../../contracts/data-notes.js';
 import type { ListedSplit, SplitRequest, TrainingOnEvaluation } from '../../contracts/dataset.js';
 import type { SplitRole } from '../../contracts/split-role.js';
-import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { sha256Of } from '../artifacts/artifact-store.js';
 import type { PermittedSource, ReadingAttempt } from '../permission/read-permission.js';
 import type { NodeContext } from '../stage-context.js';
-import { describeFaults, describeUnusable } from './describe-unusable.js';
+import { coveredClassNotes } from './covered-classes.js';
+import { drawImages } from './draw-images.js';
+import { duplicateImageNotes } from './duplicate-images.js';
 import { listIlsvrc2012Validation } from './ilsvrc2012-validation.js';
 import { listImageCsv } from './image-csv.js';
 import { listImageFolder } from './image-folder.js';
-import { duplicateImageNotes } from './duplicate-images.js';
-import type { HashedImage, ImageListing, LabelledImage, UnusableImage } from './labelled-image.js';
+import type { HashedImage, ImageListing } from './image-listing.js';
+import { classNameNotes } from './same-classes.js';
 import { sharedImageNotes } from './shared-images.js';
-import { orderImages } from './select-images.js';
-
-const FILES_AT_ONCE = 32;
-const NAMED_ENTRIES = 20;
-const NAMED_IN_FAILURE = 5;
+import { storeList } from './store-list.js';
+import { requireEnoughImages } from './too-few-images.js';
 
 /** What listing works with. */
 export interface ListingRequest {
@@ -29,189 +22,93 @@ export interface ListingRequest {
   readonly trainingOnEvaluation: TrainingOnEvaluation;
 }
 
+/** A split whose source has been listed. */
+interface ListedSource {
+  readonly split: SplitRequest;
+  readonly source: PermittedSource;
+  readonly listing: ImageListing;
+}
+
 /**
  * Lists, orders and hashes the images of every split; images of the `except` roles are left out. Fails with
  * `PathNotAllowed` where the sweep may not read a source, or something that it leads to.
  */
 export const listSplits = async (
   node: NodeContext,
-  { splits, classes, maxUnreadableShare, trainingOnEvaluation }: ListingRequest,
+  request: ListingRequest,
   attempt: ReadingAttempt,
 ): Promise<readonly ListedSplit[]> => {
+  const sources = await listSources(node, request, attempt);
+  const classNotes = classNameNotes(
+    sources.map(({ split, listing }) => ({
+      role: split.role,
+      kind: split.source.kind,
+      classNames: listing.classNames,
+      namesByPath: listing.namesByPath,
+    })),
+  );
   const drawn = new Map<SplitRole, readonly HashedImage[]>();
   const listed: ListedSplit[] = [];
-  for (const split of splits) {
-    const source = await attempt.permission.source(split.source.kind, split.source.path);
-    const listing = await listSource(node, { split, classes, source }, attempt);
+  for (const [position, { split, source, listing }] of sources.entries()) {
     const excluded = new Set(split.except.flatMap((role) => (drawn.get(role) ?? []).map(({ sha256 }) => sha256)));
-    const { images, unreadable } = await chooseImages({ listing, split, excluded, source }, attempt);
-    refuseTooMany(split, listing, unreadable, maxUnreadableShare);
-    const unusable = [...listing.mislabelled, ...unreadable].map(describeUnusable);
+    const { images, unreadable } = await drawImages({ listing, split, excluded, source }, attempt);
+    requireEnoughImages(split, listing, { images, unreadable }, request.maxUnreadableShare);
     drawn.set(split.role, images);
     const notes = [
+      ...listing.notes,
+      ...(position === sources.length - 1 ? classNotes : []),
+      ...coveredClassNotes(split, listing, images),
       ...duplicateImageNotes(split.role, images),
-      ...(split.role === 'evaluation' ? sharedImageNotes(drawn, trainingOnEvaluation) : []),
+      ...(split.role === 'evaluation' ? sharedImageNotes(drawn, request.trainingOnEvaluation) : []),
     ];
-    listed.push(await storeList(node, split, { images, unusable, classNames: listing.classNames, notes }));
+    const { classNames } = listing;
+    const lowestLabel = lowestLabelOf(listing);
+    listed.push(await storeList(node, { role: split.role, images, unreadable, classNames, lowestLabel, notes }));
   }
-  requireSameClasses(splits, listed);
   return listed;
 };
 
-const listSource = async (
+const lowestLabelOf = ({ images }: ImageListing): number | null =>
+  images.reduce<number | null>(
+    (lowest, { label }) => (label === null || (lowest !== null && lowest <= label) ? lowest : label),
+    null,
+  );
+
+/** Lists all sources before any image is read, so that a mistake in the last is told at once. */
+const listSources = async (
   node: NodeContext,
-  { split, classes, source: permitted }: { split: SplitRequest; classes: number; source: PermittedSource },
+  { splits, classes }: ListingRequest,
+  attempt: ReadingAttempt,
+): Promise<readonly ListedSource[]> => {
+  const permitted: { split: SplitRequest; source: PermittedSource }[] = [];
+  for (const split of splits) {
+    permitted.push({ split, source: await attempt.permission.source(split.source.kind, split.source.path) });
+  }
+  const listed: ListedSource[] = [];
+  for (const { split, source } of permitted) {
+    listed.push({ split, source, listing: await listSource(node, { splits, split, classes, source }, attempt) });
+  }
+  return listed;
+};
+
+interface SourceRequest extends Pick<ListingRequest, 'splits' | 'classes'>, Omit<ListedSource, 'listing'> {}
+
+const listSource = (
+  node: NodeContext,
+  { splits, split, classes, source: permitted }: SourceRequest,
   attempt: ReadingAttempt,
 ): Promise<ImageListing> => {
-  const { source } = split;
-  if (source.kind === 'csv') return listImageCsv(source.path, classes, permitted);
-  const listing =
-    source.kind === 'folder'
-      ? await listImageFolder(source.path)
-      : await listIlsvrc2012Validation(node, source, attempt);
-  if (listing.classNames.length !== classes) {
-    throw new QuantfleetFailure(
-      'LabelInvalid',
-      source.kind === 'folder'
-        ? `${source.path} has ${listing.classNames.length} class folders, the model has ${classes} classes.`
-        : `${source.devkit} has ${listing.classNames.length} classes, the model has ${classes}.`,
-    );
-  }
-  return listing;
-};
-
-interface Choice {
-  readonly listing: ImageListing;
-  readonly split: SplitRequest;
-  /** SHA-256 of images that others have. */
-  readonly excluded: ReadonlySet<string>;
-  readonly source: PermittedSource;
-}
-
-const chooseImages = async (
-  { listing, split, excluded, source }: Choice,
-  { signal, onProgress }: ReadingAttempt,
-): Promise<{ images: readonly HashedImage[]; unreadable: readonly UnusableImage[] }> => {
-  const candidates = orderImages(listing.images, split.order, split.seed);
-  const wanted = split.images ?? candidates.length;
-  const images: HashedImage[] = [];
-  const unreadable: UnusableImage[] = [];
-  for (let start = 0; start < candidates.length && images.length < wanted; start += FILES_AT_ONCE) {
-    signal.throwIfAborted();
-    const hashed = await Promise.all(
-      candidates.slice(start, start + FILES_AT_ONCE).map((image) => hashImage(image, source)),
-    );
-    for (const image of hashed) {
-      if ('fault' in image) unreadable.push(image);
-      else if (!excluded.has(image.sha256) && images.length < wanted) images.push(image);
+  const { role, source } = split;
+  switch (source.kind) {
+    case 'csv':
+      return listImageCsv({ file: source.path, role, classes }, permitted);
+    case 'folder': {
+      const others = splits.flatMap((other) =>
+        other.role !== role && other.source.kind === 'folder' ? [{ role: other.role, path: other.source.path }] : [],
+      );
+      return listImageFolder({ path: source.path, role, classes, others }, permitted);
     }
-    onProgress({ phase: `listing ${split.role} images`, done: images.length, of: wanted, unit: 'images' });
-  }
-  requireEnough(split, listing, { images, unreadable });
-  return { images, unreadable };
-};
-
-const hashImage = async (
-  image: LabelledImage,
-  { requireEntry }: PermittedSource,
-): Promise<HashedImage | UnusableImage> => {
-  await requireEntry(image.path);
-  try {
-    return { ...image, sha256: await sha256Of(image.path) };
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    return {
-      relativePath: image.relativePath,
-      fault: `a file that cannot be read (${code})`,
-      reason: error instanceof Error ? error.message : String(error),
-    };
-  }
-};
-
-const requireEnough = (
-  { role, source, except, images: wanted }: SplitRequest,
-  listing: ImageListing,
-  { images, unreadable }: { readonly images: readonly HashedImage[]; readonly unreadable: readonly UnusableImage[] },
-): void => {
-  if (images.length > 0 && images.length >= (wanted ?? 0)) return;
-  const entries = `${listing.images.length + listing.mislabelled.length} ${source.kind === 'csv' ? 'rows' : 'images'}`;
-  const faults = describeFaults([...listing.mislabelled, ...unreadable], entries).join('; ');
-  const outside = except.length === 0 ? '' : ` outside ${except.join(' and ')}`;
-  const why = faults === '' ? '.' : `: ${faults}.`;
-  if (wanted === null)
-    throw new QuantfleetFailure('DatasetEmpty', `${source.path} has no usable image${outside}${why}`);
-  throw new QuantfleetFailure(
-    'ImagesTooFew',
-    `${wanted} ${role} images asked for; ${source.path} has ${images.length} usable ones${outside}${why}`,
-  );
-};
-
-const refuseTooMany = (
-  { role }: SplitRequest,
-  { images, mislabelled }: ImageListing,
-  unreadable: readonly UnusableImage[],
-  maxShare: number,
-): void => {
-  const unusable = [...mislabelled, ...unreadable];
-  const all = images.length + mislabelled.length;
-  if (unusable.length <= maxShare * all) return;
-  throw new QuantfleetFailure(
-    mislabelled.length > 0 ? 'LabelInvalid' : 'ImagesUnreadable',
-    `${unusable.length} of ${all} ${role} images are unusable; at most a share of ${maxShare} is allowed. ` +
-      unusable.slice(0, NAMED_IN_FAILURE).map(describeUnusable).join('; '),
-  );
-};
-
-const storeList = async (
-  node: NodeContext,
-  { role }: SplitRequest,
-  {
-    images,
-    unusable,
-    classNames,
-    notes,
-  }: Pick<ListedSplit, 'classNames' | 'unusable'> & {
-    readonly images: readonly HashedImage[];
-    readonly notes: readonly DataNote[];
-  },
-): Promise<ListedSplit> => {
-  const identity = createHash('sha256');
-  for (const { label, sha256 } of images) identity.update(`${label} ${sha256}\n`);
-  const splitSha256 = identity.digest('hex');
-  await mkdir(node.scratchRoot, { recursive: true });
-  const file = join(node.scratchRoot, `${role}-${splitSha256}.jsonl`);
-  try {
-    await writeFile(
-      file,
-      images.map(({ path, label, sha256 }) => `${JSON.stringify({ path, label, sha256 })}\n`).join(''),
-    );
-    const list = await node.artifacts.put(file, { mediaType: 'application/jsonl', name: `${role}.jsonl` });
-    return {
-      role,
-      list,
-      splitSha256,
-      images: images.length,
-      classNames,
-      unusable: unusable.slice(0, NAMED_ENTRIES),
-      unusableImages: unusable.length,
-      ...(notes.length === 0 ? {} : { notes }),
-    };
-  } finally {
-    await rm(file, { force: true });
-  }
-};
-
-/** Class folders or WNIDs that differ between two splits would shift every label of one of them. */
-const requireSameClasses = (splits: readonly SplitRequest[], listed: readonly ListedSplit[]): void => {
-  const ranked = listed.filter((_, index) => splits[index]?.source.kind !== 'csv');
-  const [first, ...others] = ranked;
-  for (const other of others) {
-    const position = other.classNames.findIndex((name, index) => name !== first?.classNames[index]);
-    if (position < 0) continue;
-    throw new QuantfleetFailure(
-      'LabelInvalid',
-      `Class ${position} is "${first?.classNames[position]}" in the ${first?.role} images and ` +
-        `"${other.classNames[position]}" in the ${other.role} images.`,
-    );
+    case 'ilsvrc2012':
+      return listIlsvrc2012Validation(node, { ...source, classes }, attempt);
   }
 };

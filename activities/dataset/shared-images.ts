@@ -2,7 +2,7 @@ import type { DataNote } from '../../contracts/data-notes.js';
 import type { TrainingOnEvaluation } from '../../contracts/dataset.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { SplitRole } from '../../contracts/split-role.js';
-import type { HashedImage } from './labelled-image.js';
+import type { HashedImage } from './image-listing.js';
 
 /** The images of each split that was drawn. */
 export type DrawnSplits = ReadonlyMap<SplitRole, readonly HashedImage[]>;
@@ -38,7 +38,7 @@ const sharedWith = (splits: DrawnSplits, other: SplitRole): string | null => {
     image.path === same.path
       ? `for example ${image.relativePath}`
       : `${image.relativePath} is the same image as ${same.relativePath} there`;
-  const relabelled = shared.filter(([own, twin]) => own.label !== twin.label).length;
+  const relabelled = shared.filter(([own, twin]) => twin.label !== null && own.label !== twin.label).length;
   const labels = relabelled === 0 ? '' : ` ${relabelled} of them have another label there.`;
   return `${shared.length} of ${evaluated.length} evaluation images are ${other} images too; ${example}.${labels}`;
 };

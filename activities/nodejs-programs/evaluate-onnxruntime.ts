@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Preprocessing } from '../../contracts/preprocessing.js';
 import type { SpeedMeasurement } from '../../contracts/speed-measurement.js';
 import type { ProgramResult } from '../process/stage-program.js';
-import { classificationAnswers } from './classification-answers.js';
+import { type AccuracyMeasurement, classificationAnswers } from './classification-answers.js';
 import { readMachineCondition } from './machine-condition.js';
 import { measureLatency, measureThroughput } from './measure-speed.js';
 import { loadAsWritten, loadEngine } from './network-session.js';
@@ -17,16 +17,16 @@ interface EvaluationRequest {
     readonly engine: string;
     readonly evaluation: { readonly index: string; readonly shards: readonly string[] };
   };
-  readonly parameters: SpeedMeasurement & {
-    readonly preprocessing: Preprocessing;
-    readonly accuracyBatchSize: number;
-    readonly threads: number;
-  };
+  readonly parameters: SpeedMeasurement &
+    AccuracyMeasurement & {
+      readonly preprocessing: Preprocessing;
+      readonly threads: number;
+    };
 }
 
 /** The answers of the graph run as written and of the engine, and the engine's speed. */
 const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Promise<ProgramResult> => {
-  const { accuracyBatchSize, threads } = parameters;
+  const { threads } = parameters;
   const images = await readPackedImages(inputs.evaluation, parameters.preprocessing);
   const { count } = images;
   const progress = (phase: string, unit: string, of: number) => (done: number) =>
@@ -37,14 +37,14 @@ const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Pro
   const answers = await classificationAnswers(
     asWritten,
     images,
-    accuracyBatchSize,
+    parameters,
     progress('measuring accuracy', 'images', count),
   );
   const engine = await loadEngine(inputs.engine, images, threads);
   const fused = await classificationAnswers(
     engine,
     images,
-    accuracyBatchSize,
+    parameters,
     progress('comparing the engine', 'images', count),
   );
   printProgress({ phase: 'measuring latency', done: 0, of: parameters.hotRuns, unit: 'runs' });

@@ -1,10 +1,11 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Answers } from './logits-check.js';
 import type { PackedImages } from './packed-images.js';
 
 /** A network loaded for inference on this machine's processor. */
 export interface NetworkSession {
-  /** Logits, row by row, of `size` images. */
-  run(input: Float32Array, size: number): Promise<Float32Array>;
+  /** The network’s first output for `size` images, as it is. */
+  run(input: Float32Array, size: number): Promise<Answers>;
 }
 
 /** Loads a Q/DQ graph so that every operator is computed as the graph says, in float between the Q/DQ pairs. */
@@ -34,9 +35,9 @@ const load = async (
   return {
     async run(input, size) {
       const outputs = await session.run({ [inputName]: new Tensor('float32', input, [size, ...images.inputShape]) });
-      const data = outputs[outputName]?.data;
-      if (!(data instanceof Float32Array)) throw new TypeError(`${file} does not answer with float32 logits.`);
-      return data;
+      const answers = outputs[outputName];
+      if (answers === undefined) throw new TypeError(`${file} gives no ${outputName}.`);
+      return answers;
     },
   };
 };

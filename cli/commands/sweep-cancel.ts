@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { WorkflowNotFoundError } from '@temporalio/client';
+import { type WorkflowHandle, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { findHost } from '../../workers/state-lock.js';
 import type { CommandContext } from '../command-context.js';
@@ -15,12 +15,12 @@ export const runSweepCancel = async (context: CommandContext, sweepId: string): 
       'Nothing runs on this state folder, so there is no sweep to cancel.',
     );
   }
-  await withClient(context, address, async (client) => {
+  await withClient(context, { address }, async (client) => {
     const handle = client.workflow.getHandle(sweepId);
     try {
       await handle.cancel();
       const interrupted = once(context.interrupt, 'abort');
-      await Promise.race([handle.result().catch(() => {}), interrupted]);
+      await Promise.race([untilEnded(handle), interrupted]);
       context.interrupt.throwIfAborted();
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {
@@ -32,4 +32,12 @@ export const runSweepCancel = async (context: CommandContext, sweepId: string): 
   if (context.json) process.stdout.write(`${JSON.stringify({ sweepId, status: 'cancelled' })}\n`);
   else context.say(`Cancelled ${sweepId}.`);
   return EXIT.ok;
+};
+
+const untilEnded = async (handle: WorkflowHandle): Promise<void> => {
+  try {
+    await handle.result();
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+  }
 };

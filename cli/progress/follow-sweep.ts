@@ -19,11 +19,10 @@ export const followSweep = async (
   interrupt: AbortSignal,
 ): Promise<SweepProgress | undefined> => {
   const startedAtMs = Date.now();
-  const result = sweepResult(handle);
+  const result = sweepResult(handle, () => lines.keepOnce('The server has not answered for a while; going on …'));
   const end = result.then(() => 'ended' as const);
   // Stopping the server while it is waited for, as Ctrl-C does, rejects this after nobody listens.
   end.catch(() => {});
-  const keepOnce = printedOnce(lines);
   for (;;) {
     if (interrupt.aborted) {
       lines.redraw([]);
@@ -31,31 +30,19 @@ export const followSweep = async (
     }
     const sweep = await queryProgress(handle);
     if (sweep !== undefined) {
-      keepNews(sweep, keepOnce);
+      keepNews(sweep, lines);
       const running = await readRunning(client, sweep);
-      for (const { stage } of running) if (stage?.lastFailure) keepOnce(retryLine(stage));
+      for (const { stage } of running) if (stage?.lastFailure) lines.keepOnce(retryLine(stage));
       lines.redraw([...running.map((one) => runningLine(sweep, one)), totalLine(sweep, startedAtMs)]);
     }
     const outcome = await Promise.race([end, sleep(POLL_MS, 'running' as const)]);
     if (outcome === 'ended') {
       const final = await result;
-      keepNews(final, keepOnce);
+      keepNews(final, lines);
       lines.redraw([]);
       return final;
     }
   }
-};
-
-/** Prints a line that stays unless it has been printed before; `key` tells lines of the same text apart. */
-type KeepOnce = (line: string, key?: string) => void;
-
-const printedOnce = (lines: LiveLines): KeepOnce => {
-  const printed = new Set<string>();
-  return (line, key = line) => {
-    if (printed.has(key)) return;
-    printed.add(key);
-    lines.keep(line);
-  };
 };
 
 /** Undefined while no worker answers, for example at the start. */
@@ -70,12 +57,12 @@ const queryProgress = async (handle: WorkflowHandle): Promise<SweepProgress | un
 const ask = <Answer>(handle: WorkflowHandle, { name }: MessageName<Answer>): Promise<Answer> =>
   handle.query<Answer>(name);
 
-const keepNews = (sweep: SweepProgress, keepOnce: KeepOnce): void => {
-  if (sweep.phase !== 'finished') keepOnce(`${sweep.phase} …`);
-  for (const { code, message } of sweep.notes ?? []) keepOnce(`note: ${message} (${code})`);
-  if (sweep.trials.length > 0) keepOnce(TRIAL_HEADING);
+const keepNews = (sweep: SweepProgress, lines: LiveLines): void => {
+  if (sweep.phase !== 'finished') lines.keepOnce(`${sweep.phase} …`);
+  for (const { code, message } of sweep.notes ?? []) lines.keepOnce(`note: ${message} (${code})`);
+  if (sweep.trials.length > 0) lines.keepOnce(TRIAL_HEADING);
   for (const trial of sweep.trials) {
-    if (trial.finishedAtMs !== null) keepOnce(finishedTrialLine(trial), trial.trialId);
+    if (trial.finishedAtMs !== null) lines.keepOnce(finishedTrialLine(trial), trial.trialId);
   }
 };
 

@@ -4,6 +4,8 @@ import { printable } from '../printable.js';
 export interface LiveLines {
   /** Prints a line that stays. */
   keep(line: string): void;
+  /** Prints a line that stays unless it has been printed so before; `key` tells lines of the same text apart. */
+  keepOnce(line: string, key?: string): void;
   /** Replaces the lines at the bottom; elsewhere than on a terminal nothing is printed. */
   redraw(lines: readonly string[]): void;
 }
@@ -15,10 +17,17 @@ export const createLiveLines = (stream: NodeJS.WriteStream): LiveLines => {
     if (drawn > 0) stream.write(`\x1b[${drawn}A\x1b[0J`);
     drawn = 0;
   };
+  const keep = (line: string): void => {
+    clear();
+    stream.write(`${printable(line)}\n`);
+  };
+  const kept = new Set<string>();
   return {
-    keep(line) {
-      clear();
-      stream.write(`${printable(line)}\n`);
+    keep,
+    keepOnce(line, key = line) {
+      if (kept.has(key)) return;
+      kept.add(key);
+      keep(line);
     },
     redraw(lines) {
       if (!stream.isTTY) return;

@@ -1,15 +1,26 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, CancelledFailure, type WorkflowHandle, WorkflowFailedError } from '@temporalio/client';
 import type { FailureReport } from '../../contracts/failures.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { SweepProgress } from '../../contracts/sweep.js';
+import { isOutage } from '../server-error.js';
 
-/** A sweep's end; a sweep that was cancelled, or failed before its trials, is the coded failure behind that. */
-export const sweepResult = async (handle: WorkflowHandle): Promise<SweepProgress> => {
-  try {
-    return (await handle.result()) as SweepProgress;
-  } catch (error) {
-    if (!(error instanceof WorkflowFailedError)) throw error;
-    throw toQuantfleetFailure(error);
+const RETRY_MS = 1_000;
+
+/**
+ * A sweep's end, for which an outage of the server is waited through, each time with `onOutage`; a sweep that was cancelled,
+ * or failed before its trials, is the coded failure behind that.
+ */
+export const sweepResult = async (handle: WorkflowHandle, onOutage: () => void): Promise<SweepProgress> => {
+  for (;;) {
+    try {
+      return (await handle.result()) as SweepProgress;
+    } catch (error) {
+      if (error instanceof WorkflowFailedError) throw toQuantfleetFailure(error);
+      if (!isOutage(error)) throw error;
+      onOutage();
+      await sleep(RETRY_MS);
+    }
   }
 };
 

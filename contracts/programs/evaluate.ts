@@ -21,6 +21,11 @@ const threads = z.int().positive().describe('Threads of one inference on the pro
 
 const measurement = {
   preprocessing: preprocessingSchema,
+  classes: z
+    .int()
+    .positive()
+    .exactOptional()
+    .describe('Number of classes that the network must tell apart; absent in sweeps that began before it was checked.'),
   accuracyBatchSize: z.int().positive().describe('Images in one run of the accuracy measurement.'),
   ...speedMeasurementSchema.shape,
 };

@@ -81,10 +81,14 @@ export const EXPORT_PROGRAMS = {
     stage: 'export',
     language: 'python',
     purpose:
-      'Checks a user’s ONNX model: form, input, output, and that an image gets the same answer alone and in a batch.',
+      'Checks a user’s ONNX model, cut down to its output of logits: form, input, number of classes, and that an image always gets the same answer.',
     tools: ORT,
     inputs: z.strictObject({ onnx: fileInputSchema('The model.'), sample }),
-    parameters: z.strictObject({ preprocessing: preprocessingSchema }),
+    parameters: z.strictObject({
+      preprocessing: preprocessingSchema,
+      classes: z.int().positive().describe('Number of classes that the model must tell apart.'),
+      output: z.string().exactOptional().describe('Name of the output of logits; absent: the only one.'),
+    }),
     unkeyed: nothing,
     artifacts: z.strictObject({ onnx }),
     facts: z.strictObject({

@@ -12,11 +12,13 @@ export const PREPARE_SPLIT_PROGRAMS = {
     language: 'python',
     purpose: 'Decodes, resizes and crops the images of a split into uint8 shards.',
     tools: ['pillow', 'numpy'],
-    inputs: z.strictObject({ split: fileInputSchema('JSON lines {path, label, sha256}, paths absolute.') }),
+    inputs: z.strictObject({
+      split: fileInputSchema('JSON lines {path, label, sha256}, paths absolute; label null: none.'),
+    }),
     parameters: z.strictObject({
       preprocessing: resamplingSchema,
       splitSha256: sha256Schema.describe('Identity of the split.'),
-      classNames: z.array(z.string()).describe('Index = label.'),
+      classNames: z.array(z.string()).describe('Index = label; empty where images have none.'),
       maxUnreadableShare: z
         .number()
         .min(0)
@@ -25,7 +27,7 @@ export const PREPARE_SPLIT_PROGRAMS = {
     }),
     unkeyed: nothing,
     artifacts: z
-      .object({ index: artifactFileSchema(JSON_TYPE, 'Labels, digests and the names of the shards.') })
+      .object({ index: artifactFileSchema(JSON_TYPE, 'Labels (null: none), digests and the names of the shards.') })
       .catchall(artifactFileSchema('application/x-npy', 'shard-00000 and so on: at most 256 images each.')),
     facts: z.strictObject({
       images: count.describe('Images packed.'),

@@ -7,18 +7,19 @@ PACKAGE = Path(__file__).parents[1] / "quantfleet_tools"
 MAY_IMPORT = {
     "protocol": [],
     "images": ["protocol"],
+    "classification": ["protocol"],
     "cuda": ["protocol"],
     "onnx_graph": ["protocol"],
     "build_times": ["protocol"],
     "telemetry": ["protocol", "cuda"],
     "calibration": ["protocol", "images"],
-    "pytorch": ["protocol", "images", "calibration"],
-    "measuring": ["protocol", "images", "telemetry"],
+    "pytorch": ["protocol", "images", "classification", "calibration"],
+    "measuring": ["protocol", "images", "classification", "telemetry"],
     "tensorrt": ["protocol", "build_times", "calibration"],
-    "onnxruntime": ["protocol", "build_times", "calibration", "tensorrt"],
+    "onnxruntime": ["protocol", "classification", "build_times", "calibration", "tensorrt"],
     "programs": [
-        "protocol", "images", "cuda", "onnx_graph", "build_times", "telemetry", "calibration", "pytorch", "measuring",
-        "tensorrt", "onnxruntime",
+        "protocol", "images", "classification", "cuda", "onnx_graph", "build_times", "telemetry", "calibration", "pytorch",
+        "measuring", "tensorrt", "onnxruntime",
     ],
 }  # fmt: skip
 # Where each is started from; execute finds the programs by name.

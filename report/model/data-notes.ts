@@ -17,9 +17,9 @@ const CODES = Object.keys(DATA_NOTES);
 const inOrder = (notes: readonly DataNote[]): readonly DataNote[] =>
   once(notes).toSorted((a, b) => CODES.indexOf(a.code) - CODES.indexOf(b.code));
 
-const ofWholeSweep = ({ notes, classes }: SweepRecord, trials: readonly TrialRecord[]): readonly DataNote[] => [
-  ...baselineAtChance(classes, trials),
-  ...notes,
+const ofWholeSweep = (sweep: SweepRecord, trials: readonly TrialRecord[]): readonly DataNote[] => [
+  ...baselineAtChance(sweep, trials),
+  ...sweep.notes,
 ];
 
 /** Everything that was seen in the data of a sweep, each once, in the order of the registry. */

@@ -85,7 +85,7 @@ test('samples of a processor have no compute times', async () => {
 });
 
 test('answers are scored when a trial is saved, those of the fused build beside them with its disagreement', async () => {
-  const fused = { ...ANSWERS, top: [...ANSWERS.top.slice(0, 2), [2, 1]] };
+  const fused = { ...ANSWERS, top: [...ANSWERS.top.slice(0, 2), [2, 1, 0]] };
   const record = await saved(cpu, { answers: ANSWERS, fusedAnswers: fused, samples: SAMPLES });
   const values = (metrics: readonly MetricRecord[] | undefined) =>
     Object.fromEntries(metrics?.map(({ name, hits, isPrimary }) => [name, { hits, isPrimary }]) ?? []);
@@ -93,7 +93,7 @@ test('answers are scored when a trial is saved, those of the fused build beside 
     top1: { hits: 2, isPrimary: true },
     top5: { hits: 3, isPrimary: false },
   });
-  expect(values(record?.evaluation?.fused?.metrics)).toMatchObject({ top1: { hits: 1 }, top5: { hits: 2 } });
+  expect(values(record?.evaluation?.fused?.metrics)).toMatchObject({ top1: { hits: 1 }, top5: { hits: 3 } });
   expect(record?.evaluation?.fused?.disagreement).toBe(1);
   expect(record?.evaluation?.metrics[0]?.outcomes).toEqual({ kind: 'bits', packed: packCorrect([true, false, true]) });
 });

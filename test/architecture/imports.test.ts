@@ -38,9 +38,11 @@ const WORKFLOW_PACKAGES = ['@temporalio/workflow'];
 const PROCESS_STARTERS = ['activities/process/run-process.ts'];
 const ENVIRONMENT_READERS = ['config/load-settings.ts'];
 const WORKER_ENTRIES = [
+  'workers/client-connection.ts',
   'workers/host.ts',
   'workers/logger.ts',
   'workers/program-place.ts',
+  'workers/server-unreachable.ts',
   'workers/state-lock.ts',
   'workers/temporal-binary.ts',
 ];

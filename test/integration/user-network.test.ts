@@ -66,7 +66,7 @@ test('what is wrong with a user’s network is said once for a sweep, before any
       },
     },
   });
-}, 180_000);
+}, 300_000);
 
 test('a network whose factory imports a file beside it is measured by every recipe', async () => {
   const { answer } = await runWith({ name: 'beside' }, 'beside');
@@ -75,4 +75,4 @@ test('a network whose factory imports a file beside it is measured by every reci
     ['measured', null],
     ['measured', null],
   ]);
-}, 240_000);
+}, 300_000);

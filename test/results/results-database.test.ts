@@ -75,6 +75,25 @@ test('conditions and a proof come back exactly, also where the machine does not 
   ).toEqual([{ load: 11.37, clock: null }]);
 });
 
+test('a percentage that cannot be is not saved, and one that an earlier version saved is not given back', async () => {
+  const trial = measured();
+  const { evaluation } = trial;
+  if (evaluation === null) throw new Error('the fixture is not measured');
+  const impossible = metricFixture('top1', { hits: 9312, images: 300 });
+  const wrong = { ...trial, evaluation: { ...evaluation, metrics: [impossible] } };
+  await expect(results.saveTrial(wrong)).rejects.toThrow('a percentage lies in 0 … 100');
+  await results.saveTrial(trial);
+  const sqlite = new Database(path);
+  sqlite
+    .prepare(
+      `update trials set evaluation = json_set(evaluation, '$.metrics[0].value', 3104, '$.metrics[0].hits', 9312)`,
+    )
+    .run();
+  sqlite.close();
+  const [found] = await results.trials(sweepFixture.sweepId);
+  expect(found?.evaluation?.metrics).toEqual(evaluation.metrics.slice(1));
+});
+
 test('which images were answered right, and how many the fused build answers otherwise, can be queried', async () => {
   await results.saveTrial(measured());
   const [top1] = measured().evaluation?.metrics ?? [];

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { packCorrect } from '../../contracts/correct-bits.js';
+import type { Metric } from '../../scoring/metric.js';
+import { metricRecord } from '../../scoring/metric-record.js';
 import { scoreAnswers } from '../../scoring/score-answers.js';
 
 const answers = {
@@ -61,4 +63,29 @@ test('answers of a fused build to other images are refused', () => {
   expect(() => scoreAnswers(answers, { ...answers, splitSha256: 'another' })).toThrow(
     expect.objectContaining({ code: 'ProgramMismatch' }),
   );
+});
+
+test('answers that are no ranking of different classes are refused before they are counted', () => {
+  const [first, ...others] = answers.top;
+  for (const likeliest of [[0, 0, 2, 3, 4], [0, 1, 2, 3], [0, 1, 2, 3, 7], [...(first ?? []), 5], []]) {
+    expect(() => scoreAnswers({ ...answers, top: [likeliest, ...others] }, undefined)).toThrow(
+      expect.objectContaining({ code: 'ProgramMismatch' }),
+    );
+  }
+});
+
+test('a metric whose value is no percentage cannot be made a record', () => {
+  const odd = (value: number, outcomes: readonly boolean[] | null = null): Metric<{ readonly count: number }> => ({
+    name: 'odd',
+    unit: 'percent',
+    better: 'higher',
+    score: () => ({ value, outcomes }),
+  });
+  for (const value of [3104, -0.5, 100.001, Number.NaN, Number.POSITIVE_INFINITY]) {
+    expect(() => metricRecord(odd(value), { count: 300 }, 'odd')).toThrow(
+      expect.objectContaining({ code: 'ProgramMismatch', message: expect.stringContaining(String(value)) as string }),
+    );
+  }
+  expect(() => metricRecord(odd(100, [true, true]), { count: 1 }, 'odd')).toThrow('no more images can be right');
+  expect([0, 100].map((value) => metricRecord(odd(value), { count: 300 }, 'odd').value)).toEqual([0, 100]);
 });

@@ -10,6 +10,7 @@ from ..protocol.failure import StageFailure
 class PackedSplit:
     """The images of a split, (count, height, width, channels) uint8, in the split's order.
 
+    Labels are class indices; None where the images have none, which calibration does not need.
     A shard that is missing or truncated fails with ArtifactMissing.
     """
 

@@ -1,1 +1,1 @@
-"""What an ONNX graph holds and answers."""
+"""What an ONNX graph holds."""

@@ -5,6 +5,7 @@ from onnxruntime.quantization.calibrate import CalibrationDataReader, Calibratio
 from onnxruntime.quantization.registry import QDQRegistry, QLinearOpsRegistry
 
 from ..calibration.ort_entropy import entropy_ranges
+from ..classification.logits import LogitsCheck
 
 METHODS = {
     "minmax": CalibrationMethod.MinMax,
@@ -16,7 +17,10 @@ OPERATOR_TYPES = sorted({*QLinearOpsRegistry, *QDQRegistry})
 
 
 def calibrate(prepared, batches, request, report):
-    """Returns the range of every activation as ONNX Runtime's calibrator finds it."""
+    """Returns the range of every activation as ONNX Runtime's calibrator finds it.
+
+    Fails with AnswersNotFinite where an image is answered by NaN or infinity: most calibrators pass over them.
+    """
     parameters = request.parameters
     calibrator = create_calibrator(
         prepared,
@@ -25,10 +29,13 @@ def calibrate(prepared, batches, request, report):
         calibrate_method=METHODS[parameters["method"]],
         extra_options=calibrator_options(parameters),
     )
+    check = LogitsCheck()
+    calibrator.infer_session = CheckedSession(calibrator.infer_session, check)
     name = calibrator.infer_session.get_inputs()[0].name
     for batch in batches:
         # One call a batch: a call pools its batches into one histogram, and the batch size would mean nothing.
         calibrator.collect_data(OneBatch({name: batch}))
+    check.require_finite()
     if parameters["method"] == "entropy":
         return TensorsData(CalibrationMethod.Entropy, entropy_ranges(calibrator.collector, report))
     return calibrator.compute_data()
@@ -43,6 +50,20 @@ def calibrator_options(parameters):
     if parameters["method"] == "percentile":
         options.update(num_bins=parameters["bins"], percentile=parameters["percentile"])
     return options
+
+
+class CheckedSession:
+    """The session of a calibrator, whose first output is the model's own; what it answers is looked at."""
+
+    def __init__(self, session, check):
+        self.get_inputs, self.get_outputs = session.get_inputs, session.get_outputs
+        self._session, self._check = session, check
+
+    def run(self, names, inputs):
+        outputs = self._session.run(names, inputs)
+        (batch,) = inputs.values()
+        self._check.logits(outputs[0], len(batch))
+        return outputs
 
 
 class OneBatch(CalibrationDataReader):

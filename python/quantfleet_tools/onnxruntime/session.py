@@ -6,6 +6,7 @@ import os
 import numpy
 import onnxruntime
 
+from ..classification.logits import finite_logits
 from ..protocol.failure import StageFailure
 
 REFUSALS = tuple(
@@ -46,10 +47,15 @@ def quiet_threads(threads=0):
     return options
 
 
-def logits_of(session, batches):
-    """Returns the answers (n, classes) float32 to all batches of network inputs."""
+def infer_with(session):
+    """Returns a function from network inputs (n, channels, height, width) to a model's first output."""
     name = session.get_inputs()[0].name
-    return numpy.concatenate([session.run(None, {name: batch})[0] for batch in batches])
+    return lambda batch: session.run(None, {name: batch})[0]
+
+
+def logits_of(session, batches, classes=None):
+    """Returns the logits (n, classes), all finite, for all batches of network inputs."""
+    return finite_logits(infer_with(session), batches, classes)
 
 
 def infer_once(session, parameters):

@@ -10,6 +10,7 @@ from ..calibration.table import max_abs_ranges, write_tensorrt_cache, write_trt_
 from ..onnx_graph.coverage import coverage
 from ..onnxruntime.qdq_pairs import insert_quantizers
 from ..onnxruntime.ranges import calibrate
+from ..onnxruntime.session import logits_of, open_session
 from ..protocol.stage import ONNX, Artifact, Outcome
 
 
@@ -18,7 +19,12 @@ def run(request, report):
     batches = CalibrationBatches(request, report)
     prepared = request.scratch / "prepared.onnx"
     quant_pre_process(str(request.inputs["onnx"]), str(prepared), skip_symbolic_shape=True)
-    ranges = calibrate(prepared, batches, request, report)
+    try:
+        ranges = calibrate(prepared, batches, request, report)
+    except Exception:
+        # Some calibrators trip over NaN and infinity.
+        logits_of(open_session(prepared), batches)
+        raise
     batches.require_all_taken()
     amax = max_abs_ranges(ranges)
     quantized = insert_quantizers(prepared, ranges)

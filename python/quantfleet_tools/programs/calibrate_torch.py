@@ -3,10 +3,14 @@
 import time
 
 from ..calibration.batches import CalibrationBatches
+from ..images.pixels import PackedSplit
+from ..protocol.failure import is_out_of_memory
 from ..protocol.stage import PYTORCH, Artifact, Outcome
 from ..pytorch import quantized_checkpoint
+from ..pytorch.answers import require_finite_answers, require_steady_answers
 from ..pytorch.device import prepare_device, run_on
-from ..pytorch.models import load_network_to_quantize
+from ..pytorch.models import load_network
+from ..pytorch.plain_attention import with_plain_attention
 from ..pytorch.quantizers import collect, enabled_quantizers, leave_out_unseen, load_scale, with_quantizers
 from ..pytorch.threads import use_threads
 
@@ -25,9 +29,20 @@ def run(request, report):
 
 def calibrate(device, request, report):
     """Returns the calibrated network, on the processor, and the facts about the work."""
+    parameters = request.parameters
     batches = CalibrationBatches(request, report)
-    network = with_quantizers(load_network_to_quantize(request.parameters["model"], request.inputs)).to(device)
-    collect(network, batches, request.parameters)
+    original = load_network(parameters["model"], request.inputs)
+    require_steady_answers(original, PackedSplit(request.inputs["calibration"]), parameters)
+    network = with_quantizers(with_plain_attention(original)).to(device)
+    try:
+        check = collect(network, batches, parameters)
+    except Exception as error:
+        if is_out_of_memory(error):
+            raise
+        # Some calibrators trip over NaN and infinity.
+        require_finite_answers(load_network(parameters["model"], request.inputs), batches, parameters)
+        raise
+    check.require_finite()
     batches.require_all_taken()
     unused = leave_out_unseen(network)
     if unused:
@@ -35,7 +50,7 @@ def calibrate(device, request, report):
     quantizers = enabled_quantizers(network)
     for done, quantizer in enumerate(quantizers):
         report.progress("searching scales", done, len(quantizers), "quantizers")
-        load_scale(quantizer, request.parameters)
+        load_scale(quantizer, parameters)
     report.progress("searching scales", len(quantizers), len(quantizers), "quantizers")
     facts = {
         "device": device,

@@ -2,9 +2,12 @@
 
 import torch
 
+from ..classification.comparison import allowed_difference, max_abs_difference
+from ..classification.logits import LogitsCheck
 from ..protocol.failure import StageFailure, failure_of
 from ..protocol.stage import Outcome
 from ..protocol.user_code import failure_in_user_code, printable
+from ..pytorch.answers import answers_of
 from ..pytorch.models import load_network, load_network_as_built, load_network_to_quantize
 
 TOLERANCE = 1e-3
@@ -17,26 +20,25 @@ def run(request, report):
     model, shape = request.parameters["model"], request.parameters["inputShape"]
     report.progress("checking", 0, 1, "networks")
     network = load_network(model, request.inputs)
-    expected = answers_of_checked(network, shape, request)
+    expected = LogitsCheck(model["classes"]).logits(answers_to_checked(network, shape, request), IMAGES)
     for load in (load_network_as_built, load_network_to_quantize):
-        require_same(expected, answers_of(load(model, request.inputs), shape))
+        require_same(expected, answers_to(load(model, request.inputs), shape))
     report.progress("checking", 1, 1, "networks")
     return Outcome({}, {"parameters": sum(parameter.numel() for parameter in network.parameters())})
 
 
-def answers_of(network, shape):
+def answers_to(network, shape):
     """Returns what a network answers to images of noise of a shape (channels, height, width)."""
     images = torch.randn(IMAGES, *shape, generator=torch.Generator().manual_seed(0))
     # Some networks add noise of their own.
     torch.manual_seed(0)
-    with torch.inference_mode():
-        return network(images)
+    return answers_of(network, images)
 
 
-def answers_of_checked(network, shape, request):
+def answers_to_checked(network, shape, request):
     """Returns the same; fails with ConfigInvalid where the network takes other images, else with NetworkFailed."""
     try:
-        return answers_of(network, shape)
+        return answers_to(network, shape)
     except Exception as error:
         if failure_of(error) is not None:
             raise
@@ -65,7 +67,7 @@ def require_shape_taken(network, shape, colour):
 
 def takes(network, shape):
     try:
-        answers_of(network, shape)
+        answers_to(network, shape)
     except Exception:
         return False
     return True
@@ -73,8 +75,8 @@ def takes(network, shape):
 
 def require_same(expected, answers):
     """Fails with NetworkFailed where a network that was made plain answers differently from the user's own."""
-    difference, limit = float((expected - answers).abs().max()), TOLERANCE * max(1, float(expected.abs().max()))
-    if difference > limit:
+    difference = max_abs_difference(expected, answers.reshape(expected.shape))
+    if difference > allowed_difference(TOLERANCE, expected):
         raise StageFailure(
             "NetworkFailed",
             f"the network answers differently, by up to {difference:.3g}, when its attention is made of linear layers and "

@@ -2,9 +2,11 @@
 
 import torch
 
+from ..images.pixels import PackedSplit
 from ..measuring.evaluation import Evaluation
 from ..measuring.processor_network import ProcessorNetwork
 from ..protocol.stage import Outcome
+from ..pytorch.answers import answers_of, require_steady_answers
 from ..pytorch.cuda_network import TorchCudaNetwork, cuda_settings, require_cuda
 from ..pytorch.models import load_network
 from ..pytorch.threads import use_threads
@@ -19,6 +21,7 @@ def run(request, report):
     if is_gpu:
         require_cuda()
     network = load_network(parameters["model"], request.inputs)
+    require_steady_answers(network, PackedSplit(request.inputs["evaluation"]), parameters)
     evaluation = Evaluation(
         TorchCudaNetwork(network) if is_gpu else on_processor(network),
         gpu_telemetry() if is_gpu else ProcessorUsage(),
@@ -37,9 +40,4 @@ def run(request, report):
 
 def on_processor(network):
     """Returns a PyTorch network as it is measured on the processor."""
-
-    def infer(batch):
-        with torch.inference_mode():
-            return network(torch.from_numpy(batch)).numpy()
-
-    return ProcessorNetwork(infer)
+    return ProcessorNetwork(lambda batch: answers_of(network, torch.from_numpy(batch)))

@@ -6,20 +6,23 @@ import numpy
 import onnx
 import torch
 
-from ..images.pixels import PackedSplit
-from ..onnx_graph.answers import (
+from ..classification.comparison import (
     allowed_difference,
+    logits_after,
     max_abs_difference,
     rms_difference,
     sample_batches,
     top1_agreement,
 )
+from ..classification.logits import finite_logits
+from ..images.pixels import PackedSplit
 from ..onnx_graph.coverage import coverage
 from ..onnx_graph.unrounded import without_activation_rounding
-from ..onnxruntime.session import REFUSALS, logits_of, open_session
+from ..onnxruntime.session import REFUSALS, infer_with, open_session
 from ..protocol.failure import StageFailure
 from ..protocol.stage import ONNX, Artifact, Outcome
 from ..protocol.user_code import printable
+from ..pytorch.answers import answers_of, require_steady_answers
 from ..pytorch.exporter_failures import exporter_failures
 from ..pytorch.models import load_network, load_network_to_quantize
 
@@ -40,6 +43,8 @@ def run(request, report):
     report.progress("loading", 0, 1, "networks")
     network = network_to_export(request)
     sample = PackedSplit(request.inputs["sample"])
+    if checkpoint is None:
+        require_steady_answers(network, sample, parameters)
     report.progress("exporting", 0, 1, "networks")
     path = request.scratch / "model.onnx"
     with exporter_failures(parameters["opset"], request.inputs.get("factory")):
@@ -50,11 +55,12 @@ def run(request, report):
         facts["coverage"] = coverage(model)
     report.progress("comparing", 0, 1, "networks")
     batches = sample_batches(sample, parameters["preprocessing"])
+    classes = parameters["model"]["classes"]
     if checkpoint is None:
-        facts.update(compare(answers_of(network, batches), path, batches))
+        facts.update(compare(logits_in_pytorch(network, batches, classes), path, batches))
     else:
-        original = load_network(parameters["model"], request.inputs)
-        facts.update(compare_quantized(answers_of(original, batches), network, path, batches))
+        original = logits_in_pytorch(load_network(parameters["model"], request.inputs), batches, classes)
+        facts.update(compare_quantized(original, network, path, batches))
     report.progress("comparing", 1, 1, "networks")
     return Outcome({"onnx": Artifact(path, ONNX)}, facts)
 
@@ -91,23 +97,23 @@ def write_onnx(network, input_shape, opset, is_quantized, path):
         )
 
 
-def answers_of(network, batches):
-    """Returns the logits (n, classes) of a network in PyTorch."""
-    with torch.inference_mode():
-        # A copy, for some networks change their input in place.
-        return numpy.concatenate([network(torch.tensor(batch)).numpy() for batch in batches])
+def logits_in_pytorch(network, batches, classes):
+    """Returns the logits (n, classes), all finite, of a network in PyTorch."""
+    # A copy, for some networks change their input in place.
+    return finite_logits(lambda batch: answers_of(network, torch.tensor(batch)), batches, classes)
 
 
-def exported_logits(path, batches):
-    """Returns the logits (n, classes) of an export; fails where it cannot run on a number of images."""
+def exported_logits(path, batches, classes):
+    """Returns the logits (n, classes), all finite, of an export; fails where it cannot run on several images."""
     session = open_export(path)
     try:
-        logits = logits_of(session, batches)
+        return logits_after("the export", infer_with(session), batches, classes)
     except REFUSALS as error:
         raise StageFailure("ExportMismatch", f"{ONE_IMAGE_ALONE}: {printable(error)}") from error
-    if len(logits) != sum(map(len, batches)):
-        raise StageFailure("ExportMismatch", ONE_IMAGE_ALONE)
-    return logits
+    except StageFailure as failure:
+        if failure.code != "AnswersInvalid":
+            raise
+        raise StageFailure("ExportMismatch", f"{ONE_IMAGE_ALONE}: {failure.message}") from failure
 
 
 def open_export(path):
@@ -123,7 +129,7 @@ def open_export(path):
 
 def compare(expected, path, batches):
     """Refuses an export that answers differently from the network it was made of, up to what FP32 rounds."""
-    exported = exported_logits(path, batches)
+    exported = exported_logits(path, batches, expected.shape[1])
     require_close(expected, exported, "the logits differ")
     return differences(expected, exported)
 
@@ -135,7 +141,8 @@ def compare_quantized(original, network, path, batches):
     both quantize with the same scales, that both are the same network when activations are not rounded, and that with
     the rounding they differ little beside what quantization changed. The network cannot be used afterwards.
     """
-    expected, exported = answers_of(network, batches), exported_logits(path, batches)
+    classes = original.shape[1]
+    expected, exported = logits_in_pytorch(network, batches, classes), exported_logits(path, batches, classes)
     change, difference = rms_difference(expected, original), rms_difference(expected, exported)
     if difference > LARGEST_SHARE_OF_CHANGE * change and max_abs_difference(expected, exported) > fp32_limit(expected):
         raise StageFailure(
@@ -143,11 +150,11 @@ def compare_quantized(original, network, path, batches):
             f"over {len(expected)} images the logits differ by {difference:.3g} (root mean square), the limit is "
             f"{LARGEST_SHARE_OF_CHANGE} times the {change:.3g} by which quantization changed them",
         )
-    unrounded = require_same_without_rounding(network, path, batches)
+    unrounded = require_same_without_rounding(network, path, batches, classes)
     return {**differences(expected, exported), "rmsDifference": difference, "rmsChange": change, "unrounded": unrounded}
 
 
-def require_same_without_rounding(network, path, batches):
+def require_same_without_rounding(network, path, batches, classes):
     """Returns the largest difference of a logit where neither network nor export rounds activations."""
     from ..pytorch.quantizers import activation_scales, stop_activation_rounding
 
@@ -157,7 +164,8 @@ def require_same_without_rounding(network, path, batches):
     stop_activation_rounding(network)
     without_rounding = path.with_name("unrounded.onnx")
     onnx.save(model, without_rounding)
-    expected, exported = answers_of(network, batches), exported_logits(without_rounding, batches)
+    expected = logits_in_pytorch(network, batches, classes)
+    exported = exported_logits(without_rounding, batches, classes)
     require_close(expected, exported, "without the rounding of activations the logits differ")
     return max_abs_difference(expected, exported)
 

@@ -8,6 +8,8 @@ from ..protocol.stage import Outcome
 
 SYNSETS = "meta.mat"
 GROUND_TRUTH = "ILSVRC2012_validation_ground_truth.txt"
+# How the real validation labels begin in lists such as Caffe's val.txt: ranks of the WNIDs in sorted order, from 0.
+FIRST_RANKS = [65, 970, 230, 809, 516, 57, 334, 415]
 
 
 def run(request, report):
@@ -57,6 +59,12 @@ def ground_truth(path, classes):
         if not entry.isdecimal() or not 1 <= int(entry) <= classes:
             raise StageFailure("LabelInvalid", f"{path}:{number}: expected an id from 1 to {classes}.")
         ids.append(int(entry))
+    if ids[: len(FIRST_RANKS)] == [rank + 1 for rank in FIRST_RANKS]:
+        raise StageFailure(
+            "LabelInvalid",
+            f"{path} holds ranks of sorted WNIDs, from 1, where the kit has values of ILSVRC2012_ID. "
+            "Take the file of the kit, or write a CSV whose class_index is the rank from 0.",
+        )
     return ids
 
 

@@ -26,5 +26,6 @@ def wait_until_stored(path):
 
 def write_json(path, value):
     """Writes a value as JSON."""
-    with replacing(path) as unfinished, open(unfinished, "w", encoding="utf-8") as file:
+    # A file name that is no UTF-8 has lone surrogates: what backslashreplace writes for them is their escape in JSON.
+    with replacing(path) as unfinished, open(unfinished, "w", encoding="utf-8", errors="backslashreplace") as file:
         json.dump(value, file, ensure_ascii=False)

@@ -7,6 +7,7 @@ import torch
 from ..protocol.failure import StageFailure
 from .architectures import ARCHITECTURES
 from .factory import build_by_factory
+from .fixed_seed import fixed_seed
 from .parametrizations import with_computed_weights
 from .plain_attention import with_plain_attention
 from .plain_convolutions import with_plain_convolutions
@@ -38,7 +39,9 @@ def load_network_to_quantize(model, inputs):
 def build(model, inputs):
     """Returns the untrained network of a model description; a factory's file is among the request's inputs."""
     if model["kind"] == "factory":
-        return build_by_factory(inputs["factory"], model["function"], model["classes"])
+        # What a factory draws and its weights do not hold must be the same in every stage.
+        with fixed_seed():
+            return build_by_factory(inputs["factory"], model["function"], model["classes"])
     if model["architecture"] not in ARCHITECTURES:
         raise StageFailure("ModelUnknown", f"{model['architecture']}; known are {', '.join(ARCHITECTURES)}")
     return ARCHITECTURES[model["architecture"]](model["classes"])

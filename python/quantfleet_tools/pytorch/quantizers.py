@@ -12,6 +12,7 @@ from ..calibration.exact_histogram import ExactHistogramCalibrator
 from ..calibration.modelopt_entropy import entropy_amax
 from ..calibration.mse_amax import mse_amax
 from ..calibration.percentile_amax import percentile_amax
+from ..classification.logits import LogitsCheck
 
 INT8_MIN, INT8_MAX = -128, 127
 
@@ -24,18 +25,20 @@ def with_quantizers(network):
 
 
 def collect(network, batches, parameters):
-    """Shows the quantizers the weights and every calibration batch, unquantized."""
+    """Shows the quantizers the weights and every calibration batch, unquantized; returns the check of the answers."""
     if parameters["method"] != "max":
         for quantizer in enabled_quantizers(network):
             # Weights keep the maximum of each channel: ModelOpt's histograms are per tensor only.
             if quantizer.axis is None:
                 quantizer._calibrator = ExactHistogramCalibrator(num_bins=parameters["bins"])
     device = next(network.parameters()).device
+    check = LogitsCheck()
     with torch.inference_mode():
         enable_stats_collection(network)
         weight_only_quantize(network)
         for batch in batches:
-            network(torch.from_numpy(batch).to(device))
+            check.logits(network(torch.from_numpy(batch).to(device)).cpu().numpy(), len(batch))
+    return check
 
 
 def enabled_quantizers(network):

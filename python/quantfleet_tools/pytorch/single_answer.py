@@ -12,7 +12,7 @@ def with_single_answer(network, classes):
     """Returns the network, which from now on answers a tensor where it wraps one in a tuple, dict or data class.
 
     In training, where heads that do not run in evaluation answer too, it is the first one (n, classes). Fails with
-    NetworkFailed on anything else.
+    AnswersInvalid on anything else.
     """
 
     def unwrapped(module, inputs, answer):
@@ -23,7 +23,7 @@ def with_single_answer(network, classes):
             tensors = [tensor for tensor in tensors if tuple(tensor.shape[1:2]) == (classes,)][:1]
         if len(tensors) == 1:
             return tensors[0]
-        raise StageFailure("NetworkFailed", f"expected one tensor (images, {classes}) as answer; found {described(answer)}")
+        raise StageFailure("AnswersInvalid", f"expected one tensor (images, {classes}) as answer; found {described(answer)}")
 
     network.register_forward_hook(unwrapped)
     return network

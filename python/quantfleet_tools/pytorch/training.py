@@ -92,7 +92,9 @@ def run_epoch(training, split, paths, batches, parameters, report):
             group["lr"] = learning_rate(epoch * steps + step, steps, parameters)
         inputs = augmented_inputs(split, positions, parameters, paths).to(training.device)
         labels = torch.tensor([split.labels[position] for position in positions], device=training.device)
-        loss = nn.functional.cross_entropy(training.network(inputs), labels)
+        # Fully convolutional networks answer (n, classes, 1, 1).
+        loss = nn.functional.cross_entropy(training.network(inputs).flatten(1), labels)
+        require_finite_loss(loss, step, epoch)
         training.optimizer.zero_grad()
         loss.backward()
         training.optimizer.step()
@@ -103,6 +105,16 @@ def run_epoch(training, split, paths, batches, parameters, report):
         if time.monotonic() - kept_at >= parameters["checkpointSeconds"]:
             training.keep()
             kept_at = time.monotonic()
+
+
+def require_finite_loss(loss, step, epoch):
+    """Fails with AnswersNotFinite: no later step brings back weights that a loss without a number has spoilt."""
+    if not math.isfinite(loss.item()):
+        raise StageFailure(
+            "AnswersNotFinite",
+            f"the loss of fine-tuning is {loss.item()} in step {step + 1} of epoch {epoch + 1}: the learning rate may be "
+            "too high",
+        )
 
 
 def epoch_order(count, seed, epoch):

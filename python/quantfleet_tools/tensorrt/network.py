@@ -83,8 +83,8 @@ class TensorrtNetwork:
         }
 
     def _set_batch_size(self, size):
-        self._engine.set_batch_size(size)
-        self._size, self._answers = size, self._logits[:size]
+        rows = self._engine.set_batch_size(size)[0]
+        self._size, self._answers = size, self._logits[:rows]
         self._upload = self._stream.upload_of(self._images[:size], self._device_images)
         self._download = self._stream.download_of(self._device_logits, self._answers)
         enqueue = functools.partial(self._engine.enqueue, self._stream)

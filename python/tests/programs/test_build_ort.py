@@ -5,7 +5,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.onnx_graph.answers import sample_batches
+from quantfleet_tools.classification.comparison import sample_batches
 from quantfleet_tools.onnxruntime.native_log import heard_on_stderr
 from quantfleet_tools.onnxruntime.session import logits_of, open_session
 from quantfleet_tools.programs import build_ort

@@ -10,7 +10,7 @@ from onnxruntime.quantization.CalTableFlatBuffers.TrtTable import TrtTable
 from quantfleet_tools.calibration.batches import CalibrationBatches
 from quantfleet_tools.calibration.ort_entropy import entropy_ranges
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.onnx_graph.answers import sample_batches
+from quantfleet_tools.classification.comparison import sample_batches
 from quantfleet_tools.onnxruntime.ranges import OneBatch
 from quantfleet_tools.onnxruntime.session import logits_of, open_session
 from quantfleet_tools.programs import calibrate_ort

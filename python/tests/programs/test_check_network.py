@@ -75,8 +75,12 @@ class CheckNetwork(unittest.TestCase):
         for answer, found in refused.items():
             with self.subTest(answer):
                 code, message = failure_of(lambda: checked(answering(answer)))
-                self.assertEqual(code, "NetworkFailed")
+                self.assertEqual(code, "AnswersInvalid")
                 self.assertTrue(message.endswith(found), message)
+
+    def test_another_number_of_classes_than_the_sweep_says_is_refused(self):
+        network = answering("return y[:, :7]")
+        self.assertEqual(failure_of(lambda: checked(network))[0], "AnswersInvalid")
 
     def test_plain_attention_that_answered_differently_would_be_noticed(self):
         network = user_network(ATTENTION)
@@ -90,7 +94,7 @@ class CheckNetwork(unittest.TestCase):
 class WhatCannotBeExported(unittest.TestCase):
     def test_an_operator_that_onnx_lacks_is_named_in_plain_words(self):
         cases = {
-            "return y * torch.vdot(y.flatten(), y.flatten())": "the operator vdot cannot be exported to ONNX opset 17",
+            "return y * torch.vdot(self.f.weight[0], self.f.weight[0])": "the operator vdot cannot be exported to ONNX opset 17",
             "return F.adaptive_avg_pool2d(x, 3).flatten(1)[:, :1] + y": (
                 "the operator adaptive_avg_pool2d cannot be exported to ONNX opset 17: output size that are not factor of "
                 "input size"

@@ -1,5 +1,6 @@
 import ctypes
 import json
+import math
 import unittest
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -57,10 +58,13 @@ class Telemetry:
         return CONDITION
 
 
-def fake_tensorrt(refusal=None, smallest=1, is_capturable=True, takes_addresses=True, remark=None, says=None):
+def fake_tensorrt(
+    refusal=None, smallest=1, is_capturable=True, takes_addresses=True, remark=None, says=None, form=None, bias=0
+):
     """Returns a module like TensorRT whose engine answers with ten sums of a row; its file is not looked at.
 
-    `remark` is an error that it logs when it loads the engine all the same, `says` one with which executions fail.
+    `remark` is an error that it logs when it loads the engine all the same, `says` one with which executions fail. `form`
+    makes the shape of the answers from the number of images, `bias` is added to the first image of an execution.
     """
 
     class Context:
@@ -74,7 +78,7 @@ def fake_tensorrt(refusal=None, smallest=1, is_capturable=True, takes_addresses=
             return smallest <= shape[0] <= LARGEST
 
         def get_tensor_shape(self, name):
-            return (self.shape[0], 10)
+            return (self.shape[0], 10) if form is None else form(self.shape[0])
 
         def set_tensor_address(self, name, address):
             self.addresses[name] = address
@@ -88,8 +92,11 @@ def fake_tensorrt(refusal=None, smallest=1, is_capturable=True, takes_addresses=
             if self.profiler is not None:
                 self.profiler.report_layer_time("first", 0.25)
                 self.profiler.report_layer_time("second", 0.75)
-            images, logits = (array_at(self.addresses[name], (self.shape[0], size)) for name, size in SIZES)
-            logits[:] = answers(images)
+            images = array_at(self.addresses["images"], (self.shape[0], 28 * 28))
+            logits = array_at(self.addresses["logits"], (math.prod(self.get_tensor_shape("logits")),))
+            found = answers(images)
+            found[0] += bias
+            logits[: found.size] = found.reshape(-1)[: logits.size]
             # Stands for a layer that cannot be captured: the second execution at a batch size is a capture's.
             return is_capturable or self.executions % 2 == 1
 
@@ -127,9 +134,6 @@ def fake_tensorrt(refusal=None, smallest=1, is_capturable=True, takes_addresses=
     return module
 
 
-SIZES = (("images", 28 * 28), ("logits", 10))
-
-
 def array_at(address, shape):
     return numpy.ctypeslib.as_array(ctypes.cast(address, ctypes.POINTER(ctypes.c_float)), shape)
 
@@ -164,6 +168,29 @@ class EvaluateTensorrt(unittest.TestCase):
         images = next(PackedSplit(packed(100)).batches(PREPROCESSING, 100))
         self.assertEqual(artifacts["answers"]["top"], most_likely(answers(images.reshape(100, 784))).tolist())
         self.assertEqual(outcome.facts["images"], 100)
+
+    def test_answers_of_two_trailing_axes_of_one_are_counted_as_those_without(self):
+        flat, deep = (
+            self.evaluated(fake_tensorrt(form=form))[1]["answers"] for form in (None, lambda size: (size, 10, 1, 1))
+        )
+        self.assertEqual(deep, flat)
+
+    def test_answers_that_are_no_row_of_logits_an_image_are_refused_before_any_is_counted(self):
+        for form, found in (
+            (lambda size: (size, 11), "(16, 11)"),
+            (lambda size: (2 * size, 10), "(32, 10)"),
+            (lambda size: (1, 10), "(1, 10)"),
+            (lambda size: (size, 1, 10), "(16, 1, 10)"),
+        ):
+            self.assert_refused(
+                "AnswersInvalid", f"(16, 10), a row for each image and a column for each class of model.classes: 10; found "
+                f"float32 {found}", fake_tensorrt(form=form), classes=10,
+            )  # fmt: skip
+
+    def test_answers_that_are_not_finite_are_refused_with_the_number_of_images(self):
+        for bias, kind in ((numpy.nan, "NaN"), (numpy.inf, "inf")):
+            reason = f"7 of 100 images have no finite answer: {kind} for 10 of 10 classes"
+            self.assert_refused("AnswersNotFinite", reason, fake_tensorrt(bias=bias), classes=10)
 
     def test_the_facts_say_what_was_measured_and_how(self):
         facts = self.evaluated()[0].facts

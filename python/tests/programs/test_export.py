@@ -6,7 +6,7 @@ import torch
 from onnx import numpy_helper
 
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.onnx_graph.answers import sample_batches
+from quantfleet_tools.classification.comparison import sample_batches
 from quantfleet_tools.onnxruntime.session import logits_of, open_session
 from quantfleet_tools.programs import export
 from quantfleet_tools.protocol.failure import StageFailure
@@ -27,7 +27,7 @@ from ..demo import (
 
 
 def fp32_answers(batches):
-    return export.answers_of(load_network(MODEL, {"weights": WEIGHTS}), batches)
+    return export.logits_in_pytorch(load_network(MODEL, {"weights": WEIGHTS}), batches, classes=10)
 
 
 def quantized_export():

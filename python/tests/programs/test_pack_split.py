@@ -2,6 +2,7 @@ import errno
 import hashlib
 import io
 import json
+import os
 import unittest
 
 import numpy
@@ -56,6 +57,24 @@ class PackSplit(unittest.TestCase):
         for shard in json.loads(outcome.artifacts["index"].path.read_text())["shards"]:
             content = (outcome.artifacts["index"].path.parent / shard["name"]).read_bytes()
             self.assertEqual((shard["sha256"], shard["bytes"]), (hashlib.sha256(content).hexdigest(), len(content)))
+
+    def test_images_without_labels_stay_without(self):
+        entries = [{**entry, "label": None} for entry in listed_images()[:3]]
+        self.assertEqual(opened(pack(entries)[0]).labels, [None, None, None])
+
+    def test_a_file_whose_name_is_no_utf8_is_read_and_named(self):
+        entries = listed_images()[:2]
+        for entry, content in zip(entries, (None, b"no image at all")):
+            path = os.fsencode(entry["path"]) + b"-caf\xe9.png"
+            os.rename(entry["path"], path)
+            if content is not None:
+                with open(path, "wb") as file:
+                    file.write(content)
+                entry["sha256"] = hashlib.sha256(content).hexdigest()
+            entry["path"] = os.fsdecode(path)
+        outcome, _ = pack(entries, max_unreadable_share=0.5)
+        self.assertEqual([image["path"] for image in outcome.facts["unreadable"]], [entries[1]["path"]])
+        self.assertEqual(opened(outcome).count, 1)
 
     def test_unreadable_images_below_the_allowed_share_are_dropped_and_named(self):
         entries = listed_images()

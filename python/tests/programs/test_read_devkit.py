@@ -56,6 +56,12 @@ class ReadDevkit(unittest.TestCase):
         for part in parts:
             self.assertIn(part, raised.exception.message)
 
+    def test_labels_that_have_been_sorted_by_wnid_already_are_refused(self):
+        leaves = [(number, f"n{number:08}") for number in range(1, 1001)]
+        ground_truth = "".join(f"{rank + 1}\n" for rank in (65, 970, 230, 809, 516, 57, 334, 415, 674, 332))
+        kit = devkit(meta_mat(leaves, above=[]), ground_truth)
+        self.assert_refused(kit, "LabelInvalid", "holds ranks of sorted WNIDs, from 1", "the rank from 0")
+
     def test_an_id_becomes_the_rank_of_its_wnid_among_the_classes(self):
         facts = read(devkit(meta_mat(LEAVES)))
         self.assertEqual(facts["classNames"], ["n01440764", "n02100735", "n02119789"])

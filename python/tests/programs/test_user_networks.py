@@ -6,7 +6,7 @@ import numpy
 import torch
 
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.onnx_graph.answers import sample_batches
+from quantfleet_tools.classification.comparison import sample_batches
 from quantfleet_tools.onnxruntime.session import logits_of, open_session
 from quantfleet_tools.programs import calibrate_torch, export, fine_tune
 from quantfleet_tools.protocol.progress import Report

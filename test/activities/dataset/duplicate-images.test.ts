@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { duplicateImageNotes } from '../../../activities/dataset/duplicate-images.js';
-import type { HashedImage } from '../../../activities/dataset/labelled-image.js';
+import type { HashedImage } from '../../../activities/dataset/image-listing.js';
 
 const image = (relativePath: string, sha256: string, label = 0): HashedImage => ({
   path: `/data/${relativePath}`,

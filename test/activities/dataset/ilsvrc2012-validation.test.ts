@@ -152,7 +152,11 @@ test('a development kit without its parts, a missing folder and a folder of othe
       'DatasetNotFound',
       /\/nowhere\/kit\/data\/meta\.mat cannot be read/,
     ],
-    [ilsvrc2012(join(tmpdir(), 'nowhere/val'), kit), 'DatasetNotFound', /There is no image folder .*\/nowhere\/val/],
+    [
+      ilsvrc2012(join(tmpdir(), 'nowhere/val'), kit),
+      'DatasetNotFound',
+      /The image folder .*\/nowhere\/val cannot be read: there is no such folder/,
+    ],
     [ilsvrc2012(classFolders(WNIDS), kit), 'DatasetEmpty', /no image named like ILSVRC2012_val_00000001\.JPEG/],
   ] as const) {
     await expect(list(temporaryFolder(), [request(source)])).rejects.toMatchObject({

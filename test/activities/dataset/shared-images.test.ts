@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { HashedImage } from '../../../activities/dataset/labelled-image.js';
+import type { HashedImage } from '../../../activities/dataset/image-listing.js';
 import { sharedImageNotes } from '../../../activities/dataset/shared-images.js';
 
 const image = (relativePath: string, sha256: string, label = 0): HashedImage => ({
@@ -41,4 +41,14 @@ test('training images mean nothing where nothing is trained', () => {
 
 test('splits of different images are not noted', () => {
   expect(sharedImageNotes(new Map([...drawn, ['evaluation', [image('x.png', 'x')]]]), 'refuse')).toEqual([]);
+});
+
+test('calibration images without labels have no other label than the same images elsewhere', () => {
+  const unlabelled = new Map([
+    ['calibration', [{ ...image('cal/a.png', 'a'), label: null }]],
+    ['evaluation', [image('test/a.png', 'a', 1)]],
+  ] as const);
+  expect(sharedImageNotes(unlabelled, 'note').map(({ message }) => message)).toEqual([
+    '1 of 1 evaluation images are calibration images too; test/a.png is the same image as cal/a.png there.',
+  ]);
 });

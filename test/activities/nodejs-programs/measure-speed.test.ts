@@ -15,7 +15,7 @@ const measure = async (hotRuns: number, hotSeconds: number) => {
   const session: Partial<NetworkSession> = {
     run: async () => {
       await setTimeout(5);
-      return new Float32Array(1);
+      return { type: 'float32', dims: [1, 1], data: new Float32Array(1) };
     },
   };
   const speed = {

@@ -1,4 +1,4 @@
-import { mkdirSync, realpathSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listSplits } from '../../../activities/dataset/list-splits.js';
@@ -104,6 +104,49 @@ test('an image of a class folder or a CSV that lies outside the readable folders
   await expect(list({ kind: 'folder', path: join(readable, 'images') }, attempt)).rejects.toMatchObject(
     refused(join(readable, 'images/dog/0.png')),
   );
+});
+
+test('a class folder, or a folder in one, that links out of the readable folders is not looked into', async () => {
+  const { readable, secret } = place();
+  const outside = dirname(write(dirname(secret), 'outside/secret.png', 'secret'));
+  const images = join(readable, 'images');
+  write(images, 'cat/0.png', 'cat');
+  write(images, 'dog/0.png', 'dog');
+  const attempt = await readingAttempt(readable);
+  const source = { kind: 'folder', path: images } as const;
+  symlinkSync(outside, join(images, 'cat', 'deeper'));
+  await expect(list(source, attempt)).rejects.toMatchObject(refused(join(images, 'cat/deeper')));
+  rmSync(join(images, 'cat'), { recursive: true });
+  symlinkSync(outside, join(images, 'cat'));
+  await expect(list(source, attempt)).rejects.toMatchObject(refused(join(images, 'cat')));
+  const command = await grantedAttempt(temporaryFolder(), [{ use: 'folder', realPath: realpathSync(images) }]);
+  await expect(list(source, command)).resolves.toMatchObject([{ images: 2 }]);
+});
+
+test('a link whose name is not UTF-8 is not followed out of the readable folders either', async () => {
+  const { readable, secret } = place();
+  const images = join(readable, 'images');
+  write(images, 'cat/0.png', 'cat');
+  write(images, 'dog/0.png', 'dog');
+  symlinkSync(secret, Buffer.concat([Buffer.from(`${images}/dog/`), Buffer.from('caf\xe9.png', 'latin1')]));
+  await expect(list({ kind: 'folder', path: images }, await readingAttempt(readable))).rejects.toMatchObject(
+    refused(`${images}/dog/caf\\xe9.png`),
+  );
+});
+
+test('the folder above is not looked into where it may not be read', async () => {
+  const { readable } = place();
+  write(readable, 'images/0.png', 'cat');
+  write(readable, 'more/0.png', 'dog');
+  const images = join(readable, 'images');
+  const source = { kind: 'folder', path: images } as const;
+  await expect(list(source, await readingAttempt(images))).rejects.toMatchObject({
+    code: 'DatasetEmpty',
+    message: expect.not.stringContaining('did you mean') as string,
+  });
+  await expect(list(source, await readingAttempt(readable))).rejects.toMatchObject({
+    message: expect.stringContaining(`${readable} holds 2 folders: did you mean that?`) as string,
+  });
 });
 
 test('a development kit’s files outside the readable folders are refused', async () => {

@@ -36,9 +36,9 @@ test('what a stage said of its data is noted for its trials alone, and is no war
   expect(JSON.parse(jsonReport(view))).toMatchObject({ warnings: [] });
 });
 
-const withHits = (hits: number, images: number) =>
+const withHits = (hits: number, images: number, ofSweep = sweepFixture) =>
   viewReport(
-    sweepFixture,
+    ofSweep,
     trialFixtures.map((trial): TrialRecord =>
       trial.recipe !== 'pytorch-fp32' || trial.evaluation === null
         ? trial
@@ -60,6 +60,17 @@ test.each([
   [12, 100],
 ])('FP32 that answers %i of %i images right, of 10 classes, is no better than guessing', (hits, images) => {
   expect(withHits(hits, images)).toMatchObject([{ code: 'BaselineAtChance' }]);
+});
+
+test('where FP32 guesses and no evaluation image has label 0, the note says so', () => {
+  const messages = (lowestLabel: number) =>
+    withHits(2, 90, { ...sweepFixture, spec: { listed: [{ role: 'evaluation', lowestLabel }] } }).map(
+      ({ message }) => message,
+    );
+  expect(messages(2)).toEqual([
+    expect.stringContaining('Label 0 never occurs, the lowest is 2: they may count from 1.'),
+  ]);
+  expect(messages(0)).toEqual([expect.not.stringContaining('Label 0')]);
 });
 
 test.each([

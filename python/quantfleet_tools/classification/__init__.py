@@ -1,0 +1,1 @@
+"""What a classifying network answers, and what it must."""
