@@ -55,7 +55,8 @@ def require_shape_taken(network, shape, colour):
         if other != channels and takes(network, (other, *size)):
             raise StageFailure(
                 "ConfigInvalid",
-                f"preprocessing.colour: the network takes {counted(other, 'channel')}, the images have {channels} (colour: {colour})",
+                f"preprocessing.colour: the network takes {counted(other, 'channel')}, the images have {channels} "
+                f"(colour: {colour})",
             )
     for side in USUAL_SIDES:
         if takes(network, (channels, side, side)):
@@ -79,8 +80,8 @@ def require_same(expected, answers):
     if difference > allowed_difference(TOLERANCE, expected):
         raise StageFailure(
             "NetworkFailed",
-            f"the network answers differently, by up to {difference:.3g}, when its attention is made of linear layers and "
-            "its computed weights are kept as values, which quantization needs; write those parts with plain layers",
+            f"the network answers differently, by up to {difference:.3g}, when its attention is made of linear layers "
+            "and its computed weights are kept as values, which quantization needs; write those parts with plain layers",
         )
 
 

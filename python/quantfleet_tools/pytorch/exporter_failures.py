@@ -7,7 +7,9 @@ from ..protocol.failure import StageFailure, failure_of
 from ..protocol.user_code import failure_in_user_code, printable
 
 # How the exporter of PyTorch 2.15 names an operator, and what comes after the reason.
-UNSUPPORTED = re.compile(r"Unsupported: ONNX export of operator (?P<operator>[^,.\s]+),? ?(?P<reason>.*?)\.? Please feel free")
+UNSUPPORTED = re.compile(
+    r"Unsupported: ONNX export of operator (?P<operator>[^,.\s]+),? ?(?P<reason>.*?)\.? Please feel free"
+)
 UNKNOWN = re.compile(r"[Ee]xporting the operator '(?:aten::)?(?P<operator>[^']+)'")
 
 

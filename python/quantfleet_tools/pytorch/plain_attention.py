@@ -16,7 +16,8 @@ def with_plain_attention(network):
     """
     # Else attention and whole encoder layers run as one operator, past the layers that they are made of.
     torch.backends.mha.set_fastpath_enabled(False)
-    plain = {module: PlainAttention(module).train(module.training) for module in network.modules() if is_replaced(module)}
+    replaced = [module for module in network.modules() if is_replaced(module)]
+    plain = {module: PlainAttention(module).train(module.training) for module in replaced}
     for parent in list(network.modules()):
         for name, module in parent.named_children():
             if module in plain:
@@ -54,14 +55,15 @@ class PlainAttention(nn.Module):
         average_attn_weights=True,
         is_causal=False,
     ):
-        """Returns the attended values and, if they are needed, the attention weights; masks as nn.MultiheadAttention's."""
+        """Returns the attended values and, if needed, the attention weights; masks as nn.MultiheadAttention's."""
         is_turned = not self.batch_first and query.dim() == 3
         query, key, value = (each.transpose(0, 1) if is_turned else each for each in (query, key, value))
         heads = [self.by_head(*pair) for pair in ((self.query, query), (self.key, key), (self.value, value))]
         scores = heads[0] @ heads[1].transpose(-2, -1) / math.sqrt(heads[0].shape[-1])
         if attn_mask is not None:
-            per_image = attn_mask.unflatten(0, (-1, self.num_heads)) if attn_mask.dim() == 3 and query.dim() == 3 else attn_mask
-            scores = scores + added(per_image, scores)
+            is_by_image = attn_mask.dim() == 3 and query.dim() == 3
+            mask = attn_mask.unflatten(0, (-1, self.num_heads)) if is_by_image else attn_mask
+            scores = scores + added(mask, scores)
         if key_padding_mask is not None:
             scores = scores + added(key_padding_mask, scores)[..., None, None, :]
         weights = nn.functional.dropout(scores.softmax(-1), self.dropout, self.training)

@@ -23,7 +23,8 @@ def with_single_answer(network, classes):
             tensors = [tensor for tensor in tensors if tuple(tensor.shape[1:2]) == (classes,)][:1]
         if len(tensors) == 1:
             return tensors[0]
-        raise StageFailure("AnswersInvalid", f"expected one tensor (images, {classes}) as answer; found {described(answer)}")
+        message = f"expected one tensor (images, {classes}) as answer; found {described(answer)}"
+        raise StageFailure("AnswersInvalid", message)
 
     network.register_forward_hook(unwrapped)
     return network

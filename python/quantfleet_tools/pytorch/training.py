@@ -66,7 +66,8 @@ class Training:
 def train(training, split, paths, parameters, report):
     """Runs the epochs that are left."""
     if split.count < FEWEST_IMAGES:
-        raise StageFailure("ImagesTooFew", f"fine-tuning needs {FEWEST_IMAGES} training images or more; {split.count} can be used")
+        message = f"fine-tuning needs {FEWEST_IMAGES} training images or more; {split.count} can be used"
+        raise StageFailure("ImagesTooFew", message)
     training.network.train()
     while len(training.epochs) < parameters["epochs"]:
         epoch = len(training.epochs)
