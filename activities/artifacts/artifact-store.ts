@@ -9,6 +9,7 @@ import { openRegularFile } from './open-regular-file.js';
 import { storedPath } from './stored-path.js';
 
 const READ_ONLY = 0o444;
+const LARGEST_READ = 1 << 20;
 
 /** Content-addressed files on disk. */
 export interface ArtifactStore {
@@ -85,7 +86,9 @@ export const sha256Of = async (path: PathLike): Promise<string> => {
 
 const sha256OfOpen = async (file: FileHandle): Promise<string> => {
   const hash = createHash('sha256');
-  const content = file.createReadStream({ start: 0, autoClose: false, highWaterMark: 1 << 20 });
+  // Every read takes a buffer of this size, also for a small image.
+  const highWaterMark = Math.min(LARGEST_READ, (await file.stat()).size + 1);
+  const content = file.createReadStream({ start: 0, autoClose: false, highWaterMark });
   for await (const chunk of content) hash.update(chunk as Buffer);
   return hash.digest('hex');
 };

@@ -68,7 +68,18 @@ test('one class with two names is refused with both lines', async () => {
   expect(await refusal([splitOf(file)])).toContain('class 0 is "cat" in line 2 and "cow" in line 4.');
 });
 
-test('two classes with one name are noted, for ImageNet has such', async () => {
+test('two classes of ImageNet that are rightly called the same are not noted', async () => {
+  const rows = [
+    [134, 'crane'],
+    [517, 'crane'],
+    [638, 'maillot'],
+    [639, 'maillot'],
+  ].map(([index, name]) => `a.png,${index},${name}\n`);
+  const [split] = await listed([splitOf(csvOf(`path,class_index,class_name\n${rows.join('')}`))], { classes: 1000 });
+  expect(split?.notes?.map(({ code }) => code)).not.toContain('ClassNameRepeated');
+});
+
+test('two other classes with one name are noted', async () => {
   const [split] = await listed([splitOf(named('crane', 'crane'))]);
   expect(split?.notes).toContainEqual({
     code: 'ClassNameRepeated',
