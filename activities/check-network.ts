@@ -1,44 +1,32 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { DataNote } from '../contracts/data-notes.js';
 import type { ResolvedModel } from '../contracts/model.js';
+import type { Preprocessing } from '../contracts/preprocessing.js';
+import { inputShape } from './input-shape.js';
 import { networkInput } from './network-input.js';
-import { type ProgramCall, runProgram } from './run-program.js';
+import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 
+/** A PyTorch network with the images that it is given. */
+export interface NetworkToCheck {
+  readonly model: ResolvedModel;
+  readonly preprocessing: Preprocessing;
+  /** What the user calls the file of the weights. */
+  readonly weightsName: string;
+}
+
 /**
- * Builds a PyTorch network and loads its weights, as every stage does, so that a mistake is told once and before any trial.
- * Returns what was seen in `weightsName`, as the user calls the file. A node whose PyTorch must not load weights, or that has
- * none, checks nothing: planning says of each recipe that it cannot run there.
+ * Builds a PyTorch network, loads its weights and runs it once, as every stage does, so that a mistake is told once and
+ * before any trial. Returns what was seen in the file of the weights. Fails with `WeightsMismatch` and its like, with
+ * `NetworkFailed`, or with `ConfigInvalid` where the network takes other images.
  */
 export const checkNetwork = async (
   node: NodeContext,
-  model: ResolvedModel,
-  weightsName: string,
+  { model: resolved, preprocessing, weightsName }: NetworkToCheck,
   attempt: StageAttempt,
 ): Promise<readonly DataNote[]> => {
-  const { tools, unsafeTorch } = node.probe;
-  if (tools['torch'] === undefined || unsafeTorch !== undefined) return [];
-  const { model: network, inputs } = await networkInput(node, model, attempt);
-  await mkdir(node.scratchRoot, { recursive: true });
-  await mkdir(node.logRoot, { recursive: true });
-  const scratch = await mkdtemp(join(node.scratchRoot, 'check_network-'));
-  try {
-    const { facts } = await runProgram(
-      node.programs.launcher('check_network', false),
-      {
-        program: 'check_network',
-        scratch,
-        inputs: {
-          weights: await inputs.weights.resolve(node.artifacts),
-          ...(inputs.factory === undefined ? {} : { factory: await inputs.factory.resolve(node.artifacts) }),
-        },
-        parameters: { model: network, weightsName },
-      } as ProgramCall<'check_network'>,
-      { ...attempt, silenceMs: node.silenceMs, logFile: join(node.logRoot, 'check_network.log') },
-    );
-    return facts.taken === null ? [] : [{ code: 'WeightsUnwrapped', message: facts.taken }];
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
+  const { model, inputs } = await networkInput(node, resolved, attempt);
+  const parameters = { model, inputShape: inputShape(preprocessing), colour: preprocessing.colour };
+  const work = { program: 'check_network', parameters, unkeyed: { weightsName }, inputs } as const;
+  const { taken } = (await runStage(node, work, attempt)).facts;
+  return taken === null ? [] : [{ code: 'WeightsUnwrapped', message: `${weightsName}: ${taken}` }];
 };

@@ -9,12 +9,14 @@ import { isMissingFile } from './artifacts/missing-file.js';
 import { checkNetwork } from './check-network.js';
 import { importOnnx } from './import-onnx.js';
 import { inputShape } from './input-shape.js';
+import { allowedFactory } from './model-factory.js';
 import type { ReadingAttempt } from './permission/read-permission.js';
 import type { NodeContext } from './stage-context.js';
 
 /**
- * Takes the weights or ONNX file into the artifact store, and checks that weights fit their network. Fails with
- * `WeightsMissing`, with `PathNotAllowed` where the sweep may not read it, and as {@link checkNetwork} does.
+ * Takes the weights or ONNX file into the artifact store, and runs a PyTorch network once, so that what is wrong with it is
+ * said before any trial. Fails with `WeightsMissing`, with `PathNotAllowed` where the sweep may not read the file, and as
+ * the network does.
  */
 export const importModel = async (
   node: NodeContext,
@@ -29,11 +31,15 @@ export const importModel = async (
     return { ...model, onnx };
   }
   const { weights: file, ...rest } = model;
+  if (model.kind === 'factory') await allowedFactory(node, model.factory);
   await attempt.permission.source('model', file);
   const description = { mediaType: 'application/x-pytorch', name: basename(file) };
   const weights = await orMissing('WeightsMissing', file, () => node.artifacts.put(file, description));
-  const resolved = { ...rest, weights };
-  const notes = await checkNetwork(node, resolved, file, attempt);
+  const resolved: ResolvedModel = { ...rest, weights };
+  const { tools, unsafeTorch } = node.probe;
+  // Planning says of each recipe that it cannot run without a PyTorch that may load weights.
+  if (preprocessing === undefined || tools['torch'] === undefined || unsafeTorch !== undefined) return resolved;
+  const notes = await checkNetwork(node, { model: resolved, preprocessing, weightsName: file }, attempt);
   return notes.length === 0 ? resolved : { ...resolved, notes };
 };
 

@@ -112,7 +112,11 @@ const ortCalibrationSchema = z
 const fineTuningSchema = z.strictObject({
   epochs: positive.default(1).describe('Passes over the training images.'),
   learningRate: z.number().positive().default(0.001).describe('At the start of the cosine annealing.'),
-  batchSize: positive.default(64).describe('Images in one step.'),
+  batchSize: z
+    .int()
+    .min(2, 'at least 2: normalisation cannot learn from a batch of one image')
+    .default(64)
+    .describe('Images in one step; one that is left over at the end of an epoch joins the last step.'),
   momentum: z.number().min(0).lt(1).default(0.9).describe('Of the gradient descent.'),
   weightDecay: z.number().min(0).default(0.0001).describe('L2 penalty.'),
   seed: z.int().nonnegative().default(0).describe('Of shuffling and augmentation.'),

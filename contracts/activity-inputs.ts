@@ -11,7 +11,7 @@ export const importModelInput = z.object({
   model: modelSourceSchema,
   preprocessing: preprocessingSchema
     .exactOptional()
-    .describe('Says which images an ONNX model is tried with; absent in sweeps that began before.'),
+    .describe('Says which images the network is tried with; absent in sweeps that began before.'),
 });
 
 /** Take TensorRT’s calibration cache into the artifact store. */

@@ -1,8 +1,7 @@
 import { z } from 'zod';
-import { networkSchema } from '../model.js';
 import { inputShapeSchema } from '../preprocessing.js';
 import { count } from './common-facts.js';
-import { factoryInputSchema, fileInputSchema, nothing } from './files.js';
+import { nothing } from './files.js';
 import type { ProgramContract } from './program-contract.js';
 
 const noStage = { stage: null, language: 'python', tools: [], inputs: nothing, unkeyed: nothing } as const;
@@ -53,23 +52,6 @@ export const PROGRAMS_APART_FROM_STAGES = {
     facts: z.strictObject({
       classNames: z.array(z.string()).describe('WNIDs sorted; index = class index.'),
       labels: z.array(count).describe('Class index of every validation image by number.'),
-    }),
-    added: nothing,
-  },
-  check_network: {
-    ...noStage,
-    purpose: 'Builds a network and loads its weights, and says what was taken of the weights file.',
-    inputs: z.strictObject({
-      weights: fileInputSchema('Weights of the network, as the user has them.'),
-      factory: factoryInputSchema.exactOptional(),
-    }),
-    parameters: z.strictObject({
-      model: networkSchema,
-      weightsName: z.string().describe('What the user calls the file of the weights.'),
-    }),
-    artifacts: nothing,
-    facts: z.strictObject({
-      taken: z.string().nullable().describe('What was taken of a file that is more than the network’s state_dict.'),
     }),
     added: nothing,
   },

@@ -55,6 +55,10 @@ export const CALIBRATE_PROGRAMS = {
       device: z.enum(['cpu', 'cuda']).describe('What computed.'),
       ...seen,
       quantizers: count.describe('Quantizers that are switched on.'),
+      unusedLayers: z
+        .array(z.string())
+        .exactOptional()
+        .describe('Layers that no image came through, as a head for training alone: not quantized.'),
       seconds,
     }),
     added: nothing,

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { networkSchema } from '../model.js';
-import { preprocessingSchema } from '../preprocessing.js';
+import { inputShapeSchema, preprocessingSchema } from '../preprocessing.js';
 import { count, coverageSchema } from './common-facts.js';
 import { artifactFileSchema, factoryInputSchema, fileInputSchema, nothing, ONNX, splitInputSchema } from './files.js';
 import type { ProgramContract } from './program-contract.js';
-import { MODELOPT, ORT } from './tools.js';
+import { MODELOPT, ORT, TORCH } from './tools.js';
 
 const sample = splitInputSchema('Images on which answers are compared.');
 const onnx = artifactFileSchema(ONNX, 'The network with a dynamic batch axis.');
@@ -41,7 +41,42 @@ export const EXPORT_PROGRAMS = {
       ...facts,
       maxAbsDifference: z.number().describe('Largest difference of a logit.'),
       top1Agreement: z.number().describe('Share of the images, 0 … 1, on which both name the same class first.'),
+      rmsDifference: z
+        .number()
+        .exactOptional()
+        .describe('Of a quantized network: root mean square of what its export changes in a logit.'),
+      rmsChange: z
+        .number()
+        .exactOptional()
+        .describe('Of a quantized network: root mean square of what quantization changed in a logit.'),
+      unrounded: z
+        .number()
+        .exactOptional()
+        .describe('Of a quantized network: largest difference of a logit where activations are cut, not rounded.'),
       coverage: coverageSchema.exactOptional(),
+    }),
+    added: nothing,
+  },
+  check_network: {
+    stage: 'export',
+    language: 'python',
+    purpose:
+      'Builds a PyTorch network, loads its weights and runs it on images of noise, as its code builds it and as it is quantized.',
+    tools: TORCH,
+    inputs: z.strictObject({
+      weights: fileInputSchema('state_dict of the network.'),
+      factory: factoryInputSchema.exactOptional(),
+    }),
+    parameters: z.strictObject({
+      model: networkSchema,
+      inputShape: inputShapeSchema.describe('Channels, height, width.'),
+      colour: preprocessingSchema.shape.colour,
+    }),
+    unkeyed: z.strictObject({ weightsName: z.string().describe('What the user calls the file of the weights.') }),
+    artifacts: nothing,
+    facts: z.strictObject({
+      parameters: count.describe('Numbers that training changes.'),
+      taken: z.string().nullable().describe('What was taken of a file that is more than the network’s state_dict.'),
     }),
     added: nothing,
   },

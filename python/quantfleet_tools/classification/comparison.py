@@ -38,6 +38,11 @@ def logits_after(change, infer, batches, classes=None):
     return logits
 
 
+def rms_difference(left, right):
+    """Returns the root mean square of the differences of two arrays of finite logits (n, classes)."""
+    return float(numpy.sqrt(numpy.square(left - right, dtype=numpy.float64).mean()))
+
+
 def top1_agreement(left, right):
     """Returns the share of images to which two arrays of finite logits (n, classes) give the same class."""
     return float((left.argmax(1) == right.argmax(1)).mean())

@@ -10,8 +10,11 @@ from ..pytorch import quantized_checkpoint
 from ..pytorch.answers import require_finite_answers, require_steady_answers
 from ..pytorch.device import prepare_device, run_on
 from ..pytorch.models import load_network
-from ..pytorch.quantizers import collect, enabled_quantizers, load_scale, with_quantizers
+from ..pytorch.plain_attention import with_plain_attention
+from ..pytorch.quantizers import collect, enabled_quantizers, leave_out_unseen, load_scale, with_quantizers
 from ..pytorch.threads import use_threads
+
+LAYERS_NAMED = 5
 
 
 def run(request, report):
@@ -28,8 +31,9 @@ def calibrate(device, request, report):
     """Returns the calibrated network, on the processor, and the facts about the work."""
     parameters = request.parameters
     batches = CalibrationBatches(request, report)
-    require_steady_answers(request, PackedSplit(request.inputs["calibration"]))
-    network = with_quantizers(load_network(parameters["model"], request.inputs)).to(device)
+    original = load_network(parameters["model"], request.inputs)
+    require_steady_answers(original, PackedSplit(request.inputs["calibration"]), parameters)
+    network = with_quantizers(with_plain_attention(original)).to(device)
     try:
         check = collect(network, batches, parameters)
     except Exception as error:
@@ -40,10 +44,26 @@ def calibrate(device, request, report):
         raise
     check.require_finite()
     batches.require_all_taken()
+    unused = leave_out_unseen(network)
+    if unused:
+        report.warning("LayersUnused", f"no calibration image came through {named(unused)}: not quantized")
     quantizers = enabled_quantizers(network)
     for done, quantizer in enumerate(quantizers):
         report.progress("searching scales", done, len(quantizers), "quantizers")
         load_scale(quantizer, parameters)
     report.progress("searching scales", len(quantizers), len(quantizers), "quantizers")
-    facts = {"device": device, "batches": batches.taken, "images": batches.images, "quantizers": len(quantizers)}
+    facts = {
+        "device": device,
+        "batches": batches.taken,
+        "images": batches.images,
+        "quantizers": len(quantizers),
+        "unusedLayers": unused,
+    }
     return network.cpu(), facts
+
+
+def named(layers):
+    """Returns how many layers there are with the names of the first."""
+    rest = len(layers) - LAYERS_NAMED
+    more = f" and {rest} more" if rest > 0 else ""
+    return f"{len(layers)} layer{'s' if len(layers) > 1 else ''} ({', '.join(layers[:LAYERS_NAMED])}{more})"

@@ -7,7 +7,7 @@ from ..protocol.stage import PYTORCH, Artifact, Outcome
 from ..pytorch import quantized_checkpoint
 from ..pytorch.augmentation import image_paths
 from ..pytorch.device import prepare_device, run_on
-from ..pytorch.models import load_network
+from ..pytorch.models import load_network_to_quantize
 from ..pytorch.threads import use_threads
 from ..pytorch.training import Training, train
 
@@ -26,11 +26,11 @@ def fine_tune(device, request, report):
     """Returns the trained network, on the processor, and the facts about the work; goes on from what was kept."""
     parameters = request.parameters
     torch.manual_seed(parameters["seed"])
-    network = load_network(parameters["model"], request.inputs)
+    network = load_network_to_quantize(parameters["model"], request.inputs)
     network = quantized_checkpoint.restore(network, request.inputs["checkpoint"]).to(device)
     training = Training(network, parameters, request.scratch / "training.pt")
     resumed_from = training.resume(report)
     paths = image_paths(request.inputs["images"]) if "images" in request.inputs else None
     train(training, PackedSplit(request.inputs["training"]), paths, parameters, report)
-    facts = {"device": device, "epochs": training.epochs, "resumedFromEpoch": resumed_from}
-    return network.cpu().eval(), facts
+    network.cpu().eval()
+    return network, {"device": device, "epochs": training.epochs, "resumedFromEpoch": resumed_from}

@@ -22,7 +22,7 @@ def load_weights(network, path, name=None):
         raise StageFailure("WeightsMismatch", f"{name} {why_none_fits(content, parts)}")
     chosen = chosen_of(fitting, name)
     network.load_state_dict(chosen.state_dict(network))
-    return None if chosen.is_whole_file else taken(chosen, fitting, name)
+    return None if chosen.is_whole_file else taken(chosen, fitting)
 
 
 def without_copies(fitting):
@@ -51,9 +51,9 @@ def chosen_of(fitting, name):
     return averages[0] if averages else fitting[0]
 
 
-def taken(chosen, fitting, name):
+def taken(chosen, fitting):
     """Says what was taken from a file and what was not."""
-    said = [f"{name}: the weights are {chosen.label}"]
+    said = [f"the weights are {chosen.label}"]
     others = [each.label for each in fitting if each is not chosen]
     if others:
         others_too = f"{' and '.join(others)}, which fit as well, were not taken"

@@ -31,7 +31,8 @@ def build_by_factory(factory, function, classes):
         require_takes_classes(build, place)
         network = build(classes)
     if not isinstance(network, nn.Module):
-        raise StageFailure("NetworkFailed", f"{place} returned {described(network)}; expected a network (torch.nn.Module)")
+        message = f"{place} returned {described(network)}; expected a network (torch.nn.Module)"
+        raise StageFailure("NetworkFailed", message)
     return network
 
 
@@ -56,7 +57,8 @@ def make_neighbours_importable(factory):
 
     def finder_of(path):
         real = os.path.realpath(path)
-        if not is_inside(folder, real) or any(is_inside(folder, other) and is_inside(other, real) for other in elsewhere):
+        is_elsewhere = any(is_inside(folder, other) and is_inside(other, real) for other in elsewhere)
+        if is_elsewhere or not is_inside(folder, real):
             raise ImportError(f"{path} is no part of the factory's folder")
         return KnownModulesFinder(path, known)
 
@@ -100,7 +102,8 @@ class KnownModulesFinder(FileFinder):
 def require_takes_classes(build, place):
     """Fails with NetworkFailed unless something can be called with the number of classes alone."""
     if not callable(build):
-        raise StageFailure("NetworkFailed", f"{place} is {described(build)}; expected a function of the number of classes")
+        message = f"{place} is {described(build)}; expected a function of the number of classes"
+        raise StageFailure("NetworkFailed", message)
     try:
         inspect.signature(build).bind(10)
     except TypeError as error:

@@ -8,7 +8,7 @@ SUFFIXES = (*EXTENSION_SUFFIXES, *SOURCE_SUFFIXES)
 
 
 def factory_imports(factory):
-    """Returns the real paths of the modules in a factory's folder that it imports, itself or through one of them, sorted.
+    """Returns the real paths of the modules in a factory's folder that it imports, itself or through others, sorted.
 
     Import statements count wherever they stand. What cannot be parsed leads nowhere: importing it fails.
     """
@@ -71,5 +71,6 @@ def modules_of(folder, package):
 def module_file(folder, name):
     """Returns the file that Python would load for a dotted name in a folder, or None."""
     place = os.path.join(folder, *name)
-    candidates = [os.path.join(place, f"__init__{suffix}") for suffix in SUFFIXES] + [place + suffix for suffix in SUFFIXES]
-    return next((path for path in candidates if os.path.isfile(path)), None)
+    packages = [os.path.join(place, f"__init__{suffix}") for suffix in SUFFIXES]
+    modules = [place + suffix for suffix in SUFFIXES]
+    return next((path for path in (*packages, *modules) if os.path.isfile(path)), None)

@@ -20,4 +20,6 @@ def restore(network, path):
     require_safe_torch()
     # weights_only=True is torch.load's default and enough for a ModelOpt 0.47 checkpoint.
     with torch.no_grad():
-        return mto.restore(network, path).eval()
+        network = mto.restore(network, path)
+    network.eval()
+    return network

@@ -14,6 +14,8 @@ from ..calibration.mse_amax import mse_amax
 from ..calibration.percentile_amax import percentile_amax
 from ..classification.logits import LogitsCheck
 
+INT8_MIN, INT8_MAX = -128, 127
+
 
 def with_quantizers(network):
     """Returns the network with ModelOpt's default INT8 quantizers: weights per channel, inputs per tensor."""
@@ -41,7 +43,50 @@ def collect(network, batches, parameters):
 
 def enabled_quantizers(network):
     """Returns the quantizers of a network that are at work, in the network's order."""
-    return [module for module in network.modules() if isinstance(module, TensorQuantizer) and module.is_enabled]
+    return [module for module in network.modules() if is_at_work(module)]
+
+
+def activation_scales(network):
+    """Returns the scale of each activation that a calibrated network quantizes."""
+    return [float(quantizer.amax) / INT8_MAX for quantizer in of_activations(network)]
+
+
+def of_activations(network):
+    return [quantizer for quantizer in enabled_quantizers(network) if quantizer.axis is None]
+
+
+def stop_activation_rounding(network):
+    """Lets every activation quantizer of a calibrated network cut to the range of INT8 instead of quantizing."""
+    for quantizer in of_activations(network):
+        smallest, largest = quantizer.amax * INT8_MIN / INT8_MAX, quantizer.amax
+        quantizer.disable()
+        quantizer.register_forward_hook(lambda _, inputs, output, range=(smallest, largest): output.clamp(*range))
+
+
+def is_at_work(module):
+    return isinstance(module, TensorQuantizer) and module.is_enabled
+
+
+def leave_out_unseen(network):
+    """Switches the quantizers off that saw no activation, with those of the weights beside them; returns the layers."""
+    unused = []
+    for name, layer in network.named_modules():
+        quantizers = dict(child for child in layer.named_children() if is_at_work(child[1]))
+        of_activations = {each: quantizer for each, quantizer in quantizers.items() if "weight" not in each}
+        unseen = [quantizer for quantizer in of_activations.values() if saw_nothing(quantizer._calibrator)]
+        if not unseen:
+            continue
+        is_unused = len(unseen) == len(of_activations)
+        for quantizer in quantizers.values() if is_unused else unseen:
+            quantizer.disable_calib()
+            quantizer.disable()
+        if is_unused:
+            unused.append(name)
+    return unused
+
+
+def saw_nothing(calibrator):
+    return (calibrator._calib_amax if isinstance(calibrator, calib.MaxCalibrator) else calibrator._calib_hist) is None
 
 
 def load_scale(quantizer, parameters):

@@ -11,6 +11,9 @@ from ..protocol.failure import StageFailure, is_out_of_memory
 from .augmentation import augmented_inputs
 from .safe_torch import require_safe_torch
 
+# Over one image there may be nothing to normalise.
+FEWEST_IMAGES = 2
+
 
 class Training:
     """A network, its optimizer and how far they are; the whole of it is kept in a file."""
@@ -62,13 +65,15 @@ class Training:
 
 def train(training, split, paths, parameters, report):
     """Runs the epochs that are left."""
-    steps = math.ceil(split.count / parameters["batchSize"])
+    if split.count < FEWEST_IMAGES:
+        message = f"fine-tuning needs {FEWEST_IMAGES} training images or more; {split.count} can be used"
+        raise StageFailure("ImagesTooFew", message)
     training.network.train()
     while len(training.epochs) < parameters["epochs"]:
         epoch = len(training.epochs)
-        order = epoch_order(split.count, parameters["seed"], epoch)
-        run_epoch(training, split, paths, order, parameters, report)
-        last_rate = learning_rate(epoch * steps + steps - 1, steps, parameters)
+        batches = batches_of(epoch_order(split.count, parameters["seed"], epoch), parameters["batchSize"])
+        run_epoch(training, split, paths, batches, parameters, report)
+        last_rate = learning_rate(epoch * len(batches) + len(batches) - 1, len(batches), parameters)
         training.epochs.append(
             {"loss": training.loss_sum / split.count, "learningRate": last_rate, "seconds": training.seconds}
         )
@@ -76,15 +81,14 @@ def train(training, split, paths, parameters, report):
         training.keep()
 
 
-def run_epoch(training, split, paths, order, parameters, report):
+def run_epoch(training, split, paths, batches, parameters, report):
     """Runs the steps of an epoch that are left, and keeps the training every `checkpointSeconds`."""
-    size, epoch = parameters["batchSize"], len(training.epochs)
-    steps = math.ceil(split.count / size)
+    epoch, steps = len(training.epochs), len(batches)
     phase, total = f"fine-tuning epoch {epoch + 1}", split.count * parameters["epochs"]
     resumed_at = kept_at = time.monotonic()
     seconds_before = training.seconds
     for step in range(training.step, steps):
-        positions = order[step * size : (step + 1) * size]
+        positions = batches[step]
         for group in training.optimizer.param_groups:
             group["lr"] = learning_rate(epoch * steps + step, steps, parameters)
         inputs = augmented_inputs(split, positions, parameters, paths).to(training.device)
@@ -97,7 +101,8 @@ def run_epoch(training, split, paths, order, parameters, report):
         training.optimizer.step()
         training.step, training.loss_sum = step + 1, training.loss_sum + loss.item() * len(positions)
         training.seconds = seconds_before + time.monotonic() - resumed_at
-        report.progress(phase, epoch * split.count + min((step + 1) * size, split.count), total, "images")
+        seen = sum(map(len, batches[: step + 1]))
+        report.progress(phase, epoch * split.count + seen, total, "images")
         if time.monotonic() - kept_at >= parameters["checkpointSeconds"]:
             training.keep()
             kept_at = time.monotonic()
@@ -116,6 +121,17 @@ def require_finite_loss(loss, step, epoch):
 def epoch_order(count, seed, epoch):
     """Returns the positions of a split in the order of an epoch, the same in every attempt."""
     return torch.randperm(count, generator=torch.Generator().manual_seed(seed + epoch)).tolist()
+
+
+def batches_of(order, size):
+    """Returns positions in batches of a size; one that would be left alone at the end joins the last batch.
+
+    Nothing can be normalised over a batch of one image whose feature map is one pixel: PyTorch refuses it.
+    """
+    batches = [order[start : start + size] for start in range(0, len(order), size)]
+    if len(batches) > 1 and size > 1 and len(batches[-1]) == 1:
+        return [*batches[:-2], batches[-2] + batches[-1]]
+    return batches
 
 
 def learning_rate(step, steps_per_epoch, parameters):

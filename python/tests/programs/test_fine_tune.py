@@ -9,12 +9,14 @@ from unittest.mock import patch
 
 import torch
 
-from quantfleet_tools.programs import fine_tune
+from quantfleet_tools.programs import calibrate_torch, fine_tune
+from quantfleet_tools.protocol.failure import StageFailure
 from quantfleet_tools.protocol.progress import Report
 from quantfleet_tools.pytorch import training
 
-from ..demo import REPOSITORY, WEIGHTS, calibrated_checkpoint, packed, request, scratch_folder, silent_report
+from ..demo import REPOSITORY, WEIGHTS, artifact, calibrated_checkpoint, packed, request, scratch_folder, silent_report
 from ..protocol.events import Events
+from ..user_network import user_network
 
 PARAMETERS = {
     "epochs": 2,
@@ -27,6 +29,10 @@ PARAMETERS = {
     "checkpointSeconds": 0.05,
 }
 IMAGES = 512
+ONE_NUMBER_A_FEATURE = """
+def build(classes):
+    return nn.Sequential(nn.Flatten(), nn.Linear(784, 32), nn.BatchNorm1d(32), nn.ReLU(), nn.Linear(32, classes))
+"""
 
 
 def fine_tune_request(scratch=None, device="cpu"):
@@ -122,6 +128,28 @@ class FineTune(unittest.TestCase):
         with start(full, stdout=subprocess.DEVNULL) as process:
             self.assertEqual(process.wait(), 3)
         self.assertEqual(json.loads((full.scratch / "result.json").read_text())["failure"]["code"], "DiskFull")
+
+    def test_no_step_has_one_image_alone_and_every_image_comes_once_an_epoch(self):
+        for count in range(2, 70):
+            batches = training.batches_of(list(range(count)), 8)
+            self.assertEqual([position for batch in batches for position in batch], list(range(count)))
+            self.assertGreater(min(map(len, batches)), 1)
+            self.assertLessEqual(max(map(len, batches)), 9)
+
+    def test_a_network_that_normalises_one_number_an_image_trains_on_any_number_of_images(self):
+        network = user_network(ONE_NUMBER_A_FEATURE)
+        calibration = {"method": "max", "calibrationBatchSize": 16, "images": 32, "model": network.model}
+        checkpoint = artifact(calibrate_torch, {**network.inputs, "calibration": packed(32)}, calibration, "checkpoint")
+        for images in (32, 33, 65):
+            inputs = {**network.inputs, "checkpoint": checkpoint, "training": packed(images)}
+            outcome = fine_tune.run(request(inputs, {**PARAMETERS, "model": network.model}), silent_report())
+            self.assertEqual(len(outcome.facts["epochs"]), PARAMETERS["epochs"])
+
+    def test_a_single_training_image_is_too_few(self):
+        inputs = {"weights": WEIGHTS, "checkpoint": calibrated_checkpoint(), "training": packed(1)}
+        with self.assertRaises(StageFailure) as raised:
+            fine_tune.run(request(inputs, PARAMETERS), silent_report())
+        self.assertEqual(raised.exception.code, "ImagesTooFew")
 
     def test_the_learning_rate_falls_from_its_full_value_to_almost_nothing(self):
         steps = IMAGES // PARAMETERS["batchSize"]

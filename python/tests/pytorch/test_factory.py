@@ -57,8 +57,8 @@ class BuildByFactory(unittest.TestCase):
                 self.assertEqual(built_of({"networks.py": factory, "blocks.py": blocks, **package})[0], "built")
 
     def test_a_module_beside_it_takes_the_place_of_an_installed_package_and_never_of_pythons_own(self):
-        factory = "import yaml, random\nfrom torch import nn\ndef build(classes):\n    return nn.Linear(yaml.SIZE, random.randint(classes, classes))\n"
-        self.assertEqual(built_of({"networks.py": factory, "yaml.py": "SIZE = 4\n", "random.py": "raise SystemExit\n"})[0], "built")
+        factory = "import efficientnet_lite_pytorch as sizes, random\nfrom torch import nn\ndef build(classes):\n    return nn.Linear(sizes.SIZE, random.randint(classes, classes))\n"
+        self.assertEqual(built_of({"networks.py": factory, "efficientnet_lite_pytorch.py": "SIZE = 4\n", "random.py": "raise SystemExit\n"})[0], "built")
 
     def test_data_classes_with_postponed_annotations_work(self):
         factory = """
