@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type ImageSource } from '../contracts/dataset.js';
 import { SPLIT_ROLES, type SplitRole } from '../contracts/split-role.js';
@@ -92,8 +92,11 @@ const withAbsolutePaths = (settings: RecipeSettings, base: string): RecipeSettin
     : { ...settings, calibrationCache: absolutePath(base, settings.calibrationCache) };
 
 const existing = (file: string): string => {
-  if (!existsSync(file)) throw new QuantfleetFailure('WeightsMissing', `There is no file ${file}.`);
-  return file;
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isFile() === true) return file;
+  const why =
+    found === undefined ? `There is no file ${file}.` : `${file} is not a file: name the one with the weights.`;
+  throw new QuantfleetFailure('WeightsMissing', why);
 };
 
 const splitRequest = ({ dataset }: SweepFile, role: SplitRole, base: string): readonly SplitRequest[] => {

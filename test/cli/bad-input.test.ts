@@ -74,6 +74,11 @@ const badSweeps: readonly (readonly [string, Record<string, unknown>, RegExp])[]
     { preprocessing: { colour: 'grey', crop: 28, mean: [0, 0, 0], std: [1] } },
     /^ConfigInvalid: .*preprocessing\.mean has 3 values; grey needs 1/,
   ],
+  [
+    'a folder in place of weights',
+    { model: { architecture: 'mnv2_mini', weights: '.' } },
+    /^WeightsMissing: .* is not a file/,
+  ],
   ['a name longer than a file’s may be', { name: 'x'.repeat(161) }, /^ConfigInvalid: .*name: expected at most 160/],
   [
     'entropy with as many bins as levels',
