@@ -21,7 +21,7 @@ export const describeProblem = (
       return { path: [...path, key], message: `there is no key ${[...path, key].join('.')}${hint}` };
     });
   }
-  if (issue.code === 'invalid_union' && issue.errors.length > 0) {
+  if (issue.code === 'invalid_union' && issue.errors.length > 0 && !isOurs(issue)) {
     // The branch that got furthest is the one that was meant.
     const closest = issue.errors.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length)[0] ?? [];
     return closest.flatMap((inner) => describeProblem({ ...inner, path: [...path, ...inner.path] }, keysAt));
@@ -41,7 +41,12 @@ interface Expectation {
   readonly found?: string;
 }
 
+/** Whether the schema has words of its own for what it expects; Zod's begin so. */
+const isOurs = ({ message }: z.core.$ZodIssue): boolean => !/^(Invalid|Too (big|small)|Unrecognized)/.test(message);
+
 const expectation = (issue: z.core.$ZodIssue): Expectation => {
+  // It is said of a group what its keys lack together.
+  if (isOurs(issue)) return { expected: issue.message, ...(isGroup(issue.input) ? { found: '' } : {}) };
   switch (issue.code) {
     case 'invalid_type':
       return { expected: `expected ${TYPES[issue.expected] ?? issue.expected}` };
@@ -54,8 +59,7 @@ const expectation = (issue: z.core.$ZodIssue): Expectation => {
     case 'too_small':
       return bounded(issue.origin, `${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`, issue);
     default:
-      // It is said of a group what its keys lack together.
-      return { expected: issue.message, ...(isGroup(issue.input) ? { found: '' } : {}) };
+      return { expected: 'expected another value' };
   }
 };
 
