@@ -68,7 +68,7 @@ def built(function, spoil=None):
         spoil(state)
     torch.save(state, folder / "weights.pth")
     model = {"kind": "factory", "function": function, "classes": 10}
-    return model, {"weights": str(folder / "weights.pth"), "factory": str(folder / "networks.py")}
+    return model, {"weights": str(folder / "weights.pth"), "factory": {"file": str(folder / "networks.py"), "imports": []}}
 
 
 def with_blank_images(positions):
