@@ -9,8 +9,7 @@ from ..protocol.stage import PYTORCH, Artifact, Outcome
 from ..pytorch import quantized_checkpoint
 from ..pytorch.answers import require_finite_answers, require_steady_answers
 from ..pytorch.device import prepare_device, run_on
-from ..pytorch.models import load_network
-from ..pytorch.plain_attention import with_plain_attention
+from ..pytorch.models import load_network_to_quantize
 from ..pytorch.quantizers import collect, enabled_quantizers, leave_out_unseen, load_scale, with_quantizers
 from ..pytorch.threads import use_threads
 
@@ -31,9 +30,8 @@ def calibrate(device, request, report):
     """Returns the calibrated network, on the processor, and the facts about the work."""
     parameters = request.parameters
     batches = CalibrationBatches(request, report)
-    original = load_network(parameters["model"], request.inputs)
-    require_steady_answers(original, PackedSplit(request.inputs["calibration"]), parameters)
-    network = with_quantizers(with_plain_attention(original)).to(device)
+    require_steady_answers(request, PackedSplit(request.inputs["calibration"]))
+    network = with_quantizers(load_network_to_quantize(parameters["model"], request.inputs)).to(device)
     try:
         check = collect(network, batches, parameters)
     except Exception as error:

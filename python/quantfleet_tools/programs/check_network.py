@@ -1,4 +1,4 @@
-"""Builds a PyTorch network, loads its weights and runs it once, before any image is read."""
+"""Builds a PyTorch network, loads its weights and runs it on noise, before any image is read."""
 
 import torch
 
@@ -7,8 +7,9 @@ from ..classification.logits import LogitsCheck
 from ..protocol.failure import StageFailure, failure_of
 from ..protocol.stage import Outcome
 from ..protocol.user_code import failure_in_user_code, printable
-from ..pytorch.answers import answers_of
-from ..pytorch.models import load_network, load_network_as_built, load_network_to_quantize
+from ..pytorch.answers import answers_of, require_steady_answers_to
+from ..pytorch.checkpoint import load_weights
+from ..pytorch.models import build, load_network, load_network_as_built, load_network_to_quantize
 
 TOLERANCE = 1e-3
 IMAGES = 2
@@ -19,20 +20,25 @@ USUAL_SIDES = (28, 32, 64, 96, 112, 128, 160, 192, 224, 240, 256, 260, 288, 299,
 def run(request, report):
     model, shape = request.parameters["model"], request.parameters["inputShape"]
     report.progress("checking", 0, 1, "networks")
+    taken = load_weights(build(model, request.inputs), request.inputs["weights"], request.parameters["weightsName"])
     network = load_network(model, request.inputs)
     expected = LogitsCheck(model["classes"]).logits(answers_to_checked(network, shape, request), IMAGES)
+    require_steady_answers_to(request, noise(shape).numpy())
     for load in (load_network_as_built, load_network_to_quantize):
         require_same(expected, answers_to(load(model, request.inputs), shape))
     report.progress("checking", 1, 1, "networks")
-    return Outcome({}, {"parameters": sum(parameter.numel() for parameter in network.parameters())})
+    return Outcome({}, {"parameters": sum(parameter.numel() for parameter in network.parameters()), "taken": taken})
 
 
 def answers_to(network, shape):
     """Returns what a network answers to images of noise of a shape (channels, height, width)."""
-    images = torch.randn(IMAGES, *shape, generator=torch.Generator().manual_seed(0))
     # Some networks add noise of their own.
     torch.manual_seed(0)
-    return answers_of(network, images)
+    return answers_of(network, noise(shape))
+
+
+def noise(shape):
+    return torch.randn(IMAGES, *shape, generator=torch.Generator().manual_seed(0))
 
 
 def answers_to_checked(network, shape, request):

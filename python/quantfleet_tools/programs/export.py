@@ -44,7 +44,7 @@ def run(request, report):
     network = network_to_export(request)
     sample = PackedSplit(request.inputs["sample"])
     if checkpoint is None:
-        require_steady_answers(network, sample, parameters)
+        require_steady_answers(request, sample)
     report.progress("exporting", 0, 1, "networks")
     path = request.scratch / "model.onnx"
     with exporter_failures(parameters["opset"], request.inputs.get("factory")):

@@ -30,9 +30,13 @@ def require_steady_answers(request, split):
     Fails with AnswersInvalid where its answers are no logits of its classes, with AnswersUnsteady where an image is
     answered differently when it is asked again, or alone. Answers that are not finite are for others to count.
     """
-    parameters = request.parameters
-    images = split.inputs_at(range(min(IMAGES_ASKED, split.count)), parameters["preprocessing"])
-    require_steady(infer_with_another(request), [images], parameters["model"]["classes"], TOLERANCE)
+    images = split.inputs_at(range(min(IMAGES_ASKED, split.count)), request.parameters["preprocessing"])
+    require_steady_answers_to(request, images)
+
+
+def require_steady_answers_to(request, images):
+    """The same for network inputs (n, channels, height, width)."""
+    require_steady(infer_with_another(request), [images], request.parameters["model"]["classes"], TOLERANCE)
 
 
 def infer_with_another(request):

@@ -32,7 +32,7 @@ def failure_of(work):
 
 
 def checked(network, shape=(1, 28, 28), colour="grey"):
-    parameters = {"model": network.model, "inputShape": list(shape), "colour": colour}
+    parameters = {"model": network.model, "inputShape": list(shape), "colour": colour, "weightsName": "net.pth"}
     return check_network.run(request(network.inputs, parameters), silent_report())
 
 

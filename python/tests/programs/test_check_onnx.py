@@ -10,7 +10,7 @@ from quantfleet_tools.onnxruntime.session import logits_of, open_session
 from quantfleet_tools.programs import check_onnx
 from quantfleet_tools.protocol.failure import StageFailure
 
-from ..demo import PREPROCESSING, exported_onnx, packed, packed_split, request, scratch_folder, silent_report
+from ..demo import PREPROCESSING, exported_onnx, packed, request, scratch_folder, silent_report
 from ..onnx_graph.small_models import with_reshape
 
 
@@ -101,19 +101,6 @@ class CheckOnnx(unittest.TestCase):
     def test_answers_that_are_drawn_by_lot_are_refused(self):
         model = with_head("RandomNormalLike", scale=0.5)
         self.assert_refused(model, "asked twice for the same images", "AnswersUnsteady")
-
-    def test_height_and_width_in_the_other_order_are_refused(self):
-        model = onnx.load(exported_onnx())
-        height, width = model.graph.input[0].type.tensor_type.shape.dim[2:]
-        height.dim_value, width.dim_value = 24, 32
-        path = scratch_folder() / "model.onnx"
-        onnx.save(model, path)
-        images = numpy.zeros((64, 32, 24, 1), numpy.uint8)
-        split = packed_split(images, [0] * 64, {**PREPROCESSING, "crop": [32, 24]})
-        with self.assertRaises(StageFailure) as raised:
-            check_onnx.run(request({"onnx": str(path), "sample": split}, {"classes": 10}), silent_report())
-        self.assertEqual(raised.exception.code, "OnnxInvalid")
-        self.assertIn("[1, 32, 24]", raised.exception.message)
 
     def assert_refused(self, model, reason, code="OnnxInvalid", **parameters):
         with self.assertRaises(StageFailure) as raised:

@@ -132,6 +132,12 @@ class Taken(ImportOnnx):
 
 
 class Refused(ImportOnnx):
+    def test_height_and_width_in_the_other_order_are_refused(self):
+        model = onnx.load(exported_onnx())
+        height, width = model.graph.input[0].type.tensor_type.shape.dim[2:]
+        height.dim_value, width.dim_value = 24, 32
+        self.assert_refused(model, "[1, 32, 24]", imageShape=[1, 32, 24])
+
     def test_a_model_that_is_quantized_already_is_refused_whoever_quantized_it(self):
         self.assert_refused(onnx.load(folded_qdq_onnx()), "quantized already: ", "QuantizeLinear", code="OnnxQuantized")
 
