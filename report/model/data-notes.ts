@@ -2,6 +2,7 @@ import { DATA_NOTES, isDataNoteCode, type DataNote } from '../../contracts/data-
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { baselineAtChance } from './baseline-at-chance.js';
+import { baselineNotFinite } from './baseline-not-finite.js';
 
 const saidByStages = (trial: TrialRecord): readonly DataNote[] =>
   trial.stages.flatMap(({ warnings }) =>
@@ -19,6 +20,7 @@ const inOrder = (notes: readonly DataNote[]): readonly DataNote[] =>
 
 const ofWholeSweep = (sweep: SweepRecord, trials: readonly TrialRecord[]): readonly DataNote[] => [
   ...baselineAtChance(sweep, trials),
+  ...baselineNotFinite(trials),
   ...sweep.notes,
 ];
 

@@ -87,6 +87,19 @@ test('one right answer of 150 is what a guess among 1,000 classes gives by chanc
   expect(withHits(3, 150, sweepOf1000)).toEqual([]);
 });
 
+test('numbers beside an FP32 network without finite answers are noted', () => {
+  const failure = { code: 'AnswersNotFinite', message: '30 of 330 images have no finite answer', advice: '' } as const;
+  const withFailure = (ofTrials: readonly TrialRecord[]) =>
+    ofTrials.map((trial): TrialRecord =>
+      trial.recipe === 'pytorch-fp32' ? { ...trial, status: 'failed', failure, evaluation: null } : trial,
+    );
+  const notes = (ofTrials: readonly TrialRecord[]) => viewReport(sweepFixture, withFailure(ofTrials)).dataNotes;
+  expect(notes(trialFixtures)).toEqual([
+    { code: 'BaselineNotFinite', message: 'pytorch-fp32: 30 of 330 images have no finite answer' },
+  ]);
+  expect(notes(trialFixtures.filter(({ recipe }) => recipe === 'pytorch-fp32'))).toEqual([]);
+});
+
 test('a sweep in which nothing was seen has no data note', () => {
   expect(viewReport(sweepFixture, trialFixtures).dataNotes).toEqual([]);
 });
