@@ -45,7 +45,7 @@ class AttentionInTorch(unittest.TestCase):
         names = {}
         exec(FACTORY, names)
         torch.save(names["build"](10).state_dict(), weights)
-        inputs = {"weights": str(weights), "factory": str(factory)}
+        inputs = {"weights": str(weights), "factory": {"file": str(factory), "imports": []}}
         calibration = {"method": "max", "calibrationBatchSize": 16, "images": 64}
         calibrated = made(calibrate_torch, {**inputs, "calibration": packed(64)}, calibration)
         checkpoint = str(calibrated.artifacts["checkpoint"].path)

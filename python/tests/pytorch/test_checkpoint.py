@@ -87,14 +87,14 @@ class LoadWeights(unittest.TestCase):
         optimizer = torch.optim.SGD(network().parameters(), 0.1, momentum=0.9).state_dict()
         for key in ("state_dict", "model", "net", "model_state_dict", "weights"):
             said = self.taken({"epoch": 90, "best": torch.tensor(0.71), "optimizer": optimizer, key: STATE})
-            self.assertEqual(said, f"{NAME}: the weights are those under ['{key}'].")
+            self.assertEqual(said, f"the weights are those under ['{key}'].")
         self.assertIn("['student']['model']", self.taken({"student": {"model": STATE}}))
 
     def test_what_wrappers_put_into_the_names_is_removed_and_said(self):
         for prefix in ("module.", "_orig_mod.", "module._orig_mod.", "_orig_mod.module.", "model.", "net.backbone."):
             for content, where in ((prefixed(prefix), "of the file"), ({"model": prefixed(prefix)}, "under ['model']")):
                 removed = f"with '{prefix}' removed from the names"
-                self.assertEqual(self.taken(content), f"{NAME}: the weights are those {where}, {removed}.")
+                self.assertEqual(self.taken(content), f"the weights are those {where}, {removed}.")
         parallel = nn.DataParallel(network())
         parallel.module.load_state_dict(STATE)
         self.assertIn("'module.' removed", self.taken(parallel.state_dict()))
