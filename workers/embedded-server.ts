@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stopGroup } from '../activities/process/process-group.js';
 import { KILL_GRACE_MS, type RunningProcess, startProcess } from '../activities/process/run-process.js';
@@ -16,6 +16,8 @@ const POLL_MS = 200;
 const CONNECT_TIMEOUT_MS = 1_000;
 const NO_PROXIES = {};
 const DATABASE_OPTION = '--db-filename';
+// The server takes ?, # and % in it for parts of a URI, so the state folder is not part of it.
+const DATABASE = 'temporal.db';
 
 /** A Temporal development server with its state in a file. */
 export interface EmbeddedServer {
@@ -45,6 +47,7 @@ export const startEmbeddedServer = async (settings: Settings): Promise<EmbeddedS
   const running = startProcess({
     file: temporalBinary,
     args: serverArguments(settings),
+    workingFolder: settings.stateDir,
     env: settings.environment,
     logFile,
   });
@@ -64,13 +67,13 @@ const stopServerLeftBehind = async (port: number, { stateDir }: Settings): Promi
   if (holder !== undefined && databaseOf(holder) === databaseFile(stateDir)) await stopGroup(holder.pid, KILL_GRACE_MS);
 };
 
-const databaseFile = (stateDir: string): string => join(stateDir, 'temporal.db');
+const databaseFile = (stateDir: string): string => join(realpathSync(stateDir), DATABASE);
 
 /** The database of an embedded server; undefined for another program. */
-const databaseOf = ({ arguments: args }: PortHolder): string | undefined =>
-  args.includes('start-dev') ? args[args.indexOf(DATABASE_OPTION) + 1] : undefined;
+const databaseOf = ({ arguments: args, workingFolder }: PortHolder): string | undefined =>
+  args.includes('start-dev') ? resolve(workingFolder, args[args.indexOf(DATABASE_OPTION) + 1] ?? '') : undefined;
 
-const serverArguments = ({ stateDir, temporal: { port, uiPort, namespace } }: Settings): readonly string[] => {
+const serverArguments = ({ temporal: { port, uiPort, namespace } }: Settings): readonly string[] => {
   const options = {
     ip: LOOPBACK,
     port: String(port),
@@ -80,7 +83,7 @@ const serverArguments = ({ stateDir, temporal: { port, uiPort, namespace } }: Se
     'log-level': 'warn',
   };
   const named = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
-  return ['server', 'start-dev', DATABASE_OPTION, databaseFile(stateDir), ...named];
+  return ['server', 'start-dev', DATABASE_OPTION, DATABASE, ...named];
 };
 
 const requireFreePort = async (port: number, setting: string): Promise<void> => {

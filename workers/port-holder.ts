@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface PortHolder {
   readonly pid: number;
   readonly arguments: readonly string[];
+  /** Real path; empty where this user may not look. */
+  readonly workingFolder: string;
 }
 
 // The state of a listening socket; see the kernel's include/net/tcp_states.h.
@@ -16,7 +18,11 @@ export const portHolder = (port: number): PortHolder | undefined => {
   if (links.size === 0) return undefined;
   const pid = namesIn('/proc').find((name) => /^\d+$/.test(name) && holdsOneOf(name, links));
   if (pid === undefined) return undefined;
-  return { pid: Number(pid), arguments: readText(`/proc/${pid}/cmdline`).split('\0').slice(0, -1) };
+  return {
+    pid: Number(pid),
+    arguments: readText(`/proc/${pid}/cmdline`).split('\0').slice(0, -1),
+    workingFolder: linkOf(`/proc/${pid}/cwd`),
+  };
 };
 
 /** What the descriptors of a port's listening sockets link to. */

@@ -22,6 +22,8 @@ export interface ProcessCommand {
   /** Executable, by path or by name on PATH. */
   readonly file: string;
   readonly args: readonly string[];
+  /** Absent: the folder that this process stands in. */
+  readonly workingFolder?: string;
   /** The whole of its environment; `inherited` is for programs started by a program whose environment is a chosen one. */
   readonly env: Readonly<Record<string, string>> | 'inherited';
   /** File that standard error is appended to, and standard output unless `onLine` is given. */
@@ -59,6 +61,7 @@ export const startProcess = (command: ProcessCommand): RunningProcess => {
     reject: false,
     buffer: false,
     stdin: 'ignore',
+    ...(command.workingFolder === undefined ? {} : { cwd: command.workingFolder }),
     ...(command.env === 'inherited' ? {} : { env: command.env, extendEnv: false }),
   });
   const { pid } = child;
