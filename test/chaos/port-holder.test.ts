@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { quantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
-import { commandLine, descendants, isRunning, until } from './processes.js';
+import { commandLine, descendants, isRunning, isStopped, until } from './processes.js';
 
 const folder = temporaryFolderOfFile();
 afterAll(stopAll);
@@ -36,7 +36,9 @@ test('a server left behind by a command that was killed together with its reaper
   };
   const server = find('start-dev');
   const reaper = find('reaper.js');
+  // While it runs it would start another reaper.
   process.kill(killed.pid ?? reaper, 'SIGSTOP');
+  await until('the stop', () => isStopped(killed.pid ?? reaper));
   process.kill(reaper, 'SIGKILL');
   killed.kill('SIGKILL');
   await ended;

@@ -34,16 +34,21 @@ export const until = async (
   }
 };
 
-/** Parent and process group of a process; empty when it has ended. */
-export const parentAndGroup = (pid: number): readonly number[] => {
+/** What /proc says of a process after its command: state, parent, process group and more; empty when it has ended. */
+const statOf = (pid: number): readonly string[] => {
   try {
     // The second field is the command in parentheses, which may hold spaces.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];
-    return fields.slice(1, 3).map(Number);
+    return readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)?.split(' ') ?? [];
   } catch {
     return [];
   }
 };
+
+/** Parent and process group of a process; empty when it has ended. */
+export const parentAndGroup = (pid: number): readonly number[] => statOf(pid).slice(1, 3).map(Number);
+
+/** Whether a process stands still after SIGSTOP, which arrives some time after it was sent. */
+export const isStopped = (pid: number): boolean => statOf(pid)[0] === 'T';
 
 /** Program and arguments of a process, separated by NUL. */
 export const commandLine = (pid: number): string => {
