@@ -1,29 +1,14 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { expect, test } from 'vitest';
-import { loadSweep } from '../../config/load-sweep.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { planOf } from './resnet50-sweep.js';
 
 const FP16 = { recipe: 'tensorrt-calibrator', precision: 'fp16' };
 
 /** A plan of a sweep file with these recipes and calibration images. */
-const load = (recipes: readonly unknown[], calibration?: unknown) => {
-  const folder = temporaryFolder();
-  const file = join(folder, 'sweep.yaml');
-  writeFileSync(join(folder, 'weights.pth'), '');
-  writeFileSync(
-    file,
-    stringify({
-      name: 'images',
-      model: { architecture: 'resnet50', weights: 'weights.pth' },
-      preprocessing: 'imagenet1k-v1',
-      dataset: { name: 'x', evaluation: { folder: 'val' }, ...(calibration === undefined ? {} : { calibration }) },
-      recipes,
-    }),
-  );
-  return loadSweep(file, 'local');
-};
+const load = (recipes: readonly unknown[], calibration?: unknown) =>
+  planOf({
+    recipes,
+    dataset: { name: 'x', evaluation: { folder: 'val' }, ...(calibration === undefined ? {} : { calibration }) },
+  });
 
 test('a sweep of the baseline alone needs no calibration images', () => {
   expect(load(['pytorch-fp32']).splits.map(({ role }) => role)).toEqual(['evaluation']);

@@ -1,29 +1,10 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { stringify } from 'yaml';
 import { expect, test } from 'vitest';
 import { inputShape } from '../../activities/input-shape.js';
-import { loadSweep } from '../../config/load-sweep.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { planOf } from './resnet50-sweep.js';
 
 const IMAGENET = { mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] };
 
-const load = (keys: object) => {
-  const folder = temporaryFolder();
-  const file = join(folder, 'sweep.yaml');
-  writeFileSync(join(folder, 'weights.pth'), '');
-  writeFileSync(
-    file,
-    stringify({
-      name: 'pixels',
-      model: { architecture: 'resnet50', weights: 'weights.pth' },
-      preprocessing: { ...IMAGENET, ...keys },
-      dataset: { name: 'x', evaluation: { folder: 'val' } },
-      recipes: ['pytorch-fp32'],
-    }),
-  );
-  return loadSweep(file, 'local');
-};
+const load = (keys: object) => planOf({ preprocessing: { ...IMAGENET, ...keys } });
 
 const resamplingOf = (keys: object) => {
   const { resize, crop } = load(keys).preprocessing;

@@ -41,15 +41,15 @@ def open_session(model, options=None):
         raise StageFailure("OperatorUnsupported" if is_unsupported else "OnnxInvalid", reason_of(error)) from error
 
 
-def open_made(path, tool):
-    """Opens what a tool of ours made of a valid network; fails with QuantizerFailed where that is invalid."""
+def open_made(path, tool, code="QuantizerFailed"):
+    """Opens what a tool of ours made of a valid network; fails with `code` where that is invalid."""
     try:
         return open_session(path)
     except StageFailure as failure:
         if failure.code != "OnnxInvalid":
             raise
         message = f"ONNX Runtime does not open what {tool} made: {failure.message}"
-        raise StageFailure("QuantizerFailed", message) from failure
+        raise StageFailure(code, message) from failure
 
 
 def reason_of(error):

@@ -18,7 +18,7 @@ from ..classification.logits import finite_logits
 from ..images.pixels import PackedSplit
 from ..onnx_graph.coverage import coverage
 from ..onnx_graph.unrounded import without_activation_rounding
-from ..onnxruntime.session import REFUSALS, infer_with, open_session
+from ..onnxruntime.session import REFUSALS, infer_with, open_made
 from ..protocol.failure import StageFailure
 from ..protocol.stage import ONNX, Artifact, Outcome
 from ..protocol.user_code import printable
@@ -105,7 +105,8 @@ def logits_in_pytorch(network, batches, classes):
 
 def exported_logits(path, batches, classes):
     """Returns the logits (n, classes), all finite, of an export; fails where it cannot run on several images."""
-    session = open_export(path)
+    # What ONNX Runtime cannot run of it is no fault of a file of the user's.
+    session = open_made(path, "PyTorch's exporter", "OperatorUnsupported")
     try:
         return logits_after("the export", infer_with(session), batches, classes)
     except REFUSALS as error:
@@ -114,17 +115,6 @@ def exported_logits(path, batches, classes):
         if failure.code != "AnswersInvalid":
             raise
         raise StageFailure("ExportMismatch", f"{ONE_IMAGE_ALONE}: {failure.message}") from failure
-
-
-def open_export(path):
-    """Opens what PyTorch has exported; what ONNX Runtime cannot run of it is no fault of a file of the user's."""
-    try:
-        return open_session(path)
-    except StageFailure as failure:
-        if failure.code != "OnnxInvalid":
-            raise
-        message = f"ONNX Runtime cannot run what PyTorch exports of the network: {printable(failure.message)}"
-        raise StageFailure("OperatorUnsupported", message) from failure
 
 
 def compare(expected, path, batches):

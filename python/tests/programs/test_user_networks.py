@@ -14,18 +14,10 @@ from quantfleet_tools.pytorch.models import build, load_weights
 
 from ..demo import PREPROCESSING, packed, request, silent_report
 from ..user_network import user_network
+from .test_fine_tune import PARAMETERS
 
 IMAGES = 64
-FINE_TUNING = {
-    "epochs": 1,
-    "learningRate": 0.01,
-    "batchSize": 32,
-    "seed": 7,
-    "momentum": 0.9,
-    "weightDecay": 1e-4,
-    "augmentation": "flip",
-    "checkpointSeconds": 60,
-}
+FINE_TUNING = {**PARAMETERS, "epochs": 1, "checkpointSeconds": 60}
 TRUNK = """
 class Net(nn.Module):
     def __init__(self, classes):

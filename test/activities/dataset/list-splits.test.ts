@@ -2,11 +2,11 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { openArtifactStore } from '../../../activities/artifacts/artifact-store.js';
 import { listSplits } from '../../../activities/dataset/list-splits.js';
 import type { SplitRequest } from '../../../contracts/dataset.js';
 import { testNode } from '../../test-node.js';
 import { grantedAttempt, readingAttempt } from '../../reading-attempt.js';
+import { listed, splitOf } from '../../listed-splits.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 const ATTEMPT = await readingAttempt(tmpdir());
@@ -21,42 +21,13 @@ const imageFolder = (filesPerClass: number): string => {
   return root;
 };
 
-const request = (path: string, change: Partial<SplitRequest> = {}): SplitRequest => ({
-  role: 'calibration',
-  source: { kind: path.endsWith('.csv') ? 'csv' : 'folder', path },
-  images: null,
-  order: 'listed',
-  seed: 0,
-  except: [],
-  ...change,
-});
+const request = (path: string, change: Partial<SplitRequest> = {}): SplitRequest =>
+  splitOf(path, { role: 'calibration', ...change });
 
-const list = (splits: readonly SplitRequest[], maxUnreadableShare = 0) => {
-  const root = temporaryFolder();
-  return listSplits(
-    testNode(root),
-    { splits, classes: 2, maxUnreadableShare, trainingOnEvaluation: 'refuse' },
-    ATTEMPT,
-  );
-};
+const list = (splits: readonly SplitRequest[], maxUnreadableShare = 0) => listed(splits, { maxUnreadableShare });
 
-const entries = async (splits: readonly SplitRequest[]): Promise<readonly (readonly string[])[]> => {
-  const root = temporaryFolder();
-  const listed = await listSplits(
-    testNode(root),
-    { splits, classes: 2, maxUnreadableShare: 0, trainingOnEvaluation: 'refuse' },
-    ATTEMPT,
-  );
-  const store = openArtifactStore(join(root, 'store'));
-  return Promise.all(
-    listed.map(async ({ list: ref }) =>
-      (await store.text(ref))
-        .trim()
-        .split('\n')
-        .map((line) => (JSON.parse(line) as { path: string }).path),
-    ),
-  );
-};
+const entries = async (splits: readonly SplitRequest[]): Promise<readonly (readonly string[])[]> =>
+  (await list(splits)).map((split) => split.entries.map(({ path }) => path));
 
 test('class folders are counted in the order of their names', async () => {
   const [split] = await list([request(imageFolder(2))]);
