@@ -47,8 +47,9 @@ def enabled_quantizers(network):
 
 
 def activation_scales(network):
-    """Returns the scale of each activation that a calibrated network quantizes."""
-    return [float(quantizer.amax) / INT8_MAX for quantizer in of_activations(network)]
+    """Returns the scale of each activation that a calibrated network quantizes, as ModelOpt exports it."""
+    # ModelOpt exports a range of nothing, that of an activation which is always 0, with the scale 1.
+    return [float(quantizer.amax) / INT8_MAX or 1.0 for quantizer in of_activations(network)]
 
 
 def of_activations(network):

@@ -89,6 +89,12 @@ class build(Net):
         x -= 0.1
         return super().forward(x)
 """
+DEAD_ACTIVATION = f"""
+{TRUNK}
+class build(Net):
+    def more(self, classes): self.dead = nn.Linear(32, classes)
+    def forward(self, x): return super().forward(x) + self.dead(self.body(x) * 0)
+"""
 TUPLE = f"""
 {TRUNK}
 class build(Net):
@@ -136,6 +142,7 @@ class UserNetworks(unittest.TestCase):
             "parametrized weights": PARAMETRIZED,
             "input changed in place": IN_PLACE,
             "answers in a dict": TUPLE,
+            "an activation that is always 0": DEAD_ACTIVATION,
         }
         for kind, source in kinds.items():
             with self.subTest(kind):
