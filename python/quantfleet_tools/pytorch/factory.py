@@ -10,6 +10,7 @@ import sysconfig
 from importlib.machinery import EXTENSION_SUFFIXES, SOURCE_SUFFIXES, ExtensionFileLoader, FileFinder, SourceFileLoader
 
 from torch import nn
+from torch.nn.parameter import is_lazy
 
 from ..protocol.failure import StageFailure
 from ..protocol.user_code import network_failures, printable
@@ -33,7 +34,17 @@ def build_by_factory(factory, function, classes):
     if not isinstance(network, nn.Module):
         message = f"{place} returned {described(network)}; expected a network (torch.nn.Module)"
         raise StageFailure("NetworkFailed", message)
+    require_sizes_known(network, place)
     return network
+
+
+def require_sizes_known(network, place):
+    """Fails with NetworkFailed where a layer gets its size from the first image: no weights can be compared with it."""
+    tensors = dict([*network.named_parameters(), *network.named_buffers()])
+    lazy = [printable(name) for name, tensor in tensors.items() if is_lazy(tensor)]
+    if lazy:
+        message = f"{place} returned a network whose size of {lazy[0]} is not known before the first image; write the sizes"
+        raise StageFailure("NetworkFailed", f"{message} of lazy layers, as in nn.Linear(64, 10)")
 
 
 def factory_module(factory):

@@ -95,6 +95,7 @@ def run_epoch(training, split, paths, batches, parameters, report):
         labels = torch.tensor([split.labels[position] for position in positions], device=training.device)
         # Fully convolutional networks answer (n, classes, 1, 1).
         loss = nn.functional.cross_entropy(training.network(inputs).flatten(1), labels)
+        require_gradient(loss)
         require_finite_loss(loss, step, epoch)
         training.optimizer.zero_grad()
         loss.backward()
@@ -106,6 +107,15 @@ def run_epoch(training, split, paths, batches, parameters, report):
         if time.monotonic() - kept_at >= parameters["checkpointSeconds"]:
             training.keep()
             kept_at = time.monotonic()
+
+
+def require_gradient(loss):
+    """Fails with NetworkFailed where no weight has a part in the answers that PyTorch can follow."""
+    if not loss.requires_grad:
+        raise StageFailure(
+            "NetworkFailed",
+            "fine-tuning finds no gradient: the network's forward runs under torch.no_grad() or detaches what it computes",
+        )
 
 
 def require_finite_loss(loss, step, epoch):

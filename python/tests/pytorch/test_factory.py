@@ -95,6 +95,7 @@ class BuildByFactory(unittest.TestCase):
             "it returns nothing": (f"{torch}def build(classes):\n    nn.Linear(4, classes)\n", "returned None; expected a network"),
             "it returns a class": (f"{torch}def build(classes):\n    return nn.Linear\n", "returned the class Linear"),
             "it returns a dict": ("def build(classes):\n    return {}\n", "returned a value of the type dict"),
+            "it has lazy layers": (f"{torch}def build(classes):\n    return nn.LazyLinear(classes)\n", "size of weight is not known before the first image"),
             "it takes no argument": ("def build():\n    pass\n", "with the number of classes as its only argument: too many"),
             "it takes a keyword": ("def build(*, num_classes=10):\n    pass\n", "with the number of classes as its only argument"),
             "it takes two arguments": ("def build(classes, depth):\n    pass\n", "missing a required argument: 'depth'"),

@@ -37,6 +37,16 @@ class TrainingOfNetworks(unittest.TestCase):
         self.assertEqual(flat, deep)
         self.assertLess(flat[1], flat[0])
 
+    def test_a_network_without_gradients_is_said_to_be_one(self):
+        class Detached(nn.Module):
+            def forward(self, x):
+                return x.detach()
+
+        with self.assertRaises(StageFailure) as raised:
+            trained(Detached())
+        self.assertEqual(raised.exception.code, "NetworkFailed")
+        self.assertIn("finds no gradient", raised.exception.message)
+
     def test_a_loss_that_is_not_finite_ends_the_training_at_once_with_its_step(self):
         with self.assertRaises(StageFailure) as raised:
             trained(nn.Identity(), learningRate=1e38)
