@@ -9,7 +9,8 @@ import { trialEnd } from './policy/trial-end.js';
 import type { RunnablePoint } from '../contracts/trial-point.js';
 import { pointOfThisVersion } from './policy/point-of-this-version.js';
 import { type RecipeResult, type RunNotes, startRecipeRun } from './recipes/recipe-run.js';
-import { runRecipe } from './recipes/run-recipe.js';
+import { deployNetwork } from './recipes/deploy-network.js';
+import { quantizeNetwork } from './recipes/quantize-network.js';
 import { saveToTheEnd } from './save-to-the-end.js';
 import { nodeActivities, resultActivities } from './stage-proxies.js';
 import { takeInAgain } from './take-in-again.js';
@@ -59,7 +60,8 @@ const runWholeRecipe = async (input: PipelineInput, point: RunnablePoint, notes:
   for (let run = 1; ; run++) {
     notes.stages.length = 0;
     try {
-      return await runRecipe(startRecipeRun(input, nodeActivities(point.nodeId), notes), point);
+      const recipe = startRecipeRun(input, nodeActivities(point.nodeId), notes);
+      return await deployNetwork(recipe, await quantizeNetwork(recipe, point));
     } catch (error) {
       const isLost = !isCancellation(error) && failureReport(error).code === 'ArtifactMissing';
       if (!isLost || run === RUNS_WHEN_ARTIFACTS_ARE_LOST) throw error;

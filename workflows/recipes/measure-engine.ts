@@ -1,21 +1,12 @@
 import { isCancellation } from '@temporalio/workflow';
-import type { ArtifactRef } from '../../contracts/artifact-ref.js';
+import type { EngineSource } from '../../contracts/quantized-network.js';
 import type { StageOutcome } from '../../contracts/stage-outcome.js';
-import type { EnginePrecision } from '../../contracts/tensorrt-options.js';
 import { failureReport } from '../policy/failure-report.js';
 import { crossCheck } from './cross-check.js';
 import { batchSizesOf } from './engine-batch-sizes.js';
 import { engineExecution } from './engine-execution.js';
 import { evaluationOfPlan } from './evaluation-of-plan.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
-
-/** What TensorRT is to build an engine of. */
-export interface EngineSource {
-  readonly onnx: ArtifactRef;
-  readonly precision: EnginePrecision;
-  /** Scales of an INT8 engine whose network has no Q/DQ pairs. */
-  readonly calibrationCache: ArtifactRef | null;
-}
 
 /** Builds with TensorRT and measures the engine; a stored engine that this TensorRT or GPU does not take is built again. */
 export const measureEngine = async (run: RecipeRun, source: EngineSource): Promise<RecipeResult> => {

@@ -1,4 +1,4 @@
-import type { StageOutcome } from '../../contracts/stage-outcome.js';
+import type { QuantizedNetwork } from '../../contracts/quantized-network.js';
 import { batchSizesOf } from './engine-batch-sizes.js';
 import { evaluationOfPlan } from './evaluation-of-plan.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
@@ -6,7 +6,7 @@ import type { RecipeResult, RecipeRun } from './recipe-run.js';
 /** Builds and measures the FP32 network with its calibration table in ONNX Runtime's TensorRT execution provider. */
 export const measureInProvider = async (
   run: RecipeRun,
-  { artifacts: { prepared, table } }: StageOutcome<'calibrate_ort'>,
+  { prepared, table }: Extract<QuantizedNetwork, { kind: 'provider' }>,
 ): Promise<RecipeResult> => {
   const { node, plan, recorded } = run;
   const { preprocessing, engine: options } = plan;

@@ -1,22 +1,15 @@
 import { isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
-import type { PackedSplit } from '../../contracts/dataset.js';
 import type { TensorrtRtxProof } from '../../contracts/trial-record.js';
 import { failureReport } from '../policy/failure-report.js';
 import { evaluationOfPlan } from './evaluation-of-plan.js';
 import { measureEngine } from './measure-engine.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
-/** The last stages of every INT8 recipe: fold, build, evaluate. */
-export const measureQuantized = async (
-  run: RecipeRun,
-  onnx: ArtifactRef,
-  sample: PackedSplit,
-): Promise<RecipeResult> => {
+/** Builds the network with its Q/DQ pairs, and measures it. */
+export const measureQuantized = async (run: RecipeRun, graph: ArtifactRef): Promise<RecipeResult> => {
   const { node, plan, recorded } = run;
-  const { preprocessing, minimumCoverage, threads } = plan;
-  const folded = recorded(await node.foldGraph({ onnx, preprocessing, sample, minimumCoverage }));
-  const graph = folded.artifacts.onnx;
+  const { preprocessing, threads } = plan;
   if (run.point.backend === 'tensorrt') {
     return measureEngine(run, { onnx: graph, precision: 'int8', calibrationCache: null });
   }

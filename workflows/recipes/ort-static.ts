@@ -1,14 +1,14 @@
+import type { QuantizedNetwork } from '../../contracts/quantized-network.js';
 import type { WorkOf } from '../../contracts/trial-point.js';
 import { exportNetwork } from './export-network.js';
-import { measureInProvider } from './measure-in-provider.js';
-import { measureQuantized } from './measure-quantized.js';
-import type { RecipeResult, RecipeRun } from './recipe-run.js';
+import { foldQuantized } from './fold-quantized.js';
+import type { RecipeRun } from './recipe-run.js';
 
 /** Export in FP32, then calibrate with ONNX Runtime, and quantize with it or leave that to its TensorRT provider. */
-export const runOrtStatic = async (
+export const quantizeOrtStatic = async (
   run: RecipeRun,
   { settings, calibrationBatchSize }: WorkOf<'ort-static'>,
-): Promise<RecipeResult> => {
+): Promise<QuantizedNetwork> => {
   const { node, plan, recorded } = run;
   const { preprocessing, minimumCoverage } = plan;
   const { calibration, executionProvider } = settings;
@@ -26,6 +26,6 @@ export const runOrtStatic = async (
       minimumCoverage,
     }),
   );
-  if (executionProvider) return measureInProvider(run, calibrated);
-  return measureQuantized(run, calibrated.artifacts.onnx, split);
+  const { prepared, table, onnx: quantized } = calibrated.artifacts;
+  return executionProvider ? { kind: 'provider', prepared, table } : foldQuantized(run, quantized, split);
 };

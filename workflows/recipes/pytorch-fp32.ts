@@ -2,7 +2,7 @@ import { evaluationOfPlan } from './evaluation-of-plan.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
 
 /** The baseline: the network as it is, in PyTorch. */
-export const runPytorchFp32 = async (run: RecipeRun): Promise<RecipeResult> => {
+export const measurePytorchFp32 = async (run: RecipeRun): Promise<RecipeResult> => {
   const { node, plan, point, model, recorded } = run;
   const device = point.backend === 'tensorrt' ? 'cuda' : 'cpu';
   const spec = { ...(await evaluationOfPlan(run)), threads: plan.threads };

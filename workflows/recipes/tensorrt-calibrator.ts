@@ -1,21 +1,21 @@
+import type { QuantizedNetwork } from '../../contracts/quantized-network.js';
 import type { WorkOf } from '../../contracts/trial-point.js';
 import { exportNetwork } from './export-network.js';
-import { measureEngine } from './measure-engine.js';
-import { measureQuantized } from './measure-quantized.js';
-import type { RecipeResult, RecipeRun } from './recipe-run.js';
+import { foldQuantized } from './fold-quantized.js';
+import type { RecipeRun } from './recipe-run.js';
 
 /** Export in FP32, then leave quantization to TensorRT. */
-export const runTensorrtCalibrator = async (
+export const prepareForTensorrt = async (
   run: RecipeRun,
   work: WorkOf<'tensorrt-calibrator'>,
-): Promise<RecipeResult> => {
+): Promise<QuantizedNetwork> => {
   const { node, plan, recorded } = run;
   const { preprocessing, minimumCoverage } = plan;
   const split = await run.split('calibration');
   const onnx = await exportNetwork(run, split);
   switch (work.scales) {
     case 'none':
-      return measureEngine(run, { onnx, precision: work.precision, calibrationCache: null });
+      return { kind: 'tensorrt', onnx, precision: work.precision, calibrationCache: null };
     case 'calibrator': {
       const { calibrationBatchSize, settings } = work;
       const { calibrator } = settings;
@@ -30,16 +30,16 @@ export const runTensorrtCalibrator = async (
           calibrator,
         }),
       );
-      return measureEngine(run, { onnx, precision: 'int8', calibrationCache: calibrated.artifacts.cache });
+      return { kind: 'tensorrt', onnx, precision: 'int8', calibrationCache: calibrated.artifacts.cache };
     }
     case 'read-cache': {
       const cache = await run.importCalibrationCache(work.cachePath);
-      return measureEngine(run, { onnx, precision: 'int8', calibrationCache: cache });
+      return { kind: 'tensorrt', onnx, precision: 'int8', calibrationCache: cache };
     }
     case 'carry-over-cache': {
       const cache = await run.importCalibrationCache(work.cachePath);
       const carried = recorded(await node.calibrate({ kind: 'carry-over', onnx, cache, minimumCoverage }));
-      return measureQuantized(run, carried.artifacts.onnx, split);
+      return foldQuantized(run, carried.artifacts.onnx, split);
     }
   }
 };

@@ -1,13 +1,14 @@
+import type { QuantizedNetwork } from '../../contracts/quantized-network.js';
 import type { WorkOf } from '../../contracts/trial-point.js';
 import { exportNetwork } from './export-network.js';
-import { measureQuantized } from './measure-quantized.js';
-import type { RecipeResult, RecipeRun } from './recipe-run.js';
+import { foldQuantized } from './fold-quantized.js';
+import type { RecipeRun } from './recipe-run.js';
 
 /** Calibrate and fine-tune in PyTorch, then export with explicit Q/DQ. */
-export const runTorchQat = async (
+export const quantizeTorchQat = async (
   run: RecipeRun,
   { settings, calibrationBatchSize }: WorkOf<'torch-qat'>,
-): Promise<RecipeResult> => {
+): Promise<QuantizedNetwork> => {
   const { node, plan, model, recorded } = run;
   const { preprocessing } = plan;
   const { calibration, fineTuning } = settings;
@@ -30,5 +31,5 @@ export const runTorchQat = async (
       await node.fineTune({ model, preprocessing, checkpoint, training, fineTuning }),
     ).artifacts);
   }
-  return measureQuantized(run, await exportNetwork(run, split, checkpoint), split);
+  return foldQuantized(run, await exportNetwork(run, split, checkpoint), split);
 };
