@@ -23,6 +23,7 @@ export const asActivityAttempt = async <Result>(work: (attempt: StageAttempt) =>
     return await work({ signal, onProgress: (latest) => (progress = latest) });
   } catch (error) {
     if (signal.aborted) throw signal.reason;
+    if (error instanceof ApplicationFailure) throw error;
     throw toApplicationFailure(error);
   } finally {
     clearInterval(beat);

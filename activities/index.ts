@@ -1,14 +1,18 @@
+import type { Client } from '@temporalio/client';
 import type { z } from 'zod';
 import {
+  endSweepInput,
   forgetOutcomeInput,
   importCalibrationCacheInput,
   importModelInput,
   listSplitsInput,
+  quantizationResultInput,
+  saveNodeInput,
   saveSweepInput,
   saveTrialInput,
   missingArtifactsInput,
 } from '../contracts/activity-inputs.js';
-import type { NodeActivities, ResultActivities } from '../contracts/activities.js';
+import type { NodeActivities, ResultActivities, WaitingActivities } from '../contracts/activities.js';
 import type { Immutable } from '../contracts/immutable.js';
 import {
   buildSpec,
@@ -32,6 +36,7 @@ import { foldGraph } from './fold-graph.js';
 import { importCalibrationCache, importModel } from './import-model.js';
 import { missingArtifacts } from './missing-artifacts.js';
 import { parsedInput } from './parsed-input.js';
+import { quantizationResult } from './quantization-result.js';
 import type { ReadingAttempt } from './permission/read-permission.js';
 import { readingAttempt } from './permission/reading-attempt.js';
 import { prepareSplit } from './prepare-split.js';
@@ -83,5 +88,21 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
 /** The light Activities beside the Workflows. */
 export const createResultActivities = (stores: TrialStores): ResultActivities => ({
   saveSweep: (input) => asActivityAttempt(() => stores.results.saveSweep(parsedInput(saveSweepInput, input).sweep)),
+  saveNode: (input) =>
+    asActivityAttempt(() => {
+      const { sweepId, position, node } = parsedInput(saveNodeInput, input);
+      return stores.results.saveNode(sweepId, position, node);
+    }),
+  endSweep: (input) =>
+    asActivityAttempt(() => {
+      const { sweepId, ...end } = parsedInput(endSweepInput, input);
+      return stores.results.endSweep(sweepId, end);
+    }),
   saveTrial: (input) => asActivityAttempt(() => saveTrial(stores, parsedInput(saveTrialInput, input).trial)),
+});
+
+/** The Activities that wait for other Workflows on the client's server. */
+export const createWaitingActivities = (client: Client): WaitingActivities => ({
+  quantizationResult: (input) =>
+    asActivityAttempt((attempt) => quantizationResult(client, parsedInput(quantizationResultInput, input), attempt)),
 });

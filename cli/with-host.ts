@@ -72,7 +72,7 @@ const onHostOf = async <Result>(
   work: (host: HostClient) => Promise<Result>,
 ): Promise<Result> => {
   const { stateDir, nodeId } = context.settings;
-  const taskQueue = workflowTaskQueue(running.uiUrl === null ? 'external' : 'embedded', nodeId);
+  const taskQueue = workflowTaskQueue(running.uiUrl === null ? 'own' : 'shared', nodeId);
   const done = new AbortController();
   const gone = untilEnded(stateDir, running, done.signal);
   gone.catch(() => {});

@@ -1,15 +1,19 @@
 import type { z } from 'zod';
 import type {
+  endSweepInput,
   forgetOutcomeInput,
   importCalibrationCacheInput,
   importModelInput,
   listSplitsInput,
   missingArtifactsInput,
+  quantizationResultInput,
+  saveNodeInput,
 } from './activity-inputs.js';
 import type { ArtifactRef } from './artifact-ref.js';
 import type { ListedSplit, PackedSplit } from './dataset.js';
 import type { Immutable } from './immutable.js';
 import type { ResolvedModel } from './model.js';
+import type { Quantization } from './quantized-network.js';
 import type { Recipe } from './recipe.js';
 import type { NodeRecord, SweepRecord } from './sweep-record.js';
 import type { TrialRecord } from './trial-record.js';
@@ -104,7 +108,15 @@ export type FinishedTrial = Omit<TrialRecord, 'evaluation' | 'settings' | 'setti
 /** Light Activities beside the Workflows. */
 export interface ResultActivities {
   saveSweep(input: { readonly sweep: SweepRecord }): Promise<void>;
+  saveNode(input: Immutable<z.infer<typeof saveNodeInput>>): Promise<void>;
+  endSweep(input: Immutable<z.infer<typeof endSweepInput>>): Promise<void>;
   saveTrial(input: { readonly trial: FinishedTrial }): Promise<void>;
+}
+
+/** Activities that take as long as other Workflows do. */
+export interface WaitingActivities {
+  /** What a `quantizationWorkflow` answers, as soon as it does. */
+  quantizationResult(input: Immutable<z.infer<typeof quantizationResultInput>>): Promise<Quantization>;
 }
 
 /** Progress of a stage as it travels in heartbeat details. */

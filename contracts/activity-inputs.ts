@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { finishedTrialSchema } from './finished-trial.js';
-import { sweepRecordSchema } from './sweep-record.js';
+import { nodeRecordSchema, sweepRecordSchema, sweepStatusSchema } from './sweep-record.js';
 import { artifactRefSchema, sha256Schema } from './artifact-ref.js';
 import { splitRequestSchema, TRAINING_ON_EVALUATION } from './dataset.js';
 import { modelSourceSchema } from './model.js';
@@ -40,6 +40,21 @@ export const forgetOutcomeInput = z.object({ key: sha256Schema });
 
 /** Save a sweep with what is common to its trials. */
 export const saveSweepInput = z.object({ sweep: sweepRecordSchema });
+
+/** Save what one node of a sweep is. */
+export const saveNodeInput = z.object({
+  sweepId: z.string(),
+  position: z.int().nonnegative().describe('Of the node among those of the sweep.'),
+  node: nodeRecordSchema,
+});
+
+/** Save that a sweep has ended. */
+export const endSweepInput = z.object({ sweepId: z.string(), status: sweepStatusSchema, finishedAt: z.string() });
+
+/** Wait for what trials of several nodes share. */
+export const quantizationResultInput = z.object({
+  workflowId: z.string().describe('Of the quantizationWorkflow.'),
+});
 
 /** Save a finished trial. */
 export const saveTrialInput = z.object({ trial: finishedTrialSchema });

@@ -1,9 +1,12 @@
-import type { SweepRecord } from './sweep-record.js';
+import type { NodeRecord, SweepRecord } from './sweep-record.js';
 import type { TrialRecord } from './trial-record.js';
 
 /** Where results are written; `results/` implements it. Saving the same id again replaces it. */
 export interface ResultsWriter {
   saveSweep(sweep: SweepRecord): Promise<void>;
+  /** Adds a node to a saved sweep; `position` is its place among the sweep's nodes. */
+  saveNode(sweepId: string, position: number, node: NodeRecord): Promise<void>;
+  endSweep(sweepId: string, end: Pick<SweepRecord, 'status' | 'finishedAt'>): Promise<void>;
   saveTrial(trial: TrialRecord): Promise<void>;
 }
 

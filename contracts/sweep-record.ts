@@ -4,13 +4,16 @@ import type { Immutable } from './immutable.js';
 import { jsonSchema } from './json-value.js';
 
 /** What a node is: conditions under which its numbers hold. */
-const nodeRecordSchema = z.object({
+export const nodeRecordSchema = z.object({
   nodeId: z.string(),
   fingerprint: z
     .record(z.string(), jsonSchema)
     .describe('Processor, cores, memory, kernel, and on boards SoC, L4T, power mode: name to value.'),
   tools: z.record(z.string(), z.string()).describe('Versions by package name.'),
 });
+
+/** Where a sweep stands. */
+export const sweepStatusSchema = z.enum(['running', 'finished', 'cancelled', 'failed']);
 
 /** A sweep with what is common to its trials. */
 export const sweepRecordSchema = z.object({
@@ -26,7 +29,7 @@ export const sweepRecordSchema = z.object({
   notes: z.array(dataNoteSchema).default([]).describe('What was seen before the trials; stages warn of the rest.'),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
-  status: z.enum(['running', 'finished', 'cancelled', 'failed']),
+  status: sweepStatusSchema,
 });
 
 /** What {@link nodeRecordSchema} describes. */

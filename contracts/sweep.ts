@@ -2,6 +2,7 @@ import type { DataNote } from './data-notes.js';
 import type { SplitRequest, TrainingOnEvaluation } from './dataset.js';
 import type { FailureReport } from './failures.js';
 import type { ModelSource } from './model.js';
+import type { Placement } from './placement.js';
 import type { Preprocessing } from './preprocessing.js';
 import type { Recipe } from './recipe.js';
 import type { RecipeSettings } from './recipe-settings.js';
@@ -43,6 +44,8 @@ export interface SweepPlan {
   readonly accuracyBatchSize: number;
   readonly threads: number;
   readonly nodes: readonly string[];
+  /** Where the stages run that need no node; absent: on the node. */
+  readonly placement?: Placement;
   /** What was seen in the sweep file; absent where nothing was. */
   readonly notes?: readonly DataNote[];
 }
@@ -58,14 +61,35 @@ export interface TrialProgress {
   readonly startedAtMs: number | null;
   readonly finishedAtMs: number | null;
   readonly failure: FailureReport | null;
+  /** Workflow ID of the quantization that a running trial shares with those of other nodes. */
+  readonly quantizedBy?: string;
 }
 
-/** Answer of the sweep's progress Query. */
-export interface SweepProgress {
+/** How far a sweep is, without its trials. */
+export interface SweepState {
   readonly sweepId: string;
   readonly name: string;
   readonly phase: 'probing nodes' | 'reading data' | 'running trials' | 'finished';
-  readonly trials: readonly TrialProgress[];
   /** What was seen in the sweep file and while the images were listed; absent in answers of 0.1. */
   readonly notes?: readonly DataNote[];
+}
+
+/** Answer of a `sweepWorkflow`'s progress Query, and its result; each lane answers for its trials. */
+export interface FleetProgress extends SweepState {
+  /** Nodes whose lanes have begun. */
+  readonly nodes: readonly string[];
+}
+
+/** Answer of a `calibrationSweepWorkflow`'s progress Query, and what a client puts together of a sweep and its lanes. */
+export interface SweepProgress extends SweepState {
+  readonly trials: readonly TrialProgress[];
+}
+
+/** Answer of a lane's progress Query: a part of its trials, in their order. */
+export interface LaneProgress {
+  /** Position of the first trial in `trials`. */
+  readonly from: number;
+  readonly trials: readonly TrialProgress[];
+  /** All trials of the lane; 0 until its node has answered. */
+  readonly of: number;
 }

@@ -1,11 +1,14 @@
 const WORKFLOW_TASK_QUEUE = 'quantfleet';
 
 /**
- * Workflow Tasks and light Activities. On a server that other machines reach it is the machine's own: only its stores have
- * what its trials leave.
+ * Workflow Tasks. On a server that other machines reach, a machine without shared results has a queue of its own: only its
+ * stores have what its trials leave.
  */
-export const workflowTaskQueue = (server: 'embedded' | 'external', nodeId: string): string =>
-  server === 'embedded' ? WORKFLOW_TASK_QUEUE : `${WORKFLOW_TASK_QUEUE}.${nodeId}`;
+export const workflowTaskQueue = (workers: 'shared' | 'own', nodeId: string): string =>
+  workers === 'shared' ? WORKFLOW_TASK_QUEUE : `${WORKFLOW_TASK_QUEUE}.${nodeId}`;
+
+/** The light Activities that write results, beside the Workflow Tasks of a queue. */
+export const resultsTaskQueue = (workflowQueue: string): string => `${workflowQueue}.results`;
 
 /** The queue of one node: one Worker, one slot, so that whatever touches the device is alone on it. */
 export const nodeTaskQueue = (nodeId: string): string => `node.${nodeId}`;

@@ -2,17 +2,53 @@ import type { NodeProbe } from './activities.js';
 import type { ListedSplit } from './dataset.js';
 import type { ResolvedModel } from './model.js';
 import type { SweepPlan, TrialProgress } from './sweep.js';
-import type { TrialPoint } from './trial-point.js';
+import type { RunnablePoint, TrialPoint } from './trial-point.js';
 
-/** Input of `quantizationPipelineWorkflow`: one trial. */
-export interface PipelineInput {
+/** What a sweep has taken in: no trial begins before. */
+export interface SweepSources {
   readonly plan: SweepPlan;
-  readonly point: TrialPoint;
   readonly model: ResolvedModel;
   readonly splits: readonly ListedSplit[];
 }
 
-/** What a sweep knows after its preparation; travels through continue-as-new. */
+/** Where a trial gets its quantized network from. */
+export interface SharedQuantization {
+  /** Workflow ID of the `quantizationWorkflow`. */
+  readonly workflowId: string;
+  /** Whether it was begun for this trial; the work counts once. */
+  readonly isOwn: boolean;
+}
+
+/** Input of `quantizationPipelineWorkflow`: one trial. */
+export interface PipelineInput extends SweepSources {
+  readonly point: TrialPoint;
+  /** Absent where the trial quantizes for itself. */
+  readonly quantization?: SharedQuantization;
+}
+
+/** Input of `quantizationWorkflow`: what trials of all nodes share. */
+export interface QuantizationInput extends SweepSources {
+  /** The trial that needed it first. */
+  readonly point: RunnablePoint;
+}
+
+/** Input of `nodeLaneWorkflow`: the trials of one node. */
+export interface LaneInput extends SweepSources {
+  readonly nodeId: string;
+  /** Tells a run of the sweep from an earlier one. */
+  readonly sweepRun: string;
+  /** What the runs of this lane before it continued as new have left. */
+  readonly resumed?: LaneState;
+}
+
+/** What a lane takes along when it continues as new. */
+export interface LaneState {
+  readonly probe: NodeProbe;
+  /** How the trials ended, one letter each, in their order. */
+  readonly ends: string;
+}
+
+/** What a `calibrationSweepWorkflow` knows after its preparation; travels through continue-as-new. */
 export interface PreparedSweep {
   readonly probes: readonly NodeProbe[];
   readonly model: ResolvedModel;
@@ -23,8 +59,13 @@ export interface PreparedSweep {
 }
 
 /** Input of `calibrationSweepWorkflow`. */
-export interface SweepInput {
+export interface CalibrationSweepInput {
   readonly plan: SweepPlan;
   /** Absent on the first run. */
   readonly prepared?: PreparedSweep;
+}
+
+/** Input of `sweepWorkflow`. */
+export interface SweepInput {
+  readonly plan: SweepPlan;
 }

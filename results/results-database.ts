@@ -5,7 +5,7 @@ import type { ResultsSchema } from './database-schema.js';
 import { MIGRATIONS } from './migrations/migrations.js';
 import { isBehind, openSqlite } from './open-sqlite.js';
 import { readSweeps, readTrials } from './read-results.js';
-import { writeSweep, writeTrial } from './write-results.js';
+import { writeEnd, writeNode, writeSweep, writeTrial } from './write-results.js';
 
 /** The results database of one quantfleet installation. */
 export interface ResultsDatabase extends ResultsReader, ResultsWriter {
@@ -41,6 +41,8 @@ export const openResultsDatabase = (path: string): ResultsDatabase => {
   const database = (): Promise<Kysely<ResultsSchema>> => (opening ??= migrate(sqlite, dialect).then(() => kysely));
   return {
     saveSweep: async (sweep) => writeSweep(await database(), sweep),
+    saveNode: async (sweepId, position, node) => writeNode(await database(), sweepId, position, node),
+    endSweep: async (sweepId, end) => writeEnd(await database(), sweepId, end),
     saveTrial: async (trial) => writeTrial(await database(), trial),
     sweeps: async () => readSweeps(await database()),
     sweep: async (sweepId) => (await readSweeps(await database(), sweepId))[0],

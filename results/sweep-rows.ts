@@ -1,4 +1,4 @@
-import { type SweepRecord, sweepRecordSchema } from '../contracts/sweep-record.js';
+import { type NodeRecord, type SweepRecord, sweepRecordSchema } from '../contracts/sweep-record.js';
 import type { SweepNodeRow, SweepRow } from './database-schema.js';
 
 /** Takes a sweep apart into its row and the rows of its nodes. */
@@ -9,13 +9,20 @@ export const sweepRows = ({
   ...sweep
 }: SweepRecord): { readonly sweep: SweepRow; readonly nodes: readonly SweepNodeRow[] } => ({
   sweep: { ...sweep, spec: JSON.stringify(spec), notes: JSON.stringify(notes) },
-  nodes: nodes.map(({ nodeId, fingerprint, tools }, position) => ({
-    sweepId: sweep.sweepId,
-    position,
-    nodeId,
-    fingerprint: JSON.stringify(fingerprint),
-    tools: JSON.stringify(tools),
-  })),
+  nodes: nodes.map((node, position) => nodeRow(sweep.sweepId, position, node)),
+});
+
+/** The row of a sweep's node. */
+export const nodeRow = (
+  sweepId: string,
+  position: number,
+  { nodeId, fingerprint, tools }: NodeRecord,
+): SweepNodeRow => ({
+  sweepId,
+  position,
+  nodeId,
+  fingerprint: JSON.stringify(fingerprint),
+  tools: JSON.stringify(tools),
 });
 
 /** Puts a sweep together again; node rows come in the order of their positions. */

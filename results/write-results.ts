@@ -1,8 +1,8 @@
 import type { Kysely, Transaction } from 'kysely';
-import type { SweepRecord } from '../contracts/sweep-record.js';
+import type { NodeRecord, SweepRecord } from '../contracts/sweep-record.js';
 import type { TrialRecord } from '../contracts/trial-record.js';
 import type { ResultsSchema } from './database-schema.js';
-import { sweepRows } from './sweep-rows.js';
+import { nodeRow, sweepRows } from './sweep-rows.js';
 import { trialRows } from './trial-rows.js';
 
 /** SQLite takes 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER); our widest table has 19 columns. */
@@ -27,6 +27,31 @@ export const writeSweep = (database: Kysely<ResultsSchema>, sweep: SweepRecord):
     await insert(transaction, 'sweeps', [rows.sweep]);
     await insert(transaction, 'sweepNodes', rows.nodes);
   });
+
+/** Adds a node to a saved sweep, in place of an earlier one at the same position. */
+export const writeNode = (
+  database: Kysely<ResultsSchema>,
+  sweepId: string,
+  position: number,
+  node: NodeRecord,
+): Promise<void> =>
+  database.transaction().execute(async (transaction) => {
+    await transaction
+      .deleteFrom('sweepNodes')
+      .where('sweepId', '=', sweepId)
+      .where('position', '=', position)
+      .execute();
+    await insert(transaction, 'sweepNodes', [nodeRow(sweepId, position, node)]);
+  });
+
+/** Saves how a sweep ended. */
+export const writeEnd = async (
+  database: Kysely<ResultsSchema>,
+  sweepId: string,
+  { status, finishedAt }: Pick<SweepRecord, 'status' | 'finishedAt'>,
+): Promise<void> => {
+  await database.updateTable('sweeps').set({ status, finishedAt }).where('sweepId', '=', sweepId).execute();
+};
 
 /** Saves a trial with all it measured in one transaction, in place of an earlier one with the same id. */
 export const writeTrial = (database: Kysely<ResultsSchema>, trial: TrialRecord): Promise<void> =>

@@ -11,6 +11,7 @@ import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './e
 import { createLocalNode, openStores, removeLeftovers } from './node-context.js';
 import { createNodeWorker } from './node-worker.js';
 import { requireOwnNodeId } from './own-node-id.js';
+import { createResultsWorker } from './results-worker.js';
 import { installRuntime } from './runtime.js';
 import { serverUnreachable } from './server-unreachable.js';
 import { lockState } from './state-lock.js';
@@ -40,7 +41,7 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
   const embedded = temporal.address === undefined ? embeddedAddresses(settings) : undefined;
   const address = temporal.address ?? embedded?.address ?? '';
   const uiUrl = embedded?.uiUrl ?? null;
-  const taskQueue = workflowTaskQueue(embedded === undefined ? 'external' : 'embedded', settings.nodeId);
+  const taskQueue = workflowTaskQueue(embedded === undefined ? 'own' : 'shared', settings.nodeId);
   const unlock = await lockState(stateDir, { address, uiUrl });
   const cleanups = [async () => unlock()];
   const stop = async (): Promise<void> => {
@@ -70,7 +71,8 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     const node = await createLocalNode(settings, interrupt);
     cleanups.push(node.stop);
     const workers = await Promise.all([
-      createWorkflowWorker(connection, { namespace, taskQueue }, { ...openStores(settings), results }),
+      createWorkflowWorker(connection, { namespace, taskQueue }),
+      createResultsWorker(connection, { namespace, taskQueue }, { ...openStores(settings), results }),
       createNodeWorker(connection, namespace, node, { address, stateDir }),
     ]);
     interrupt.throwIfAborted();

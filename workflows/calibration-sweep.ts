@@ -12,7 +12,7 @@ import { SWEEP_PROGRESS_QUERY } from '../contracts/messages.js';
 import type { SweepRecord } from '../contracts/sweep-record.js';
 import type { SweepPlan, SweepProgress, TrialProgress } from '../contracts/sweep.js';
 import type { TrialPoint } from '../contracts/trial-point.js';
-import type { PreparedSweep, SweepInput } from '../contracts/workflows.js';
+import type { PreparedSweep, CalibrationSweepInput } from '../contracts/workflows.js';
 import { finishedTrial } from './policy/finished-trial.js';
 import { listingOf } from './policy/listing-of.js';
 import { planTrials } from './policy/plan-trials.js';
@@ -28,8 +28,8 @@ import { nodeActivities, resultActivities } from './stage-proxies.js';
 
 const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 
-/** All trials of a sweep: one lane for each node, one child Workflow for each trial; a failed trial does not fail the sweep. */
-export async function calibrationSweepWorkflow({ plan, prepared }: SweepInput): Promise<SweepProgress> {
+/** A sweep that began under 0.1: one lane for each node, one child Workflow for each trial; a failed trial does not fail the sweep. */
+export async function calibrationSweepWorkflow({ plan, prepared }: CalibrationSweepInput): Promise<SweepProgress> {
   let phase: SweepProgress['phase'] = 'probing nodes';
   let trials: TrialProgress[] = [...(prepared?.trials ?? [])];
   let notes = sweepNotes(plan, prepared ?? { splits: [] });

@@ -1,2 +1,5 @@
 export { calibrationSweepWorkflow } from './calibration-sweep.js';
+export { nodeLaneWorkflow } from './node-lane.js';
 export { quantizationPipelineWorkflow } from './quantization-pipeline.js';
+export { quantizationWorkflow } from './quantization.js';
+export { sweepWorkflow } from './sweep.js';

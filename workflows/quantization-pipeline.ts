@@ -1,21 +1,20 @@
-import { ApplicationFailure, CancellationScope, CancelledFailure, isCancellation, patched } from '@temporalio/workflow';
+import { CancellationScope, CancelledFailure, isCancellation } from '@temporalio/workflow';
 import { FAILURES, type FailureReport } from '../contracts/failures.js';
+import type { SharedQuantization, PipelineInput } from '../contracts/workflows.js';
+import type { RunnablePoint } from '../contracts/trial-point.js';
+import type { StageRecord } from '../contracts/stage-record.js';
 import type { TrialStatus } from '../contracts/trial-record.js';
-import type { PipelineInput } from '../contracts/workflows.js';
-import { TAKEN_IN_AGAIN } from './patches.js';
-import { failureReport } from './policy/failure-report.js';
+import { codedFailure } from './coded-failure.js';
+import { madeAgain } from './made-again.js';
+import { placedActivities } from './placed-activities.js';
 import { finishedTrial, type TrialEnd } from './policy/finished-trial.js';
 import { trialEnd } from './policy/trial-end.js';
-import type { RunnablePoint } from '../contracts/trial-point.js';
 import { pointOfThisVersion } from './policy/point-of-this-version.js';
-import { type RecipeResult, type RunNotes, startRecipeRun } from './recipes/recipe-run.js';
 import { deployNetwork } from './recipes/deploy-network.js';
 import { quantizeNetwork } from './recipes/quantize-network.js';
+import { type RecipeResult, type RecipeRun, type RunNotes, startRecipeRun } from './recipes/recipe-run.js';
 import { saveToTheEnd } from './save-to-the-end.js';
-import { nodeActivities, resultActivities } from './stage-proxies.js';
-import { takeInAgain } from './take-in-again.js';
-
-const RUNS_WHEN_ARTIFACTS_ARE_LOST = 2;
+import { resultActivities, waitingActivities } from './stage-proxies.js';
 
 /** One recipe on one model for one node: every stage, then the trial's row in the results. */
 export async function quantizationPipelineWorkflow(input: PipelineInput): Promise<TrialStatus> {
@@ -43,29 +42,25 @@ export async function quantizationPipelineWorkflow(input: PipelineInput): Promis
       throw error;
     }
     await save(end);
-    throw end.status === 'cancelled' ? new CancelledFailure('Cancelled') : asFailure(end.failure);
+    throw end.status === 'cancelled' ? new CancelledFailure('Cancelled') : codedFailure(end.failure);
   }
 }
 
-const asFailure = (failure: FailureReport): ApplicationFailure =>
-  ApplicationFailure.create({
-    type: failure.code,
-    message: failure.message,
-    nonRetryable: true,
-    details: [failure],
+const runWholeRecipe = (input: PipelineInput, point: RunnablePoint, notes: RunNotes): Promise<RecipeResult> =>
+  madeAgain(input, notes, async (run) => {
+    const recipe = startRecipeRun(input, placedActivities(input.plan, point.nodeId), notes);
+    // What has been lost since it was shared is made again here.
+    return input.quantization !== undefined && run === 1
+      ? deployShared(recipe, input.quantization)
+      : deployNetwork(recipe, await quantizeNetwork(recipe, point));
   });
 
-/** What is found damaged on the way is taken in, or made, again by another run, in which whole artifacts are cache hits. */
-const runWholeRecipe = async (input: PipelineInput, point: RunnablePoint, notes: RunNotes): Promise<RecipeResult> => {
-  for (let run = 1; ; run++) {
-    notes.stages.length = 0;
-    try {
-      const recipe = startRecipeRun(input, nodeActivities(point.nodeId), notes);
-      return await deployNetwork(recipe, await quantizeNetwork(recipe, point));
-    } catch (error) {
-      const isLost = !isCancellation(error) && failureReport(error).code === 'ArtifactMissing';
-      if (!isLost || run === RUNS_WHEN_ARTIFACTS_ARE_LOST) throw error;
-      if (patched(TAKEN_IN_AGAIN)) await takeInAgain(input);
-    }
-  }
+const deployShared = async (recipe: RecipeRun, { workflowId, isOwn }: SharedQuantization): Promise<RecipeResult> => {
+  const { network, stages, evaluation } = await waitingActivities().quantizationResult({ workflowId });
+  for (const record of stages) recipe.note(isOwn ? record : asCached(record));
+  const split: RecipeRun['split'] = async (role) => (role === 'evaluation' ? evaluation : recipe.split(role));
+  return deployNetwork({ ...recipe, split }, network);
 };
+
+const asCached = (record: StageRecord): StageRecord =>
+  record.kind === 'built' ? { ...record, kind: 'cached' } : record;

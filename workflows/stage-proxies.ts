@@ -1,6 +1,6 @@
 import { ActivityCancellationType, type ActivityOptions, proxyActivities, workflowInfo } from '@temporalio/workflow';
-import type { NodeActivities, ResultActivities } from '../contracts/activities.js';
-import { nodeTaskQueue } from '../contracts/task-queues.js';
+import type { NodeActivities, ResultActivities, WaitingActivities } from '../contracts/activities.js';
+import { nodeTaskQueue, resultsTaskQueue } from '../contracts/task-queues.js';
 
 // How often a failure is tried again is decided by its code where it arises (contracts/failures.ts): an attempt lost to
 // a restart must not count against the stage, and the server counts all alike.
@@ -20,20 +20,28 @@ const options = (
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
-/**
- * The Activities of a node; one that is away is waited for. A stage's length depends on network and images, so its time is
- * bounded only as a last resort: heartbeats find a dead machine, the Worker's next start a dead Worker, and the watchdog
- * on its output a hung program. A network that is away for less than the heartbeat timeout ends no stage.
- */
-export const nodeActivities = (nodeId: string): NodeActivities =>
-  proxyActivities<NodeActivities>({
-    ...options({ startToCloseTimeout: '7 days', heartbeatTimeout: '3 minutes' }),
-    taskQueue: nodeTaskQueue(nodeId),
-  });
+// A stage's length depends on network and images, so its time is bounded only as a last resort: heartbeats find a dead
+// machine, the Worker's next start a dead Worker, and the watchdog on its output a hung program. A network that is away for
+// less than the heartbeat timeout ends no stage.
+const stageOptions = options({ startToCloseTimeout: '7 days', heartbeatTimeout: '3 minutes' });
+
+/** The stages that the machines of a queue run; ones that are away are waited for. */
+export const stagesOn = (taskQueue: string): NodeActivities =>
+  proxyActivities<NodeActivities>({ ...stageOptions, taskQueue });
+
+/** The Activities of a node; one that is away is waited for. */
+export const nodeActivities = (nodeId: string): NodeActivities => stagesOn(nodeTaskQueue(nodeId));
 
 /** The light Activities beside the Workflows: on the queue of the machine that has the results. */
 export const resultActivities = (): ResultActivities =>
   proxyActivities<ResultActivities>({
     ...options({ startToCloseTimeout: '5 minutes', heartbeatTimeout: '20 seconds' }),
-    taskQueue: workflowInfo().taskQueue,
+    taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
+  });
+
+/** The Activities that wait as long as stages of others take. */
+export const waitingActivities = (): WaitingActivities =>
+  proxyActivities<WaitingActivities>({
+    ...options({ startToCloseTimeout: '30 days', heartbeatTimeout: '20 seconds' }),
+    taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
   });

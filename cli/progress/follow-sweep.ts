@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { type MessageName, SWEEP_PROGRESS_QUERY } from '../../contracts/messages.js';
+import type { WaitingActivities } from '../../contracts/activities.js';
 import type { SweepProgress, TrialProgress } from '../../contracts/sweep.js';
 import { sweepSecondsLeft } from './estimate.js';
 import { formatDuration } from './format-duration.js';
 import type { LiveLines } from './live-lines.js';
 import { readRunningStage, type RunningStage } from './running-stage.js';
-import { sweepResult } from './sweep-result.js';
+import { progressOf } from './sweep-progress.js';
+import { sweepEnd } from './sweep-result.js';
 import { bar, finishedTrialLine, retryLine, runningTrialLine, stageText, TRIAL_HEADING } from './trial-line.js';
 
 const POLL_MS = 500;
@@ -19,8 +20,9 @@ export const followSweep = async (
   interrupt: AbortSignal,
 ): Promise<SweepProgress | undefined> => {
   const startedAtMs = Date.now();
-  const result = sweepResult(handle, () => lines.keepOnce('The server has not answered for a while; going on …'));
+  const result = sweepEnd(handle, () => lines.keepOnce('The server has not answered for a while; going on …'));
   const end = result.then(() => 'ended' as const);
+  const askProgress = progressOf(client, handle);
   // Stopping the server while it is waited for, as Ctrl-C does, rejects this after nobody listens.
   end.catch(() => {});
   for (;;) {
@@ -28,7 +30,7 @@ export const followSweep = async (
       lines.redraw([]);
       return undefined;
     }
-    const sweep = await queryProgress(handle);
+    const sweep = await askProgress();
     if (sweep !== undefined) {
       keepNews(sweep, lines);
       const running = await readRunning(client, sweep);
@@ -37,25 +39,13 @@ export const followSweep = async (
     }
     const outcome = await Promise.race([end, sleep(POLL_MS, 'running' as const)]);
     if (outcome === 'ended') {
-      const final = await result;
+      const final = (await askProgress()) ?? { ...(await result), trials: [] };
       keepNews(final, lines);
       lines.redraw([]);
       return final;
     }
   }
 };
-
-/** Undefined while no worker answers, for example at the start. */
-const queryProgress = async (handle: WorkflowHandle): Promise<SweepProgress | undefined> => {
-  try {
-    return await ask(handle, SWEEP_PROGRESS_QUERY);
-  } catch {
-    return undefined;
-  }
-};
-
-const ask = <Answer>(handle: WorkflowHandle, { name }: MessageName<Answer>): Promise<Answer> =>
-  handle.query<Answer>(name);
 
 const keepNews = (sweep: SweepProgress, lines: LiveLines): void => {
   if (sweep.phase !== 'finished') lines.keepOnce(`${sweep.phase} …`);
@@ -77,11 +67,25 @@ const readRunning = async (client: Client, sweep: SweepProgress): Promise<readon
   const waited = trials.length > 0 ? trials : [null];
   return Promise.all(
     waited.map(async (trial) => {
-      const stage = await readRunningStage(client, trial?.trialId ?? sweep.sweepId).catch(() => undefined);
-      return { trial, stage };
+      return { trial, stage: await readStageOf(client, trial, sweep) };
     }),
   );
 };
+
+/** A trial that waits for a quantization is where that is. */
+const readStageOf = async (
+  client: Client,
+  trial: TrialProgress | null,
+  { sweepId }: SweepProgress,
+): Promise<RunningStage | undefined> => {
+  const read = (workflowId: string) => readRunningStage(client, workflowId).catch(() => undefined);
+  const stage = await read(trial?.trialId ?? sweepId);
+  const quantizedBy = trial?.quantizedBy;
+  if (stage?.activity !== WAITS_FOR_OTHERS || quantizedBy === undefined) return stage;
+  return (await read(quantizedBy)) ?? stage;
+};
+
+const WAITS_FOR_OTHERS: keyof WaitingActivities = 'quantizationResult';
 
 const runningLine = (sweep: SweepProgress, { trial, stage }: Running): string =>
   trial === null ? `▸ ${stageText(stage)}` : runningTrialLine(sweep, trial, stage, Date.now());

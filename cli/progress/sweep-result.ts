@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { ApplicationFailure, CancelledFailure, type WorkflowHandle, WorkflowFailedError } from '@temporalio/client';
 import type { FailureReport } from '../../contracts/failures.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import type { SweepProgress } from '../../contracts/sweep.js';
+import type { SweepState } from '../../contracts/sweep.js';
 import { isOutage } from '../server-error.js';
 
 const RETRY_MS = 1_000;
@@ -11,10 +11,10 @@ const RETRY_MS = 1_000;
  * A sweep's end, for which an outage of the server is waited through, each time with `onOutage`; a sweep that was cancelled,
  * or failed before its trials, is the coded failure behind that.
  */
-export const sweepResult = async (handle: WorkflowHandle, onOutage: () => void): Promise<SweepProgress> => {
+export const sweepEnd = async (handle: WorkflowHandle, onOutage: () => void): Promise<SweepState> => {
   for (;;) {
     try {
-      return (await handle.result()) as SweepProgress;
+      return (await handle.result()) as SweepState;
     } catch (error) {
       if (error instanceof WorkflowFailedError) throw toQuantfleetFailure(error);
       if (!isOutage(error)) throw error;

@@ -1,4 +1,4 @@
-import type { NodeActivities, ResultActivities } from '../../contracts/activities.js';
+import type { NodeActivities, ResultActivities, WaitingActivities } from '../../contracts/activities.js';
 import type { SweepProgress, TrialProgress } from '../../contracts/sweep.js';
 import { trialSecondsLeft } from './estimate.js';
 import { formatDuration } from './format-duration.js';
@@ -32,7 +32,10 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
   forgetOutcome: 'forget',
   saveSweep: 'save',
   saveTrial: 'save',
-} satisfies Record<keyof NodeActivities | keyof ResultActivities, string>;
+  saveNode: 'save',
+  endSweep: 'save',
+  quantizationResult: 'wait for quantization',
+} satisfies Record<keyof NodeActivities | keyof ResultActivities | keyof WaitingActivities, string>;
 
 /** A bar of twelve cells; `share` is 0 … 1. */
 export const bar = (share: number): string => {

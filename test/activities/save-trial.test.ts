@@ -54,7 +54,12 @@ const saved = async (
     artifacts[name] = await store.put(join(folder, name), { mediaType: 'application/json', name });
   }
   const written: TrialRecord[] = [];
-  const results = { saveSweep: async () => {}, saveTrial: async (record: TrialRecord) => void written.push(record) };
+  const results = {
+    saveSweep: async () => {},
+    saveNode: async () => {},
+    endSweep: async () => {},
+    saveTrial: async (record: TrialRecord) => void written.push(record),
+  };
   const { metrics: _, fused: __, ...facts } = evaluation;
   const outcome = { artifacts, facts: { ...facts, latencyRuns: 2, ...moreFacts } };
   const input = { trial: { ...trial, ...changes, evaluation: { outcome, engineBytes: 7 } } };

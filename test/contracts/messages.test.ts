@@ -1,14 +1,23 @@
 import { expect, test } from 'vitest';
-import { PIPELINE_WORKFLOW, SWEEP_WORKFLOW } from '../../contracts/messages.js';
+import {
+  CALIBRATION_SWEEP_WORKFLOW,
+  LANE_WORKFLOW,
+  PIPELINE_WORKFLOW,
+  QUANTIZATION_WORKFLOW,
+  SWEEP_WORKFLOW,
+} from '../../contracts/messages.js';
 import * as workflows from '../../workflows/index.js';
 
 // The compiler compares what the names promise with what the functions are.
-const named: Readonly<Record<keyof typeof workflows, typeof SWEEP_WORKFLOW | typeof PIPELINE_WORKFLOW>> = {
-  calibrationSweepWorkflow: { ...SWEEP_WORKFLOW, run: workflows.calibrationSweepWorkflow },
-  quantizationPipelineWorkflow: { ...PIPELINE_WORKFLOW, run: workflows.quantizationPipelineWorkflow },
-};
+const named = [
+  { ...CALIBRATION_SWEEP_WORKFLOW, run: workflows.calibrationSweepWorkflow } satisfies typeof CALIBRATION_SWEEP_WORKFLOW,
+  { ...LANE_WORKFLOW, run: workflows.nodeLaneWorkflow } satisfies typeof LANE_WORKFLOW,
+  { ...PIPELINE_WORKFLOW, run: workflows.quantizationPipelineWorkflow } satisfies typeof PIPELINE_WORKFLOW,
+  { ...QUANTIZATION_WORKFLOW, run: workflows.quantizationWorkflow } satisfies typeof QUANTIZATION_WORKFLOW,
+  { ...SWEEP_WORKFLOW, run: workflows.sweepWorkflow } satisfies typeof SWEEP_WORKFLOW,
+];
 
 test('each Workflow has one name, which its clients share', () => {
-  expect(Object.keys(workflows)).toEqual(Object.keys(named));
-  expect(Object.values(named).map(({ name }) => name)).toEqual(Object.keys(workflows));
+  expect(named.map(({ name }) => name)).toEqual(Object.keys(workflows));
+  expect(named.map(({ run }) => run.name)).toEqual(Object.keys(workflows));
 });

@@ -27,7 +27,7 @@ const startAsStranger = async (file: string): Promise<FailureReport | undefined>
     const plan = loadSweep(file, 'local');
     await new Client({ connection }).workflow.execute(SWEEP_WORKFLOW.name, {
       workflowId: plan.sweepId,
-      taskQueue: workflowTaskQueue('embedded', 'local'),
+      taskQueue: workflowTaskQueue('shared', 'local'),
       args: [{ plan }],
     });
     return undefined;

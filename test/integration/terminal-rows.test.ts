@@ -13,12 +13,13 @@ import { packagePath } from '../../config/package-path.js';
 import { SWEEP_WORKFLOW } from '../../contracts/messages.js';
 import { nodeTaskQueue, workflowTaskQueue } from '../../contracts/task-queues.js';
 import { openResultsDatabase, type ResultsDatabase } from '../../results/results-database.js';
+import { createResultsWorker } from '../../workers/results-worker.js';
 import { createWorkflowWorker } from '../../workers/workflow-worker.js';
 import { until } from '../chaos/processes.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { testNode } from '../test-node.js';
 
-const TASK_QUEUE = workflowTaskQueue('embedded', 'local');
+const TASK_QUEUE = workflowTaskQueue('shared', 'local');
 
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-rows-'));
 // Artifacts are not carried between nodes yet.
@@ -41,13 +42,9 @@ beforeAll(async () => {
   const path = join(dirname(loadSettings().python), 'temporal');
   server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
   results = openResultsDatabase(join(folder, 'results.db'));
-  start(
-    await createWorkflowWorker(
-      server.nativeConnection,
-      { namespace: 'default', taskQueue: TASK_QUEUE },
-      { artifacts, results },
-    ),
-  );
+  const place = { namespace: 'default', taskQueue: TASK_QUEUE };
+  start(await createWorkflowWorker(server.nativeConnection, place));
+  start(await createResultsWorker(server.nativeConnection, place, { artifacts, results }));
 });
 
 afterAll(async () => {

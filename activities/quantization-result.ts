@@ -1,0 +1,30 @@
+import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import type { z } from 'zod';
+import type { quantizationResultInput } from '../contracts/activity-inputs.js';
+import { QUANTIZATION_WORKFLOW } from '../contracts/messages.js';
+import type { Quantization } from '../contracts/quantized-network.js';
+import type { StageAttempt } from './stage-context.js';
+
+type QuantizationWorkflow = NonNullable<(typeof QUANTIZATION_WORKFLOW)['run']>;
+
+/** What a quantization answers, as soon as it does; fails as it did, which another try does not change. */
+export const quantizationResult = async (
+  client: Client,
+  { workflowId }: z.infer<typeof quantizationResultInput>,
+  { signal }: StageAttempt,
+): Promise<Quantization> => {
+  try {
+    return await client.connection.withAbortSignal(signal, () =>
+      client.workflow.getHandle<QuantizationWorkflow>(workflowId).result(),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowFailedError)) throw error;
+    if (error.cause instanceof ApplicationFailure) throw error.cause;
+    throw ApplicationFailure.create({
+      type: 'Cancelled',
+      message: error.cause instanceof CancelledFailure ? 'The quantization was cancelled.' : error.message,
+      nonRetryable: true,
+    });
+  }
+};

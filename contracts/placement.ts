@@ -1,0 +1,9 @@
+/** Task queues of the stages that need no node. */
+export interface Placement {
+  /** Where the images lie: lists and packs them. */
+  readonly reading: string;
+  /** Exports, calibrates and fine-tunes PyTorch networks. */
+  readonly torch: string;
+  /** Works on ONNX graphs: takes them in, calibrates and folds them. */
+  readonly onnxruntime: string;
+}

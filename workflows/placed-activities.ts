@@ -1,0 +1,41 @@
+import type { NodeActivities } from '../contracts/activities.js';
+import type { SweepPlan } from '../contracts/sweep.js';
+import { nodeActivities, stagesOn } from './stage-proxies.js';
+
+/** The stages of a trial, each where the sweep's plan places it: what needs the device, and all without a placement, on the node. */
+export const placedActivities = ({ placement, model }: SweepPlan, nodeId: string): NodeActivities => {
+  const node = nodeActivities(nodeId);
+  if (placement === undefined) return node;
+  const reader = stagesOn(placement.reading);
+  const torch = stagesOn(placement.torch);
+  const onnx = stagesOn(placement.onnxruntime);
+  const ofModel = model.kind === 'onnx' ? onnx : torch;
+  const { probeNode, buildEngine, evaluateEngine, crossCheckEngine, forgetOutcome, missingArtifacts } = node;
+  return {
+    probeNode,
+    importModel: ofModel.importModel,
+    importCalibrationCache: onnx.importCalibrationCache,
+    listSplits: reader.listSplits,
+    prepareSplit: reader.prepareSplit,
+    exportModel: ofModel.exportModel,
+    calibrate: (spec) => {
+      switch (spec.kind) {
+        case 'torch':
+          return torch.calibrate(spec);
+        case 'ort':
+        case 'carry-over':
+          return onnx.calibrate(spec);
+        case 'tensorrt':
+          return node.calibrate(spec);
+      }
+    },
+    // Cropping at random reads the images themselves again.
+    fineTune: (spec) => (spec.fineTuning.augmentation === 'random-resized-crop' ? reader : torch).fineTune(spec),
+    foldGraph: onnx.foldGraph,
+    buildEngine,
+    evaluateEngine,
+    crossCheckEngine,
+    missingArtifacts,
+    forgetOutcome,
+  };
+};

@@ -1,0 +1,80 @@
+import {
+  CancellationScope,
+  CancelledFailure,
+  executeChild,
+  isCancellation,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { SWEEP_PROGRESS_QUERY } from '../contracts/messages.js';
+import type { SweepRecord } from '../contracts/sweep-record.js';
+import type { FleetProgress } from '../contracts/sweep.js';
+import type { SweepInput, SweepSources } from '../contracts/workflows.js';
+import { nodeLaneWorkflow } from './node-lane.js';
+import { placedActivities } from './placed-activities.js';
+import { laneId } from '../contracts/lane-id.js';
+import { listingOf } from './policy/listing-of.js';
+import { sweepNotes } from './policy/sweep-notes.js';
+import { sweepRecord } from './policy/sweep-record.js';
+import { queryOf } from './query-of.js';
+import { saveToTheEnd } from './save-to-the-end.js';
+import { resultActivities } from './stage-proxies.js';
+
+const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
+
+/** A sweep: takes model and images in, then runs one lane for each node. A node that is away stops its own lane alone. */
+export async function sweepWorkflow({ plan }: SweepInput): Promise<FleetProgress> {
+  const { sweepId, name } = plan;
+  const startedAt = new Date().toISOString();
+  let progress: FleetProgress = { sweepId, name, phase: 'reading data', notes: sweepNotes(plan, { splits: [] }), nodes: [] };
+  setHandler(progressQuery, () => progress);
+  const end = async (status: SweepRecord['status']): Promise<void> => {
+    const finishedAt = new Date().toISOString();
+    await saveToTheEnd(() => resultActivities().endSweep({ sweepId, status, finishedAt }));
+  };
+  let isSaved = false;
+  try {
+    const sources = await takeIn(plan);
+    progress = { ...progress, notes: sweepNotes(plan, sources) };
+    const sweep = sweepRecord(plan, { ...sources, probes: [], startedAt }, 'running', null);
+    await resultActivities().saveSweep({ sweep });
+    isSaved = true;
+    progress = { ...progress, phase: 'running trials', nodes: plan.nodes };
+    await runLanes(sources);
+  } catch (error) {
+    const status = isCancellation(error) ? 'cancelled' : 'failed';
+    if (isSaved) await CancellationScope.nonCancellable(() => end(status));
+    else {
+      const unprepared = { probes: [], splits: [], startedAt };
+      const sweep = sweepRecord(plan, unprepared, status, new Date().toISOString());
+      await CancellationScope.nonCancellable(() => resultActivities().saveSweep({ sweep }));
+    }
+    throw isCancellation(error) ? new CancelledFailure('Cancelled') : error;
+  }
+  await end('finished');
+  progress = { ...progress, phase: 'finished' };
+  return progress;
+}
+
+const takeIn = async (plan: SweepInput['plan']): Promise<SweepSources> => {
+  const reader = placedActivities(plan, plan.nodes[0] ?? '');
+  const model = await reader.importModel({ model: plan.model, preprocessing: plan.preprocessing });
+  const splits = await reader.listSplits(listingOf(plan));
+  return { plan, model, splits };
+};
+
+/** Waits for every lane, also when one fails or the sweep is cancelled: each has rows to save. */
+const runLanes = async (sources: SweepSources): Promise<void> => {
+  const { sweepId, nodes } = sources.plan;
+  const sweepRun = workflowInfo().runId.slice(0, 8);
+  const lanes = nodes.map((nodeId) =>
+    executeChild(nodeLaneWorkflow, {
+      workflowId: laneId(sweepId, nodeId),
+      args: [{ ...sources, nodeId, sweepRun }],
+      staticSummary: `${sweepId} on ${nodeId}`,
+    }),
+  );
+  const ends = await CancellationScope.nonCancellable(() => Promise.allSettled(lanes));
+  const failed = ends.find((lane) => lane.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+};
