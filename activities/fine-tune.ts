@@ -25,7 +25,7 @@ export const fineTune = async (
         ...inputs,
         checkpoint: fileInput(checkpoint),
         training: splitInput(training),
-        ...(fineTuning.augmentation === 'random-resized-crop' ? { images: listInput(training) } : {}),
+        ...(fineTuning.augmentation === 'random-resized-crop' ? { images: listInput(node, training) } : {}),
       },
     },
     attempt,

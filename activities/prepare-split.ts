@@ -28,7 +28,7 @@ export const prepareSplit = async (
         maxUnreadableShare,
       },
       unkeyed: {},
-      inputs: { split: listInput(split) },
+      inputs: { split: listInput(node, split) },
     },
     attempt,
   );
@@ -37,6 +37,7 @@ export const prepareSplit = async (
     packed: {
       index: outcome.artifacts.index,
       list: split.list,
+      ...(split.dataset === undefined ? {} : { dataset: split.dataset }),
       images: outcome.facts.images,
       splitSha256,
     },

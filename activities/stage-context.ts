@@ -1,4 +1,5 @@
 import type { NodeProbe, StageProgress } from '../contracts/activities.js';
+import type { ImageSource } from '../contracts/dataset.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 import type { OutcomeStore } from './artifacts/outcome-store.js';
 import type { GrantStore } from './permission/grant-store.js';
@@ -31,6 +32,8 @@ export interface NodeContext {
   readonly python: string;
   /** Environment of every program, but for what quantfleet itself sets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where this machine has the datasets that sweeps may name. */
+  readonly datasets: Readonly<Record<string, ImageSource>>;
   readonly factories: Readonly<Record<string, ModelFactory>>;
   /** Absolute paths of folders that any sweep may read, whoever started it. */
   readonly readableFolders: readonly string[];

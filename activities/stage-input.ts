@@ -3,6 +3,8 @@ import type { PackedSplit } from '../contracts/dataset.js';
 import type { InputsOf, StageProgram } from '../contracts/programs.js';
 import type { Json } from '../contracts/stage.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
+import { localList } from './dataset/local-list.js';
+import type { NodeContext } from './stage-context.js';
 
 /** An input of a stage: its digest for the stage key, and its paths for the program. */
 export interface StageInput {
@@ -22,9 +24,12 @@ export const fileInput = (ref: ArtifactRef): StageInput => ({
 });
 
 /** A split's list, given as its path; known by the images in it and not by where they lie. */
-export const listInput = ({ list, splitSha256 }: Pick<PackedSplit, 'list' | 'splitSha256'>): StageInput => ({
+export const listInput = (
+  node: Pick<NodeContext, 'datasets' | 'probe' | 'scratchRoot'>,
+  { list, dataset, splitSha256 }: Pick<PackedSplit, 'list' | 'dataset' | 'splitSha256'>,
+): StageInput => ({
   digest: splitSha256,
-  resolve: (artifacts) => artifacts.path(list),
+  resolve: (artifacts) => (dataset === undefined ? artifacts.path(list) : localList(node, artifacts, { list, dataset })),
 });
 
 /** A packed split, given to the program as the paths of its index and shards. */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { imageSource } from './dataset-schema.js';
 import { absolutePath } from './file-path.js';
 import { packagePath } from './package-path.js';
 import { programEnvironment } from './program-environment.js';
@@ -32,6 +33,9 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
         name,
         { ...factory, file: absolutePath(base, factory.file) },
       ]),
+    ),
+    datasets: Object.fromEntries(
+      Object.entries(settings.datasets).map(([name, source]) => [name, imageSource(source, base)]),
     ),
     readableFolders: settings.readableFolders.map((folder) => absolutePath(base, folder)),
   };

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { type ImageSource } from '../contracts/dataset.js';
 import { SPLIT_ROLES, type SplitRole } from '../contracts/split-role.js';
 import { profileUnfitForDla } from '../contracts/dla-rules.js';
 import { isCalibrated } from '../contracts/recipe-table.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { STAGE_VERSIONS } from '../contracts/stage.js';
 import type { TensorrtOptions } from '../contracts/tensorrt-options.js';
-import type { SweepPlan } from '../contracts/sweep.js';
+import type { NodeSettings, SweepPlan } from '../contracts/sweep.js';
 import type { RecipeSettings } from '../contracts/recipe-settings.js';
 import type { ModelSource } from '../contracts/model.js';
-import type { SplitRequest, TrainingOnEvaluation } from '../contracts/dataset.js';
+import type { SplitRequest, SplitSource, TrainingOnEvaluation } from '../contracts/dataset.js';
+import { imageSource } from './dataset-schema.js';
 import { absolutePath } from './file-path.js';
 import { rangeNotes } from './pixel-range.js';
 import { type SweepFile, sweepSchema } from './sweep-schema.js';
@@ -20,15 +20,9 @@ import { readYamlFile } from './yaml-file.js';
 const ID_DIGITS = 8;
 const USUAL_BATCH_SIZE = 8;
 
-/** Reads a sweep file into a plan that `nodeId`, this machine, runs. The id is made of name, content and `via`. */
+/** Reads a sweep file into a plan; without nodes, `nodeId` runs it. The id is made of name, content and `via`. */
 export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = null): SweepPlan => {
   const sweep = readYamlFile(file, sweepSchema);
-  if (sweep.node !== undefined && sweep.node !== nodeId) {
-    throw invalid(
-      file,
-      `node is ${sweep.node}, this machine is ${nodeId}: run the command on ${sweep.node}, or leave node out.`,
-    );
-  }
   const base = dirname(resolve(file));
   const splits = SPLIT_ROLES.flatMap((role) => splitRequest(sweep, role, base));
   const plan = {
@@ -46,10 +40,11 @@ export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = 
     calibrationImages: sweep.dataset.calibration?.images ?? 0,
     tensorrtRtxProof: sweep.tensorrtRtxProof,
     backend: sweep.backend,
-    engine: { ...sweep.engine, profile: profile(file, sweep) },
+    engine: engineOptions(file, sweep, {}),
     ...measurement(sweep),
     via,
-    nodes: [nodeId],
+    nodes: sweep.nodes?.map(({ id }) => id) ?? [nodeId],
+    ...nodeSettings(file, sweep),
   };
   requireConsistency(file, sweep);
   const digest = createHash('sha256')
@@ -73,7 +68,36 @@ const modelSource = ({ model }: SweepFile, base: string): ModelSource => {
   return 'factory' in model ? { kind: 'factory', ...model, weights } : { kind: 'architecture', ...model, weights };
 };
 
-const profile = (file: string, { engine, measurement }: SweepFile): TensorrtOptions['profile'] => {
+type EngineKeys = NonNullable<NodeOfFile['engine']>;
+
+type NodeOfFile = Extract<NonNullable<SweepFile['nodes']>[number], { engine?: unknown }>;
+
+const engineOptions = (file: string, sweep: SweepFile, ofNode: EngineKeys): TensorrtOptions => {
+  const engine = { ...sweep.engine, ...ofNode };
+  return { ...engine, profile: profile(file, { ...sweep, engine }) };
+};
+
+const nodeSettings = (file: string, sweep: SweepFile): Pick<SweepPlan, 'nodeSettings'> => {
+  const settings = (sweep.nodes ?? []).flatMap((node): readonly (readonly [string, NodeSettings])[] => {
+    if (!('engine' in node || 'threads' in node)) return [];
+    const { id, engine, threads } = node;
+    return [
+      [
+        id,
+        {
+          ...(engine === undefined ? {} : { engine: engineOptions(file, sweep, engine) }),
+          ...(threads === undefined ? {} : { threads }),
+        },
+      ],
+    ];
+  });
+  return settings.length === 0 ? {} : { nodeSettings: Object.fromEntries(settings) };
+};
+
+const profile = (
+  file: string,
+  { engine, measurement }: Pick<SweepFile, 'engine' | 'measurement'>,
+): TensorrtOptions['profile'] => {
   const widest = measurement.throughputBatchSizes.at(-1) ?? 1;
   const { max = widest, opt = Math.min(USUAL_BATCH_SIZE, max) } = engine.profile;
   if (opt > max) throw invalid(file, `engine.profile.opt is ${opt}, which exceeds engine.profile.max, ${max}.`);
@@ -105,7 +129,7 @@ const splitRequest = ({ dataset }: SweepFile, role: SplitRole, base: string): re
   return [
     {
       role,
-      source: imageSource(split, base),
+      source: splitSource(split, base),
       images: split.images ?? null,
       order: split.order ?? (role === 'evaluation' ? 'listed' : 'shuffled'),
       seed: split.seed,
@@ -122,15 +146,8 @@ const trainingOnEvaluation = (sweep: SweepFile): TrainingOnEvaluation => {
   return sweep.dataset.trainOnEvaluationImages ? 'note' : 'refuse';
 };
 
-const imageSource = (
-  { folder, csv = '', ilsvrc2012 }: SweepFile['dataset']['evaluation'],
-  base: string,
-): ImageSource => {
-  if (folder !== undefined) return { kind: 'folder', path: absolutePath(base, folder) };
-  if (ilsvrc2012 === undefined) return { kind: 'csv', path: absolutePath(base, csv) };
-  const { validation, devkit } = ilsvrc2012;
-  return { kind: 'ilsvrc2012', path: absolutePath(base, validation), devkit: absolutePath(base, devkit) };
-};
+const splitSource = ({ dataset, ...split }: SweepFile['dataset']['evaluation'], base: string): SplitSource =>
+  dataset === undefined ? imageSource(split, base) : { kind: 'dataset', name: dataset };
 
 const requireConsistency = (file: string, sweep: SweepFile): void => {
   const { preprocessing, dataset } = sweep;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { ImageSource } from '../contracts/dataset.js';
+import { datasetSchema } from './dataset-schema.js';
 import { filePathSchema } from './file-path.js';
 import type { Environment } from './server-proxy.js';
 
@@ -57,6 +59,10 @@ export const settingsSchema = z
       )
       .default({})
       .describe('Networks of your own that sweeps may name: code that this node agrees to run.'),
+    datasets: z
+      .record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens'), datasetSchema)
+      .default({})
+      .describe('Sets of images of this machine that sweeps may name, whoever starts them.'),
     readableFolders: z
       .array(filePathSchema)
       .default([])
@@ -67,7 +73,8 @@ export const settingsSchema = z
   .prefault({});
 
 /** Validated settings of this machine; paths are absolute. */
-export type Settings = z.output<typeof settingsSchema> & {
+export type Settings = Omit<z.output<typeof settingsSchema>, 'datasets'> & {
+  readonly datasets: Readonly<Record<string, ImageSource>>;
   readonly python: string;
   /** PATH. */
   readonly searchPath: string;

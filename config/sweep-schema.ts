@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RECIPES } from '../contracts/recipe.js';
 import { SPLIT_ROLES } from '../contracts/split-role.js';
+import { imageSourceKeys } from './dataset-schema.js';
 import { filePathSchema } from './file-path.js';
 import { preprocessingSchema } from './preprocessing-schema.js';
 
@@ -48,23 +49,11 @@ const modelSchema = z.union([
 
 const splitSchema = z
   .strictObject({
-    folder: filePathSchema
+    ...imageSourceKeys,
+    dataset: z
+      .string()
       .optional()
-      .describe(
-        'Folder with a subfolder for each class (calibration: or with images alone); relative to the sweep file.',
-      ),
-    csv: filePathSchema
-      .optional()
-      .describe('CSV with the columns path and class_index (calibration: path will do); relative to the sweep file.'),
-    ilsvrc2012: z
-      .strictObject({
-        validation: filePathSchema.describe('Folder of the files ILSVRC2012_val_*.JPEG; relative to the sweep file.'),
-        devkit: filePathSchema.describe(
-          'Unpacked development kit (ILSVRC2012_devkit_t12); relative to the sweep file.',
-        ),
-      })
-      .optional()
-      .describe('ImageNet’s validation images as they are distributed.'),
+      .describe('Name of a set of images in the settings of the machine that reads it, instead of a path.'),
     images: positive.optional().describe('How many images; default all.'),
     order: z
       .enum(['listed', 'shuffled'])
@@ -81,8 +70,9 @@ const splitSchema = z
       ),
   })
   .refine(
-    ({ folder, csv, ilsvrc2012 }) => [folder, csv, ilsvrc2012].filter((source) => source !== undefined).length === 1,
-    'name either a folder, a csv or ilsvrc2012',
+    ({ folder, csv, ilsvrc2012, dataset }) =>
+      [folder, csv, ilsvrc2012, dataset].filter((source) => source !== undefined).length === 1,
+    'name either a folder, a csv, ilsvrc2012 or a dataset',
   );
 
 const percentile = z.number().gt(50).max(100);
@@ -182,33 +172,59 @@ const measurementSchema = z
   })
   .prefault({});
 
+const engineKeys = {
+  otherLayers: z
+    .enum(['fp32', 'fp16'])
+    .describe('What an INT8 engine may compute the layers in that are not INT8.'),
+  profile: z
+    .strictObject({
+      opt: positive.optional().describe('Batch size that the kernels are chosen for; default: 8, or max if smaller.'),
+      max: positive.optional().describe('Largest batch size; default: the largest of throughputBatchSizes.'),
+    })
+    .describe('Batch sizes an engine accepts; the smallest is 1, where latency is measured.'),
+  workspaceMiB: positive.nullable().describe('Limit of a layer’s working memory; null: TensorRT’s own.'),
+  optimizationLevel: z.int().min(0).max(5).describe('More finds faster kernels and takes longer.'),
+  dlaCore: z
+    .int()
+    .nonnegative()
+    .nullable()
+    .describe('Deep-learning accelerator of a board, with the GPU for what it cannot run; null: the GPU alone.'),
+  sparsity: z.boolean().describe('Use weights that are 2:4 sparse already.'),
+};
+
+const described = <Schema extends z.ZodType>(schema: Schema): string => schema.description ?? '';
+
 const engineSchema = z
   .strictObject({
-    otherLayers: z
-      .enum(['fp32', 'fp16'])
-      .default('fp32')
-      .describe('What an INT8 engine may compute the layers in that are not INT8.'),
-    profile: z
-      .strictObject({
-        opt: positive.optional().describe('Batch size that the kernels are chosen for; default: 8, or max if smaller.'),
-        max: positive.optional().describe('Largest batch size; default: the largest of throughputBatchSizes.'),
-      })
-      .prefault({})
-      .describe('Batch sizes an engine accepts; the smallest is 1, where latency is measured.'),
-    workspaceMiB: positive
-      .nullable()
-      .default(null)
-      .describe('Limit of a layer’s working memory; null: TensorRT’s own.'),
-    optimizationLevel: z.int().min(0).max(5).default(3).describe('More finds faster kernels and takes longer.'),
-    dlaCore: z
-      .int()
-      .nonnegative()
-      .nullable()
-      .default(null)
-      .describe('Deep-learning accelerator of a board, with the GPU for what it cannot run; null: the GPU alone.'),
-    sparsity: z.boolean().default(false).describe('Use weights that are 2:4 sparse already.'),
+    otherLayers: engineKeys.otherLayers.default('fp32').describe(described(engineKeys.otherLayers)),
+    profile: engineKeys.profile.prefault({}).describe(described(engineKeys.profile)),
+    workspaceMiB: engineKeys.workspaceMiB.default(null).describe(described(engineKeys.workspaceMiB)),
+    optimizationLevel: engineKeys.optimizationLevel.default(3).describe(described(engineKeys.optimizationLevel)),
+    dlaCore: engineKeys.dlaCore.default(null).describe(described(engineKeys.dlaCore)),
+    sparsity: engineKeys.sparsity.default(false).describe(described(engineKeys.sparsity)),
   })
   .prefault({});
+
+const nodeId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens');
+
+const nodeSchema = z.union([
+  nodeId.transform((id) => ({ id })),
+  z.strictObject({
+    id: nodeId.describe('Name of the node.'),
+    engine: z
+      .strictObject({
+        otherLayers: engineKeys.otherLayers.exactOptional(),
+        profile: engineKeys.profile.exactOptional(),
+        workspaceMiB: engineKeys.workspaceMiB.exactOptional(),
+        optimizationLevel: engineKeys.optimizationLevel.exactOptional(),
+        dlaCore: engineKeys.dlaCore.exactOptional(),
+        sparsity: engineKeys.sparsity.exactOptional(),
+      })
+      .exactOptional()
+      .describe('What differs from engine on this node.'),
+    threads: positive.exactOptional().describe('Instead of measurement.threads.'),
+  }),
+]);
 
 /** A sweep file. */
 export const sweepSchema = z.strictObject({
@@ -257,10 +273,12 @@ export const sweepSchema = z.strictObject({
     .describe('What builds and runs the engines; auto: TensorRT where the node has it and a GPU, else ONNX Runtime.'),
   engine: engineSchema.describe('How TensorRT builds.'),
   measurement: measurementSchema.describe('How accuracy and speed are measured.'),
-  node: z
-    .string()
-    .optional()
-    .describe('Node that runs the trials; only this machine, until artifacts are carried between machines.'),
+  nodes: z
+    .array(nodeSchema)
+    .min(1)
+    .refine((nodes) => new Set(nodes.map(({ id }) => id)).size === nodes.length, 'a node is named twice')
+    .exactOptional()
+    .describe('Nodes that run the trials, by id or with settings of their own; default: this machine.'),
 });
 
 /** A sweep file, validated, defaults filled in. */

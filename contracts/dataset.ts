@@ -20,10 +20,19 @@ export const imageSourceSchema = z.discriminatedUnion('kind', [
 /** What {@link imageSourceSchema} describes. */
 export type ImageSource = Immutable<z.infer<typeof imageSourceSchema>>;
 
+/** A set of images that machines have under a name in their settings. */
+export const namedDatasetSchema = z.strictObject({ kind: z.literal('dataset'), name: z.string().min(1) });
+
+/** Where a sweep takes images from. */
+export const splitSourceSchema = z.discriminatedUnion('kind', [...imageSourceSchema.options, namedDatasetSchema]);
+
+/** What {@link splitSourceSchema} describes. */
+export type SplitSource = Immutable<z.infer<typeof splitSourceSchema>>;
+
 /** A split as the sweep file asks for it: which images of a source, and in which order. */
 export const splitRequestSchema = z.strictObject({
   role: z.enum(SPLIT_ROLES),
-  source: imageSourceSchema,
+  source: splitSourceSchema,
   images: z.int().positive().nullable().describe('How many images to take; null takes all.'),
   order: z
     .enum(['listed', 'shuffled'])
@@ -46,7 +55,10 @@ export type TrainingOnEvaluation = (typeof TRAINING_ON_EVALUATION)[number];
 /** An ordered list of path, label and sha256, taken into the artifact store. */
 export const listedSplitSchema = z.strictObject({
   role: z.enum(SPLIT_ROLES),
-  list: artifactRefSchema.describe('JSON lines {path, label, sha256}; label null: none.'),
+  list: artifactRefSchema.describe(
+    'JSON lines {path, label, sha256}; label null: none; paths of a named dataset are relative to it.',
+  ),
+  dataset: z.string().exactOptional().describe('Name of the dataset that it was listed from; absent: from paths.'),
   splitSha256: sha256Schema.describe(
     'Over the ordered (label, sha256) pairs: the same images in the same order have the same digest wherever they lie.',
   ),
@@ -78,6 +90,7 @@ export type ListedSplit = Immutable<z.infer<typeof listedSplitSchema>>;
 export const packedSplitSchema = z.strictObject({
   index: artifactRefSchema.describe('JSON index that names the shards; see docs/reference/stage-programs.md.'),
   list: artifactRefSchema.describe('The list it was packed from: where the image files lie now.'),
+  dataset: z.string().exactOptional().describe('Name of the dataset that the list’s paths are relative to.'),
   images: z.int().nonnegative(),
   splitSha256: sha256Schema,
 });

@@ -143,6 +143,11 @@ export const FAILURES = {
     'The image source holds no usable image.',
     'Give a folder for each class, or a CSV with the columns path and class_index.',
   ),
+  DatasetUnknown: permanent(
+    'badInput',
+    'A sweep names a dataset that the machine which reads it does not have.',
+    'Name one that it has, or add it under datasets in that machine’s quantfleet.yaml and start its worker again.',
+  ),
   ClassFolderEmpty: permanent(
     'badInput',
     'A class folder holds no image.',

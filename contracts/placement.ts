@@ -1,9 +1,9 @@
-/** Task queues of the stages that need no node. */
+/** Task queues of the stages that need no node; where one is absent, the node runs them. */
 export interface Placement {
   /** Where the images lie: lists and packs them. */
-  readonly reading: string;
+  readonly reading?: string;
   /** Exports, calibrates and fine-tunes PyTorch networks. */
-  readonly torch: string;
+  readonly torch?: string;
   /** Works on ONNX graphs: takes them in, calibrates and folds them. */
-  readonly onnxruntime: string;
+  readonly onnxruntime?: string;
 }

@@ -5,8 +5,10 @@ import type { RecipeSettings, SettingsOf } from './recipe-settings.js';
 export interface RecipeTraits<Name extends Recipe> {
   /** What the paper's tables call it. */
   readonly paperName: string;
-  /** Packages a node must have. */
+  /** Packages that its stages need. */
   readonly packages: readonly string[];
+  /** Those of them that a node needs for a network which a host has quantized. */
+  readonly nodePackages: readonly string[];
   /** What it starts from. */
   readonly network: 'pytorch' | 'pytorch or ONNX';
   /** Whether it needs TensorRT and an NVIDIA GPU, whatever its settings. */
@@ -29,6 +31,7 @@ export const RECIPE_TABLE = {
   'pytorch-fp32': {
     paperName: 'PyTorch default',
     packages: ['torch'],
+    nodePackages: ['torch'],
     network: 'pytorch',
     needsTensorrt: false,
     calibrates: () => false,
@@ -37,6 +40,7 @@ export const RECIPE_TABLE = {
   'torch-qat': {
     paperName: 'W1 torch-qat',
     packages: ['torch', 'nvidia-modelopt', 'onnx', 'onnxruntime', 'polygraphy'],
+    nodePackages: ['onnx', 'onnxruntime'],
     network: 'pytorch',
     needsTensorrt: false,
     calibrates: () => true,
@@ -45,6 +49,7 @@ export const RECIPE_TABLE = {
   'tensorrt-calibrator': {
     paperName: 'W2 tensorrt-calibrator',
     packages: ['onnx', 'onnxruntime', 'tensorrt'],
+    nodePackages: ['onnx', 'onnxruntime', 'tensorrt'],
     network: 'pytorch or ONNX',
     needsTensorrt: true,
     calibrates: ({ precision, calibrationCache }) => precision === 'int8' && calibrationCache === null,
@@ -53,6 +58,7 @@ export const RECIPE_TABLE = {
   'ort-static': {
     paperName: 'W3 ort-static',
     packages: ['onnx', 'onnxruntime', 'polygraphy'],
+    nodePackages: ['onnx', 'onnxruntime'],
     network: 'pytorch or ONNX',
     needsTensorrt: false,
     calibrates: () => true,

@@ -13,6 +13,9 @@ import type { GpuExecution, TensorrtOptions } from './tensorrt-options.js';
 /** What builds and runs the engines. */
 export type Backend = 'onnxruntime' | 'tensorrt';
 
+/** What a sweep does otherwise on one node. */
+export type NodeSettings = Partial<Pick<SweepPlan, 'engine' | 'threads'>>;
+
 /** Everything about a sweep that its trials share, with every default filled in. */
 export interface SweepPlan {
   readonly sweepId: string;
@@ -44,6 +47,8 @@ export interface SweepPlan {
   readonly accuracyBatchSize: number;
   readonly threads: number;
   readonly nodes: readonly string[];
+  /** What differs on a node, by its id. */
+  readonly nodeSettings?: { readonly [nodeId: string]: NodeSettings };
   /** Where the stages run that need no node; absent: on the node. */
   readonly placement?: Placement;
   /** What was seen in the sweep file; absent where nothing was. */

@@ -27,6 +27,7 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
     unsupported: {},
   },
   factories: {},
+  datasets: {},
   readableFolders: [],
   grants: openGrantStore(join(root, 'grants')),
   silenceMs: 60_000,

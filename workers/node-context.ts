@@ -30,7 +30,7 @@ export interface LocalNode {
 
 /** Puts together what this machine's stages work with, and probes it. */
 export const createLocalNode = async (settings: Settings, signal: AbortSignal): Promise<LocalNode> => {
-  const { nodeId, factories, readableFolders, stallMinutes, stateDir } = settings;
+  const { nodeId, factories, datasets, readableFolders, stallMinutes, stateDir } = settings;
   const programs = createProgramRunner(programPlace(settings));
   const grants = openGrantStore(grantFolder(stateDir));
   const stores = openStores(settings);
@@ -46,6 +46,7 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
       programs,
       probe: await currentProbe(place, attempt),
       factories,
+      datasets,
       readableFolders,
       grants,
       silenceMs: stallMinutes * MINUTE_MS,

@@ -15,8 +15,10 @@ import type { LaneProgress, TrialProgress } from '../contracts/sweep.js';
 import type { TrialPoint } from '../contracts/trial-point.js';
 import type { LaneInput, SharedQuantization } from '../contracts/workflows.js';
 import { finishedTrial } from './policy/finished-trial.js';
+import { planOnNode } from './policy/plan-on-node.js';
 import { planTrials } from './policy/plan-trials.js';
 import { quantizationId } from './policy/quantization-id.js';
+import { sharesQuantization } from './policy/shares-quantization.js';
 import { endedByItself, trialEnd } from './policy/trial-end.js';
 import { endsOf, letterOf } from './policy/trial-letters.js';
 import { waitingTrial } from './policy/trial-progress.js';
@@ -34,8 +36,10 @@ const TRIALS_IN_AN_ANSWER = 200;
  * The trials of a sweep on one node, one after another; a failed one does not end the lane. While one is measured, the
  * quantization of the next begins where that does not need the node.
  */
-export async function nodeLaneWorkflow(input: LaneInput): Promise<void> {
-  const { plan, nodeId, resumed } = input;
+export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
+  const { nodeId, resumed } = sweep;
+  const plan = planOnNode(sweep.plan, nodeId);
+  const input: LaneInput = { ...sweep, plan };
   const trials: TrialProgress[] = [];
   const progress = (from: number): LaneProgress => ({
     from,
@@ -60,7 +64,7 @@ export async function nodeLaneWorkflow(input: LaneInput): Promise<void> {
     if (workflowInfo().continueAsNewSuggested) {
       await quantizations.ended();
       const letters = trials.slice(0, index).map(({ status }) => letterOf(status as (typeof ends)[number]));
-      return continueAsNew<typeof nodeLaneWorkflow>({ ...input, resumed: { probe, ends: letters.join('') } });
+      return continueAsNew<typeof nodeLaneWorkflow>({ ...sweep, resumed: { probe, ends: letters.join('') } });
     }
     const quantization = await quantizations.begin(point);
     const next = points[index + 1];
@@ -94,7 +98,7 @@ const createQuantizations = ({ plan, model, splits, sweepRun }: LaneInput): Quan
   const running: Promise<unknown>[] = [];
   return {
     async begin(point) {
-      if (plan.placement === undefined || point.unsupported !== null) return undefined;
+      if (!sharesQuantization(plan) || point.unsupported !== null) return undefined;
       const { trialId } = point;
       const known = begun.get(trialId);
       if (known !== undefined) return known;

@@ -6,9 +6,10 @@ import { nodeActivities, stagesOn } from './stage-proxies.js';
 export const placedActivities = ({ placement, model }: SweepPlan, nodeId: string): NodeActivities => {
   const node = nodeActivities(nodeId);
   if (placement === undefined) return node;
-  const reader = stagesOn(placement.reading);
-  const torch = stagesOn(placement.torch);
-  const onnx = stagesOn(placement.onnxruntime);
+  const on = (queue: string | undefined): NodeActivities => (queue === undefined ? node : stagesOn(queue));
+  const reader = on(placement.reading);
+  const torch = on(placement.torch);
+  const onnx = on(placement.onnxruntime);
   const ofModel = model.kind === 'onnx' ? onnx : torch;
   const { probeNode, buildEngine, evaluateEngine, crossCheckEngine, forgetOutcome, missingArtifacts } = node;
   return {

@@ -1,18 +1,17 @@
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
-import type { ImageSource } from '../contracts/dataset.js';
 import type { ModelSource, ResolvedModel } from '../contracts/model.js';
 import type { SweepPlan } from '../contracts/sweep.js';
 import type { PipelineInput } from '../contracts/workflows.js';
 import { requireSameContent } from './policy/require-same-content.js';
 import { listingOf } from './policy/listing-of.js';
-import { nodeActivities } from './stage-proxies.js';
+import { placedActivities } from './placed-activities.js';
 
 /**
  * Takes again from its source what the sweep took in when it began and the store has lost: no stage makes it. Fails with
  * `SourceChanged` where the source gives other content now.
  */
 export const takeInAgain = async ({ plan, point, model, splits }: PipelineInput): Promise<void> => {
-  const node = nodeActivities(point.nodeId);
+  const node = placedActivities(plan, point.nodeId);
   const network = networkOf(model);
   const missing = await node.missingArtifacts({ refs: [network, ...splits.map(({ list }) => list)] });
   const isMissing = ({ sha256 }: ArtifactRef): boolean => missing.some((ref) => ref.sha256 === sha256);
@@ -24,7 +23,7 @@ export const takeInAgain = async ({ plan, point, model, splits }: PipelineInput)
   const listed = await node.listSplits(listingOf(plan));
   for (const { role, list } of splits.filter((split) => isMissing(split.list))) {
     const now = listed.find((split) => split.role === role)?.list;
-    if (now !== undefined) requireSameContent({ before: list, now, source: imagesOf(plan, role).path });
+    if (now !== undefined) requireSameContent({ before: list, now, source: imagesOf(plan, role) });
   }
 };
 
@@ -32,5 +31,8 @@ const networkOf = (model: ResolvedModel): ArtifactRef => (model.kind === 'onnx' 
 
 const networkFile = (model: ModelSource): string => (model.kind === 'onnx' ? model.onnx : model.weights);
 
-const imagesOf = ({ splits }: SweepPlan, role: string): Pick<ImageSource, 'path'> =>
-  splits.find((split) => split.role === role)?.source ?? { path: role };
+const imagesOf = ({ splits }: SweepPlan, role: string): string => {
+  const source = splits.find((split) => split.role === role)?.source;
+  if (source === undefined) return role;
+  return source.kind === 'dataset' ? source.name : source.path;
+};

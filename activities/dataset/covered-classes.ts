@@ -1,5 +1,5 @@
 import type { DataNote } from '../../contracts/data-notes.js';
-import type { SplitRequest } from '../../contracts/dataset.js';
+import type { LocatedSplit } from './located-split.js';
 import { quoted, shownPath } from '../quoted.js';
 import type { HashedImage, ImageListing } from './image-listing.js';
 
@@ -7,7 +7,7 @@ const NAMED = 5;
 
 /** Notes which classes are drawn where the first images of a source leave some of its classes out. */
 export const coveredClassNotes = (
-  { role, source, order, images: wanted }: SplitRequest,
+  { role, source, order, images: wanted }: LocatedSplit,
   { images: all, classNames }: ImageListing,
   drawn: readonly HashedImage[],
 ): readonly DataNote[] => {

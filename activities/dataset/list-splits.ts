@@ -9,6 +9,8 @@ import { listIlsvrc2012Validation } from './ilsvrc2012-validation.js';
 import { listImageCsv } from './image-csv.js';
 import { listImageFolder } from './image-folder.js';
 import type { HashedImage, ImageListing } from './image-listing.js';
+import { type LocatedSplit, locatedSplit } from './located-split.js';
+import { pathInDataset } from './named-dataset.js';
 import { classNameNotes } from './same-classes.js';
 import { sharedImageNotes } from './shared-images.js';
 import { storeList } from './store-list.js';
@@ -24,7 +26,7 @@ export interface ListingRequest {
 
 /** A split whose source has been listed. */
 interface ListedSource {
-  readonly split: SplitRequest;
+  readonly split: LocatedSplit;
   readonly source: PermittedSource;
   readonly listing: ImageListing;
 }
@@ -63,10 +65,15 @@ export const listSplits = async (
     ];
     const { classNames } = listing;
     const lowestLabel = lowestLabelOf(listing);
-    listed.push(await storeList(node, { role: split.role, images, unreadable, classNames, lowestLabel, notes }));
+    const { role, dataset } = split;
+    const drawnSplit = { role, images: namedImages(split, images), unreadable, classNames, lowestLabel, notes };
+    listed.push(await storeList(node, dataset === undefined ? drawnSplit : { ...drawnSplit, dataset }));
   }
   return listed;
 };
+
+const namedImages = ({ dataset, source }: LocatedSplit, images: readonly HashedImage[]): readonly HashedImage[] =>
+  dataset === undefined ? images : images.map((image) => ({ ...image, path: pathInDataset(source, image.path) }));
 
 const lowestLabelOf = ({ images }: ImageListing): number | null =>
   images.reduce<number | null>(
@@ -80,18 +87,28 @@ const listSources = async (
   { splits, classes }: ListingRequest,
   attempt: ReadingAttempt,
 ): Promise<readonly ListedSource[]> => {
-  const permitted: { split: SplitRequest; source: PermittedSource }[] = [];
-  for (const split of splits) {
-    permitted.push({ split, source: await attempt.permission.source(split.source.kind, split.source.path) });
+  const permitted: { split: LocatedSplit; source: PermittedSource }[] = [];
+  for (const request of splits) {
+    const split = locatedSplit(node, request);
+    const { kind, path } = split.source;
+    const source = split.dataset === undefined ? await attempt.permission.source(kind, path) : OWN_DATASET;
+    permitted.push({ split, source });
   }
+  const located = permitted.map(({ split }) => split);
   const listed: ListedSource[] = [];
   for (const { split, source } of permitted) {
-    listed.push({ split, source, listing: await listSource(node, { splits, split, classes, source }, attempt) });
+    const listing = await listSource(node, { splits: located, split, classes, source }, attempt);
+    listed.push({ split, source, listing });
   }
   return listed;
 };
 
-interface SourceRequest extends Pick<ListingRequest, 'splits' | 'classes'>, Omit<ListedSource, 'listing'> {}
+/** What a machine's own settings name is read with all that it leads to. */
+const OWN_DATASET: PermittedSource = { isNamedByUser: true, requireEntry: async () => {} };
+
+interface SourceRequest extends Pick<ListingRequest, 'classes'>, Omit<ListedSource, 'listing'> {
+  readonly splits: readonly LocatedSplit[];
+}
 
 const listSource = (
   node: NodeContext,

@@ -15,6 +15,8 @@ const NAMED_ENTRIES = 20;
 /** A split as it was drawn. */
 export interface DrawnSplit extends DrawnImages, Pick<ImageListing, 'classNames'> {
   readonly role: SplitRole;
+  /** Name of the dataset that the images' paths are relative to; absent where they are absolute. */
+  readonly dataset?: string;
   /** Of all images of the source; null where they have none. */
   readonly lowestLabel: number | null;
   readonly notes: readonly DataNote[];
@@ -23,7 +25,7 @@ export interface DrawnSplit extends DrawnImages, Pick<ImageListing, 'classNames'
 /** Takes the list of a split's images into the artifact store. */
 export const storeList = async (
   node: Pick<NodeContext, 'scratchRoot' | 'artifacts'>,
-  { role, images, unreadable, classNames, lowestLabel, notes }: DrawnSplit,
+  { role, dataset, images, unreadable, classNames, lowestLabel, notes }: DrawnSplit,
 ): Promise<ListedSplit> => {
   const identity = createHash('sha256');
   for (const { label, sha256 } of images) identity.update(`${label ?? 'unlabelled'} ${sha256}\n`);
@@ -39,6 +41,7 @@ export const storeList = async (
     return {
       role,
       list,
+      ...(dataset === undefined ? {} : { dataset }),
       splitSha256,
       images: images.length,
       classNames: classNames.map((name, label) => printablePath(name ?? String(label))),

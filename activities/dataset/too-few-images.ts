@@ -1,4 +1,4 @@
-import type { SplitRequest } from '../../contracts/dataset.js';
+import type { LocatedSplit } from './located-split.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { shownPath } from '../quoted.js';
 import { commonestFault, describeFaults, describeUnusable } from './describe-unusable.js';
@@ -12,7 +12,7 @@ const NAMED = 5;
  * `ImagesUnreadable` where more than a share of `maxShare` is unusable.
  */
 export const requireEnoughImages = (
-  split: SplitRequest,
+  split: LocatedSplit,
   listing: ImageListing,
   drawn: DrawnImages,
   maxShare: number,
@@ -29,7 +29,7 @@ export const requireEnoughImages = (
 };
 
 const requireWanted = (
-  { role, source, except, images: wanted }: SplitRequest,
+  { role, source, except, images: wanted }: LocatedSplit,
   listing: ImageListing,
   { images, unreadable }: DrawnImages,
 ): void => {

@@ -13,10 +13,13 @@ export const grantSweep = async (grants: GrantStore, plan: SweepPlan): Promise<v
 
 const namedPaths = ({ model, splits, recipes }: SweepPlan): readonly (readonly [PathUse, string])[] => [
   ['model', model.kind === 'onnx' ? model.onnx : model.weights],
-  ...splits.flatMap(({ source }): readonly (readonly [PathUse, string])[] => [
-    [source.kind, source.path],
-    ...(source.kind === 'ilsvrc2012' ? [['devkit', source.devkit] as const] : []),
-  ]),
+  ...splits.flatMap(({ source }): readonly (readonly [PathUse, string])[] => {
+    if (source.kind === 'dataset') return [];
+    return [
+      [source.kind, source.path],
+      ...(source.kind === 'ilsvrc2012' ? [['devkit', source.devkit] as const] : []),
+    ];
+  }),
   ...recipes.flatMap((settings) =>
     settings.recipe === 'tensorrt-calibrator' && settings.calibrationCache !== null
       ? [['calibration-cache', settings.calibrationCache] as const]

@@ -38,7 +38,7 @@ test('what a sweep file says of recipes, engines and measurements is what the co
 
 test('what a sweep file says of networks, splits and trials is what the contracts say, and no more', () => {
   expectTypeOf<Immutable<SweepFile['model']>>().toEqualTypeOf<Immutable<EachWithout<ModelSource, 'kind'>>>();
-  expectTypeOf<Exclude<keyof SweepFile['dataset']['evaluation'], 'folder' | 'csv' | 'ilsvrc2012'>>().toEqualTypeOf<
+  expectTypeOf<Exclude<keyof SweepFile['dataset']['evaluation'], 'folder' | 'csv' | 'ilsvrc2012' | 'dataset'>>().toEqualTypeOf<
     Exclude<keyof SplitRequest, 'role' | 'source'>
   >();
   expectTypeOf<Immutable<SweepFile['preprocessing']>>().toEqualTypeOf<Immutable<SweepPlan['preprocessing']>>();
@@ -63,6 +63,6 @@ test('what a sweep file says of networks, splits and trials is what the contract
     | 'dataset'
     | 'engine'
     | 'measurement'
-    | 'node'
+    | 'nodes'
   >();
 });

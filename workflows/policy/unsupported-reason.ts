@@ -3,7 +3,9 @@ import { BASELINE, RECIPE_TABLE } from '../../contracts/recipe-table.js';
 import { isInProvider } from '../../contracts/is-in-provider.js';
 import { unsupportedOnDla } from '../../contracts/dla-rules.js';
 import type { Backend, SweepPlan } from '../../contracts/sweep.js';
+import type { Recipe } from '../../contracts/recipe.js';
 import type { RecipeSettings, SettingsOf } from '../../contracts/recipe-settings.js';
+import { sharesQuantization } from './shares-quantization.js';
 
 const NEEDS_PROVIDER = 'needs onnxruntime-gpu with the TensorRT execution provider on the node';
 const NEEDS_TENSORRT = 'needs TensorRT and an NVIDIA GPU on the node';
@@ -29,13 +31,18 @@ export const unsupportedReason = ({ plan, settings, probe, backend }: RecipeOnNo
     return plan.backend === 'onnxruntime' ? 'needs backend: tensorrt; the sweep asks for onnxruntime' : NEEDS_TENSORRT;
   }
   if (backend === 'tensorrt' && !hasTensorrt(probe)) return NEEDS_TENSORRT;
-  const reason = probe.unsupported[recipe];
+  const reason = sharesQuantization(plan) ? lackForDeployment(recipe, probe) : probe.unsupported[recipe];
   if (reason !== undefined) return reason;
-  if (plan.model.kind !== 'onnx') {
+  if (plan.model.kind !== 'onnx' && (recipe === BASELINE || !sharesQuantization(plan))) {
     if (probe.tools['torch'] === undefined) return 'needs torch on the node, or an ONNX file';
     if (probe.unsafeTorch !== undefined) return `${probe.unsafeTorch}. An ONNX file needs no torch`;
   }
   return backend === 'tensorrt' ? unsupportedByGpu({ plan, settings, probe }) : null;
+};
+
+const lackForDeployment = (recipe: Recipe, { tools }: NodeProbe): string | undefined => {
+  const absent = RECIPE_TABLE[recipe].nodePackages.filter((name) => tools[name] === undefined);
+  return absent.length === 0 ? undefined : `needs ${absent.join(', ')} on the node`;
 };
 
 /** Whether a node has TensorRT and a GPU to run it on. */
