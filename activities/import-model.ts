@@ -12,6 +12,7 @@ import { inputShape } from './input-shape.js';
 import { allowedFactory } from './model-factory.js';
 import type { ReadingAttempt } from './permission/read-permission.js';
 import type { NodeContext } from './stage-context.js';
+import { withUploadedFile } from './uploaded-file.js';
 
 /**
  * Takes the weights or ONNX file into the artifact store, and runs a PyTorch network once, so that what is wrong with it is
@@ -20,27 +21,36 @@ import type { NodeContext } from './stage-context.js';
  */
 export const importModel = async (
   node: NodeContext,
-  { model, preprocessing }: Immutable<z.infer<typeof importModelInput>>,
+  { model, uploaded, preprocessing }: Immutable<z.infer<typeof importModelInput>>,
   attempt: ReadingAttempt,
 ): Promise<ResolvedModel> => {
   if (model.kind === 'onnx') {
-    const { onnx: file, classes, output } = model;
+    const { onnx: path, classes, output } = model;
     const imageShape = preprocessing === undefined ? null : inputShape(preprocessing);
-    const source = { file, imageShape, classes, ...(output === undefined ? {} : { output }) };
-    const onnx = await orMissing('WeightsMissing', file, () => importOnnx(node, source, attempt));
+    const rest = { imageShape, classes, ...(output === undefined ? {} : { output }) };
+    const onnx =
+      uploaded === undefined
+        ? await orMissing('WeightsMissing', path, () => importOnnx(node, { file: path, ...rest }, attempt))
+        : await withUploadedFile(node, uploaded, (file, permission) =>
+            importOnnx(node, { file, ...rest }, { ...attempt, permission }),
+          );
     return { ...model, onnx };
   }
   const { weights: file, ...rest } = model;
   if (model.kind === 'factory') await allowedFactory(node, model.factory);
-  await attempt.permission.source('model', file);
-  const description = { mediaType: 'application/x-pytorch', name: basename(file) };
-  const weights = await orMissing('WeightsMissing', file, () => node.artifacts.put(file, description));
+  const weights = uploaded?.file ?? (await putWeights(node, file, attempt));
   const resolved: ResolvedModel = { ...rest, weights };
   const { tools, unsafeTorch } = node.probe;
   // Planning says of each recipe that it cannot run without a PyTorch that may load weights.
   if (preprocessing === undefined || tools['torch'] === undefined || unsafeTorch !== undefined) return resolved;
   const notes = await checkNetwork(node, { model: resolved, preprocessing, weightsName: file }, attempt);
   return notes.length === 0 ? resolved : { ...resolved, notes };
+};
+
+const putWeights = async (node: NodeContext, file: string, { permission }: ReadingAttempt): Promise<ArtifactRef> => {
+  await permission.source('model', file);
+  const description = { mediaType: 'application/x-pytorch', name: basename(file) };
+  return orMissing('WeightsMissing', file, () => node.artifacts.put(file, description));
 };
 
 /** Takes TensorRT's calibration cache into the artifact store. Fails with `CalibrationCacheInvalid` where there is none. */

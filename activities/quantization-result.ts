@@ -2,7 +2,7 @@ import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { z } from 'zod';
 import type { quantizationResultInput } from '../contracts/activity-inputs.js';
-import { QUANTIZATION_WORKFLOW } from '../contracts/messages.js';
+import type { QUANTIZATION_WORKFLOW } from '../contracts/messages.js';
 import type { Quantization } from '../contracts/quantized-network.js';
 import type { StageAttempt } from './stage-context.js';
 

@@ -29,7 +29,8 @@ export const listInput = (
   { list, dataset, splitSha256 }: Pick<PackedSplit, 'list' | 'dataset' | 'splitSha256'>,
 ): StageInput => ({
   digest: splitSha256,
-  resolve: (artifacts) => (dataset === undefined ? artifacts.path(list) : localList(node, artifacts, { list, dataset })),
+  resolve: (artifacts) =>
+    dataset === undefined ? artifacts.path(list) : localList(node, artifacts, { list, dataset }),
 });
 
 /** A packed split, given to the program as the paths of its index and shards. */

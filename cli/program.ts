@@ -5,6 +5,7 @@ import { addEngineCommands } from './program/engine-commands.js';
 import { addPipelineCommands } from './program/pipeline-commands.js';
 import { commandRunner, type ProgramEvents, withinLimits } from './program/run-command.js';
 import { addSweepCommands } from './program/sweep-commands.js';
+import { addWorkerCommands } from './program/worker-commands.js';
 import { versionLine } from './version.js';
 
 /** The `quantfleet` command. Every action loads its own modules, so that help and quick commands start fast. */
@@ -22,6 +23,7 @@ export const createProgram = (events: ProgramEvents = {}) => {
   addCommand(program, 'up', 'run the server and the workers of this node in the foreground').action((options) =>
     withinLimits(run)(options, async (context) => (await import('./commands/up.js')).runUp(context), false),
   );
+  addWorkerCommands(program, run);
   addSweepCommands(program, run);
   addPipelineCommands(program, run);
   addCommand(program, 'report <sweep>', 'print the table of a sweep and write its report')

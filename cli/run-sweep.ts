@@ -7,6 +7,12 @@ import {
 } from '@temporalio/client';
 import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
 import { grantSweep } from '../activities/permission/grant-sweep.js';
+import type { Settings } from '../config/settings-schema.js';
+import { isInDeployment } from '../config/workers-of.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { openStores } from '../workers/node-context.js';
+import { placeSweep } from './deployment/place-sweep.js';
+import { uploadFiles } from './deployment/upload-files.js';
 import { SWEEP_WORKFLOW } from '../contracts/messages.js';
 import type { SweepPlan, SweepProgress } from '../contracts/sweep.js';
 import type { SweepInput } from '../contracts/workflows.js';
@@ -15,21 +21,22 @@ import { EXIT } from './exit-codes.js';
 import { followSweep } from './progress/follow-sweep.js';
 import { createLiveLines } from './progress/live-lines.js';
 import { showReport } from './show-report.js';
-import { type HostClient, withHost } from './with-host.js';
+import { type HostClient, withWorkers } from './with-host.js';
 
 type SweepWorkflow = NonNullable<(typeof SWEEP_WORKFLOW)['run']>;
 
 /** Runs a sweep, or goes on with it if it is running; draws its progress, then prints table and report. */
 export const runSweep = async (context: CommandContext, plan: SweepPlan): Promise<number> => {
+  requireOwnNode(context.settings, plan);
   // Before the workers start: a sweep that goes on may read at once.
   await grantSweep(openGrantStore(grantFolder(context.settings.stateDir)), plan);
   const lines = createLiveLines(context.json ? process.stderr : process.stdout);
   let isStarted = false;
-  const progress = await withHost(context, async (host) => {
+  const progress = await withWorkers(context, async (host) => {
     context.interrupt.throwIfAborted();
     await sayWhatElseRuns(context, host, plan.sweepId);
     const begun = isStarted ? await findWorkflow(host.client, plan.sweepId) : undefined;
-    const handle = begun ?? (await startSweep(host, plan));
+    const handle = begun ?? (await startSweep(host, await planned(context, host, plan)));
     isStarted = true;
     lines.keepOnce(`Sweep ${plan.sweepId}`);
     return followSweep(host.client, handle, lines, context.interrupt);
@@ -40,6 +47,34 @@ export const runSweep = async (context: CommandContext, plan: SweepPlan): Promis
   }
   await showReport(context, plan.sweepId);
   return exitCodeOfSweep(progress);
+};
+
+/** On its own, a machine runs what it starts. */
+const requireOwnNode = (settings: Settings, { nodes }: SweepPlan): void => {
+  const [first, ...others] = nodes;
+  if (isInDeployment(settings) || (first === settings.nodeId && others.length === 0)) return;
+  throw new QuantfleetFailure(
+    'ConfigInvalid',
+    `The sweep names the nodes ${nodes.join(', ')}; this machine is ${settings.nodeId}, and shares no server, store and results with others.`,
+    { advice: 'Leave nodes out to run the sweep here, or set temporal.address, store and results in quantfleet.yaml.' },
+  );
+};
+
+/** What the client of a deployment adds to a plan: the files in the store, and where stages run. */
+const planned = async (
+  { settings, say }: CommandContext,
+  { client }: HostClient,
+  plan: SweepPlan,
+): Promise<SweepPlan> => {
+  if (!isInDeployment(settings)) return plan;
+  const placed = await placeSweep(client, await uploadFiles(openStores(settings).artifacts, plan));
+  const hosts = Object.values(placed.placement ?? {});
+  say(
+    hosts.length === 0
+      ? 'No host is there: each node quantizes for itself.'
+      : `Hosts serve ${[...new Set(hosts)].join(', ')}.`,
+  );
+  return placed;
 };
 
 const startSweep = ({ client, taskQueue }: HostClient, plan: SweepPlan): Promise<WorkflowHandle> => {

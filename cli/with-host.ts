@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type Connection } from '@temporalio/client';
+import { isInDeployment, workersOf } from '../config/workers-of.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
 import { connectClient } from '../workers/client-connection.js';
@@ -21,11 +22,22 @@ export interface HostClient {
   readonly taskQueue: string;
 }
 
+/** Where a command's Workflows run: in the deployment that this machine is part of, or on its own state folder. */
+export const withWorkers = <Result>(
+  context: CommandContext,
+  work: (host: HostClient) => Promise<Result>,
+): Promise<Result> => {
+  const { address } = context.settings.temporal;
+  if (address === undefined || !isInDeployment(context.settings)) return withHost(context, work);
+  const taskQueue = workflowTaskQueue('shared', context.settings.nodeId);
+  return withClient(context, { address }, (client) => work({ client, taskQueue }));
+};
+
 /**
  * Runs `work` against the command that runs the state folder's server and workers, or else against server and workers of
  * its own. When that command ends first, this one takes its place, and `work` is called again.
  */
-export const withHost = async <Result>(
+const withHost = async <Result>(
   context: CommandContext,
   work: (host: HostClient) => Promise<Result>,
 ): Promise<Result> => {
@@ -72,7 +84,7 @@ const onHostOf = async <Result>(
   work: (host: HostClient) => Promise<Result>,
 ): Promise<Result> => {
   const { stateDir, nodeId } = context.settings;
-  const taskQueue = workflowTaskQueue(running.uiUrl === null ? 'own' : 'shared', nodeId);
+  const taskQueue = workflowTaskQueue(workersOf(context.settings), nodeId);
   const done = new AbortController();
   const gone = untilEnded(stateDir, running, done.signal);
   gone.catch(() => {});

@@ -22,6 +22,11 @@ export const settingsSchema = z
       .describe(
         'Name of this machine as a node; its task queue is node.<nodeId>. With temporal.address it must not be local.',
       ),
+    hostSlots: z
+      .int()
+      .positive()
+      .default(1)
+      .describe('Stages that quantfleet worker host runs at once on each of its queues.'),
     python: filePathSchema
       .optional()
       .describe(
@@ -60,7 +65,10 @@ export const settingsSchema = z
       .default({})
       .describe('Networks of your own that sweeps may name: code that this node agrees to run.'),
     datasets: z
-      .record(z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens'), datasetSchema)
+      .record(
+        z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens'),
+        datasetSchema,
+      )
       .default({})
       .describe('Sets of images of this machine that sweeps may name, whoever starts them.'),
     readableFolders: z

@@ -173,9 +173,7 @@ const measurementSchema = z
   .prefault({});
 
 const engineKeys = {
-  otherLayers: z
-    .enum(['fp32', 'fp16'])
-    .describe('What an INT8 engine may compute the layers in that are not INT8.'),
+  otherLayers: z.enum(['fp32', 'fp16']).describe('What an INT8 engine may compute the layers in that are not INT8.'),
   profile: z
     .strictObject({
       opt: positive.optional().describe('Batch size that the kernels are chosen for; default: 8, or max if smaller.'),

@@ -5,10 +5,12 @@ import { artifactRefSchema, sha256Schema } from './artifact-ref.js';
 import { splitRequestSchema, TRAINING_ON_EVALUATION } from './dataset.js';
 import { modelSourceSchema } from './model.js';
 import { preprocessingSchema } from './preprocessing.js';
+import { uploadedFileSchema } from './uploaded-file.js';
 
 /** Take the weights or ONNX file into the artifact store. */
 export const importModelInput = z.object({
   model: modelSourceSchema,
+  uploaded: uploadedFileSchema.exactOptional().describe('The weights or ONNX file in the store; absent: at its path.'),
   preprocessing: preprocessingSchema
     .exactOptional()
     .describe('Says which images the network is tried with; absent in sweeps that began before.'),

@@ -3,6 +3,7 @@ import type { SplitRequest, TrainingOnEvaluation } from './dataset.js';
 import type { FailureReport } from './failures.js';
 import type { ModelSource } from './model.js';
 import type { Placement } from './placement.js';
+import type { UploadedFile } from './uploaded-file.js';
 import type { Preprocessing } from './preprocessing.js';
 import type { Recipe } from './recipe.js';
 import type { RecipeSettings } from './recipe-settings.js';
@@ -21,6 +22,8 @@ export interface SweepPlan {
   readonly sweepId: string;
   readonly name: string;
   readonly model: ModelSource;
+  /** What the client of a deployment has put into the store of the files that the sweep file names, by their paths. */
+  readonly uploads?: { readonly [path: string]: UploadedFile };
   readonly datasetName: string;
   readonly splits: readonly SplitRequest[];
   readonly maxUnreadableShare: number;

@@ -12,3 +12,9 @@ export const resultsTaskQueue = (workflowQueue: string): string => `${workflowQu
 
 /** The queue of one node: one Worker, one slot, so that whatever touches the device is alone on it. */
 export const nodeTaskQueue = (nodeId: string): string => `node.${nodeId}`;
+
+/** The queue of the hosts with a toolchain. */
+export const hostTaskQueue = (toolchain: 'torch' | 'onnxruntime'): string => `host.${toolchain}`;
+
+/** The queue of the machines that have a dataset. */
+export const datasetTaskQueue = (name: string): string => `dataset.${name}`;

@@ -1,14 +1,17 @@
 import { join } from 'node:path';
-import { NativeConnection } from '@temporalio/worker';
+import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { proxyTo } from '../config/server-proxy.js';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
+import type { WorkerRole } from '../contracts/worker-role.js';
+import { workersOf } from '../config/workers-of.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
 import { createLocalNode, openStores, removeLeftovers } from './node-context.js';
+import { createHostWorkers } from './host-workers.js';
 import { createNodeWorker } from './node-worker.js';
 import { requireOwnNodeId } from './own-node-id.js';
 import { createResultsWorker } from './results-worker.js';
@@ -30,18 +33,26 @@ export interface Host {
   stop(): Promise<void>;
 }
 
+/** What `up` and `sweep run` do in one process. */
+const WHOLE: readonly WorkerRole[] = ['workflows', 'results', 'node'];
+
 /**
- * Runs the whole of quantfleet in this process: the embedded server unless an address is set, and both workers.
- * An interrupt during the start is thrown.
+ * Runs quantfleet in this process: the embedded server unless an address is set, and the workers of the roles, by default
+ * all that one machine needs. An interrupt during the start is thrown.
  */
-export const startHost = async (settings: Settings, logger: Logger, interrupt: AbortSignal): Promise<Host> => {
+export const startHost = async (
+  settings: Settings,
+  logger: Logger,
+  interrupt: AbortSignal,
+  roles: readonly WorkerRole[] = WHOLE,
+): Promise<Host> => {
   const { temporal, stateDir } = settings;
   const { namespace } = temporal;
   requireOwnNodeId(settings);
   const embedded = temporal.address === undefined ? embeddedAddresses(settings) : undefined;
   const address = temporal.address ?? embedded?.address ?? '';
   const uiUrl = embedded?.uiUrl ?? null;
-  const taskQueue = workflowTaskQueue(embedded === undefined ? 'own' : 'shared', settings.nodeId);
+  const taskQueue = workflowTaskQueue(workersOf(settings), settings.nodeId);
   const unlock = await lockState(stateDir, { address, uiUrl });
   const cleanups = [async () => unlock()];
   const stop = async (): Promise<void> => {
@@ -66,15 +77,25 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     const connection = await connect(address, settings.proxies);
     cleanups.push(() => connection.close());
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
-    const results = openResultsDatabase(join(stateDir, 'results.db'));
-    cleanups.push(async () => results.close());
-    const node = await createLocalNode(settings, interrupt);
-    cleanups.push(node.stop);
-    const workers = await Promise.all([
-      createWorkflowWorker(connection, { namespace, taskQueue }),
-      createResultsWorker(connection, { namespace, taskQueue }, { ...openStores(settings), results }),
-      createNodeWorker(connection, namespace, node, { address, stateDir }),
-    ]);
+    const place = { namespace, taskQueue };
+    const created: (Promise<Worker> | Promise<readonly Worker[]>)[] = [];
+    if (roles.includes('workflows')) created.push(createWorkflowWorker(connection, place));
+    if (roles.includes('results')) {
+      const results = openResultsDatabase(join(stateDir, 'results.db'));
+      cleanups.push(async () => results.close());
+      created.push(createResultsWorker(connection, place, { ...openStores(settings), results }));
+    }
+    if (roles.includes('node') || roles.includes('host')) {
+      const node = await createLocalNode(settings, interrupt);
+      cleanups.push(node.stop);
+      const nodePlace = { address, stateDir };
+      if (roles.includes('node')) created.push(createNodeWorker(connection, namespace, node, nodePlace));
+      if (roles.includes('host')) {
+        const offer = { slots: settings.hostSlots, datasets: Object.keys(settings.datasets) };
+        created.push(createHostWorkers(connection, namespace, node, nodePlace, offer));
+      }
+    }
+    const workers = (await Promise.all(created)).flat();
     interrupt.throwIfAborted();
     const runs = workers.map((worker) => worker.run());
     cleanups.push(async () => {

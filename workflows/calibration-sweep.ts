@@ -14,6 +14,7 @@ import type { SweepPlan, SweepProgress, TrialProgress } from '../contracts/sweep
 import type { TrialPoint } from '../contracts/trial-point.js';
 import type { PreparedSweep, CalibrationSweepInput } from '../contracts/workflows.js';
 import { finishedTrial } from './policy/finished-trial.js';
+import { importOf } from './policy/import-of.js';
 import { listingOf } from './policy/listing-of.js';
 import { planTrials } from './policy/plan-trials.js';
 import { sweepNotes } from './policy/sweep-notes.js';
@@ -104,7 +105,7 @@ const prepareSweep = async (
   const probes = await Promise.all(plan.nodes.map((nodeId) => nodeActivities(nodeId).probeNode()));
   enter('reading data');
   const reader = nodeActivities(plan.nodes[0] ?? '');
-  const model = await reader.importModel({ model: plan.model, preprocessing: plan.preprocessing });
+  const model = await reader.importModel(importOf(plan));
   const splits = await reader.listSplits(listingOf(plan));
   const points = planTrials(plan, probes);
   return { probes, model, splits, points, trials: points.map(waitingTrial), startedAt };

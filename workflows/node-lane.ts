@@ -56,7 +56,9 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
   }
   const points = planTrials(plan, [probe]);
   const ends = [...endsOf(resumed?.ends ?? '')];
-  trials.push(...points.map((point, index): TrialProgress => ({ ...waitingTrial(point), status: ends[index] ?? 'waiting' })));
+  trials.push(
+    ...points.map((point, index): TrialProgress => ({ ...waitingTrial(point), status: ends[index] ?? 'waiting' })),
+  );
   const quantizations = createQuantizations(input);
   for (let index = ends.length; index < points.length; index++) {
     const point = points[index];

@@ -13,6 +13,7 @@ import type { SweepInput, SweepSources } from '../contracts/workflows.js';
 import { nodeLaneWorkflow } from './node-lane.js';
 import { placedActivities } from './placed-activities.js';
 import { laneId } from '../contracts/lane-id.js';
+import { importOf } from './policy/import-of.js';
 import { listingOf } from './policy/listing-of.js';
 import { sweepNotes } from './policy/sweep-notes.js';
 import { sweepRecord } from './policy/sweep-record.js';
@@ -26,7 +27,13 @@ const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 export async function sweepWorkflow({ plan }: SweepInput): Promise<FleetProgress> {
   const { sweepId, name } = plan;
   const startedAt = new Date().toISOString();
-  let progress: FleetProgress = { sweepId, name, phase: 'reading data', notes: sweepNotes(plan, { splits: [] }), nodes: [] };
+  let progress: FleetProgress = {
+    sweepId,
+    name,
+    phase: 'reading data',
+    notes: sweepNotes(plan, { splits: [] }),
+    nodes: [],
+  };
   setHandler(progressQuery, () => progress);
   const end = async (status: SweepRecord['status']): Promise<void> => {
     const finishedAt = new Date().toISOString();
@@ -58,7 +65,7 @@ export async function sweepWorkflow({ plan }: SweepInput): Promise<FleetProgress
 
 const takeIn = async (plan: SweepInput['plan']): Promise<SweepSources> => {
   const reader = placedActivities(plan, plan.nodes[0] ?? '');
-  const model = await reader.importModel({ model: plan.model, preprocessing: plan.preprocessing });
+  const model = await reader.importModel(importOf(plan));
   const splits = await reader.listSplits(listingOf(plan));
   return { plan, model, splits };
 };

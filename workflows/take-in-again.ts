@@ -3,6 +3,7 @@ import type { ModelSource, ResolvedModel } from '../contracts/model.js';
 import type { SweepPlan } from '../contracts/sweep.js';
 import type { PipelineInput } from '../contracts/workflows.js';
 import { requireSameContent } from './policy/require-same-content.js';
+import { importOf } from './policy/import-of.js';
 import { listingOf } from './policy/listing-of.js';
 import { placedActivities } from './placed-activities.js';
 
@@ -16,7 +17,7 @@ export const takeInAgain = async ({ plan, point, model, splits }: PipelineInput)
   const missing = await node.missingArtifacts({ refs: [network, ...splits.map(({ list }) => list)] });
   const isMissing = ({ sha256 }: ArtifactRef): boolean => missing.some((ref) => ref.sha256 === sha256);
   if (isMissing(network)) {
-    const now = networkOf(await node.importModel({ model: plan.model, preprocessing: plan.preprocessing }));
+    const now = networkOf(await node.importModel(importOf(plan)));
     requireSameContent({ before: network, now, source: networkFile(plan.model) });
   }
   if (!splits.some(({ list }) => isMissing(list))) return;

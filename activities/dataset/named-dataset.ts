@@ -4,7 +4,10 @@ import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { NodeContext } from '../stage-context.js';
 
 /** Where this machine has a dataset. Fails with `DatasetUnknown`. */
-export const namedDataset = ({ datasets, probe }: Pick<NodeContext, 'datasets' | 'probe'>, name: string): ImageSource => {
+export const namedDataset = (
+  { datasets, probe }: Pick<NodeContext, 'datasets' | 'probe'>,
+  name: string,
+): ImageSource => {
   const source = datasets[name];
   if (source !== undefined) return source;
   const known = Object.keys(datasets);
@@ -13,8 +16,7 @@ export const namedDataset = ({ datasets, probe }: Pick<NodeContext, 'datasets' |
 };
 
 /** The folder that the paths of a dataset's lists are relative to. */
-const datasetRoot = (source: ImageSource): string =>
-  source.kind === 'csv' ? dirname(source.path) : source.path;
+const datasetRoot = (source: ImageSource): string => (source.kind === 'csv' ? dirname(source.path) : source.path);
 
 /** How a dataset's list names an image: other machines have the same set elsewhere. */
 export const pathInDataset = (source: ImageSource, path: string): string => {

@@ -15,10 +15,7 @@ const namedPaths = ({ model, splits, recipes }: SweepPlan): readonly (readonly [
   ['model', model.kind === 'onnx' ? model.onnx : model.weights],
   ...splits.flatMap(({ source }): readonly (readonly [PathUse, string])[] => {
     if (source.kind === 'dataset') return [];
-    return [
-      [source.kind, source.path],
-      ...(source.kind === 'ilsvrc2012' ? [['devkit', source.devkit] as const] : []),
-    ];
+    return [[source.kind, source.path], ...(source.kind === 'ilsvrc2012' ? [['devkit', source.devkit] as const] : [])];
   }),
   ...recipes.flatMap((settings) =>
     settings.recipe === 'tensorrt-calibrator' && settings.calibrationCache !== null

@@ -38,9 +38,9 @@ test('what a sweep file says of recipes, engines and measurements is what the co
 
 test('what a sweep file says of networks, splits and trials is what the contracts say, and no more', () => {
   expectTypeOf<Immutable<SweepFile['model']>>().toEqualTypeOf<Immutable<EachWithout<ModelSource, 'kind'>>>();
-  expectTypeOf<Exclude<keyof SweepFile['dataset']['evaluation'], 'folder' | 'csv' | 'ilsvrc2012' | 'dataset'>>().toEqualTypeOf<
-    Exclude<keyof SplitRequest, 'role' | 'source'>
-  >();
+  expectTypeOf<
+    Exclude<keyof SweepFile['dataset']['evaluation'], 'folder' | 'csv' | 'ilsvrc2012' | 'dataset'>
+  >().toEqualTypeOf<Exclude<keyof SplitRequest, 'role' | 'source'>>();
   expectTypeOf<Immutable<SweepFile['preprocessing']>>().toEqualTypeOf<Immutable<SweepPlan['preprocessing']>>();
   expectTypeOf<Immutable<SweepFile['recipes']>>().toEqualTypeOf<Immutable<SweepPlan['recipes']>>();
   expectTypeOf<Immutable<SweepFile['calibrationBatchSizes']>>().toEqualTypeOf<

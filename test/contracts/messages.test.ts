@@ -10,7 +10,10 @@ import * as workflows from '../../workflows/index.js';
 
 // The compiler compares what the names promise with what the functions are.
 const named = [
-  { ...CALIBRATION_SWEEP_WORKFLOW, run: workflows.calibrationSweepWorkflow } satisfies typeof CALIBRATION_SWEEP_WORKFLOW,
+  {
+    ...CALIBRATION_SWEEP_WORKFLOW,
+    run: workflows.calibrationSweepWorkflow,
+  } satisfies typeof CALIBRATION_SWEEP_WORKFLOW,
   { ...LANE_WORKFLOW, run: workflows.nodeLaneWorkflow } satisfies typeof LANE_WORKFLOW,
   { ...PIPELINE_WORKFLOW, run: workflows.quantizationPipelineWorkflow } satisfies typeof PIPELINE_WORKFLOW,
   { ...QUANTIZATION_WORKFLOW, run: workflows.quantizationWorkflow } satisfies typeof QUANTIZATION_WORKFLOW,

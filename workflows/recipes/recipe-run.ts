@@ -60,6 +60,8 @@ export const startRecipeRun = (input: PipelineInput, node: NodeActivities, notes
     return packed;
   };
   const importCalibrationCache = async (path: string): Promise<ArtifactRef> => {
+    const uploaded = input.plan.uploads?.[path];
+    if (uploaded !== undefined) return uploaded.file;
     const now = await node.importCalibrationCache({ path });
     const before = (notes.calibrationCache ??= now);
     if (before.sha256 !== now.sha256 && patched(TAKEN_IN_AGAIN)) requireSameContent({ before, now, source: path });
