@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { openStores } from '../activities/artifacts/open-stores.js';
 import { proxyTo } from '../config/server-proxy.js';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
@@ -8,7 +9,7 @@ import { workflowTaskQueue } from '../contracts/task-queues.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
-import { createLocalNode, openStores, removeLeftovers } from './node-context.js';
+import { createLocalNode, removeLeftovers } from './node-context.js';
 import { createNodeWorker } from './node-worker.js';
 import { requireOwnNodeId } from './own-node-id.js';
 import { installRuntime } from './runtime.js';
@@ -70,7 +71,7 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     const node = await createLocalNode(settings, interrupt);
     cleanups.push(node.stop);
     const workers = await Promise.all([
-      createWorkflowWorker(connection, { namespace, taskQueue }, { ...openStores(settings), results }),
+      createWorkflowWorker(connection, { namespace, taskQueue }, { ...(await openStores(settings)), results }),
       createNodeWorker(connection, namespace, node, { address, stateDir }),
     ]);
     interrupt.throwIfAborted();
