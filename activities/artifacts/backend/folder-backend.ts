@@ -46,6 +46,17 @@ export const openFolderBackend = (root: string): StoreBackend => {
         const state = stateOf(await file.stat({ bigint: true }));
         return { ...state, content: createReadStream('', { fd: file, start: from }) };
       }),
+    text: (name) =>
+      inRoot(async () => {
+        const file = await openRegularFile(await pathOf(name));
+        if (file === undefined) return undefined;
+        try {
+          const { version } = stateOf(await file.stat({ bigint: true }));
+          return { text: await file.readFile('utf8'), version };
+        } finally {
+          await file.close();
+        }
+      }),
     create: (name, source) =>
       inRoot(async () => {
         const place = await pathOf(name);

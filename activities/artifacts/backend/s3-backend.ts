@@ -27,6 +27,7 @@ const PARTS_AT_ONCE = 4;
 const SILENCE_MS = 60_000;
 const CONNECT_MS = 10_000;
 const REQUEST_ATTEMPTS = 5;
+const TEXT_ATTEMPTS = 3;
 const CONFLICT_ATTEMPTS = 8;
 const CONFLICT_MS = 50;
 
@@ -41,6 +42,8 @@ export const openS3Backend = (
     maxAttempts: REQUEST_ATTEMPTS,
     requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
     forcePathStyle,
+    // Objects are verified by their SHA-256, which tells damage in the store from damage on the way.
+    responseChecksumValidation: 'WHEN_REQUIRED',
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(knownRegion === undefined ? {} : { region: knownRegion }),
     ...options,
@@ -84,6 +87,26 @@ export const openS3Backend = (
       if (statusOf(error) !== 416) throw error;
       const found = await state(name);
       return found === undefined ? undefined : { ...found, content: Readable.from([]) };
+    }
+  };
+
+  const text: StoreBackend['text'] = async (name) => {
+    for (let attempt = 1; ; attempt++) {
+      let version = '';
+      try {
+        const { Body, ETag = '' } = await client.send(
+          new GetObjectCommand({ ...keyOf(name), ChecksumMode: 'ENABLED' }),
+        );
+        version = ETag;
+        return { text: await Body?.transformToString(), version };
+      } catch (error) {
+        if (nameOf(error) === 'NoSuchKey') return undefined;
+        // The answer has begun: it was cut off, or its checksum is wrong.
+        if (version === '') throw error;
+        if (attempt < TEXT_ATTEMPTS) continue;
+        if (/checksum/i.test(String(error))) return { text: undefined, version };
+        throw error;
+      }
     }
   };
 
@@ -177,6 +200,7 @@ export const openS3Backend = (
     place,
     state: (name) => coded(() => state(name)),
     open: (name, from) => coded(() => open(name, from)),
+    text: (name) => coded(() => text(name)),
     create: (name, source, signal) => coded(() => create(name, source, signal)),
     overwrite: (name, text) => coded(() => putWhole(name, text, {})),
     remove: (name, version) => coded(() => remove(name, version)),

@@ -40,8 +40,10 @@ export interface StoreBackend {
   readonly place: string;
   /** `undefined` where there is no such object. */
   state(name: ObjectName): Promise<ObjectState | undefined>;
-  /** Content from a byte on; `undefined` where there is no such object. The stream may fail half-way. */
+  /** Content from a byte on, unverified; `undefined` where there is no such object. The stream may fail half-way. */
   open(name: ObjectName, from?: number): Promise<OpenObject | undefined>;
+  /** A short text with its version; without a text where it is damaged, `undefined` where there is no such object. */
+  text(name: ObjectName): Promise<{ readonly text: string | undefined; readonly version: string } | undefined>;
   /** Stores an object unless one of that name stands; whether it was stored. */
   create(name: ObjectName, source: ObjectSource, signal?: AbortSignal): Promise<boolean>;
   /** Stores an object, in the place of one of that name. */
@@ -50,15 +52,3 @@ export interface StoreBackend {
   remove(name: ObjectName, version?: string): Promise<boolean>;
   list(kind: ObjectKind): AsyncIterable<ListedObject>;
 }
-
-/** A short text object with its version. */
-export const readText = async (
-  backend: StoreBackend,
-  name: ObjectName,
-): Promise<{ readonly text: string; readonly version: string } | undefined> => {
-  const opened = await backend.open(name);
-  if (opened === undefined) return undefined;
-  const chunks: Buffer[] = [];
-  for await (const chunk of opened.content) chunks.push(chunk as Buffer);
-  return { text: Buffer.concat(chunks).toString('utf8'), version: opened.version };
-};

@@ -1,4 +1,4 @@
-import { type ObjectName, readText, type StoreBackend } from '../backend/store-backend.js';
+import type { ObjectName, StoreBackend } from '../backend/store-backend.js';
 import { canonicalJson } from '../canonical-json.js';
 import { type OutcomeRecord, parseOutcomeRecord } from '../outcome-record.js';
 import type { OutcomeStore } from '../outcome-store.js';
@@ -15,9 +15,9 @@ export const openSharedOutcomeStore = (backend: StoreBackend): OutcomeStore => {
   const nameOf = (key: string): ObjectName => ({ kind: 'outcomes', digest: key });
 
   const find = async (key: string): Promise<StoredRecord | undefined> => {
-    const stored = await readText(backend, nameOf(key));
+    const stored = await backend.text(nameOf(key));
     if (stored === undefined) return undefined;
-    const record = parseOutcomeRecord(stored.text);
+    const record = parseOutcomeRecord(stored.text ?? '');
     return { version: stored.version, record: record?.outcome.key === key ? record : undefined };
   };
 
