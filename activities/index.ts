@@ -57,7 +57,8 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
     (input: unknown): Promise<Result> =>
       asActivityAttempt(async (attempt) => {
         const parsed = parsedInput(schema, input);
-        return work(await open(attempt), parsed, attempt);
+        const node = await open(attempt);
+        return node.artifacts.during(attempt, (artifacts) => work({ ...node, artifacts }, parsed, attempt));
       });
   /** An Activity that reads what its sweep names. */
   const readingActivity = <Schema extends z.ZodType, Result>(

@@ -1,5 +1,4 @@
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
-import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { NodeContext } from './stage-context.js';
 
 /** Those of the artifacts that the store has not, or not whole; damaged ones are removed from it. */
@@ -9,12 +8,7 @@ export const missingArtifacts = async (
 ): Promise<readonly ArtifactRef[]> => {
   const missing: ArtifactRef[] = [];
   for (const ref of refs) {
-    try {
-      await artifacts.path(ref);
-    } catch (error) {
-      if (!(error instanceof QuantfleetFailure && error.code === 'ArtifactMissing')) throw error;
-      missing.push(ref);
-    }
+    if (!(await artifacts.has(ref))) missing.push(ref);
   }
   return missing;
 };

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import { sha256Of } from './artifacts/artifact-store.js';
+import { sha256Of } from './artifacts/sha256-of.js';
 import { digestOf } from './artifacts/canonical-json.js';
 import { isMissingFile } from './artifacts/missing-file.js';
 import { realPathOf } from './permission/real-path.js';

@@ -9,7 +9,6 @@ import {
   type StageProgram,
   type UnkeyedOf,
 } from '../contracts/programs.js';
-import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { StageOutcome } from '../contracts/stage-outcome.js';
 import { type Json, STAGE_VERSIONS, type StageIdentity } from '../contracts/stage.js';
 import { digestOf } from './artifacts/canonical-json.js';
@@ -78,15 +77,14 @@ export const findOutcome = async <Program extends StageProgram>(
   const record = await node.outcomes.read(key);
   if (record === undefined) return undefined;
   const outcome = storedOutcome(program, record);
-  if (outcome === undefined) return undefined;
-  try {
-    for (const ref of Object.values<ArtifactRef>(outcome.artifacts)) await node.artifacts.path(ref);
-  } catch (error) {
-    if (!(error instanceof QuantfleetFailure && error.code === 'ArtifactMissing')) throw error;
-    await node.outcomes.remove(key);
-    return undefined;
-  }
-  return outcome;
+  if (outcome !== undefined && (await hasAll(node, outcome.artifacts))) return outcome;
+  await node.outcomes.remove(key, record);
+  return undefined;
+};
+
+const hasAll = async ({ artifacts }: NodeContext, refs: { readonly [name: string]: ArtifactRef }): Promise<boolean> => {
+  for (const ref of Object.values(refs)) if (!(await artifacts.has(ref))) return false;
+  return true;
 };
 
 interface PlannedWork<Program extends StageProgram> {
@@ -131,9 +129,9 @@ const makeOutcome = async <Program extends StageProgram>(
     tools: identity.tools,
     kind: 'built',
   } as StageOutcome<Program>;
-  await node.outcomes.write({ identity, outcome });
+  const standing = await node.outcomes.write({ identity, outcome });
   await rm(scratch, { recursive: true, force: true });
-  return outcome;
+  return standing.outcome === outcome ? outcome : (storedOutcome(program, standing) ?? outcome);
 };
 
 const resolveInputs = async <Program extends StageProgram>(

@@ -10,7 +10,7 @@ import { grantSweep } from '../activities/permission/grant-sweep.js';
 import type { Settings } from '../config/settings-schema.js';
 import { isInDeployment } from '../config/workers-of.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import { openStores } from '../workers/node-context.js';
+import { openStores } from '../activities/artifacts/open-stores.js';
 import { placeSweep } from './deployment/place-sweep.js';
 import { uploadFiles } from './deployment/upload-files.js';
 import { SWEEP_WORKFLOW } from '../contracts/messages.js';
@@ -67,7 +67,7 @@ const planned = async (
   plan: SweepPlan,
 ): Promise<SweepPlan> => {
   if (!isInDeployment(settings)) return plan;
-  const placed = await placeSweep(client, await uploadFiles(openStores(settings).artifacts, plan));
+  const placed = await placeSweep(client, await uploadFiles((await openStores(settings)).artifacts, plan));
   const hosts = Object.values(placed.placement ?? {});
   say(
     hosts.length === 0

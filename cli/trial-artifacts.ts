@@ -1,6 +1,5 @@
-import { join } from 'node:path';
-import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
-import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
+import { openStores } from '../activities/artifacts/open-stores.js';
+import type { Settings } from '../config/settings-schema.js';
 import type { TrialRecord } from '../contracts/trial-record.js';
 
 /**
@@ -8,15 +7,14 @@ import type { TrialRecord } from '../contracts/trial-record.js';
  * comes last; `undefined` where none did.
  */
 export const readTrialArtifact = async (
-  stateDir: string,
+  settings: Settings,
   { stages }: TrialRecord,
   name: string,
 ): Promise<string | undefined> => {
-  const root = join(stateDir, 'store');
-  const outcomes = openOutcomeStore(root);
+  const { artifacts, outcomes } = await openStores(settings);
   for (const { key } of stages) {
     const ref = (await outcomes.read(key))?.outcome.artifacts[name];
-    if (ref !== undefined) return openArtifactStore(root).text(ref);
+    if (ref !== undefined) return artifacts.text(ref);
   }
   return undefined;
 };

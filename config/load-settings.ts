@@ -6,6 +6,7 @@ import { packagePath } from './package-path.js';
 import { programEnvironment } from './program-environment.js';
 import { proxyVariables } from './server-proxy.js';
 import { type Settings, settingsSchema } from './settings-schema.js';
+import { absoluteStore } from './store-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
 const DEFAULT_FILE = 'quantfleet.yaml';
@@ -20,6 +21,8 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
   const base = path === undefined ? process.cwd() : dirname(resolve(path));
   const stateDir = absolutePath(base, process.env['QUANTFLEET_STATE'] ?? settings.stateDir);
   const address = process.env['TEMPORAL_ADDRESS'] ?? settings.temporal.address;
+  // The SDK's version is pinned: that a later one needs a newer Node.js is nothing to warn users of.
+  if (settings.store?.s3 !== undefined) process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   return {
     ...settings,
     stateDir,
@@ -37,6 +40,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     datasets: Object.fromEntries(
       Object.entries(settings.datasets).map(([name, source]) => [name, imageSource(source, base)]),
     ),
+    store: settings.store === undefined ? undefined : absoluteStore({ base, stateDir }, settings.store),
     readableFolders: settings.readableFolders.map((folder) => absolutePath(base, folder)),
   };
 };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ImageSource } from '../contracts/dataset.js';
 import { datasetSchema } from './dataset-schema.js';
 import { filePathSchema } from './file-path.js';
+import { storeSchema, type StoreSettings } from './store-schema.js';
 import type { Environment } from './server-proxy.js';
 
 const port = z.int().min(1).max(65_535);
@@ -77,12 +78,16 @@ export const settingsSchema = z
       .describe(
         'Folders that any sweep may read models and images from, whoever starts it; relative to this file. What is named in a sweep file that is started by its command on this state folder needs no entry here.',
       ),
+    store: storeSchema
+      .optional()
+      .describe('Where artifacts and outcomes are shared between machines; without it they stay in the state folder.'),
   })
   .prefault({});
 
 /** Validated settings of this machine; paths are absolute. */
-export type Settings = Omit<z.output<typeof settingsSchema>, 'datasets'> & {
+export type Settings = Omit<z.output<typeof settingsSchema>, 'datasets' | 'store'> & {
   readonly datasets: Readonly<Record<string, ImageSource>>;
+  readonly store?: StoreSettings | undefined;
   readonly python: string;
   /** PATH. */
   readonly searchPath: string;

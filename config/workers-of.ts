@@ -2,8 +2,8 @@ import type { Settings } from './settings-schema.js';
 
 /** Whether this machine is part of a deployment: server, store and results are shared with others. */
 export const isInDeployment = (settings: Settings): boolean => {
-  const { store, results } = settings as { readonly store?: unknown; readonly results?: unknown };
-  return settings.temporal.address !== undefined && store !== undefined && results !== undefined;
+  const { results } = settings as { readonly results?: unknown };
+  return settings.temporal.address !== undefined && settings.store !== undefined && results !== undefined;
 };
 
 /** Whose workers run the Workflows that this machine starts. On a server of others, a machine alone has its own. */

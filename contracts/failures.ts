@@ -245,6 +245,41 @@ export const FAILURES = {
     'A stored artifact is missing or damaged.',
     'Run the sweep again; the stage that made it then runs again.',
   ),
+  StoreUnreachable: outage(
+    'environment',
+    'The shared store cannot be reached.',
+    'Look at the network, the server or the mount; what waits for the store then goes on by itself.',
+  ),
+  StoreBusy: outage(
+    'environment',
+    'The shared store asks for fewer requests.',
+    'Nothing: it is tried again. If it lasts, raise the server’s limits.',
+  ),
+  StoreCredentialsExpired: outage(
+    'environment',
+    'The credentials for the shared store have expired.',
+    'Renew them, for example with `aws sso login`; what waits for the store then goes on by itself.',
+  ),
+  StoreAccessDenied: permanent(
+    'environment',
+    'The shared store refuses access.',
+    'Give credentials by AWS’s own chain (environment, profile, role) that may list the bucket, and read, write and delete its objects. Of a folder, check the permissions.',
+  ),
+  StoreBucketMissing: permanent(
+    'environment',
+    'The bucket of the shared store does not exist, or not in this region.',
+    'Check store.s3 in quantfleet.yaml, or make the bucket.',
+  ),
+  StoreUnsuitable: permanent(
+    'environment',
+    'The shared store lacks something that quantfleet needs, such as conditional writes.',
+    'Use a server that knows If-None-Match and If-Match, or a folder whose file system makes hard links.',
+  ),
+  StoreTransferDamaged: accident(
+    'environment',
+    'Data is damaged on the way to or from the shared store.',
+    'Look for a faulty proxy, network card or memory module.',
+  ),
   StageStalled: accident(
     'failed',
     'A stage printed nothing for too long and was stopped.',

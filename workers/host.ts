@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
+import { openStores } from '../activities/artifacts/open-stores.js';
 import { proxyTo } from '../config/server-proxy.js';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
@@ -10,8 +11,8 @@ import { workersOf } from '../config/workers-of.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
-import { createLocalNode, openStores, removeLeftovers } from './node-context.js';
 import { createHostWorkers } from './host-workers.js';
+import { createLocalNode, removeLeftovers } from './node-context.js';
 import { createNodeWorker } from './node-worker.js';
 import { requireOwnNodeId } from './own-node-id.js';
 import { createResultsWorker } from './results-worker.js';
@@ -83,7 +84,7 @@ export const startHost = async (
     if (roles.includes('results')) {
       const results = openResultsDatabase(join(stateDir, 'results.db'));
       cleanups.push(async () => results.close());
-      created.push(createResultsWorker(connection, place, { ...openStores(settings), results }));
+      created.push(createResultsWorker(connection, place, { ...(await openStores(settings)), results }));
     }
     if (roles.includes('node') || roles.includes('host')) {
       const node = await createLocalNode(settings, interrupt);

@@ -1,7 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
-import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
+import { openStores } from '../activities/artifacts/open-stores.js';
 import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
 import { removeStaleSockets } from '../activities/process/warm-socket.js';
 import { createCurrentProbe } from '../activities/current-probe.js';
@@ -14,12 +13,6 @@ import { programPlace } from './program-place.js';
 /** Scratch folders younger than this may hold the checkpoint of a stage that goes on. */
 const SCRATCH_KEPT_MS = 14 * 24 * 3_600_000;
 const MINUTE_MS = 60_000;
-
-/** Opens the stores of a state folder. */
-export const openStores = ({ stateDir }: Pick<Settings, 'stateDir'>) => ({
-  artifacts: openArtifactStore(join(stateDir, 'store')),
-  outcomes: openOutcomeStore(join(stateDir, 'store')),
-});
 
 /** This machine as a node. */
 export interface LocalNode {
@@ -36,7 +29,7 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
   const { nodeId, factories, datasets, readableFolders, stallMinutes, stateDir } = settings;
   const programs = createProgramRunner(programPlace(settings));
   const grants = openGrantStore(grantFolder(stateDir));
-  const stores = openStores(settings);
+  const stores = await openStores(settings);
   // The warm Python holds the packages that it imported when it started.
   const currentProbe = createCurrentProbe(nodeId, programs.stop);
   const open: OpenNode = async (attempt) => {
@@ -61,7 +54,7 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
 
 /** Removes what killed and abandoned stages left; for the process that has locked the state folder. */
 export const removeLeftovers = async (settings: Settings): Promise<void> => {
-  await openStores(settings).artifacts.removeStaged();
+  await (await openStores(settings)).artifacts.removeStaged();
   const { scratchRoot, socketFolders } = programPlace(settings);
   await removeStaleSockets(socketFolders);
   const names = await readdir(scratchRoot).catch(() => []);

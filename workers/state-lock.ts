@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { makeFolder } from '../files/make-folder.js';
 import { writeWholeFile } from '../files/write-whole-files.js';
-import { isFileLocked, takeFileLock } from './file-lock.js';
+import { isFileLocked, takeFileLock } from '../activities/process/file-lock.js';
 
 const HOST_RECORD = z.object({
   pid: z.int(),

@@ -1,17 +1,25 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { PathLike, Stats } from 'node:fs';
-import { chmod, copyFile, type FileHandle, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import type { Stats } from 'node:fs';
+import { chmod, copyFile, mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { StageProgress } from '../../contracts/activities.js';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { moveIntoPlace } from '../../files/move-into-place.js';
 import { openRegularFile } from './open-regular-file.js';
+import { sha256Of, sha256OfOpen } from './sha256-of.js';
 import { storedPath } from './stored-path.js';
 
 const READ_ONLY = 0o444;
-const LARGEST_READ = 1 << 20;
 
-/** Content-addressed files on disk. */
+/** Who uses a store, and until when. */
+export interface StoreUse {
+  /** Ends what is under way. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: StageProgress) => void;
+}
+
+/** Content-addressed files: of a folder on this machine, or shared by machines. */
 export interface ArtifactStore {
   /** Takes a copy of a file into the store; the same content is stored once. */
   put(file: string, description: { readonly mediaType: string; readonly name: string }): Promise<ArtifactRef>;
@@ -21,6 +29,10 @@ export interface ArtifactStore {
    * `InputInvalid` for what is no digest.
    */
   path(ref: Pick<ArtifactRef, 'sha256' | 'name'>): Promise<string>;
+  /** Whether the content is there and whole, as far as can be told without moving it here. */
+  has(ref: ArtifactRef): Promise<boolean>;
+  /** Runs work with a store whose paths stay until the work ends; those of this store stay until the process ends. */
+  during<Result>(use: Partial<StoreUse>, work: (artifacts: ArtifactStore) => Promise<Result>): Promise<Result>;
   /** Removes what killed processes left half taken in; only for the one process that owns the store. */
   removeStaged(): Promise<void>;
   /** The stored content as text, verified. */
@@ -51,7 +63,7 @@ export const openArtifactStore = (root: string): ArtifactStore => {
     }
   };
 
-  return {
+  const store: ArtifactStore = {
     path,
     async put(file, { mediaType, name }) {
       const staged = join(root, 'staging', randomUUID());
@@ -70,27 +82,19 @@ export const openArtifactStore = (root: string): ArtifactStore => {
     async removeStaged() {
       await rm(join(root, 'staging'), { recursive: true, force: true });
     },
+    async has(ref) {
+      try {
+        await path(ref);
+        return true;
+      } catch (error) {
+        if (!(error instanceof QuantfleetFailure && error.code === 'ArtifactMissing')) throw error;
+        return false;
+      }
+    },
+    during: (_, work) => work(store),
     text: async (ref) => readFile(await path(ref), 'utf8'),
   };
-};
-
-/** SHA-256 of a file's content. */
-export const sha256Of = async (path: PathLike): Promise<string> => {
-  const file = await open(path, 'r');
-  try {
-    return await sha256OfOpen(file);
-  } finally {
-    await file.close();
-  }
-};
-
-const sha256OfOpen = async (file: FileHandle): Promise<string> => {
-  const hash = createHash('sha256');
-  // Every read takes a buffer of this size, also for a small image.
-  const highWaterMark = Math.min(LARGEST_READ, (await file.stat()).size + 1);
-  const content = file.createReadStream({ start: 0, autoClose: false, highWaterMark });
-  for await (const chunk of content) hash.update(chunk as Buffer);
-  return hash.digest('hex');
+  return store;
 };
 
 /** What changes when a file is replaced or written to. */

@@ -5,13 +5,17 @@ import { openRegularFile } from './open-regular-file.js';
 import { type OutcomeRecord, parseOutcomeRecord } from './outcome-record.js';
 import { storedPath } from './stored-path.js';
 
-/** Outcome records on disk, one for each stage key. Every key is checked: fails with `InputInvalid`. */
+/** Outcome records, one for each stage key. Every key is checked: fails with `InputInvalid`. */
 export interface OutcomeStore {
   /** The record of a stage key; `undefined` where there is none, or a damaged one. */
   read(key: string): Promise<OutcomeRecord | undefined>;
-  /** Written after the artifacts, so that a record promises that they are there. */
-  write(record: OutcomeRecord): Promise<void>;
-  remove(key: string): Promise<void>;
+  /**
+   * Written after the artifacts, so that a record promises that they are there. The record that stands: of several machines
+   * that make one outcome, the first leaves it.
+   */
+  write(record: OutcomeRecord): Promise<OutcomeRecord>;
+  /** Removes a record; where `seen` is given, only if it is that one. */
+  remove(key: string, seen?: OutcomeRecord): Promise<void>;
 }
 
 /** Opens the records in a store's folder. */
@@ -23,8 +27,10 @@ export const openOutcomeStore = (root: string): OutcomeStore => {
       const record = text === undefined ? undefined : parseOutcomeRecord(text);
       return record?.outcome.key === key ? record : undefined;
     },
-    write: async (record) =>
-      writeWholeFile(await recordPath(record.outcome.key), `${JSON.stringify(record, null, 1)}\n`),
+    async write(record) {
+      await writeWholeFile(await recordPath(record.outcome.key), `${JSON.stringify(record, null, 1)}\n`);
+      return record;
+    },
     remove: async (key) => rm(await recordPath(key), { force: true }),
   };
 };

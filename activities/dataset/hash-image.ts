@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { sha256Of } from '../artifacts/artifact-store.js';
+import { sha256Of } from '../artifacts/sha256-of.js';
 import { openablePath } from '../path-text.js';
 import type { PermittedSource } from '../permission/read-permission.js';
 import { faultOf, notRegular } from './file-faults.js';

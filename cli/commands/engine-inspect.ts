@@ -47,13 +47,13 @@ export const runEngineInspect = async (context: CommandContext, source: LayersSo
 
 const readTrial = async ({ settings }: CommandContext, trialId: string): Promise<Texts> => {
   const [trial] = await withResults(settings.stateDir, (results) => findTrials(results, [trialId]));
-  const layers = await readTrialArtifact(settings.stateDir, trial, 'layers');
+  const layers = await readTrialArtifact(settings, trial, 'layers');
   if (layers === undefined) {
     throw new QuantfleetFailure('NotFound', `No stage of ${trialId} left the layers of a TensorRT engine.`, {
       advice: 'Choose a trial whose engine TensorRT built on this machine.',
     });
   }
-  const times = await readTrialArtifact(settings.stateDir, trial, 'layerTimes');
+  const times = await readTrialArtifact(settings, trial, 'layerTimes');
   return { place: trialId, layers, times, isReduced: (engineBuildOf(trial)?.precision ?? 'FP32') !== 'FP32' };
 };
 

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sha256Of } from '../../activities/artifacts/artifact-store.js';
+import { sha256Of } from '../../activities/artifacts/sha256-of.js';
 import { importOnnx } from '../../activities/import-onnx.js';
 import { loadSettings } from '../../config/load-settings.js';
 import { readingAttempt } from '../reading-attempt.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import Database from 'libsql';
-import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 
 /** {@link isFileLocked} of other processes shares the lock for a moment; taking it waits that long for them. */
 const OTHERS_LOOK_MS = 1_000;
@@ -10,14 +10,14 @@ const held = new Set<Database.Database>();
 
 /**
  * Takes a lock that the kernel keeps for this process and frees when it ends, however it ends; the returned function frees
- * it too. `undefined` when another has it, in whichever container of the machine.
+ * it too. `undefined` when another has it still after `waitMs`, in whichever container of the machine.
  *
  * Node cannot lock files, SQLite does. No other code of a process may open the file: the kernel drops a process's locks of
  * a file when the process closes any descriptor of it, says fcntl_locking(2).
  */
-export const takeFileLock = (path: string): (() => void) | undefined =>
+export const takeFileLock = (path: string, waitMs = OTHERS_LOOK_MS): (() => void) | undefined =>
   unlessBusy(path, () => {
-    const database = new Database(path, { timeout: OTHERS_LOOK_MS });
+    const database = new Database(path, { timeout: waitMs });
     try {
       database.exec('pragma journal_mode = off; begin exclusive');
     } catch (error) {

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import type { Settings } from '../../config/settings-schema.js';
+import type { StoreSettings } from '../../config/store-schema.js';
+import { openArtifactStore } from './artifact-store.js';
+import type { StoreBackend } from './backend/store-backend.js';
+import { openOutcomeStore } from './outcome-store.js';
+import type { Stores } from './stores.js';
+
+/** Opens the stores that the settings name: those of the state folder, or shared ones over this machine's cache. */
+export const openStores = async ({ stateDir, store }: Pick<Settings, 'stateDir' | 'store'>): Promise<Stores> => {
+  if (store === undefined) {
+    const root = join(stateDir, 'store');
+    return { artifacts: openArtifactStore(root), outcomes: openOutcomeStore(root) };
+  }
+  const { openSharedStores } = await import('./shared/open-shared-stores.js');
+  return openSharedStores(await openBackend(store), store.cache);
+};
+
+/** Opens the place of a shared store. */
+export const openBackend = async ({ folder, s3 }: StoreSettings): Promise<StoreBackend> => {
+  if (s3 !== undefined) return (await import('./backend/s3-backend.js')).openS3Backend(s3);
+  return (await import('./backend/folder-backend.js')).openFolderBackend(folder ?? '');
+};

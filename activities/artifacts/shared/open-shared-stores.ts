@@ -1,0 +1,12 @@
+import type { StoreSettings } from '../../../config/store-schema.js';
+import type { StoreBackend } from '../backend/store-backend.js';
+import { openObjectCache } from '../cache/object-cache.js';
+import type { Stores } from '../stores.js';
+import { openSharedArtifactStore } from './shared-artifact-store.js';
+import { openSharedOutcomeStore } from './shared-outcome-store.js';
+
+/** Opens artifacts and outcomes of one shared store. */
+export const openSharedStores = (backend: StoreBackend, cache: StoreSettings['cache']): Stores => ({
+  artifacts: openSharedArtifactStore(backend, openObjectCache(cache)),
+  outcomes: openSharedOutcomeStore(backend),
+});
