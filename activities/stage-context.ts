@@ -17,6 +17,8 @@ export interface NodeContext {
   readonly probe: NodeProbe;
   readonly artifacts: ArtifactStore;
   readonly outcomes: OutcomeStore;
+  /** Whether other nodes use the same store: a measurement is then known by its node. */
+  readonly sharesStore: boolean;
   /** Folder of scratch folders, one for each stage key. */
   readonly scratchRoot: string;
   /** Folder of stage logs, one for each stage key. */

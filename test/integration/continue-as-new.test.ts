@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadSettings } from '../../config/load-settings.js';
+import { laneId } from '../../contracts/lane-id.js';
 import { PIPELINE_WORKFLOW } from '../../contracts/messages.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
@@ -24,7 +25,7 @@ afterAll(async () => {
   await server.teardown();
 });
 
-test('a sweep of many trials continues as new and still runs each of them once', async () => {
+test('the lane of many trials continues as new and still runs each of them once', async () => {
   const environment = { TEMPORAL_ADDRESS: server.address };
   const settings = await writeSettings(folder, 'bench');
   await startUp(settings, environment);
@@ -36,7 +37,7 @@ test('a sweep of many trials continues as new and still runs each of them once',
   expect(trials.map(({ status }) => status)).toEqual(Array.from({ length: 20 }, () => 'unsupported'));
 
   const statuses: string[] = [];
-  for await (const { status } of server.client.workflow.list({ query: `WorkflowId = '${sweepId}'` })) {
+  for await (const { status } of server.client.workflow.list({ query: `WorkflowId = '${laneId(sweepId, 'bench')}'` })) {
     statuses.push(status.name);
   }
   expect(statuses.filter((status) => status === 'CONTINUED_AS_NEW').length).toBeGreaterThan(0);

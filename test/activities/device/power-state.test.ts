@@ -35,6 +35,19 @@ test('another machine has neither', async () => {
 test('a measurement on the processor does not depend on the GPU or its driver', async () => {
   const fingerprint = { processor: 'Xeon', kernel: '6.1', gpu: 'H100', driver: '580', cuda: '13.0', dlaCores: 0 };
   const probe = { nodeId: 'n', fingerprint, tools: {}, hasTrtexec: false, unsupported: {} };
-  expect(await measurementIdentity({ probe }, false)).toEqual({ processor: 'Xeon' });
-  expect(await measurementIdentity({ probe }, true)).toMatchObject({ processor: 'Xeon', gpu: 'H100', driver: '580' });
+  expect(await measurementIdentity({ probe, sharesStore: false }, false)).toEqual({ processor: 'Xeon' });
+  expect(await measurementIdentity({ probe, sharesStore: false }, true)).toMatchObject({
+    processor: 'Xeon',
+    gpu: 'H100',
+    driver: '580',
+  });
+});
+
+test('boards that are alike and share a store are measured each for itself', async () => {
+  const fingerprint = { processor: 'ARMv8', kernel: '5.15' };
+  const probe = { nodeId: 'orin-1', fingerprint, tools: {}, hasTrtexec: false, unsupported: {} };
+  expect(await measurementIdentity({ probe, sharesStore: true }, false)).toEqual({
+    processor: 'ARMv8',
+    nodeId: 'orin-1',
+  });
 });
