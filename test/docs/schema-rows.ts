@@ -34,13 +34,13 @@ const fieldsOf = (path: string, schema: JsonSchema): readonly Field[] => {
   return [...own, ...named, ...items, ...alternatives];
 };
 
-/** A recipe's keys are told from those of other recipes by its name in the path. */
+/** Keys of a list's items; a recipe's are told from those of other recipes by its name in the path. */
 const itemFields = (path: string, item: JsonSchema): readonly Field[] =>
   branchesOf(item)
     .flatMap((branch) => [branch, ...branchesOf(branch)])
     .flatMap((branch) => {
       const recipe = asSchema(branch.properties?.['recipe'] ?? true).const;
-      return recipe === undefined ? [] : fieldsOf(`${path}[${String(recipe)}]`, branch);
+      return fieldsOf(`${path}[${recipe === undefined ? '' : String(recipe)}]`, branch);
     });
 
 const branchesOf = ({ anyOf = [], oneOf = [] }: JsonSchema): readonly JsonSchema[] =>
