@@ -4,7 +4,7 @@ import type { SweepPlan } from '../../contracts/sweep.js';
 import { datasetTaskQueue, hostTaskQueue } from '../../contracts/task-queues.js';
 
 // temporal.api.enums.v1.TaskQueueType
-const ACTIVITY = 2;
+const OF_ACTIVITIES: object = { taskQueueType: 2 };
 
 /** Places the stages of a sweep that need no node on hosts, where there are any. */
 export const placeSweep = async (client: Client, plan: SweepPlan): Promise<SweepPlan> => {
@@ -37,7 +37,7 @@ const isServed = async (client: Client, name: string): Promise<boolean> => {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
     taskQueue: { name },
-    taskQueueType: ACTIVITY,
+    ...OF_ACTIVITIES,
   });
   return (pollers ?? []).length > 0;
 };

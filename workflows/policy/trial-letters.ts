@@ -10,6 +10,6 @@ export const letterOf = (status: TrialStatus): string => LETTERS[status];
 
 /** The ends of a lane's first trials. */
 export const endsOf = (letters: string): readonly TrialStatus[] =>
-  [...letters].flatMap((letter) => STATUSES.filter((status) => LETTERS[status] === letter));
+  letters.split('').flatMap((letter) => STATUSES.filter((status) => LETTERS[status] === letter));
 
 const STATUSES = Object.keys(LETTERS) as TrialStatus[];

@@ -33,7 +33,8 @@ const listPets = async (node: NodeContext, name = 'pets') => {
 
 const pathsOn = async (node: NodeContext, split: Awaited<ReturnType<typeof listPets>>): Promise<readonly string[]> => {
   const file = await listInput(node, split).resolve(node.artifacts);
-  const lines = readFileSync(String(file), 'utf8').trim().split('\n');
+  if (typeof file !== 'string') throw new TypeError('A list is given as its path.');
+  const lines = readFileSync(file, 'utf8').trim().split('\n');
   return lines.map((line) => (JSON.parse(line) as { path: string }).path);
 };
 
