@@ -20,6 +20,13 @@ export const openStores = async ({
   return openSharedStores(await openBackend(store), store.cache, { holder: nodeId });
 };
 
+/** Fails with what is wrong where the settings name a shared store that cannot be used. */
+export const requireUsableStore = async ({ store }: Pick<Settings, 'store'>): Promise<void> => {
+  if (store === undefined) return;
+  const { requireUsable } = await import('./shared/require-usable.js');
+  await requireUsable(await openBackend(store));
+};
+
 /** Opens the place of a shared store. */
 export const openBackend = async ({ folder, s3 }: StoreSettings): Promise<StoreBackend> => {
   if (s3 !== undefined) return (await import('./backend/s3-backend.js')).openS3Backend(s3);
