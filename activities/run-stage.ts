@@ -17,6 +17,7 @@ import { toolVersions } from './program.js';
 import { runProgram } from './run-program.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import type { StageInput, StageInputs } from './stage-input.js';
+import { underLease } from './under-lease.js';
 import { storedOutcome } from './stored-outcome.js';
 
 /** A stage to be run. */
@@ -41,7 +42,12 @@ export const runStage = async <Program extends StageProgram>(
 ): Promise<StageOutcome<Program>> => {
   const identity = identityOf(node, work);
   const key = digestOf(identity);
-  return (await findOutcome(node, work.program, key)) ?? (await makeOutcome(node, { key, identity, work, attempt }));
+  const find = () => findOutcome(node, work.program, key);
+  const make = () => makeOutcome(node, { key, identity, work, attempt });
+  const { leases } = node;
+  return (
+    (await find()) ?? (leases === undefined ? await make() : await underLease(leases, { key, find, make }, attempt))
+  );
 };
 
 /** The stage key of a work. */

@@ -2,6 +2,7 @@ import type { NodeProbe, StageProgress } from '../contracts/activities.js';
 import type { ImageSource } from '../contracts/dataset.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 import type { OutcomeStore } from './artifacts/outcome-store.js';
+import type { StageLeases } from './artifacts/shared/stage-leases.js';
 import type { GrantStore } from './permission/grant-store.js';
 import type { ProgramRunner } from './program.js';
 
@@ -17,8 +18,8 @@ export interface NodeContext {
   readonly probe: NodeProbe;
   readonly artifacts: ArtifactStore;
   readonly outcomes: OutcomeStore;
-  /** Whether other nodes use the same store: a measurement is then known by its node. */
-  readonly sharesStore: boolean;
+  /** Only where the store is shared: keeps machines from doing one stage at once. */
+  readonly leases?: StageLeases;
   /** Folder of scratch folders, one for each stage key. */
   readonly scratchRoot: string;
   /** Folder of stage logs, one for each stage key. */

@@ -1,13 +1,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, connect } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { S3Client, CreateBucketCommand } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { packagePath } from '../config/package-path.js';
 
-const PROGRAM = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'quantfleet/cluster/versitygw-1.8.0');
+const SERVERS = JSON.parse(readFileSync(packagePath('scripts/cluster/servers.json'), 'utf8')) as readonly {
+  readonly name: string;
+  readonly version: string;
+}[];
+const VERSION = SERVERS.find(({ name }) => name === 'versitygw')?.version;
+
+/** Where scripts/cluster/server-program.js keeps it. */
+const PROGRAM = join(
+  process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+  `quantfleet/cluster/versitygw-${VERSION}`,
+);
 
 /** Why tests with an S3 server are skipped; `undefined` where the server’s program is there. */
 export const s3Absence = existsSync(PROGRAM) ? undefined : 'needs an S3 server: npm run test:cluster builds one';

@@ -28,7 +28,6 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
   },
   factories: {},
   datasets: {},
-  sharesStore: false,
   readableFolders: [],
   grants: openGrantStore(join(root, 'grants')),
   silenceMs: 60_000,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { openStores } from '../activities/artifacts/open-stores.js';
+import { openStores, requireUsableStore } from '../activities/artifacts/open-stores.js';
 import { proxyTo } from '../config/server-proxy.js';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
@@ -66,6 +66,7 @@ export const startHost = async (
   try {
     installRuntime(logger);
     await requireDiskSpace(stateDir);
+    await requireUsableStore(settings);
     const stopWatching = watchDiskSpace(stateDir, ({ report }) => logger.fatal(report, report.message));
     cleanups.push(async () => stopWatching());
     let server: EmbeddedServer | undefined;

@@ -37,7 +37,6 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
     return {
       ...place,
       ...stores,
-      sharesStore: settings.store !== undefined,
       crashRoot: join(stateDir, 'crashes'),
       deviceCacheRoot: join(stateDir, 'store', 'timing-caches'),
       programs,

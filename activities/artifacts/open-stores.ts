@@ -7,13 +7,24 @@ import { openOutcomeStore } from './outcome-store.js';
 import type { Stores } from './stores.js';
 
 /** Opens the stores that the settings name: those of the state folder, or shared ones over this machine's cache. */
-export const openStores = async ({ stateDir, store }: Pick<Settings, 'stateDir' | 'store'>): Promise<Stores> => {
+export const openStores = async ({
+  stateDir,
+  nodeId,
+  store,
+}: Pick<Settings, 'stateDir' | 'nodeId' | 'store'>): Promise<Stores> => {
   if (store === undefined) {
     const root = join(stateDir, 'store');
     return { artifacts: openArtifactStore(root), outcomes: openOutcomeStore(root) };
   }
   const { openSharedStores } = await import('./shared/open-shared-stores.js');
-  return openSharedStores(await openBackend(store), store.cache);
+  return openSharedStores(await openBackend(store), store.cache, { holder: nodeId });
+};
+
+/** Fails with what is wrong where the settings name a shared store that cannot be used. */
+export const requireUsableStore = async ({ store }: Pick<Settings, 'store'>): Promise<void> => {
+  if (store === undefined) return;
+  const { requireUsable } = await import('./shared/require-usable.js');
+  await requireUsable(await openBackend(store));
 };
 
 /** Opens the place of a shared store. */

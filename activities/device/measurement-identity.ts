@@ -14,13 +14,13 @@ const GPU_FIELDS = new Set([
 
 /** What a measurement depends on in the machine, of which a measurement on the processor leaves out the GPU. */
 export const measurementIdentity = async (
-  { probe, sharesStore }: Pick<NodeContext, 'probe' | 'sharesStore'>,
+  { probe, leases }: Pick<NodeContext, 'probe' | 'leases'>,
   usesGpu: boolean,
 ): Promise<{ readonly [name: string]: Json }> => {
   // A kernel update alone does not make a measurement another one.
   const { kernel: _, ...fingerprint } = probe.fingerprint;
-  // Boards that are alike are measured each for itself.
-  const machine = sharesStore ? { ...fingerprint, nodeId: probe.nodeId } : fingerprint;
+  // In a store that several share, boards that are alike are measured each for itself.
+  const machine = leases === undefined ? fingerprint : { ...fingerprint, nodeId: probe.nodeId };
   if (usesGpu) return { ...machine, ...(await readPowerState()) };
   return Object.fromEntries(Object.entries(machine).filter(([name]) => !GPU_FIELDS.has(name)));
 };

@@ -1,5 +1,6 @@
 import type { Check } from '../doctor/check.js';
 import { checkMachine } from '../doctor/check-machine.js';
+import { checkStore } from '../doctor/check-store.js';
 import { checkTools } from '../doctor/check-tools.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
@@ -8,6 +9,7 @@ import { EXIT } from '../exit-codes.js';
 export const runDoctor = async (context: CommandContext): Promise<number> => {
   const checks = [
     ...(await checkMachine(context.settings)),
+    ...(await checkStore(context.settings)),
     ...(await checkTools(context.settings, context.interrupt)),
   ];
   if (context.json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);

@@ -76,7 +76,8 @@ export const stageText = (stage: RunningStage | undefined): string => {
   const name = `${stageName(stage)}${stage.attempt > 1 ? ` (attempt ${stage.attempt})` : ''}`;
   const { progress } = stage;
   if (!stage.isStarted) return `${name}: ${stage.lastFailure === null ? 'waiting for the node' : 'trying again soon'}`;
-  if (progress === null || progress.of === 0) return name;
+  if (progress === null) return name;
+  if (progress.of === 0) return progress.phase === '' ? name : `${name}: ${progress.phase}`;
   return `${name.padEnd(13)} ${bar(progress.done / progress.of)} ${progress.done}/${progress.of}`;
 };
 

@@ -47,7 +47,7 @@ const storeBehindProxy = async (options: S3ClientConfig = {}) => {
     backend,
     faults,
     always,
-    machine: (folder?: string) => machineOf(backend, 2 ** 30, folder),
+    machine: (folder = temporaryFolder()) => machineOf(backend, { folder }),
   };
 };
 

@@ -9,6 +9,7 @@ import { openS3Backend } from '../../../activities/artifacts/backend/s3-backend.
 import type { ObjectName, StoreBackend } from '../../../activities/artifacts/backend/store-backend.js';
 import type { Stores } from '../../../activities/artifacts/stores.js';
 import { openOutcomeStore } from '../../../activities/artifacts/outcome-store.js';
+import type { LeaseTerms } from '../../../activities/artifacts/shared/stage-leases.js';
 import { openSharedStores } from '../../../activities/artifacts/shared/open-shared-stores.js';
 import { S3_CREDENTIALS, s3Absence, startS3Server } from '../../s3-server.js';
 import { temporaryFolder, temporaryFolderOfFile } from '../../temporary-folder.js';
@@ -18,7 +19,8 @@ const CACHE_BYTES = 2 ** 30;
 /** A store of its own for one test. */
 export interface OpenPlace {
   /** A machine that uses the store; each call another one. */
-  machine(): Stores;
+  machine(terms?: Partial<LeaseTerms>): Stores;
+  readonly backend?: StoreBackend;
   /** Puts other content in the place of an object, as a fault of a disk does. */
   overwrite(name: ObjectName, content: string): Promise<void>;
 }
@@ -40,8 +42,14 @@ const overwriteIn = async (root: string, name: ObjectName, content: string): Pro
 };
 
 /** A machine with a cache of its own. */
-export const machineOf = (backend: StoreBackend, size = CACHE_BYTES, folder = temporaryFolder()): Stores =>
-  openSharedStores(backend, { folder: join(folder, 'cache'), size });
+export const machineOf = (
+  backend: StoreBackend,
+  {
+    size = CACHE_BYTES,
+    folder = temporaryFolder(),
+    ...terms
+  }: Partial<LeaseTerms> & { size?: number; folder?: string } = {},
+): Stores => openSharedStores(backend, { folder: join(folder, 'cache'), size }, { holder: 'test', ...terms });
 
 const localFolder: StorePlace = {
   title: 'the folder of one machine',
@@ -58,7 +66,11 @@ export const sharedFolder: StorePlace = {
   async open() {
     const root = temporaryFolder();
     const backend = openFolderBackend(root);
-    return { machine: () => machineOf(backend), overwrite: (name, content) => overwriteIn(root, name, content) };
+    return {
+      backend,
+      machine: (terms) => machineOf(backend, terms),
+      overwrite: (name, content) => overwriteIn(root, name, content),
+    };
   },
 };
 
@@ -84,7 +96,7 @@ const s3Place = (): StorePlace => {
           }),
         );
       };
-      return { machine: () => machineOf(backend), overwrite };
+      return { backend, machine: (terms) => machineOf(backend, terms), overwrite };
     },
   };
 };

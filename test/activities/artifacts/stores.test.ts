@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { OutcomeRecord } from '../../../activities/artifacts/outcome-record.js';
 import { sha256Of } from '../../../activities/artifacts/sha256-of.js';
+import { requireUsable } from '../../../activities/artifacts/shared/require-usable.js';
 import { fileWith, storePlaces } from './store-places.js';
 
 const KEY = 'a'.repeat(64);
@@ -162,6 +163,15 @@ for (const { title, absence, open } of places.slice(1)) {
         const refs = await Promise.all([1, 2, 3].map(() => machine().artifacts.put(file, TEXT)));
         const { artifacts } = machine();
         for (const ref of refs) expect(readFileSync(await artifacts.path(ref)).equals(content)).toBe(true);
+      });
+
+      test('a store that can be used is found so, and nothing is left in it', async () => {
+        const { backend } = await open();
+        if (backend === undefined) throw new Error('no shared store');
+        await requireUsable(backend);
+        const left: unknown[] = [];
+        for await (const { name } of backend.list('checks')) left.push(name);
+        expect(left).toEqual([]);
       });
 
       test('an object that is lost from the store is stored again by a machine that has it in its cache', async () => {

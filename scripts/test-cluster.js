@@ -1,0 +1,27 @@
+#!/usr/bin/env node
+// Runs the tests that need servers which take long to build: makes each server once, outside the checkout, and says what it skips.
+// With --require-all it fails where something is skipped.
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { buildServer } from './cluster/server-program.js';
+import { inCheckout } from './setup/step.js';
+
+const requiresAll = process.argv.includes('--require-all');
+const servers = JSON.parse(readFileSync(inCheckout('scripts/cluster/servers.json'), 'utf8'));
+const tests = new Set();
+const skipped = [];
+for (const server of servers) {
+  try {
+    await buildServer(server);
+    for (const test of server.tests) tests.add(test);
+  } catch (error) {
+    skipped.push(`${server.tests.join(', ')}: ${server.name} ${server.version} could not be built. ${error.message}`);
+  }
+}
+if (tests.size > 0) {
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...tests];
+  const { status } = spawnSync(process.execPath, args, { cwd: inCheckout('.'), stdio: 'inherit' });
+  process.exitCode = status ?? 1;
+}
+for (const reason of skipped) console.log(`Skipped ${reason}`);
+if (skipped.length > 0 && requiresAll) process.exitCode = 1;
