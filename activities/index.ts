@@ -8,8 +8,9 @@ import {
   saveTrialInput,
   missingArtifactsInput,
 } from '../contracts/activity-inputs.js';
-import type { NodeActivities, ResultActivities } from '../contracts/activities.js';
+import type { NodeActivities, NodeControlActivities, ResultActivities } from '../contracts/activities.js';
 import type { Immutable } from '../contracts/immutable.js';
+import { type NodeRegistry, nodeSelectionSchema } from '../contracts/node-registry.js';
 import {
   buildSpec,
   calibrateSpec,
@@ -28,6 +29,7 @@ import { crossCheckEngine } from './cross-check-engine.js';
 import { evaluateEngine } from './evaluate-engine.js';
 import { exportModel } from './export-model.js';
 import { fineTune } from './fine-tune.js';
+import { type ConditionPlace, nodeCondition } from './device/node-condition.js';
 import { foldGraph } from './fold-graph.js';
 import { importCalibrationCache, importModel } from './import-model.js';
 import { missingArtifacts } from './missing-artifacts.js';
@@ -80,8 +82,14 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
   };
 };
 
+/** What a node answers while a stage runs. */
+export const createNodeControlActivities = (place: ConditionPlace): NodeControlActivities => ({
+  nodeCondition: () => asActivityAttempt(() => nodeCondition(place)),
+});
+
 /** The light Activities beside the Workflows. */
-export const createResultActivities = (stores: TrialStores): ResultActivities => ({
+export const createResultActivities = (stores: TrialStores, registry: NodeRegistry): ResultActivities => ({
   saveSweep: (input) => asActivityAttempt(() => stores.results.saveSweep(parsedInput(saveSweepInput, input).sweep)),
   saveTrial: (input) => asActivityAttempt(() => saveTrial(stores, parsedInput(saveTrialInput, input).trial)),
+  listNodes: (selection) => asActivityAttempt(() => registry.list(parsedInput(nodeSelectionSchema, selection))),
 });

@@ -10,6 +10,7 @@ import type { ArtifactRef } from './artifact-ref.js';
 import type { ListedSplit, PackedSplit } from './dataset.js';
 import type { Immutable } from './immutable.js';
 import type { ResolvedModel } from './model.js';
+import type { ListedNode, NodeCondition, NodeSelection } from './node-registry.js';
 import type { Recipe } from './recipe.js';
 import type { NodeRecord, SweepRecord } from './sweep-record.js';
 import type { TrialRecord } from './trial-record.js';
@@ -105,6 +106,13 @@ export type FinishedTrial = Omit<TrialRecord, 'evaluation' | 'settings' | 'setti
 export interface ResultActivities {
   saveSweep(input: { readonly sweep: SweepRecord }): Promise<void>;
   saveTrial(input: { readonly trial: FinishedTrial }): Promise<void>;
+  /** Registered nodes in the order of their ids, each as it is now. Fails with `NotFound` for an id that is not. */
+  listNodes(selection: NodeSelection): Promise<readonly ListedNode[]>;
+}
+
+/** Activities on a node's control queue, which it answers while a stage runs. */
+export interface NodeControlActivities {
+  nodeCondition(): Promise<NodeCondition>;
 }
 
 /** Progress of a stage as it travels in heartbeat details. */

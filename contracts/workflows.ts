@@ -1,4 +1,5 @@
 import type { NodeProbe } from './activities.js';
+import type { NodeDescription, NodeState } from './node-registry.js';
 import type { ListedSplit } from './dataset.js';
 import type { ResolvedModel } from './model.js';
 import type { SweepPlan, TrialProgress } from './sweep.js';
@@ -27,4 +28,11 @@ export interface SweepInput {
   readonly plan: SweepPlan;
   /** Absent on the first run. */
   readonly prepared?: PreparedSweep;
+}
+
+/** Input of `nodeWorkflow`. */
+export interface NodeWorkflowInput {
+  readonly description: NodeDescription;
+  /** Absent on the first run. */
+  readonly continued?: Omit<NodeState, 'description'>;
 }

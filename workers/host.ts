@@ -1,21 +1,29 @@
 import { join } from 'node:path';
+import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { proxyTo } from '../config/server-proxy.js';
 import type { Settings } from '../config/settings-schema.js';
+import type { NodeDescription } from '../contracts/node-registry.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import { workflowTaskQueue } from '../contracts/task-queues.js';
+import { REGISTRY_TASK_QUEUE, workflowTaskQueue } from '../contracts/task-queues.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
+import { describeNode } from './describe-node.js';
 import { createLocalNode, openStores, removeLeftovers } from './node-context.js';
+import { createNodeControlWorker } from './node-control-worker.js';
+import { openNodeRegistry } from './node-registry.js';
 import { createNodeWorker } from './node-worker.js';
+import { ownMachine } from './own-machine.js';
 import { requireOwnNodeId } from './own-node-id.js';
+import { machineToReplace, registerNode } from './register-node.js';
+import { createRunningWorkList } from './running-work.js';
 import { installRuntime } from './runtime.js';
 import { serverUnreachable } from './server-unreachable.js';
 import { lockState } from './state-lock.js';
 import { handBackTasks } from './task-tokens.js';
-import { createWorkflowWorker } from './workflow-worker.js';
+import { createRegistryWorker, createWorkflowWorker } from './workflow-worker.js';
 
 /** Server and workers of this process. */
 export interface Host {
@@ -69,9 +77,16 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     cleanups.push(async () => results.close());
     const node = await createLocalNode(settings, interrupt);
     cleanups.push(node.stop);
+    const client = new Client({ connection, namespace });
+    // An embedded server has this machine alone.
+    if (embedded === undefined) await machineToReplace(client, settings.nodeId, ownMachine());
+    const running = createRunningWorkList();
+    const stores = { ...openStores(settings), results };
     const workers = await Promise.all([
-      createWorkflowWorker(connection, { namespace, taskQueue }, { ...openStores(settings), results }),
-      createNodeWorker(connection, namespace, node, { address, stateDir }),
+      createWorkflowWorker(connection, { namespace, taskQueue }, stores, openNodeRegistry(client)),
+      createNodeWorker(connection, namespace, node, { address, stateDir, running }),
+      createNodeControlWorker(connection, namespace, { nodeId: node.nodeId, stateDir, running }),
+      ...(taskQueue === REGISTRY_TASK_QUEUE ? [] : [createRegistryWorker(connection, namespace)]),
     ]);
     interrupt.throwIfAborted();
     const runs = workers.map((worker) => worker.run());
@@ -79,7 +94,11 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(runs);
     });
-    return { address, uiUrl, taskQueue, failed: firstFailure(runs, server), stop };
+    const registering = new AbortController();
+    cleanups.push(async () => registering.abort());
+    const describe = (): Promise<NodeDescription> => describeNode(node.probe, { role: 'node', tags: [], device: null });
+    const refused = untilRefused(registerNode(client, { describe, logger, signal: registering.signal }));
+    return { address, uiUrl, taskQueue, failed: Promise.race([firstFailure(runs, server), refused]), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -99,6 +118,13 @@ const connect = async (address: string, proxies: Settings['proxies']): Promise<N
   } catch (cause) {
     throw serverUnreachable(address, proxies, cause);
   }
+};
+
+/** Registering runs beside the work; only its failure is looked at. */
+const untilRefused = (registered: Promise<void>): Promise<never> => {
+  const refused = registered.then(() => new Promise<never>(() => {}));
+  refused.catch(() => {});
+  return refused;
 };
 
 const firstFailure = (runs: readonly Promise<void>[], server: EmbeddedServer | undefined): Promise<never> => {

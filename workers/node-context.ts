@@ -7,6 +7,7 @@ import { removeStaleSockets } from '../activities/process/warm-socket.js';
 import { createCurrentProbe } from '../activities/current-probe.js';
 import type { OpenNode } from '../activities/index.js';
 import { createProgramRunner } from '../activities/program.js';
+import type { NodeProbe } from '../contracts/activities.js';
 import type { Settings } from '../config/settings-schema.js';
 import { programPlace } from './program-place.js';
 
@@ -24,6 +25,8 @@ export const openStores = ({ stateDir }: Pick<Settings, 'stateDir'>) => ({
 export interface LocalNode {
   readonly nodeId: string;
   readonly open: OpenNode;
+  /** As it was at the start. */
+  readonly probe: NodeProbe;
   /** Ends what its programs kept running. */
   stop(): Promise<void>;
 }
@@ -51,8 +54,8 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
       silenceMs: stallMinutes * MINUTE_MS,
     };
   };
-  await open({ signal, onProgress: () => {} });
-  return { nodeId, open, stop: programs.stop };
+  const { probe } = await open({ signal, onProgress: () => {} });
+  return { nodeId, open, probe, stop: programs.stop };
 };
 
 /** Removes what killed and abandoned stages left; for the process that has locked the state folder. */

@@ -1,2 +1,3 @@
 export { calibrationSweepWorkflow } from './calibration-sweep.js';
+export { nodeWorkflow } from './node.js';
 export { quantizationPipelineWorkflow } from './quantization-pipeline.js';

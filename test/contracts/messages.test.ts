@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest';
-import { PIPELINE_WORKFLOW, SWEEP_WORKFLOW } from '../../contracts/messages.js';
+import { NODE_WORKFLOW, PIPELINE_WORKFLOW, SWEEP_WORKFLOW } from '../../contracts/messages.js';
 import * as workflows from '../../workflows/index.js';
 
 // The compiler compares what the names promise with what the functions are.
-const named: Readonly<Record<keyof typeof workflows, typeof SWEEP_WORKFLOW | typeof PIPELINE_WORKFLOW>> = {
+const named: Readonly<
+  Record<keyof typeof workflows, typeof SWEEP_WORKFLOW | typeof NODE_WORKFLOW | typeof PIPELINE_WORKFLOW>
+> = {
   calibrationSweepWorkflow: { ...SWEEP_WORKFLOW, run: workflows.calibrationSweepWorkflow },
+  nodeWorkflow: { ...NODE_WORKFLOW, run: workflows.nodeWorkflow },
   quantizationPipelineWorkflow: { ...PIPELINE_WORKFLOW, run: workflows.quantizationPipelineWorkflow },
 };
 
