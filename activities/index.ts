@@ -12,8 +12,14 @@ import {
   saveTrialInput,
   missingArtifactsInput,
 } from '../contracts/activity-inputs.js';
-import type { NodeActivities, ResultActivities, WaitingActivities } from '../contracts/activities.js';
+import type {
+  NodeActivities,
+  NodeControlActivities,
+  ResultActivities,
+  WaitingActivities,
+} from '../contracts/activities.js';
 import type { Immutable } from '../contracts/immutable.js';
+import { type NodeRegistry, nodeSelectionSchema } from '../contracts/node-registry.js';
 import {
   buildSpec,
   calibrateSpec,
@@ -32,6 +38,7 @@ import { crossCheckEngine } from './cross-check-engine.js';
 import { evaluateEngine } from './evaluate-engine.js';
 import { exportModel } from './export-model.js';
 import { fineTune } from './fine-tune.js';
+import { type ConditionPlace, nodeCondition } from './device/node-condition.js';
 import { foldGraph } from './fold-graph.js';
 import { importCalibrationCache, importModel } from './import-model.js';
 import { missingArtifacts } from './missing-artifacts.js';
@@ -86,8 +93,13 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
   };
 };
 
+/** What a node answers while a stage runs. */
+export const createNodeControlActivities = (place: ConditionPlace): NodeControlActivities => ({
+  nodeCondition: () => asActivityAttempt(() => nodeCondition(place)),
+});
+
 /** The light Activities beside the Workflows. */
-export const createResultActivities = (stores: TrialStores): ResultActivities => ({
+export const createResultActivities = (stores: TrialStores, registry: NodeRegistry): ResultActivities => ({
   saveSweep: (input) => asActivityAttempt(() => stores.results.saveSweep(parsedInput(saveSweepInput, input).sweep)),
   saveNode: (input) =>
     asActivityAttempt(() => {
@@ -100,6 +112,7 @@ export const createResultActivities = (stores: TrialStores): ResultActivities =>
       return stores.results.endSweep(sweepId, end);
     }),
   saveTrial: (input) => asActivityAttempt(() => saveTrial(stores, parsedInput(saveTrialInput, input).trial)),
+  listNodes: (selection) => asActivityAttempt(() => registry.list(parsedInput(nodeSelectionSchema, selection))),
 });
 
 /** The Activities that wait for other Workflows on the client's server. */

@@ -2,6 +2,7 @@ import { Command } from '@commander-js/extra-typings';
 import { addCommand } from './program/add-command.js';
 import { addCompletionCommands } from './program/completion-commands.js';
 import { addEngineCommands } from './program/engine-commands.js';
+import { addNodeCommands } from './program/node-commands.js';
 import { addPipelineCommands } from './program/pipeline-commands.js';
 import { commandRunner, type ProgramEvents, withinLimits } from './program/run-command.js';
 import { addSweepCommands } from './program/sweep-commands.js';
@@ -39,10 +40,7 @@ export const createProgram = (events: ProgramEvents = {}) => {
     run(options, async (context) => (await import('./commands/explain.js')).runExplain(context, trial, other)),
   );
   addEngineCommands(program, run);
-  const node = program.command('node').description('look at this machine as a node');
-  addCommand(node, 'probe', 'say what this machine is and which recipes it can run').action((options) =>
-    run(options, async (context) => (await import('./commands/node-probe.js')).runNodeProbe(context)),
-  );
+  addNodeCommands(program, run);
   addCommand(program, 'doctor', 'check every tool, and say how to get each missing one').action((options) =>
     run(options, async (context) => (await import('./commands/doctor.js')).runDoctor(context)),
   );

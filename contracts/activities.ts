@@ -13,6 +13,7 @@ import type { ArtifactRef } from './artifact-ref.js';
 import type { ListedSplit, PackedSplit } from './dataset.js';
 import type { Immutable } from './immutable.js';
 import type { ResolvedModel } from './model.js';
+import type { ListedNode, NodeCondition, NodeSelection } from './node-registry.js';
 import type { Quantization } from './quantized-network.js';
 import type { Recipe } from './recipe.js';
 import type { NodeRecord, SweepRecord } from './sweep-record.js';
@@ -111,6 +112,13 @@ export interface ResultActivities {
   saveNode(input: Immutable<z.infer<typeof saveNodeInput>>): Promise<void>;
   endSweep(input: Immutable<z.infer<typeof endSweepInput>>): Promise<void>;
   saveTrial(input: { readonly trial: FinishedTrial }): Promise<void>;
+  /** Registered nodes in the order of their ids, each as it is now. Fails with `NotFound` for an id that is not. */
+  listNodes(selection: NodeSelection): Promise<readonly ListedNode[]>;
+}
+
+/** Activities on a node's control queue, which it answers while a stage runs. */
+export interface NodeControlActivities {
+  nodeCondition(): Promise<NodeCondition>;
 }
 
 /** Activities that take as long as other Workflows do. */

@@ -322,6 +322,17 @@ export const FAILURES = {
     'Another quantfleet process uses this state folder.',
     'Stop it, or use another state folder.',
   ),
+  NodeIdTaken: permanent(
+    'environment',
+    'Another machine works under this node id.',
+    'Give this machine a nodeId of its own in quantfleet.yaml, or stop the worker on the other.',
+  ),
+  NodeAlive: permanent('badInput', 'The worker of the node still works.', 'Stop the worker of the node first.'),
+  RegistryUnattended: outage(
+    'environment',
+    'Nobody runs the Workflows of the registered nodes.',
+    'Start `quantfleet up` on a machine with this server, and try again.',
+  ),
   ResultsTooNew: permanent(
     'badInput',
     'The results database was written by a newer quantfleet.',

@@ -1,7 +1,15 @@
+import type { AdmissionChange, NodeState, Registration } from './node-registry.js';
 import type { TrialStatus } from './trial-record.js';
 import type { Quantization } from './quantized-network.js';
 import type { FleetProgress, LaneProgress, SweepProgress } from './sweep.js';
-import type { CalibrationSweepInput, LaneInput, PipelineInput, QuantizationInput, SweepInput } from './workflows.js';
+import type {
+  CalibrationSweepInput,
+  LaneInput,
+  NodeWorkflowInput,
+  PipelineInput,
+  QuantizationInput,
+  SweepInput,
+} from './workflows.js';
 
 /** A Workflow Type by its name, which is the name of its function; `run` is there for the compiler alone. */
 export interface WorkflowName<Run> {
@@ -9,11 +17,17 @@ export interface WorkflowName<Run> {
   readonly run?: Run;
 }
 
-/** A Query or an Update by name; `answer` and `asked` are there for the compiler alone. */
+/** A Query by name; `answer` and `asked` are there for the compiler alone. */
 export interface MessageName<Answer, Asked extends readonly unknown[] = []> {
   readonly name: string;
   readonly answer?: Answer;
   readonly asked?: Asked;
+}
+
+/** An Update by name; `input` is there for the compiler alone. */
+export interface UpdateName<Input> {
+  readonly name: string;
+  readonly input?: Input;
 }
 
 /** All trials of a sweep. */
@@ -43,4 +57,17 @@ export const SWEEP_PROGRESS_QUERY: MessageName<FleetProgress | SweepProgress> = 
 /** Query: where the trials of a lane stand, from a position on. */
 export const LANE_PROGRESS_QUERY: MessageName<LaneProgress, [from: number]> = { name: 'lane-progress' };
 
-// Updates are listed here too; there are none yet.
+/** The registration of one node, from its first start until it is forgotten. */
+export const NODE_WORKFLOW: WorkflowName<(input: NodeWorkflowInput) => Promise<void>> = { name: 'nodeWorkflow' };
+
+/** Query: what is registered of a node, and who did what with it. */
+export const NODE_STATE_QUERY: MessageName<NodeState> = { name: 'node-state' };
+
+/** Update: a node's worker has started. Rejected where another machine is registered that the worker did not see. */
+export const REGISTER_NODE_UPDATE: UpdateName<Registration> = { name: 'register-node' };
+
+/** Update: a person drains, admits or quarantines the node. */
+export const ADMISSION_UPDATE: UpdateName<AdmissionChange> = { name: 'change-admission' };
+
+/** Update: ends the Workflow of the node. */
+export const FORGET_NODE_UPDATE: UpdateName<null> = { name: 'forget-node' };

@@ -1,5 +1,8 @@
 const WORKFLOW_TASK_QUEUE = 'quantfleet';
 
+/** Workflow Tasks of the registered nodes, whichever machines reach the server. */
+export const REGISTRY_TASK_QUEUE = WORKFLOW_TASK_QUEUE;
+
 /**
  * Workflow Tasks. On a server that other machines reach, a machine without shared results has a queue of its own: only its
  * stores have what its trials leave.
@@ -18,3 +21,6 @@ export const hostTaskQueue = (toolchain: 'torch' | 'onnxruntime'): string => `ho
 
 /** The queue of the machines that have a dataset. */
 export const datasetTaskQueue = (name: string): string => `dataset.${name}`;
+
+/** What a node is asked while it works: no stage runs there. */
+export const nodeControlTaskQueue = (nodeId: string): string => `${nodeTaskQueue(nodeId)}.control`;

@@ -1,4 +1,5 @@
 import type { NodeProbe } from './activities.js';
+import type { NodeDescription, NodeState } from './node-registry.js';
 import type { ListedSplit } from './dataset.js';
 import type { ResolvedModel } from './model.js';
 import type { SweepPlan, TrialProgress } from './sweep.js';
@@ -68,4 +69,11 @@ export interface CalibrationSweepInput {
 /** Input of `sweepWorkflow`. */
 export interface SweepInput {
   readonly plan: SweepPlan;
+}
+
+/** Input of `nodeWorkflow`. */
+export interface NodeWorkflowInput {
+  readonly description: NodeDescription;
+  /** Absent on the first run. */
+  readonly continued?: Omit<NodeState, 'description'>;
 }

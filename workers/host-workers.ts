@@ -20,7 +20,7 @@ export const createHostWorkers = (
   connection: NativeConnection,
   namespace: string,
   { nodeId, open, probe }: LocalNode,
-  { address, stateDir }: NodePlace,
+  { address, stateDir, running }: NodePlace,
   { slots, datasets }: HostOffer,
 ): Promise<readonly Worker[]> => {
   const throttle = heartbeatThrottle(address);
@@ -41,7 +41,7 @@ export const createHostWorkers = (
         taskQueue,
         activities,
         maxConcurrentActivityTaskExecutions: slots,
-        interceptors: { activity: [keepTaskTokens(stateDir)] },
+        interceptors: { activity: [keepTaskTokens(stateDir), running.interceptor] },
         maxHeartbeatThrottleInterval: throttle,
         defaultHeartbeatThrottleInterval: throttle,
         shutdownForceTime: '15 seconds',

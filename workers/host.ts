@@ -1,21 +1,28 @@
 import { join } from 'node:path';
+import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { openStores, requireUsableStore } from '../activities/artifacts/open-stores.js';
 import { proxyTo } from '../config/server-proxy.js';
 import type { Settings } from '../config/settings-schema.js';
+import type { NodeDescription } from '../contracts/node-registry.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import { workflowTaskQueue } from '../contracts/task-queues.js';
+import { REGISTRY_TASK_QUEUE, workflowTaskQueue } from '../contracts/task-queues.js';
 import type { WorkerRole } from '../contracts/worker-role.js';
 import { workersOf } from '../config/workers-of.js';
 import { openResultsDatabase } from '../results/results-database.js';
+import { describeNode } from './describe-node.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
 import { createHostWorkers } from './host-workers.js';
-import { createLocalNode, removeLeftovers } from './node-context.js';
+import { createLocalNode, type LocalNode, removeLeftovers } from './node-context.js';
+import { createNodeControlWorker } from './node-control-worker.js';
 import { createNodeWorker } from './node-worker.js';
+import { ownMachine } from './own-machine.js';
 import { requireOwnNodeId } from './own-node-id.js';
+import { machineToReplace, registerNode } from './register-node.js';
 import { createResultsWorker } from './results-worker.js';
+import { createRunningWorkList } from './running-work.js';
 import { installRuntime } from './runtime.js';
 import { serverUnreachable } from './server-unreachable.js';
 import { lockState } from './state-lock.js';
@@ -79,23 +86,31 @@ export const startHost = async (
     const connection = await connect(address, settings.proxies);
     cleanups.push(() => connection.close());
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
+    const client = new Client({ connection, namespace });
     const place = { namespace, taskQueue };
     const created: (Promise<Worker> | Promise<readonly Worker[]>)[] = [];
     if (roles.includes('workflows')) created.push(createWorkflowWorker(connection, place));
+    if (taskQueue !== REGISTRY_TASK_QUEUE) {
+      created.push(createWorkflowWorker(connection, { namespace, taskQueue: REGISTRY_TASK_QUEUE }));
+    }
     if (roles.includes('results')) {
       const results = openResultsDatabase(join(stateDir, 'results.db'));
       cleanups.push(async () => results.close());
       created.push(createResultsWorker(connection, place, { ...(await openStores(settings)), results }));
     }
-    if (roles.includes('node') || roles.includes('host')) {
-      const node = await createLocalNode(settings, interrupt);
+    const machine = roles.find((role) => role === 'node' || role === 'host');
+    const node = machine === undefined ? undefined : await createLocalNode(settings, interrupt);
+    if (node !== undefined) {
       cleanups.push(node.stop);
-      const nodePlace = { address, stateDir };
-      if (roles.includes('node')) created.push(createNodeWorker(connection, namespace, node, nodePlace));
-      if (roles.includes('host')) {
+      // An embedded server has this machine alone.
+      if (embedded === undefined) await machineToReplace(client, settings.nodeId, ownMachine());
+      const running = createRunningWorkList();
+      const nodePlace = { address, stateDir, running };
+      if (machine === 'host') {
         const offer = { slots: settings.hostSlots, datasets: Object.keys(settings.datasets) };
         created.push(createHostWorkers(connection, namespace, node, nodePlace, offer));
-      }
+      } else created.push(createNodeWorker(connection, namespace, node, nodePlace));
+      created.push(createNodeControlWorker(connection, namespace, { nodeId: node.nodeId, stateDir, running }));
     }
     const workers = (await Promise.all(created)).flat();
     interrupt.throwIfAborted();
@@ -104,7 +119,13 @@ export const startHost = async (
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(runs);
     });
-    return { address, uiUrl, taskQueue, failed: firstFailure(runs, server), stop };
+    const registering = new AbortController();
+    cleanups.push(async () => registering.abort());
+    const { signal } = registering;
+    const registered =
+      node === undefined ? [] : [registerNode(client, { describe: describing(node, machine), logger, signal })];
+    const failed = Promise.race([firstFailure(runs, server), ...registered.map(untilRefused)]);
+    return { address, uiUrl, taskQueue, failed, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -124,6 +145,18 @@ const connect = async (address: string, proxies: Settings['proxies']): Promise<N
   } catch (cause) {
     throw serverUnreachable(address, proxies, cause);
   }
+};
+
+const describing =
+  ({ probe }: LocalNode, role: 'node' | 'host' = 'node') =>
+  (): Promise<NodeDescription> =>
+    describeNode(probe, { role, tags: [], device: null });
+
+/** Registering runs beside the work; only its failure is looked at. */
+const untilRefused = (registered: Promise<void>): Promise<never> => {
+  const refused = registered.then(() => new Promise<never>(() => {}));
+  refused.catch(() => {});
+  return refused;
 };
 
 const firstFailure = (runs: readonly Promise<void>[], server: EmbeddedServer | undefined): Promise<never> => {

@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 export interface LocalNode {
   readonly nodeId: string;
   readonly open: OpenNode;
-  /** What it was when it started. */
+  /** As it was at the start. */
   readonly probe: NodeProbe;
   /** Ends what its programs kept running. */
   stop(): Promise<void>;

@@ -3,6 +3,7 @@ import { createNodeActivities } from '../activities/index.js';
 import { nodeTaskQueue } from '../contracts/task-queues.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
 import type { LocalNode } from './node-context.js';
+import type { RunningWorkList } from './running-work.js';
 import { keepTaskTokens } from './task-tokens.js';
 
 /** Where a node works. */
@@ -10,6 +11,8 @@ export interface NodePlace {
   /** host:port of the Temporal server. */
   readonly address: string;
   readonly stateDir: string;
+  /** Told of every Activity. */
+  readonly running: RunningWorkList;
 }
 
 /** The Worker of one node: one slot, so that whatever touches the device is alone on it. */
@@ -17,7 +20,7 @@ export const createNodeWorker = (
   connection: NativeConnection,
   namespace: string,
   { nodeId, open }: LocalNode,
-  { address, stateDir }: NodePlace,
+  { address, stateDir, running }: NodePlace,
 ): Promise<Worker> => {
   const throttle = heartbeatThrottle(address);
   return Worker.create({
@@ -27,7 +30,7 @@ export const createNodeWorker = (
     taskQueue: nodeTaskQueue(nodeId),
     activities: createNodeActivities(open),
     maxConcurrentActivityTaskExecutions: 1,
-    interceptors: { activity: [keepTaskTokens(stateDir)] },
+    interceptors: { activity: [keepTaskTokens(stateDir), running.interceptor] },
     maxHeartbeatThrottleInterval: throttle,
     defaultHeartbeatThrottleInterval: throttle,
     shutdownForceTime: '15 seconds',

@@ -3,6 +3,7 @@ import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createResultActivities, createWaitingActivities } from '../activities/index.js';
 import type { TrialStores } from '../activities/save-trial.js';
 import { resultsTaskQueue } from '../contracts/task-queues.js';
+import { openNodeRegistry } from './node-registry.js';
 
 /** Trials of all nodes may wait at once for what they share; waiting takes no work. */
 const WAITING = 2_000;
@@ -12,15 +13,17 @@ export const createResultsWorker = (
   connection: NativeConnection,
   { namespace, taskQueue }: { readonly namespace: string; readonly taskQueue: string },
   stores: TrialStores,
-): Promise<Worker> =>
-  Worker.create({
+): Promise<Worker> => {
+  const client = new Client({ connection, namespace });
+  return Worker.create({
     connection,
     namespace,
     taskQueue: resultsTaskQueue(taskQueue),
     activities: {
-      ...createResultActivities(stores),
-      ...createWaitingActivities(new Client({ connection, namespace })),
+      ...createResultActivities(stores, openNodeRegistry(client)),
+      ...createWaitingActivities(client),
     },
     maxConcurrentActivityTaskExecutions: WAITING,
     shutdownForceTime: '15 seconds',
   });
+};

@@ -29,6 +29,7 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
   buildEngine: 'build',
   evaluateEngine: 'evaluate',
   crossCheckEngine: 'cross-check',
+  listNodes: 'looking for nodes',
   forgetOutcome: 'forget',
   saveSweep: 'save',
   saveTrial: 'save',

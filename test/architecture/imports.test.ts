@@ -42,6 +42,7 @@ const WORKER_ENTRIES = [
   'workers/disk-space.ts',
   'workers/host.ts',
   'workers/logger.ts',
+  'workers/node-registry.ts',
   'workers/process-limits.ts',
   'workers/program-place.ts',
   'workers/server-unreachable.ts',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   CALIBRATION_SWEEP_WORKFLOW,
   LANE_WORKFLOW,
+  NODE_WORKFLOW,
   PIPELINE_WORKFLOW,
   QUANTIZATION_WORKFLOW,
   SWEEP_WORKFLOW,
@@ -15,6 +16,7 @@ const named = [
     run: workflows.calibrationSweepWorkflow,
   } satisfies typeof CALIBRATION_SWEEP_WORKFLOW,
   { ...LANE_WORKFLOW, run: workflows.nodeLaneWorkflow } satisfies typeof LANE_WORKFLOW,
+  { ...NODE_WORKFLOW, run: workflows.nodeWorkflow } satisfies typeof NODE_WORKFLOW,
   { ...PIPELINE_WORKFLOW, run: workflows.quantizationPipelineWorkflow } satisfies typeof PIPELINE_WORKFLOW,
   { ...QUANTIZATION_WORKFLOW, run: workflows.quantizationWorkflow } satisfies typeof QUANTIZATION_WORKFLOW,
   { ...SWEEP_WORKFLOW, run: workflows.sweepWorkflow } satisfies typeof SWEEP_WORKFLOW,

@@ -6,12 +6,13 @@ import { packagePath, programPath } from '../../config/package-path.js';
 const FOLDER = packagePath('test/replay/histories');
 const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
-test('there are histories of a finished sweep, its trials, a failed one, a cancelled one, and all recipes on a GPU', () => {
+test('there are histories of a finished sweep, its trials, a failed one, a cancelled one, all recipes on a GPU, and a node', () => {
   expect(names.toSorted((a, b) => a.localeCompare(b))).toEqual([
     'gpu-ort-static.json',
     'gpu-pytorch-fp32.json',
     'gpu-tensorrt-calibrator.json',
     'gpu-torch-qat.json',
+    'node.json',
     'ort-static.json',
     'pytorch-fp32.json',
     'sweep-cancelled.json',

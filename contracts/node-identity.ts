@@ -1,0 +1,11 @@
+import type { Machine } from './node-registry.js';
+
+/** Most entries of the record of who did what with a node. */
+export const AUDIT_ENTRIES = 100;
+
+/** Whether two descriptions are of one machine. */
+export const isSameMachine = (one: Machine, other: Machine): boolean =>
+  one.hostName === other.hostName && one.machineId === other.machineId;
+
+/** Id of the Workflow that keeps a node's registration. */
+export const nodeWorkflowId = (nodeId: string): string => `node/${nodeId}`;

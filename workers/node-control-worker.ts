@@ -1,0 +1,28 @@
+import { type NativeConnection, Worker } from '@temporalio/worker';
+import { createNodeControlActivities } from '../activities/index.js';
+import { nodeControlTaskQueue } from '../contracts/task-queues.js';
+import { freeMiB } from './disk-space.js';
+import type { RunningWorkList } from './running-work.js';
+
+/** Whom the Worker answers for. */
+export interface ControlledNode {
+  readonly nodeId: string;
+  readonly stateDir: string;
+  readonly running: RunningWorkList;
+}
+
+/** The Worker that says how a node is while the node's one slot is taken; that it answers shows that the node is alive. */
+export const createNodeControlWorker = (
+  connection: NativeConnection,
+  namespace: string,
+  { nodeId, stateDir, running }: ControlledNode,
+): Promise<Worker> =>
+  Worker.create({
+    connection,
+    namespace,
+    identity: nodeId,
+    taskQueue: nodeControlTaskQueue(nodeId),
+    activities: createNodeControlActivities({ running: running.now, diskFreeMiB: () => freeMiB(stateDir) }),
+    maxConcurrentActivityTaskExecutions: 4,
+    shutdownForceTime: '15 seconds',
+  });
