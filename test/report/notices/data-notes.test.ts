@@ -81,6 +81,30 @@ test.each([
   expect(withHits(hits, images)).toEqual([]);
 });
 
+test('without an FP32 trial, as with ONNX files, a sweep in which every trial guesses is noted once', () => {
+  const answering = (hitsOf: (recipe: string) => number) =>
+    viewReport(
+      sweepFixture,
+      trialFixtures.flatMap((trial): TrialRecord[] => {
+        if (trial.recipe === 'pytorch-fp32') return [];
+        const metrics = trial.evaluation?.metrics.map((metric) => {
+          const hits = hitsOf(trial.recipe);
+          return metric.isPrimary ? { ...metric, hits, images: 100, value: hits } : metric;
+        });
+        return trial.evaluation === null || metrics === undefined
+          ? [trial]
+          : [{ ...trial, evaluation: { ...trial.evaluation, metrics } }];
+      }),
+    ).dataNotes;
+  expect(answering((recipe) => (recipe === 'ort-static' ? 11 : 9))).toEqual([
+    {
+      code: 'NothingAboveChance',
+      message: expect.stringContaining('The best trial, of ort-static, answers 11 of 100 images right'),
+    },
+  ]);
+  expect(answering((recipe) => (recipe === 'ort-static' ? 90 : 9))).toEqual([]);
+});
+
 test('one right answer of 150 is what a guess among 1,000 classes gives by chance', () => {
   const sweepOf1000 = { ...sweepFixture, classes: 1000 };
   expect(withHits(1, 150, sweepOf1000)).toMatchObject([{ code: 'BaselineAtChance' }]);
