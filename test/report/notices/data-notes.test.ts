@@ -9,7 +9,7 @@ import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { oneLine } from '../plain-text.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
-const NOTE = { code: 'DuplicateImages', message: 'The 3 evaluation images are 2 distinct ones.' } as const;
+const NOTE = { code: 'DuplicateImages', message: 'Of the 3 evaluation images 2 are distinct.' } as const;
 const OF_A_STAGE = { code: 'FewCalibrationImages', message: 'The ranges rest on 4 distinct calibration images.' };
 
 const trials = trialFixtures.map((trial): TrialRecord => {
