@@ -48,6 +48,27 @@ test('unknown keys and wrong values are all reported, each with its line', async
   expect(stderr).toMatch(/keys\.yaml:8: recipes\.0: .*ort-static/);
 });
 
+test('a state folder that cannot be one is refused by every command that writes there', async () => {
+  const file = join(folder, 'state-settings.yaml');
+  writeFileSync(file, 'stateDir: state-settings.yaml\n');
+  for (const command of [['sweep', 'status'], ['node', 'probe'], ['up'], ['sweep', 'run', writeDemoSweep(folder)]]) {
+    const { exitCode, stdout, stderr } = await quantfleet([...command, '--config', file, '--json']);
+    expect(JSON.parse(stdout), command.join(' ')).toMatchObject({
+      failure: { code: 'StateUnwritable', message: expect.stringContaining('state-settings.yaml') as string },
+    });
+    expect(stderr).not.toContain('    at ');
+    expect(exitCode).toBe(3);
+  }
+});
+
+test('one port for the server and its Web UI is refused with the line', async () => {
+  const file = join(folder, 'port-settings.yaml');
+  writeFileSync(file, 'temporal:\n  port: 7900\n  uiPort: 7900\n');
+  const { exitCode, stderr } = await quantfleet(['sweep', 'status', '--config', file]);
+  expect(stderr).toMatch(/^ConfigInvalid: .*port-settings\.yaml:3: temporal\.uiPort: expected another port/);
+  expect(exitCode).toBe(2);
+});
+
 test('an alias without an anchor is one coded error with its line, in both files, as JSON too', async () => {
   const { exitCode, stderr } = await runText('alias.yaml', 'name: a\nmodel: *model\n');
   expect(stderr).toMatch(/^ConfigInvalid: .*alias\.yaml:2: \*model stands for nothing/);
