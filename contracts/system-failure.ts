@@ -8,6 +8,9 @@ const UNWRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EISDIR', 'EI
 /** Why a folder cannot be made, by the code of `mkdir`'s error. */
 const NO_FOLDER: Readonly<Record<string, string>> = {
   EEXIST: 'there is a file, or a link that leads nowhere, of that name',
+  EACCES: 'you have no permission',
+  EPERM: 'you have no permission',
+  EROFS: 'the file system is read-only',
   ENOTDIR: 'there is a file where a folder above it was expected',
   ENOENT: 'the folder above it takes no folders, as /proc, or is a link that leads nowhere',
 };

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -170,6 +170,29 @@ test('a Python that is not there is named before anything is started', async () 
   });
   expect(exitCode).toBe(3);
   expect(stderr).toContain('ToolMissing: Cannot start /nowhere/python');
+});
+
+test('a Python without the Temporal server beside it is named', async () => {
+  const { exitCode, stderr } = await quantfleet(['up', '--config', settings], {
+    QUANTFLEET_PYTHON: '/bin/cat',
+    PATH: '/bin',
+  });
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain(
+    'ToolMissing: The Temporal server is not installed: no program temporal lies beside /bin/cat',
+  );
+});
+
+test('a damaged database of the Temporal server is named, with what to do', async () => {
+  const state = join(folder, 'damaged');
+  mkdirSync(state);
+  writeFileSync(join(state, 'temporal.db'), 'no database, but text that is longer than its header'.repeat(100));
+  const { exitCode, stderr } = await quantfleet(['up', '--config', settings], { QUANTFLEET_STATE: state });
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(
+    /^ServerUnreachable: The Temporal server cannot read its database .*damaged\/temporal\.db\.$/m,
+  );
+  expect(stderr).toContain('Move it away, and run the sweep again');
 });
 
 test('images too few, an empty class and a wrong number of classes fail the sweep with their code', async () => {
