@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FactsOf, ParametersOf, ProgramName, StageProgram } from '../contracts/programs.js';
+import { makeFolder } from '../files/make-folder.js';
 import { launchPython, type ProgramHome } from './program.js';
 import { type ProgramCall, runProgram } from './run-program.js';
 import type { StageAttempt } from './stage-context.js';
@@ -22,8 +23,8 @@ export const programFacts = async <Program extends ProgramApartFromStages>(
   parameters: ParametersOf<Program>,
   attempt: StageAttempt,
 ): Promise<FactsOf<Program>> => {
-  await mkdir(scratchRoot, { recursive: true });
-  await mkdir(logRoot, { recursive: true });
+  await makeFolder(scratchRoot);
+  await makeFolder(logRoot);
   const scratch = await mkdtemp(join(scratchRoot, `${program}-`));
   try {
     const { facts } = await runProgram(

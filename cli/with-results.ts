@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ResultsReader } from '../contracts/results.js';
+import { makeFolder } from '../files/make-folder.js';
 import { openResultsDatabase } from '../results/results-database.js';
 
 /** Runs `work` with the results of a state folder, which may still be empty. */
@@ -8,7 +8,7 @@ export const withResults = async <Result>(
   stateDir: string,
   work: (results: ResultsReader) => Promise<Result>,
 ): Promise<Result> => {
-  mkdirSync(stateDir, { recursive: true });
+  await makeFolder(stateDir);
   const results = openResultsDatabase(join(stateDir, 'results.db'));
   try {
     return await work(results);

@@ -53,6 +53,10 @@ export const settingsSchema = z
         port: port.default(7833).describe('Port of the embedded server on 127.0.0.1.'),
         uiPort: port.default(8833).describe('Port of the embedded server’s Web UI on 127.0.0.1.'),
       })
+      .refine((temporal) => temporal.port !== temporal.uiPort, {
+        path: ['uiPort'],
+        error: 'expected another port than temporal.port',
+      })
       .prefault({})
       .describe('Where the Temporal server is.'),
     factories: z

@@ -9,6 +9,8 @@ import type { Immutable } from './immutable.js';
 export const DATA_NOTES = {
   BaselineAtChance:
     'FP32 answers no better than guessing: labels or preprocessing are probably wrong. Check the order of the classes, mean and standard deviation, the order of the colours and the size.',
+  NothingAboveChance:
+    'FP32 was not measured, and no INT8 trial answers better than guessing: labels or preprocessing are probably wrong, or quantization ruins the network. Check the order of the classes, mean and standard deviation, the order of the colours and the size.',
   BaselineNotFinite:
     'FP32 has no finite answer to some images. Quantization turns NaN and infinity into numbers, so the other rows count answers to these images that mean nothing.',
   EvaluationImagesTrained:

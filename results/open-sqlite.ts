@@ -1,9 +1,12 @@
+import { existsSync } from 'node:fs';
 import Database from 'libsql';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { MIGRATION_NAMES } from './migrations/migration-names.js';
 
 /** How long a writer waits for another process's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
+// libsql reports SQLITE_CANTOPEN, as for a folder, without a code.
+const CANNOT_OPEN = 'ConnectionFailed';
 
 const appliedMigrations = (sqlite: Database.Database): readonly string[] => {
   const table = sqlite.prepare(`select 1 from sqlite_master where name = 'kysely_migration'`).get();
@@ -39,11 +42,14 @@ const openFile = (path: string): Database.Database => {
     );
     return sqlite;
   } catch (error) {
-    if (!(error instanceof Error) || !isNoDatabase(error)) throw error;
+    if (!(error instanceof Error)) throw error;
+    const isUnopened = error.message.startsWith(CANNOT_OPEN);
+    if ((isUnopened && !existsSync(path)) || ('code' in error && error.code === 'SQLITE_READONLY')) {
+      throw new QuantfleetFailure('StateUnwritable', `${path} cannot be written.`, { cause: error });
+    }
+    if (!isUnopened && !isNoDatabase(error)) throw error;
     throw new QuantfleetFailure('ResultsDamaged', `${path} is no results database: ${error.message}`, { cause: error });
   }
 };
 
-// libsql reports SQLITE_CANTOPEN, as for a folder, without a code.
-const isNoDatabase = (error: Error): boolean =>
-  error.message.startsWith('ConnectionFailed') || ('code' in error && error.code === 'SQLITE_NOTADB');
+const isNoDatabase = (error: Error): boolean => 'code' in error && error.code === 'SQLITE_NOTADB';

@@ -18,6 +18,8 @@ const NO_PROXIES = {};
 const DATABASE_OPTION = '--db-filename';
 // The server takes ?, # and % in it for parts of a URI, so the state folder is not part of it.
 const DATABASE = 'temporal.db';
+// SQLite's words for its codes 26 and 11.
+const DAMAGED_DATABASE = /file is not a database|database disk image is malformed/;
 
 /** A Temporal development server with its state in a file. */
 export interface EmbeddedServer {
@@ -37,7 +39,8 @@ export const startEmbeddedServer = async (settings: Settings): Promise<EmbeddedS
   const { port, uiPort, namespace } = settings.temporal;
   const temporalBinary = findTemporalBinary(settings);
   if (temporalBinary === undefined) {
-    throw new QuantfleetFailure('ToolMissing', 'The Temporal server is not installed.');
+    const message = `The Temporal server is not installed: no program temporal lies beside ${settings.python} or on PATH.`;
+    throw new QuantfleetFailure('ToolMissing', message);
   }
   await stopServerLeftBehind(port, settings);
   await requireFreePort(port, 'temporal.port');
@@ -53,7 +56,10 @@ export const startEmbeddedServer = async (settings: Settings): Promise<EmbeddedS
   });
   const { address, uiUrl } = embeddedAddresses(settings);
   try {
-    await Promise.race([untilServing(address, namespace), endedEarly(running, logFile)]);
+    await Promise.race([
+      untilServing(address, namespace),
+      endedEarly(running, { logFile, database: join(settings.stateDir, DATABASE) }),
+    ]);
   } catch (error) {
     await running.stop();
     throw error;
@@ -137,13 +143,20 @@ const untilServing = async (address: string, namespace: string): Promise<void> =
   }
 };
 
-const endedEarly = async (running: RunningProcess, logFile: string): Promise<never> => {
+const endedEarly = async (
+  running: RunningProcess,
+  { logFile, database }: { readonly logFile: string; readonly database: string },
+): Promise<never> => {
   const { exitCode, tail } = await running.exit;
+  if (DAMAGED_DATABASE.test(tail)) {
+    throw new QuantfleetFailure('ServerUnreachable', `The Temporal server cannot read its database ${database}.`, {
+      advice: 'Move it away, and run the sweep again: finished stages are kept, and results lie elsewhere.',
+      logFile,
+    });
+  }
   throw new QuantfleetFailure(
     'ServerUnreachable',
     `The Temporal server ended (${exitCode}): ${tail.trim().slice(-500)}`,
-    {
-      logFile,
-    },
+    { logFile },
   );
 };

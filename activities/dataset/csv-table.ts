@@ -100,7 +100,7 @@ const parsed = (file: string, text: string, { delimiter, nameColumns }: CsvForm)
     // The parser's message quotes the file.
     const reason =
       cause instanceof CsvError
-        ? `${PARSE_ERRORS[cause.code] ?? 'it cannot be parsed'} in line ${String(cause['lines'])}`
+        ? `${PARSE_ERRORS[cause.code] ?? 'it cannot be parsed'} in line ${lineOf(cause, text)}`
         : 'it cannot be parsed';
     throw invalidCsv(
       file,
@@ -108,6 +108,13 @@ const parsed = (file: string, text: string, { delimiter, nameColumns }: CsvForm)
       'Correct the line; a value that holds a separator or a quotation mark is written in quotation marks.',
     );
   }
+};
+
+/** An open quotation mark is found at the end of the file; `bytes` counts those before the row that it stands in. */
+const lineOf = (error: CsvError, text: string): string => {
+  if (error.code !== 'CSV_QUOTE_NOT_CLOSED') return String(error['lines']);
+  const before = Buffer.from(text).subarray(0, Number(error['bytes'])).toString();
+  return String(before.split(/\r\n|\r|\n/).length);
 };
 
 const PARSE_ERRORS: Readonly<Record<string, string>> = {

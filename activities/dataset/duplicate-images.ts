@@ -35,8 +35,7 @@ const duplicates = (
   [first]: readonly (readonly HashedImage[])[],
 ): readonly DataNote[] => {
   if (first === undefined) return [];
-  const names = first.slice(0, NAMED).map(({ relativePath }) => relativePath);
-  const message = `The ${images} ${role} images are ${distinct} distinct ones: ${names.join(' and ')} are the same image.`;
+  const message = `Of the ${images} ${role} images ${distinct} ${distinct === 1 ? 'is' : 'are'} distinct: ${sameness(first)}.`;
   return [{ code: 'DuplicateImages', message }];
 };
 
@@ -44,10 +43,27 @@ const conflicts = (role: SplitRole, repeated: readonly (readonly HashedImage[])[
   const contradicting = repeated.filter((same) => same.some(({ label }) => label !== same[0]?.label));
   const [first] = contradicting;
   if (first === undefined) return [];
-  const named = first.slice(0, NAMED).map(({ relativePath, label }) => `${relativePath} (${label})`);
-  const message = `${contradicting.length} distinct ${role} images have several labels: ${named.join(' and ')} are the same image.`;
+  const count =
+    contradicting.length === 1
+      ? `1 distinct ${role} image has`
+      : `${contradicting.length} distinct ${role} images have`;
+  const message = `${count} several labels: ${labelled(first)} are the same image.`;
   return [{ code: 'ConflictingLabels', message }];
 };
+
+const sameness = (same: readonly HashedImage[]): string => {
+  const names = [...new Set(same.map(({ relativePath }) => relativePath))];
+  if (names.length === 1) return `${names.join('')} is listed ${same.length} times`;
+  return `${names.slice(0, NAMED).join(' and ')} are the same image`;
+};
+
+/** The first of the images with each label. */
+const labelled = (same: readonly HashedImage[]): string =>
+  same
+    .filter(({ label }, index) => same.findIndex((other) => other.label === label) === index)
+    .slice(0, NAMED)
+    .map(({ relativePath, label }) => `${relativePath} (${label})`)
+    .join(' and ');
 
 const few = (images: number, distinct: number): DataNote => ({
   code: 'FewCalibrationImages',

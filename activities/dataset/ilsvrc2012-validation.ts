@@ -10,6 +10,7 @@ import type { ImageListing } from './image-listing.js';
 
 // What read_devkit reads.
 const DEVKIT_PARTS = ['data/meta.mat', 'data/ILSVRC2012_validation_ground_truth.txt'];
+const SYNSET = /^n\d{8}$/;
 const VALIDATION_IMAGE = /^ILSVRC2012_val_(\d{8})\.jpe?g$/i;
 
 type Place = Pick<Extract<ImageSource, { kind: 'ilsvrc2012' }>, 'path' | 'devkit'>;
@@ -54,7 +55,7 @@ interface NumberedImage {
 }
 
 const validationImages = async (folder: string): Promise<readonly NumberedImage[]> => {
-  const { files } = await folderEntries(folder);
+  const { files, folders } = await folderEntries(folder);
   const images = files.flatMap((name) => {
     const number = VALIDATION_IMAGE.exec(name)?.[1];
     return number === undefined ? [] : [{ name, number: Number(number) }];
@@ -64,7 +65,9 @@ const validationImages = async (folder: string): Promise<readonly NumberedImage[
       'DatasetEmpty',
       `${shownPath(folder)} has no image named like ILSVRC2012_val_00000001.JPEG.`,
       {
-        advice: 'Name the folder that ILSVRC2012_img_val.tar unpacks into.',
+        advice: folders.some((name) => SYNSET.test(name))
+          ? 'Its images are sorted into class folders already: name it as `folder` instead of `ilsvrc2012`.'
+          : 'Name the folder that ILSVRC2012_img_val.tar unpacks into.',
       },
     );
   }

@@ -1,6 +1,7 @@
-import { chmod, mkdir, readFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { makeFolder } from '../../files/make-folder.js';
 import { writeWholeFile } from '../../files/write-whole-files.js';
 import { isMissingFile } from '../artifacts/missing-file.js';
 
@@ -39,7 +40,7 @@ export const openGrantStore = (root: string): GrantStore => {
   const fileOf = (sweepId: string): string => join(root, `${sweepId}.json`);
   return {
     async write(sweepId, paths) {
-      await mkdir(root, { recursive: true, mode: PRIVATE_FOLDER });
+      await makeFolder(root, PRIVATE_FOLDER);
       await writeWholeFile(fileOf(sweepId), `${JSON.stringify({ sweepId, paths }, null, 2)}\n`);
       await chmod(fileOf(sweepId), PRIVATE_FILE);
     },

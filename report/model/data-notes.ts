@@ -1,7 +1,7 @@
 import { DATA_NOTES, isDataNoteCode, type DataNote } from '../../contracts/data-notes.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
-import { baselineAtChance } from './baseline-at-chance.js';
+import { answersAtChance } from './answers-at-chance.js';
 import { baselineNotFinite } from './baseline-not-finite.js';
 
 const saidByStages = (trial: TrialRecord): readonly DataNote[] =>
@@ -19,7 +19,7 @@ const inOrder = (notes: readonly DataNote[]): readonly DataNote[] =>
   once(notes).toSorted((a, b) => CODES.indexOf(a.code) - CODES.indexOf(b.code));
 
 const ofWholeSweep = (sweep: SweepRecord, trials: readonly TrialRecord[]): readonly DataNote[] => [
-  ...baselineAtChance(sweep, trials),
+  ...answersAtChance(sweep, trials),
   ...baselineNotFinite(trials),
   ...sweep.notes,
 ];

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -46,6 +46,27 @@ test('unknown keys and wrong values are all reported, each with its line', async
   expect(stderr).toContain('keys.yaml:3: preprocessing.std.0: ');
   expect(stderr).toContain('keys.yaml:6: there is no key dataset.calibration.imagez; did you mean images?');
   expect(stderr).toMatch(/keys\.yaml:8: recipes\.0: .*ort-static/);
+});
+
+test('a state folder that cannot be one is refused by every command that writes there', async () => {
+  const file = join(folder, 'state-settings.yaml');
+  writeFileSync(file, 'stateDir: state-settings.yaml\n');
+  for (const command of [['sweep', 'status'], ['node', 'probe'], ['up'], ['sweep', 'run', writeDemoSweep(folder)]]) {
+    const { exitCode, stdout, stderr } = await quantfleet([...command, '--config', file, '--json']);
+    expect(JSON.parse(stdout), command.join(' ')).toMatchObject({
+      failure: { code: 'StateUnwritable', message: expect.stringContaining('state-settings.yaml') as string },
+    });
+    expect(stderr).not.toContain('    at ');
+    expect(exitCode).toBe(3);
+  }
+});
+
+test('one port for the server and its Web UI is refused with the line', async () => {
+  const file = join(folder, 'port-settings.yaml');
+  writeFileSync(file, 'temporal:\n  port: 7900\n  uiPort: 7900\n');
+  const { exitCode, stderr } = await quantfleet(['sweep', 'status', '--config', file]);
+  expect(stderr).toMatch(/^ConfigInvalid: .*port-settings\.yaml:3: temporal\.uiPort: expected another port/);
+  expect(exitCode).toBe(2);
 });
 
 test('an alias without an anchor is one coded error with its line, in both files, as JSON too', async () => {
@@ -149,6 +170,29 @@ test('a Python that is not there is named before anything is started', async () 
   });
   expect(exitCode).toBe(3);
   expect(stderr).toContain('ToolMissing: Cannot start /nowhere/python');
+});
+
+test('a Python without the Temporal server beside it is named', async () => {
+  const { exitCode, stderr } = await quantfleet(['up', '--config', settings], {
+    QUANTFLEET_PYTHON: '/bin/cat',
+    PATH: '/bin',
+  });
+  expect(exitCode).toBe(3);
+  expect(stderr).toContain(
+    'ToolMissing: The Temporal server is not installed: no program temporal lies beside /bin/cat',
+  );
+});
+
+test('a damaged database of the Temporal server is named, with what to do', async () => {
+  const state = join(folder, 'damaged');
+  mkdirSync(state);
+  writeFileSync(join(state, 'temporal.db'), 'no database, but text that is longer than its header'.repeat(100));
+  const { exitCode, stderr } = await quantfleet(['up', '--config', settings], { QUANTFLEET_STATE: state });
+  expect(exitCode).toBe(3);
+  expect(stderr).toMatch(
+    /^ServerUnreachable: The Temporal server cannot read its database .*damaged\/temporal\.db\.$/m,
+  );
+  expect(stderr).toContain('Move it away, and run the sweep again');
 });
 
 test('images too few, an empty class and a wrong number of classes fail the sweep with their code', async () => {

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemFailure } from '../../contracts/system-failure.js';
@@ -27,6 +27,22 @@ test('a folder that is a file is a state that cannot be written', () => {
   expect(systemFailure(thrownBy(() => writeFileSync(join(file, 'below'), '')))).toMatchObject({
     code: 'StateUnwritable',
   });
+});
+
+test('a folder that cannot be made is named, with what is in its way', () => {
+  const root = temporaryFolder();
+  writeFileSync(join(root, 'file'), '');
+  symlinkSync(join(root, 'unmounted'), join(root, 'link'));
+  for (const [path, reason] of [
+    ['file', 'there is a file, or a link that leads nowhere, of that name'],
+    ['file/below', 'there is a file where a folder above it was expected'],
+    ['link/below', 'is a link that leads nowhere'],
+  ] as const) {
+    const failure = systemFailure(thrownBy(() => mkdirSync(join(root, path))));
+    expect(failure?.code).toBe('StateUnwritable');
+    expect(failure?.message).toContain(`${join(root, path)} cannot be made: `);
+    expect(failure?.message).toContain(reason);
+  }
 });
 
 test('another error is none of the system’s', () => {

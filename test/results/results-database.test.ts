@@ -324,3 +324,12 @@ test('a database that a newer quantfleet has written is refused with its name an
     expect.objectContaining({ code: 'ResultsTooNew', message: expect.stringContaining('it has 0099-later') as string }),
   );
 });
+
+test('a database that cannot be made is the state folder’s fault, and is not called damaged', () => {
+  expect(() => openSqlite(join(folder, 'absent', 'results.db'))).toThrow(
+    expect.objectContaining({
+      code: 'StateUnwritable',
+      message: expect.stringContaining('results.db cannot be written.') as string,
+    }),
+  );
+});

@@ -16,6 +16,30 @@ def fixed_batch(model):
     return axis.dim_value if axis.HasField("dim_value") and axis.dim_value > 0 else None
 
 
+def tell_axes_apart(model, image_shape):
+    """Gives the axes of the only input sizes of their own, in place, where several bear one name; returns that name.
+
+    TensorRT takes the same name to mean the same size. Returns None where each axis has a name or a size of its own.
+    """
+    axes = model.graph.input[0].type.tensor_type.shape.dim
+    names = [axis.dim_param for axis in axes if axis.dim_param]
+    repeated = next((name for name in names if names.count(name) > 1), None)
+    if repeated is None:
+        return None
+    batch = axes[0].dim_param
+    for axis, size in zip(axes[1:], image_shape):
+        axis.dim_value = size
+    for output in model.graph.output:
+        for number, axis in enumerate(output.type.tensor_type.shape.dim):
+            if axis.dim_param and axis.dim_param == batch:
+                axis.dim_param = BATCH if number == 0 else ""
+    if batch:
+        axes[0].dim_param = BATCH
+    # They bear the same names, and whoever needs them finds them again.
+    del model.graph.value_info[:]
+    return repeated
+
+
 def with_dynamic_batch(model, batch):
     """Returns a copy whose ends take any number of images, and whose Reshapes no longer say `batch` first."""
     freed = copy.deepcopy(model)

@@ -3,7 +3,13 @@
 from pathlib import Path
 
 from ..onnx_graph.changes import note_changes
-from ..onnx_graph.dynamic_batch import batches_said_inside, fixed_batch, reshapes_that_fix, with_dynamic_batch
+from ..onnx_graph.dynamic_batch import (
+    batches_said_inside,
+    fixed_batch,
+    reshapes_that_fix,
+    tell_axes_apart,
+    with_dynamic_batch,
+)
 from ..onnx_graph.external_data import embed, parsed
 from ..onnx_graph.names import make_node_names_unique
 from ..onnx_graph.network_form import (
@@ -58,6 +64,9 @@ def adapt(model, parameters, report):
     # A sweep that began before an update says no size.
     if parameters["imageShape"] is None:
         return plain, changes
+    repeated = tell_axes_apart(plain, parameters["imageShape"])
+    if repeated is not None:
+        changes.append(f"the axes of the input that were all called {repeated} got sizes of their own")
     taking = taking_its_batch if fixed_batch(plain) else taking_any_batch
     candidate, what = taking(Original(model, parameters, report), plain)
     return candidate, [*changes, *what]

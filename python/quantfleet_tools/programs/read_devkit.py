@@ -47,7 +47,8 @@ def read_synsets(path):
         raise
     # A damaged file ends SciPy's parser with anything from IndexError to OSError.
     except Exception as error:
-        raise StageFailure("LabelInvalid", f"{path} is not the {SYNSETS} of ILSVRC2012: {type(error).__name__}") from error
+        message = f"{path} is not the {SYNSETS} of ILSVRC2012, or damaged. Unpack ILSVRC2012_devkit_t12.tar.gz again."
+        raise StageFailure("LabelInvalid", message) from error
 
 
 def ground_truth(path, classes):

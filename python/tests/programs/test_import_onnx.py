@@ -78,11 +78,19 @@ class Taken(ImportOnnx):
             path, out = imported(model)
             self.assertEqual(out.read_bytes(), path.read_bytes())
 
-    def test_a_model_whose_size_of_image_is_free_is_taken(self):
+    def test_a_model_whose_size_of_image_is_free_is_taken_byte_for_byte(self):
+        model = exported()
+        for axis, name in zip(model.graph.input[0].type.tensor_type.shape.dim[1:], ["channels", "height", "width"]):
+            axis.dim_param = name
+        path, out = imported(model)
+        self.assertEqual(out.read_bytes(), path.read_bytes())
+
+    def test_axes_that_bear_one_name_get_sizes_of_their_own(self):
         model = exported()
         for axis in model.graph.input[0].type.tensor_type.shape.dim:
-            axis.dim_param = "any"
-        self.assertTrue(imported(model)[1].exists())
+            axis.dim_param = "N"
+        axes = self.assert_adapted(model, "all called N got sizes", 50).graph.input[0].type.tensor_type.shape.dim
+        self.assertEqual([axes[0].dim_param, *(axis.dim_value for axis in axes[1:])], ["batch", *IMAGE])
 
     def test_a_fixed_batch_axis_becomes_dynamic(self):
         for batch in (1, 4):

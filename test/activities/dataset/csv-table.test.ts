@@ -42,7 +42,11 @@ test.each<[string, string | Buffer, string]>([
     `${PLAIN}c.png\n`,
     'there are more or fewer values than the header names in line 4. Correct the line',
   ],
-  ['an open quotation mark', `${PLAIN}"c.png,1\n`, 'a quotation mark is not closed in line'],
+  [
+    'an open quotation mark',
+    `${PLAIN}é.png,1\n"c.png,1\n${'d.png,1\n'.repeat(50)}`,
+    'a quotation mark is not closed in line 5. Correct the line',
+  ],
 ])('a CSV that is %s is refused in words', async (_, content, message) => {
   const reason = await refusal([splitOf(csvOf(content))]);
   expect(reason).toContain('DatasetEmpty: ');

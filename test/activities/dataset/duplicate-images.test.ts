@@ -16,16 +16,23 @@ test('images that a split has twice are counted, and one of them is named', () =
   expect(duplicateImageNotes('evaluation', [image('a.png', 'a'), image('b.png', 'b'), image('c.png', 'a')])).toEqual([
     {
       code: 'DuplicateImages',
-      message: 'The 3 evaluation images are 2 distinct ones: a.png and c.png are the same image.',
+      message: 'Of the 3 evaluation images 2 are distinct: a.png and c.png are the same image.',
     },
   ]);
 });
 
-test('an image with two labels is named with both', () => {
-  const notes = duplicateImageNotes('training', [image('a.png', 'a', 3), image('b.png', 'a', 5)]);
+test('an image that a CSV lists again and again is named once', () => {
+  expect(duplicateImageNotes('evaluation', [image('a.png', 'a'), image('a.png', 'a')])).toMatchObject([
+    { message: 'Of the 2 evaluation images 1 is distinct: a.png is listed 2 times.' },
+  ]);
+});
+
+test('an image with two labels is named with both, however many copies have the first', () => {
+  const copies = ['a.png', 'c.png', 'd.png', 'e.png'].map((name) => image(name, 'a', 3));
+  const notes = duplicateImageNotes('training', [...copies, image('b.png', 'a', 5)]);
   expect(notes[1]).toEqual({
     code: 'ConflictingLabels',
-    message: '1 distinct training images have several labels: a.png (3) and b.png (5) are the same image.',
+    message: '1 distinct training image has several labels: a.png (3) and b.png (5) are the same image.',
   });
 });
 

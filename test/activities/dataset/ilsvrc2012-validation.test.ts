@@ -166,6 +166,24 @@ test('a development kit without its parts, a missing folder and a folder of othe
   }
 });
 
+test('validation images that are sorted into class folders are to be named as that', async () => {
+  const source = ilsvrc2012(classFolders(WNIDS), devkit());
+  await expect(list(temporaryFolder(), [request(source)])).rejects.toMatchObject({
+    code: 'DatasetEmpty',
+    advice: expect.stringContaining('name it as `folder` instead of `ilsvrc2012`') as string,
+  });
+});
+
+test('a meta.mat that is none is called that, without words of the library that reads it', async () => {
+  const kit = devkit();
+  writeFileSync(join(kit, 'data', 'meta.mat'), '<html>');
+  const source = ilsvrc2012(validationImages([1, 2, 3, 4]), kit);
+  await expect(list(temporaryFolder(), [request(source)])).rejects.toMatchObject({
+    code: 'LabelInvalid',
+    message: expect.stringMatching(/is not the meta\.mat of ILSVRC2012, or damaged\. Unpack [^:]*$/) as string,
+  });
+});
+
 test('training folders must be the WNIDs of the development kit', async () => {
   const evaluation = request(ilsvrc2012(validationImages([1, 2, 3, 4]), devkit()));
   const calibrate = (names: readonly string[]) =>

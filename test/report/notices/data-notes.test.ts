@@ -9,7 +9,7 @@ import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { oneLine } from '../plain-text.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
-const NOTE = { code: 'DuplicateImages', message: 'The 3 evaluation images are 2 distinct ones.' } as const;
+const NOTE = { code: 'DuplicateImages', message: 'Of the 3 evaluation images 2 are distinct.' } as const;
 const OF_A_STAGE = { code: 'FewCalibrationImages', message: 'The ranges rest on 4 distinct calibration images.' };
 
 const trials = trialFixtures.map((trial): TrialRecord => {
@@ -79,6 +79,30 @@ test.each([
   [1, 2],
 ])('FP32 that answers %i of %i images right is not called a guess', (hits, images) => {
   expect(withHits(hits, images)).toEqual([]);
+});
+
+test('without an FP32 trial, as with ONNX files, a sweep in which every trial guesses is noted once', () => {
+  const answering = (hitsOf: (recipe: string) => number) =>
+    viewReport(
+      sweepFixture,
+      trialFixtures.flatMap((trial): TrialRecord[] => {
+        if (trial.recipe === 'pytorch-fp32') return [];
+        const metrics = trial.evaluation?.metrics.map((metric) => {
+          const hits = hitsOf(trial.recipe);
+          return metric.isPrimary ? { ...metric, hits, images: 100, value: hits } : metric;
+        });
+        return trial.evaluation === null || metrics === undefined
+          ? [trial]
+          : [{ ...trial, evaluation: { ...trial.evaluation, metrics } }];
+      }),
+    ).dataNotes;
+  expect(answering((recipe) => (recipe === 'ort-static' ? 11 : 9))).toEqual([
+    {
+      code: 'NothingAboveChance',
+      message: expect.stringContaining('The best trial, of ort-static, answers 11 of 100 images right'),
+    },
+  ]);
+  expect(answering((recipe) => (recipe === 'ort-static' ? 90 : 9))).toEqual([]);
 });
 
 test('one right answer of 150 is what a guess among 1,000 classes gives by chance', () => {

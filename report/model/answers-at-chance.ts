@@ -1,5 +1,6 @@
 import type { DataNote } from '../../contracts/data-notes.js';
 import { fieldOf, listOf, numberOf } from '../../contracts/json-field.js';
+import type { MetricRecord } from '../../contracts/metric.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
@@ -21,20 +22,36 @@ const isGuess = (hits: number, images: number, classes: number): boolean => {
   return binomialTail(hits, images, guess) > USUAL && wilsonInterval({ hits, images }).upper < (1 + guess) / 2;
 };
 
-/** A note for each FP32 network that answers no better than guessing. */
-export const baselineAtChance = (
-  { classes, spec }: Pick<SweepRecord, 'classes' | 'spec'>,
-  trials: readonly TrialRecord[],
-): readonly DataNote[] =>
-  trials.flatMap((trial) => {
-    const primary = trial.recipe === BASELINE ? primaryMetric(trial) : undefined;
-    if (primary === undefined || primary.hits === null || !isGuess(primary.hits, primary.images, classes)) return [];
-    const { name, hits, images, value } = primary;
-    const message =
-      `${trial.recipe} answers ${whole(hits)} of ${whole(images)} images right (${metricLabel(name).name} ` +
-      `${percent(value)}); guessing among ${whole(classes)} classes gives ${percent(100 / classes)}.${withoutLabelZero(spec)}`;
-    return [{ code: 'BaselineAtChance', message }];
+/**
+ * A note for each FP32 network that answers no better than guessing; where none was measured, as with ONNX files, one
+ * where no recipe does better.
+ */
+export const answersAtChance = (sweep: Classes, trials: readonly TrialRecord[]): readonly DataNote[] => {
+  const measured = trials.flatMap((trial) => {
+    const primary = primaryMetric(trial);
+    return primary === undefined || primary.hits === null ? [] : [{ ...primary, hits: primary.hits, trial }];
   });
+  const baselines = measured.filter(({ trial }) => trial.recipe === BASELINE);
+  const isAtChance = ({ hits, images }: Answers): boolean => isGuess(hits, images, sweep.classes);
+  if (baselines.length > 0) {
+    return baselines.filter(isAtChance).map((answers) => ({
+      code: 'BaselineAtChance',
+      message: `${answers.trial.recipe} answers ${beside(answers, sweep)}`,
+    }));
+  }
+  const [best] = measured.toSorted((a, b) => b.hits / b.images - a.hits / a.images);
+  if (best === undefined || !measured.every(isAtChance)) return [];
+  return [
+    { code: 'NothingAboveChance', message: `The best trial, of ${best.trial.recipe}, answers ${beside(best, sweep)}` },
+  ];
+};
+
+type Classes = Pick<SweepRecord, 'classes' | 'spec'>;
+type Answers = MetricRecord & { readonly hits: number };
+
+const beside = ({ name, hits, images, value }: Answers, { classes, spec }: Classes): string =>
+  `${whole(hits)} of ${whole(images)} images right (${metricLabel(name).name} ${percent(value)}); ` +
+  `guessing among ${whole(classes)} classes gives ${percent(100 / classes)}.${withoutLabelZero(spec)}`;
 
 /** Labels without 0 explain guesses best: they count from 1. */
 const withoutLabelZero = (spec: SweepRecord['spec']): string => {
