@@ -34,7 +34,7 @@ const REPORT_ROOMS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   html: ['figures', 'tables', 'model', 'notices', 'text'],
 };
 
-const WORKFLOW_PACKAGES = ['@temporalio/workflow'];
+const WORKFLOW_PACKAGES = ['@temporalio/common', '@temporalio/workflow'];
 const PROCESS_STARTERS = ['activities/process/run-process.ts'];
 const ENVIRONMENT_READERS = ['config/load-settings.ts'];
 const WORKER_ENTRIES = [

@@ -50,7 +50,7 @@ test('two machines on one server run and save their own sweeps alone, each with 
       const queues = (events ?? []).map(
         ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.taskQueue?.name,
       );
-      const own = [`quantfleet.${names[index]}`, `node.${names[index]}`, undefined];
+      const own = [`quantfleet.${names[index]}.results`, `node.${names[index]}`, undefined];
       expect(queues.filter((queue) => !own.includes(queue ?? undefined))).toEqual([]);
     }
   }

@@ -135,7 +135,7 @@ test('nodes are listed by id or by all of their tags, alive or absent, and an id
   });
   const idsWith = async (...tags: string[]) =>
     (await registry.list({ tags })).map(({ description }) => description.nodeId);
-  await expect.poll(() => idsWith('bench', 'orin')).toEqual(['tagged']);
+  await expect.poll(() => idsWith('bench', 'orin'), { timeout: 20_000 }).toEqual(['tagged']);
   await expect(idsWith('bench', 'xavier')).resolves.toEqual([]);
   await expect(registry.list({ ids: ['plain', 'nobody'] })).rejects.toMatchObject({ code: 'NotFound' });
 });
