@@ -1,18 +1,18 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ResultsReader } from '../contracts/results.js';
-import { openResultsDatabase } from '../results/results-database.js';
+import { dirname } from 'node:path';
+import type { ResultsPlace } from '../contracts/results-place.js';
+import { openResultsDatabase, type ResultsDatabase } from '../results/results-database.js';
 
-/** Runs `work` with the results of a state folder, which may still be empty. */
+/** Runs `work` with the results that the settings name, which may still be empty. */
 export const withResults = async <Result>(
-  stateDir: string,
-  work: (results: ResultsReader) => Promise<Result>,
+  place: ResultsPlace,
+  work: (results: ResultsDatabase) => Promise<Result>,
 ): Promise<Result> => {
-  mkdirSync(stateDir, { recursive: true });
-  const results = openResultsDatabase(join(stateDir, 'results.db'));
+  if (place.kind === 'sqlite') mkdirSync(dirname(place.path), { recursive: true });
+  const results = await openResultsDatabase(place);
   try {
     return await work(results);
   } finally {
-    results.close();
+    await results.close();
   }
 };

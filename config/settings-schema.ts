@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { ResultsPlace } from '../contracts/results-place.js';
 import { filePathSchema } from './file-path.js';
+import { resultsSchema } from './results-settings.js';
 import type { Environment } from './server-proxy.js';
 
 const port = z.int().min(1).max(65_535);
@@ -47,6 +49,9 @@ export const settingsSchema = z
       })
       .prefault({})
       .describe('Where the Temporal server is.'),
+    results: resultsSchema
+      .optional()
+      .describe('Where results are kept; without it in SQLite, results.db in the state folder.'),
     factories: z
       .record(
         z.string(),
@@ -67,7 +72,8 @@ export const settingsSchema = z
   .prefault({});
 
 /** Validated settings of this machine; paths are absolute. */
-export type Settings = z.output<typeof settingsSchema> & {
+export type Settings = Omit<z.output<typeof settingsSchema>, 'results'> & {
+  readonly results: ResultsPlace;
   readonly python: string;
   /** PATH. */
   readonly searchPath: string;

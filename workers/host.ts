@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { proxyTo } from '../config/server-proxy.js';
@@ -65,8 +64,8 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     const connection = await connect(address, settings.proxies);
     cleanups.push(() => connection.close());
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
-    const results = openResultsDatabase(join(stateDir, 'results.db'));
-    cleanups.push(async () => results.close());
+    const results = await openResultsDatabase(settings.results);
+    cleanups.push(results.close);
     const node = await createLocalNode(settings, interrupt);
     cleanups.push(node.stop);
     const workers = await Promise.all([

@@ -9,8 +9,8 @@ import { withResults } from '../with-results.js';
 
 /** Saves the times of a trial's engine, of the runs with CUDA events, in the form of trtexec's `--exportTimes`. */
 export const runEngineTimes = async (context: CommandContext, trialId: string, out: string): Promise<number> => {
-  const { stateDir } = context.settings;
-  const [trial] = await withResults(stateDir, (results) => findTrials(results, [trialId]));
+  const { stateDir, results: place } = context.settings;
+  const [trial] = await withResults(place, (results) => findTrials(results, [trialId]));
   const times = await readTrialArtifact(stateDir, trial, 'times');
   if (times === undefined) {
     throw new QuantfleetFailure('NotFound', `No stage of ${trialId} left times in trtexec’s form.`, {

@@ -18,20 +18,16 @@ export const runExplain = async (
   return EXIT.ok;
 };
 
-const explainOne = async ({ settings: { stateDir }, json }: CommandContext, trialId: string): Promise<string> => {
-  const [trial] = await withResults(stateDir, (results) => findTrials(results, [trialId]));
-  const stages = ownKeys(trial, await readIdentities(stateDir, [trial]));
+const explainOne = async ({ settings, json }: CommandContext, trialId: string): Promise<string> => {
+  const [trial] = await withResults(settings.results, (results) => findTrials(results, [trialId]));
+  const stages = ownKeys(trial, await readIdentities(settings.stateDir, [trial]));
   if (json) return JSON.stringify({ trial: trialId, stages }, null, 2);
   return [trialId, '', ...stages.flatMap(ownKeyLines)].join('\n').trimEnd();
 };
 
-const explainTwo = async (
-  { settings: { stateDir }, json }: CommandContext,
-  first: string,
-  second: string,
-): Promise<string> => {
-  const trials = await withResults(stateDir, (results) => findTrials(results, [first, second]));
-  const stages = compareTrials(trials, await readIdentities(stateDir, trials));
+const explainTwo = async ({ settings, json }: CommandContext, first: string, second: string): Promise<string> => {
+  const trials = await withResults(settings.results, (results) => findTrials(results, [first, second]));
+  const stages = compareTrials(trials, await readIdentities(settings.stateDir, trials));
   if (json) return JSON.stringify({ a: first, b: second, stages }, null, 2);
   return [`A ${first}`, `B ${second}`, '', ...stages.flatMap(comparisonLines)].join('\n');
 };
