@@ -4,6 +4,7 @@ import { addCompletionCommands } from './program/completion-commands.js';
 import { addEngineCommands } from './program/engine-commands.js';
 import { addPipelineCommands } from './program/pipeline-commands.js';
 import { commandRunner, type ProgramEvents, withinLimits } from './program/run-command.js';
+import { addResultsCommands } from './program/results-commands.js';
 import { addSweepCommands } from './program/sweep-commands.js';
 import { versionLine } from './version.js';
 
@@ -36,6 +37,7 @@ export const createProgram = (events: ProgramEvents = {}) => {
   ).action((trial, other, options) =>
     run(options, async (context) => (await import('./commands/explain.js')).runExplain(context, trial, other)),
   );
+  addResultsCommands(program, run);
   addEngineCommands(program, run);
   const node = program.command('node').description('look at this machine as a node');
   addCommand(node, 'probe', 'say what this machine is and which recipes it can run').action((options) =>

@@ -58,7 +58,12 @@ const selectableFile = async (path: string): Promise<Selectable> => {
 
 const selectableServer = async (place: PostgresPlace): Promise<Selectable> => {
   const { pool, isBehind: needsMigration } = await openPostgres(place);
-  if (needsMigration) await migrate(place);
+  try {
+    if (needsMigration) await migrate(place);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
   return {
     select: async (statement, parameters) => {
       try {

@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,7 +7,9 @@ import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { loadSettings } from '../../config/load-settings.js';
 import type { PostgresPlace, PostgresTls } from '../../contracts/results-place.js';
 import { openResultsDatabase } from '../../results/results-database.js';
+import { saveResults } from '../cli/save-results.js';
 import { NO_POSTGRES, POSTGRES, postgresServerOfFile } from '../postgres-server.js';
+import { quantfleet } from '../quantfleet-command.js';
 import { sweepFixture, trialFixtures } from '../report/sweep-fixture.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { sqliteColumns } from './sqlite-columns.js';
@@ -208,6 +210,33 @@ test('while the server is gone each call says so, and when it is back the same h
   server.start();
   await results.saveSweep(sweepFixture);
   expect(await results.sweeps()).toEqual([sweepFixture]);
+});
+
+test('commands say of results on PostgreSQL what they say of the same on SQLite, and write the same files', async () => {
+  const folder = temporaryFolder();
+  await saveResults(join(folder, 'state'));
+  const { host, port, database, user } = await server.createDatabase();
+  writeFileSync(join(folder, 'sqlite.yaml'), 'stateDir: state\n');
+  writeFileSync(
+    join(folder, 'postgres.yaml'),
+    `stateDir: other\nresults: { postgres: 'postgresql://${user}@${host}:${port}/${database}' }\n`,
+  );
+  const results = await openResultsDatabase(loadSettings(join(folder, 'postgres.yaml')).results);
+  await results.saveSweep(sweepFixture);
+  for (const trial of trialFixtures) await results.saveTrial(trial);
+  await results.close();
+  const ofBoth = (command: (kind: string) => readonly string[]) =>
+    Promise.all(
+      ['sqlite', 'postgres'].map((kind) => quantfleet([...command(kind), '--config', join(folder, `${kind}.yaml`)])),
+    );
+  const { sweepId } = sweepFixture;
+  const [status, otherStatus] = await ofBoth(() => ['sweep', 'status', sweepId]);
+  expect([status?.exitCode, otherStatus]).toEqual([0, status]);
+  const [report, otherReport] = await ofBoth(() => ['report', sweepId, '--out', join(folder, 'report')]);
+  expect([report?.exitCode, otherReport]).toEqual([0, report]);
+  await ofBoth((kind) => ['results', 'export', '--format', 'parquet', '--to', join(folder, `${kind}.parquet`)]);
+  expect(readFileSync(join(folder, 'postgres.parquet'))).toEqual(readFileSync(join(folder, 'sqlite.parquet')));
+  expect(existsSync(join(folder, 'other', 'results.db'))).toBe(false);
 });
 
 test('tables and views have the columns that they have on SQLite, and every text sorts by its bytes', async () => {
