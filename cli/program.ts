@@ -5,6 +5,7 @@ import { addEngineCommands } from './program/engine-commands.js';
 import { addNodeCommands } from './program/node-commands.js';
 import { addPipelineCommands } from './program/pipeline-commands.js';
 import { commandRunner, type ProgramEvents, withinLimits } from './program/run-command.js';
+import { addResultsCommands } from './program/results-commands.js';
 import { addSweepCommands } from './program/sweep-commands.js';
 import { addWorkerCommands } from './program/worker-commands.js';
 import { versionLine } from './version.js';
@@ -39,6 +40,7 @@ export const createProgram = (events: ProgramEvents = {}) => {
   ).action((trial, other, options) =>
     run(options, async (context) => (await import('./commands/explain.js')).runExplain(context, trial, other)),
   );
+  addResultsCommands(program, run);
   addEngineCommands(program, run);
   addNodeCommands(program, run);
   addCommand(program, 'doctor', 'check every tool, and say how to get each missing one').action((options) =>

@@ -9,7 +9,7 @@ import { withResults } from './with-results.js';
 
 /** Prints a sweep's table, writes its report and says where; with `--json` prints paths and trials instead. */
 export const showReport = (context: CommandContext, sweepId: string, out?: string): Promise<void> =>
-  withResults(context.settings.stateDir, async (reader) => {
+  withResults(context.settings.results, async (reader) => {
     const trials = await reader.trials(sweepId);
     const folder = out ?? join(context.settings.stateDir, 'reports', sweepId);
     const files = await writeReport({ reader, sweepId, folder });

@@ -1,18 +1,18 @@
-import { join } from 'node:path';
-import type { ResultsReader } from '../contracts/results.js';
+import { dirname } from 'node:path';
+import type { ResultsPlace } from '../contracts/results-place.js';
 import { makeFolder } from '../files/make-folder.js';
-import { openResultsDatabase } from '../results/results-database.js';
+import { openResultsDatabase, type ResultsDatabase } from '../results/results-database.js';
 
-/** Runs `work` with the results of a state folder, which may still be empty. */
+/** Runs `work` with the results that the settings name, which may still be empty. */
 export const withResults = async <Result>(
-  stateDir: string,
-  work: (results: ResultsReader) => Promise<Result>,
+  place: ResultsPlace,
+  work: (results: ResultsDatabase) => Promise<Result>,
 ): Promise<Result> => {
-  await makeFolder(stateDir);
-  const results = openResultsDatabase(join(stateDir, 'results.db'));
+  if (place.kind === 'sqlite') await makeFolder(dirname(place.path));
+  const results = await openResultsDatabase(place);
   try {
     return await work(results);
   } finally {
-    results.close();
+    await results.close();
   }
 };

@@ -4,6 +4,7 @@ import { imageSource } from './dataset-schema.js';
 import { absolutePath } from './file-path.js';
 import { packagePath } from './package-path.js';
 import { programEnvironment } from './program-environment.js';
+import { resultsPlace } from './results-place.js';
 import { proxyVariables } from './server-proxy.js';
 import { type Settings, settingsSchema } from './settings-schema.js';
 import { absoluteStore } from './store-schema.js';
@@ -13,7 +14,7 @@ const DEFAULT_FILE = 'quantfleet.yaml';
 
 /**
  * Settings of this machine: `file`, else the file named by QUANTFLEET_CONFIG, else quantfleet.yaml in the working
- * folder if there is one. QUANTFLEET_STATE, QUANTFLEET_PYTHON and TEMPORAL_ADDRESS override the file.
+ * folder if there is one. QUANTFLEET_STATE, QUANTFLEET_PYTHON and TEMPORAL_ADDRESS override the file; PGPASSWORD is read.
  */
 export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings => {
   const path = file ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
@@ -26,6 +27,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
   return {
     ...settings,
     stateDir,
+    results: resultsPlace(settings.results, { base, stateDir, password: process.env['PGPASSWORD'] }),
     python: pythonPath(base, settings.python),
     searchPath: process.env['PATH'] ?? '',
     environment: programEnvironment(process.env, settings.passEnvironment),

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { ImageSource } from '../contracts/dataset.js';
+import type { ResultsPlace } from '../contracts/results-place.js';
 import { datasetSchema } from './dataset-schema.js';
 import { filePathSchema } from './file-path.js';
+import { resultsSchema } from './results-settings.js';
 import { storeSchema, type StoreSettings } from './store-schema.js';
 import type { Environment } from './server-proxy.js';
 
@@ -59,6 +61,9 @@ export const settingsSchema = z
       })
       .prefault({})
       .describe('Where the Temporal server is.'),
+    results: resultsSchema
+      .optional()
+      .describe('Where results are kept; without it in SQLite, results.db in the state folder.'),
     factories: z
       .record(
         z.string(),
@@ -89,8 +94,9 @@ export const settingsSchema = z
   .prefault({});
 
 /** Validated settings of this machine; paths are absolute. */
-export type Settings = Omit<z.output<typeof settingsSchema>, 'datasets' | 'store'> & {
+export type Settings = Omit<z.output<typeof settingsSchema>, 'datasets' | 'results' | 'store'> & {
   readonly datasets: Readonly<Record<string, ImageSource>>;
+  readonly results: ResultsPlace;
   readonly store?: StoreSettings | undefined;
   readonly python: string;
   /** PATH. */

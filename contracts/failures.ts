@@ -343,6 +343,11 @@ export const FAILURES = {
     'The results database cannot be read.',
     'Move the named file away; running the sweeps again fills a new one from the finished stages.',
   ),
+  ResultsUnavailable: outage(
+    'environment',
+    'The results database cannot be reached, or does not take this user.',
+    'Mend what the message names; quantfleet then goes on by itself.',
+  ),
   TrialTerminated: permanent(
     'failed',
     'The Workflow of a trial was terminated, or ran out of time, from outside.',

@@ -2,7 +2,7 @@ import type { SweepRecord } from '../contracts/sweep-record.js';
 import type { StageRecord } from '../contracts/stage-record.js';
 import type { TensorrtRtxProof, TrialRecord } from '../contracts/trial-record.js';
 import type { FailureCode } from '../contracts/failures.js';
-import type { ThroughputRecord } from '../contracts/evaluation-record.js';
+import type { EvaluationRecord, ThroughputRecord } from '../contracts/evaluation-record.js';
 import type { Measurement } from './measurement.js';
 
 /** JSON kept as text, which sqlite3's `->>` reads. */
@@ -68,6 +68,10 @@ export interface UsageSampleRow extends Placed {
   readonly powerW: number | null;
   readonly temperatureC: number | null;
 }
+
+/** The part of the view of evaluations that measurements are exported with. */
+export type EvaluationView = OfTrial &
+  Pick<EvaluationRecord, 'splitSha256' | 'accuracyMode' | 'speedMode' | 'device' | 'threads'>;
 
 /** The tables of the results database, as the newest migration leaves them. */
 export interface ResultsSchema {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import Database from 'libsql';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import { MIGRATION_NAMES } from './migrations/migration-names.js';
+import { lacksMigration, refuseNewer } from './applied-migrations.js';
 
 /** How long a writer waits for another process's transaction. */
 const BUSY_TIMEOUT_MS = 10_000;
@@ -16,20 +16,16 @@ const appliedMigrations = (sqlite: Database.Database): readonly string[] => {
 };
 
 /** Whether a migration is still to be run. */
-export const isBehind = (sqlite: Database.Database): boolean =>
-  appliedMigrations(sqlite).length < MIGRATION_NAMES.length;
+export const isBehind = (sqlite: Database.Database): boolean => lacksMigration('sqlite', appliedMigrations(sqlite));
 
 /** Opens the database file, creating it where it is absent, and refuses one that a newer quantfleet has written. */
 export const openSqlite = (path: string): Database.Database => {
   const sqlite = openFile(path);
-  const known: ReadonlySet<string> = new Set(MIGRATION_NAMES);
-  const unknown = appliedMigrations(sqlite).filter((name) => !known.has(name));
-  if (unknown.length > 0) {
+  try {
+    refuseNewer('sqlite', path, appliedMigrations(sqlite));
+  } catch (error) {
     sqlite.close();
-    throw new QuantfleetFailure(
-      'ResultsTooNew',
-      `${path} was written by a newer quantfleet: it has ${unknown.join(', ')}, which this version does not know.`,
-    );
+    throw error;
   }
   return sqlite;
 };

@@ -1,54 +1,80 @@
-import type Database from 'libsql';
-import { CamelCasePlugin, Kysely, Migrator, SqliteDialect } from 'kysely';
+import { CamelCasePlugin, type Dialect, Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import type { ResultsReader, ResultsWriter } from '../contracts/results.js';
+import type { PostgresPlace, ResultsPlace, SqlitePlace } from '../contracts/results-place.js';
 import type { ResultsSchema } from './database-schema.js';
-import { MIGRATIONS } from './migrations/migrations.js';
+import type { ExportedMeasurement } from './exported-measurement.js';
+import { migratePostgres, migrateSqlite } from './migrate.js';
+import { openPostgres } from './open-postgres.js';
 import { isBehind, openSqlite } from './open-sqlite.js';
+import { postgresFailure } from './postgres-failure.js';
+import { readMeasurements } from './read-measurements.js';
 import { readSweeps, readTrials } from './read-results.js';
 import { writeEnd, writeNode, writeSweep, writeTrial } from './write-results.js';
 
-/** The results database of one quantfleet installation. */
+/** The results of one quantfleet installation. */
 export interface ResultsDatabase extends ResultsReader, ResultsWriter {
-  /** Releases the file; nothing can be read or written afterwards. */
-  close(): void;
+  /** Every measurement, or those of a sweep: trial by trial, some trials at a time in memory. */
+  measurements(sweepId?: string): AsyncIterable<ExportedMeasurement>;
+  /** Releases the file, or ends the connections; nothing can be read or written afterwards. */
+  close(): Promise<void>;
 }
 
 /**
- * Kysely's migrator neither locks nor opens a transaction on SQLite (its `SqliteAdapter`), so that two processes could
- * migrate at once, or a killed one leave half the tables: hence ours around it.
+ * Opens the results database at a place and brings it to this version: a file is made where it is absent, a database of
+ * PostgreSQL must exist. Fails with `ResultsTooNew`, `ResultsDamaged` or `ResultsUnavailable`.
  */
-const migrate = async (sqlite: Database.Database, dialect: SqliteDialect): Promise<void> => {
-  if (!isBehind(sqlite)) return;
-  const migrator = new Migrator({
-    db: new Kysely<unknown>({ dialect }),
-    provider: { getMigrations: async () => ({ ...MIGRATIONS }) },
-  });
-  sqlite.exec('begin immediate');
-  const { error } = await migrator.migrateToLatest();
-  sqlite.exec(error === undefined ? 'commit' : 'rollback');
-  if (error !== undefined) throw new Error('The results database could not be migrated.', { cause: error });
-};
+export const openResultsDatabase = (place: ResultsPlace): Promise<ResultsDatabase> =>
+  place.kind === 'sqlite' ? openOnSqlite(place) : openOnPostgres(place);
 
-/**
- * Opens the SQLite results database at a path, creating it where it is absent; throws when a newer quantfleet has
- * written it. Tables are made at the first use.
- */
-export const openResultsDatabase = (path: string): ResultsDatabase => {
+const openOnSqlite = async ({ path }: SqlitePlace): Promise<ResultsDatabase> => {
   const sqlite = openSqlite(path);
   const dialect = new SqliteDialect({ database: sqlite });
+  try {
+    if (isBehind(sqlite)) await migrateSqlite(sqlite, dialect);
+  } catch (error) {
+    sqlite.close();
+    throw error;
+  }
+  return overDialect(dialect, (error) => error);
+};
+
+const openOnPostgres = async (place: PostgresPlace): Promise<ResultsDatabase> => {
+  const { pool, isBehind: needsMigration } = await openPostgres(place);
+  const explain = (error: unknown): unknown => postgresFailure(place, error);
+  try {
+    if (needsMigration) await migratePostgres(place);
+  } catch (error) {
+    await pool.end();
+    throw explain(error);
+  }
+  return overDialect(new PostgresDialect({ pool }), explain);
+};
+
+/** `explain` gives an error of the database the code that it has for users. */
+const overDialect = (dialect: Dialect, explain: (error: unknown) => unknown): ResultsDatabase => {
   const kysely = new Kysely<ResultsSchema>({ dialect, plugins: [new CamelCasePlugin()] });
-  let opening: Promise<Kysely<ResultsSchema>> | undefined;
-  const database = (): Promise<Kysely<ResultsSchema>> => (opening ??= migrate(sqlite, dialect).then(() => kysely));
+  const explained = async <Result>(work: Promise<Result>): Promise<Result> => {
+    try {
+      return await work;
+    } catch (error) {
+      throw explain(error);
+    }
+  };
   return {
-    saveSweep: async (sweep) => writeSweep(await database(), sweep),
-    saveNode: async (sweepId, position, node) => writeNode(await database(), sweepId, position, node),
-    endSweep: async (sweepId, end) => writeEnd(await database(), sweepId, end),
-    saveTrial: async (trial) => writeTrial(await database(), trial),
-    sweeps: async () => readSweeps(await database()),
-    sweep: async (sweepId) => (await readSweeps(await database(), sweepId))[0],
-    trials: async (sweepId) => readTrials(await database(), sweepId),
-    close: () => {
-      sqlite.close();
+    saveSweep: (sweep) => explained(writeSweep(kysely, sweep)),
+    saveNode: (sweepId, position, node) => explained(writeNode(kysely, sweepId, position, node)),
+    endSweep: (sweepId, end) => explained(writeEnd(kysely, sweepId, end)),
+    saveTrial: (trial) => explained(writeTrial(kysely, trial)),
+    sweeps: () => explained(readSweeps(kysely)),
+    sweep: async (sweepId) => (await explained(readSweeps(kysely, sweepId)))[0],
+    trials: (sweepId) => explained(readTrials(kysely, sweepId)),
+    async *measurements(sweepId) {
+      try {
+        yield* readMeasurements(kysely, sweepId);
+      } catch (error) {
+        throw explain(error);
+      }
     },
+    close: () => kysely.destroy(),
   };
 };

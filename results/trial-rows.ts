@@ -6,12 +6,12 @@ import { type SampleRows, sampleRows } from './sample-rows.js';
 
 /** The rows of every table that one trial fills. */
 export interface TrialRows extends SampleRows {
-  readonly trials: readonly TrialRow[];
+  readonly trial: TrialRow;
   readonly stages: readonly StageRow[];
   readonly measurements: readonly MeasurementRow[];
 }
 
-/** Takes a trial apart into rows; parents come before the rows that refer to them. */
+/** Takes a trial apart into rows. */
 export const trialRows = ({
   stages,
   failure,
@@ -22,19 +22,17 @@ export const trialRows = ({
 }: TrialRecord): TrialRows => {
   const { trialId } = trial;
   return {
-    trials: [
-      {
-        ...trial,
-        failureCode: failure?.code ?? null,
-        failureMessage: failure?.message ?? null,
-        failureAdvice: failure?.advice ?? null,
-        failureLogFile: failure?.logFile ?? null,
-        tensorrtRtxVerdict: tensorrtRtxProof?.verdict ?? null,
-        tensorrtRtxReason: tensorrtRtxProof?.reason ?? null,
-        settings: settings === null ? null : JSON.stringify(settings),
-        evaluation: evaluation === null ? null : JSON.stringify(evaluationDocumentSchema.parse(evaluation)),
-      },
-    ],
+    trial: {
+      ...trial,
+      failureCode: failure?.code ?? null,
+      failureMessage: failure?.message ?? null,
+      failureAdvice: failure?.advice ?? null,
+      failureLogFile: failure?.logFile ?? null,
+      tensorrtRtxVerdict: tensorrtRtxProof?.verdict ?? null,
+      tensorrtRtxReason: tensorrtRtxProof?.reason ?? null,
+      settings: settings === null ? null : JSON.stringify(settings),
+      evaluation: evaluation === null ? null : JSON.stringify(evaluationDocumentSchema.parse(evaluation)),
+    },
     stages: stages.map(({ key, tools, facts, warnings, ...stage }, position) => ({
       trialId,
       position,

@@ -2,10 +2,13 @@ import type { Kysely, Transaction } from 'kysely';
 import type { NodeRecord, SweepRecord } from '../contracts/sweep-record.js';
 import type { TrialRecord } from '../contracts/trial-record.js';
 import type { ResultsSchema } from './database-schema.js';
+import { storableText } from './storable-text.js';
 import { nodeRow, sweepRows } from './sweep-rows.js';
 import { trialRows } from './trial-rows.js';
 
-/** SQLite takes 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER); our widest table has 19 columns. */
+/**
+ * SQLite takes 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER), PostgreSQL 65,535; our widest table has 19 columns.
+ */
 const ROWS_A_STATEMENT = 1000;
 
 const insert = async <Table extends keyof ResultsSchema>(
@@ -22,9 +25,13 @@ const insert = async <Table extends keyof ResultsSchema>(
 /** Saves a sweep and its nodes in one transaction; its trials stay. */
 export const writeSweep = (database: Kysely<ResultsSchema>, sweep: SweepRecord): Promise<void> =>
   database.transaction().execute(async (transaction) => {
-    const rows = sweepRows(sweep);
-    await transaction.deleteFrom('sweeps').where('sweepId', '=', sweep.sweepId).execute();
-    await insert(transaction, 'sweeps', [rows.sweep]);
+    const rows = sweepRows(storableText(sweep));
+    await transaction
+      .insertInto('sweeps')
+      .values(rows.sweep)
+      .onConflict((conflict) => conflict.column('sweepId').doUpdateSet(rows.sweep))
+      .execute();
+    await transaction.deleteFrom('sweepNodes').where('sweepId', '=', rows.sweep.sweepId).execute();
     await insert(transaction, 'sweepNodes', rows.nodes);
   });
 
@@ -41,7 +48,7 @@ export const writeNode = (
       .where('sweepId', '=', sweepId)
       .where('position', '=', position)
       .execute();
-    await insert(transaction, 'sweepNodes', [nodeRow(sweepId, position, node)]);
+    await insert(transaction, 'sweepNodes', [nodeRow(sweepId, position, storableText(node))]);
   });
 
 /** Saves how a sweep ended. */
@@ -53,12 +60,23 @@ export const writeEnd = async (
   await database.updateTable('sweeps').set({ status, finishedAt }).where('sweepId', '=', sweepId).execute();
 };
 
-/** Saves a trial with all it measured in one transaction, in place of an earlier one with the same id. */
+const OF_TRIAL = ['stages', 'measurements', 'latencySamples', 'throughput', 'usageSamples'] as const;
+
+/**
+ * Saves a trial with all it measured in one transaction, in place of an earlier one with the same id. The row of the trial comes
+ * first: PostgreSQL lets another transaction that saves the same trial wait at it.
+ */
 export const writeTrial = (database: Kysely<ResultsSchema>, trial: TrialRecord): Promise<void> =>
   database.transaction().execute(async (transaction) => {
-    const rows = trialRows(trial);
-    await transaction.deleteFrom('trials').where('trialId', '=', trial.trialId).execute();
-    await insert(transaction, 'trials', rows.trials);
+    const { trial: row, ...rows } = trialRows(storableText(trial));
+    await transaction
+      .insertInto('trials')
+      .values(row)
+      .onConflict((conflict) => conflict.column('trialId').doUpdateSet(row))
+      .execute();
+    for (const table of OF_TRIAL) {
+      await transaction.deleteFrom<(typeof OF_TRIAL)[number]>(table).where('trialId', '=', row.trialId).execute();
+    }
     await insert(transaction, 'stages', rows.stages);
     await insert(transaction, 'measurements', rows.measurements);
     await insert(transaction, 'latencySamples', rows.latencySamples);

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
@@ -94,8 +93,8 @@ export const startHost = async (
       created.push(createWorkflowWorker(connection, { namespace, taskQueue: REGISTRY_TASK_QUEUE }));
     }
     if (roles.includes('results')) {
-      const results = openResultsDatabase(join(stateDir, 'results.db'));
-      cleanups.push(async () => results.close());
+      const results = await openResultsDatabase(settings.results);
+      cleanups.push(results.close);
       created.push(createResultsWorker(connection, place, { ...(await openStores(settings)), results }));
     }
     const machine = roles.find((role) => role === 'node' || role === 'host');

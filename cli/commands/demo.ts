@@ -15,7 +15,7 @@ export const runDemo = async (context: CommandContext): Promise<number> => {
   const startedAt = performance.now();
   await unpackData(context);
   const plan = loadSweep(packagePath('demo/sweep.yaml'), context.settings.nodeId);
-  const finishedAt = await withResults(context.settings.stateDir, async (results) => {
+  const finishedAt = await withResults(context.settings.results, async (results) => {
     const sweep = await results.sweep(plan.sweepId);
     const trials = await results.trials(plan.sweepId);
     const isComplete = trials.every(({ status }) => status === 'measured' || status === 'unsupported');

@@ -46,7 +46,7 @@ export const runEngineInspect = async (context: CommandContext, source: LayersSo
 };
 
 const readTrial = async ({ settings }: CommandContext, trialId: string): Promise<Texts> => {
-  const [trial] = await withResults(settings.stateDir, (results) => findTrials(results, [trialId]));
+  const [trial] = await withResults(settings.results, (results) => findTrials(results, [trialId]));
   const layers = await readTrialArtifact(settings, trial, 'layers');
   if (layers === undefined) {
     throw new QuantfleetFailure('NotFound', `No stage of ${trialId} left the layers of a TensorRT engine.`, {

@@ -10,7 +10,7 @@ import { withResults } from '../with-results.js';
 /** Saves the times of a trial's engine, of the runs with CUDA events, in the form of trtexec's `--exportTimes`. */
 export const runEngineTimes = async (context: CommandContext, trialId: string, out: string): Promise<number> => {
   const { settings } = context;
-  const [trial] = await withResults(settings.stateDir, (results) => findTrials(results, [trialId]));
+  const [trial] = await withResults(settings.results, (results) => findTrials(results, [trialId]));
   const times = await readTrialArtifact(settings, trial, 'times');
   if (times === undefined) {
     throw new QuantfleetFailure('NotFound', `No stage of ${trialId} left times in trtexec’s form.`, {

@@ -19,14 +19,14 @@ export const runExplain = async (
 };
 
 const explainOne = async ({ settings, json }: CommandContext, trialId: string): Promise<string> => {
-  const [trial] = await withResults(settings.stateDir, (results) => findTrials(results, [trialId]));
+  const [trial] = await withResults(settings.results, (results) => findTrials(results, [trialId]));
   const stages = ownKeys(trial, await readIdentities(settings, [trial]));
   if (json) return JSON.stringify({ trial: trialId, stages }, null, 2);
   return [trialId, '', ...stages.flatMap(ownKeyLines)].join('\n').trimEnd();
 };
 
 const explainTwo = async ({ settings, json }: CommandContext, first: string, second: string): Promise<string> => {
-  const trials = await withResults(settings.stateDir, (results) => findTrials(results, [first, second]));
+  const trials = await withResults(settings.results, (results) => findTrials(results, [first, second]));
   const stages = compareTrials(trials, await readIdentities(settings, trials));
   if (json) return JSON.stringify({ a: first, b: second, stages }, null, 2);
   return [`A ${first}`, `B ${second}`, '', ...stages.flatMap(comparisonLines)].join('\n');

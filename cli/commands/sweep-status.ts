@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Settings } from '../../config/settings-schema.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
@@ -16,7 +15,8 @@ export const runSweepStatus = async (context: CommandContext, sweepId: string | 
 };
 
 const statusAsText = ({ settings }: CommandContext, sweepId: string | undefined): Promise<string> =>
-  withOverview(join(settings.stateDir, 'results.db'), ({ sweeps, trials }) => {
+  withOverview(settings.results, async (overview) => {
+    const sweeps = await overview.sweeps();
     if (sweepId === undefined) {
       if (sweeps.length === 0) return 'There is no sweep yet. Start one with: quantfleet sweep run FILE';
       return sweeps
@@ -24,12 +24,15 @@ const statusAsText = ({ settings }: CommandContext, sweepId: string | undefined)
         .join('\n');
     }
     const sweep = sweeps.find((one) => one.sweepId === sweepId) ?? unknownSweep(sweepId);
-    return [`${sweepId}: ${stateOf(sweep, settings)}`, ...trials(sweepId).map(trialLine)].join('\n');
+    return [`${sweepId}: ${stateOf(sweep, settings)}`, ...(await overview.trials(sweepId)).map(trialLine)].join('\n');
   });
 
-/** A sweep that no process of this state folder works on has `stopped`; its command goes on with it. */
-const stateOf = ({ status }: SweepOverview, { stateDir }: Settings): SweepRecord['status'] | 'stopped' =>
-  status === 'running' && findHost(stateDir) === undefined ? 'stopped' : status;
+/**
+ * A sweep that no process of this state folder works on has `stopped`; its command goes on with it. A database of several
+ * machines does not tell who works.
+ */
+const stateOf = ({ status }: SweepOverview, { stateDir, results }: Settings): SweepRecord['status'] | 'stopped' =>
+  status === 'running' && results.kind === 'sqlite' && findHost(stateDir) === undefined ? 'stopped' : status;
 
 const trialLine = ({ trialId, status, failure }: TrialOverview): string =>
   [trialId.padEnd(60), status.padEnd(11), failure === null ? '' : `${failure.code}: ${failure.message}`].join(' ');
@@ -37,7 +40,7 @@ const trialLine = ({ trialId, status, failure }: TrialOverview): string =>
 const statusAsJson = async ({ settings }: CommandContext, sweepId: string | undefined): Promise<string> => {
   // Whole records are read through Kysely, which takes a tenth of a second to load.
   const { withResults } = await import('../with-results.js');
-  const status = await withResults(settings.stateDir, async (results) => {
+  const status = await withResults(settings.results, async (results) => {
     const withState = (sweep: SweepRecord) => ({ ...sweep, status: stateOf(sweep, settings) });
     if (sweepId === undefined) return (await results.sweeps()).map(withState);
     const sweep = withState((await results.sweep(sweepId)) ?? unknownSweep(sweepId));

@@ -1,4 +1,5 @@
-import { value, type Cell, type Column } from './column.js';
+import { value, type Column } from './column.js';
+import { csvLine } from './csv-line.js';
 import { gpuColumns } from './gpu-columns.js';
 import { columnName, fusedColumns, metricColumns } from './metric-columns.js';
 import { hasGpu } from '../model/devices.js';
@@ -66,20 +67,9 @@ const columnsOf = (view: ReportView, batchSizes: readonly number[]): readonly Co
   ['finished_at', ({ trial }) => trial.finishedAt],
 ];
 
-/** Text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP, "CSV Injection"). */
-const guarded = (text: string): string => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
-
-const field = (cell: Cell): string => {
-  if (cell === null) return '';
-  if (typeof cell === 'number') return String(cell);
-  const text = guarded(cell);
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-
 /** One row a trial, with columns for every batch size that any of them measured; quoted as RFC 4180 says. */
 export const csvReport = (view: ReportView): string => {
   const columns = columnsOf(view, batchSizesOf(view));
-  return [columns.map(([name]) => name), ...view.trials.map((own) => columns.map(([, cell]) => field(cell(own))))]
-    .map((fields) => `${fields.join(',')}\r\n`)
-    .join('');
+  const lines = [columns.map(([name]) => name), ...view.trials.map((own) => columns.map(([, cell]) => cell(own)))];
+  return lines.map(csvLine).join('');
 };

@@ -94,10 +94,10 @@ const saveOutcome = async (
 /** A state folder with a trial whose engine was built and measured. */
 const saveTrials = async (): Promise<void> => {
   mkdirSync(join(folder, 'state'), { recursive: true });
-  const results = openResultsDatabase(join(folder, 'state', 'results.db'));
+  const results = await openResultsDatabase({ kind: 'sqlite', path: join(folder, 'state', 'results.db') });
   await results.saveSweep(gpuSweepFixture);
   for (const trial of [baseline, crossChecked]) await results.saveTrial(trial);
-  results.close();
+  await results.close();
   const times = join(folder, 'times.json');
   writeFileSync(times, TIMES);
   await saveOutcome('build', { layers: LAYERS });

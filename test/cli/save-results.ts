@@ -12,8 +12,8 @@ export const saveResults = async (
   trials: readonly TrialRecord[] = trialFixtures,
 ): Promise<void> => {
   mkdirSync(stateDir, { recursive: true });
-  const results = openResultsDatabase(join(stateDir, 'results.db'));
+  const results = await openResultsDatabase({ kind: 'sqlite', path: join(stateDir, 'results.db') });
   await results.saveSweep(sweep);
   for (const trial of trials) await results.saveTrial(trial);
-  results.close();
+  await results.close();
 };

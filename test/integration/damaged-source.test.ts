@@ -35,7 +35,7 @@ const writeImages = (name: string, first: number): string => {
 
 /** SHA-256 of the list of calibration images that a sweep has taken in, just before its first trial. */
 const calibrationList = async (name: string): Promise<string> => {
-  const results = openResultsDatabase(join(folder, 'state', 'results.db'));
+  const results = await openResultsDatabase({ kind: 'sqlite', path: join(folder, 'state', 'results.db') });
   try {
     let listed: readonly ListedSplit[] = [];
     await until('the lists', async () => {
@@ -45,7 +45,7 @@ const calibrationList = async (name: string): Promise<string> => {
     });
     return listed.find(({ role }) => role === 'calibration')?.list.sha256 ?? '';
   } finally {
-    results.close();
+    await results.close();
   }
 };
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
   });
   const path = join(dirname(loadSettings().python), 'temporal');
   server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
-  results = openResultsDatabase(join(folder, 'results.db'));
+  results = await openResultsDatabase({ kind: 'sqlite', path: join(folder, 'results.db') });
   const place = { namespace: 'default', taskQueue: TASK_QUEUE };
   start(await createWorkflowWorker(server.nativeConnection, place));
   start(await createResultsWorker(server.nativeConnection, place, { artifacts, results }));
@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   for (const worker of workers) worker.shutdown();
   await Promise.all(runs);
-  results.close();
+  await results.close();
   await server.teardown();
   rmSync(folder, { recursive: true, force: true });
 });

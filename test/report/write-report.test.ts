@@ -23,12 +23,12 @@ afterEach(() => {
 const view = viewReport(sweepFixture, trialFixtures);
 
 test('a report is four files in the folder, made where it is absent', async () => {
-  const results = openResultsDatabase(join(folder, 'results.sqlite'));
+  const results = await openResultsDatabase({ kind: 'sqlite', path: join(folder, 'results.sqlite') });
   await results.saveSweep(sweepFixture);
   for (const trial of trialFixtures) await results.saveTrial(trial);
   const target = join(folder, 'reports', 'today');
   const files = await writeReport({ reader: results, sweepId: sweepFixture.sweepId, folder: target });
-  results.close();
+  await results.close();
   expect(files).toEqual({
     html: join(target, 'report.html'),
     csv: join(target, 'report.csv'),
@@ -41,7 +41,7 @@ test('a report is four files in the folder, made where it is absent', async () =
 });
 
 test('a report that cannot be written leaves the earlier one whole and nothing else', async () => {
-  const results = openResultsDatabase(join(folder, 'results.sqlite'));
+  const results = await openResultsDatabase({ kind: 'sqlite', path: join(folder, 'results.sqlite') });
   await results.saveSweep(sweepFixture);
   const target = join(folder, 'report');
   const request = { reader: results, sweepId: sweepFixture.sweepId, folder: target };
@@ -50,13 +50,13 @@ test('a report that cannot be written leaves the earlier one whole and nothing e
   rmSync(markdown);
   mkdirSync(join(markdown, 'in the way'), { recursive: true });
   await expect(writeReport(request)).rejects.toThrow();
-  results.close();
+  await results.close();
   expect(readFileSync(html, 'utf8')).toBe(earlier);
   expect(readdirSync(target).toSorted()).toEqual(['report.csv', 'report.html', 'report.json', 'report.md']);
 });
 
 test('a report of an unknown sweep names the sweep that is missing', async () => {
-  const results = openResultsDatabase(join(folder, 'results.sqlite'));
+  const results = await openResultsDatabase({ kind: 'sqlite', path: join(folder, 'results.sqlite') });
   await expect(writeReport({ reader: results, sweepId: 'no such', folder })).rejects.toThrow(/no sweep no such/);
-  results.close();
+  await results.close();
 });

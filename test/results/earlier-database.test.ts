@@ -16,10 +16,10 @@ import { temporaryFolder } from '../temporary-folder.js';
 const takenOver = async () => {
   const path = join(temporaryFolder(), 'results.db');
   copyFileSync(packagePath('test/fixtures/results/written-by-0.1.db'), path);
-  const results = openResultsDatabase(path);
+  const results = await openResultsDatabase({ kind: 'sqlite', path });
   const trials = await results.trials('old-1');
   const sweep = await results.sweep('old-1');
-  results.close();
+  await results.close();
   if (sweep === undefined) throw new Error('the sweep is lost');
   const recipe = (name: string): TrialRecord => {
     const trial = trials.find((own) => own.recipe === name);

@@ -38,7 +38,7 @@ beforeEach((context) => {
 });
 
 const writeHtml = async (sweep: SweepRecord, trials: readonly TrialRecord[]): Promise<string> => {
-  const results = openResultsDatabase(':memory:');
+  const results = await openResultsDatabase({ kind: 'sqlite', path: ':memory:' });
   onTestFinished(() => results.close());
   await results.saveSweep(sweep);
   for (const trial of trials) await results.saveTrial(trial);
