@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { packagePath } from '../config/package-path.js';
+import type { WorkerRole } from '../contracts/worker-role.js';
 import { STAND_IN_VARIABLES } from './tensorrt-node.js';
 
 /** How a quantfleet command ended. */
@@ -58,8 +59,22 @@ temporal: { port: ${port}, uiPort: ${uiPort} }
 const started: ChildProcess[] = [];
 
 /** Starts `quantfleet up` and waits until it serves; {@link stopAll} ends it after the file's tests. */
-export const startUp = async (settingsFile: string, environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess> => {
-  const child = spawnQuantfleet(['up', '--config', settingsFile], environment);
+export const startUp = (settingsFile: string, environment: NodeJS.ProcessEnv = {}): Promise<ChildProcess> =>
+  startServing(['up'], settingsFile, environment);
+
+/** Starts `quantfleet worker ROLE` and waits until it works; {@link stopAll} ends it after the file's tests. */
+export const startWorker = (
+  role: WorkerRole,
+  settingsFile: string,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<ChildProcess> => startServing(['worker', role], settingsFile, environment);
+
+const startServing = async (
+  command: readonly string[],
+  settingsFile: string,
+  environment: NodeJS.ProcessEnv,
+): Promise<ChildProcess> => {
+  const child = spawnQuantfleet([...command, '--config', settingsFile], environment);
   started.push(child);
   let output = '';
   await new Promise<void>((resolve, reject) => {
@@ -69,19 +84,21 @@ export const startUp = async (settingsFile: string, environment: NodeJS.ProcessE
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
-    child.once('exit', (status) => reject(new Error(`quantfleet up ended with ${status}: ${output}`)));
+    child.once('exit', (status) =>
+      reject(new Error(`quantfleet ${command.join(' ')} ended with ${status}: ${output}`)),
+    );
   });
   return child;
 };
 
-/** Ends `quantfleet up` as Ctrl-C does. */
+/** Ends what serves as Ctrl-C does. */
 export const stopUp = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGINT');
   await once(child, 'exit');
 };
 
-/** Ends every `quantfleet up` that {@link startUp} began. */
+/** Ends every `quantfleet up` and worker that was started. */
 export const stopAll = async (): Promise<void> => {
   await Promise.all(started.map(stopUp));
 };

@@ -1,0 +1,123 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { stringify } from 'yaml';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadSettings } from '../../config/load-settings.js';
+import { packagePath } from '../../config/package-path.js';
+import { QUANTIZATION_WORKFLOW } from '../../contracts/messages.js';
+import type { PostgresPlace } from '../../contracts/results-place.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
+import type { WorkerRole } from '../../contracts/worker-role.js';
+import { writeDemoSweep } from '../demo-sweep.js';
+import { NO_POSTGRES, POSTGRES, postgresServerOfFile } from '../postgres-server.js';
+import { quantfleet, startWorker, stopAll } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
+
+const folder = temporaryFolderOfFile();
+const postgres = postgresServerOfFile();
+let server: TestWorkflowEnvironment;
+let results: PostgresPlace;
+
+const images = (split: 'train' | 'test'): string => packagePath(`.quantfleet/data/fashion-mnist/${split}`);
+
+/** quantfleet.yaml of one process of the deployment. */
+const settingsOf = (nodeId: string, change: Readonly<Record<string, unknown>> = {}): string => {
+  const home = join(folder, nodeId);
+  mkdirSync(home, { recursive: true });
+  const { host, port, database, user } = results;
+  const settings = {
+    nodeId,
+    temporal: { address: server.address },
+    store: { folder: join(folder, 'store') },
+    results: { postgres: { host, port, database, user } },
+    ...change,
+  };
+  const file = join(home, 'quantfleet.yaml');
+  writeFileSync(file, stringify(settings));
+  return file;
+};
+
+const start = (role: WorkerRole, nodeId: string, change: Readonly<Record<string, unknown>> = {}) =>
+  startWorker(role, settingsOf(nodeId, change));
+
+beforeAll(async () => {
+  if (POSTGRES === undefined) return;
+  const path = join(dirname(loadSettings().python), 'temporal');
+  server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  results = await postgres.createDatabase();
+  mkdirSync(join(folder, 'store'));
+  await start('workflows', 'workflows');
+  await start('results', 'results');
+  const datasets = { 'fashion-train': { folder: images('train') }, 'fashion-test': { folder: images('test') } };
+  await start('host', 'workstation', { datasets });
+  await Promise.all(['orin-1', 'orin-2'].map((nodeId) => start('node', nodeId)));
+}, 120_000);
+
+afterAll(async () => {
+  await stopAll();
+  await server?.teardown();
+});
+
+interface Answer {
+  readonly sweepId: string;
+  readonly trials: readonly TrialRecord[];
+}
+
+test.skipIf(POSTGRES === undefined)(
+  `a client quantizes once on a host and measures on every node${POSTGRES === undefined ? `: ${NO_POSTGRES}` : ''}`,
+  async () => {
+    const client = settingsOf('laptop');
+    const sweep = writeDemoSweep(folder, {
+      dataset: {
+        name: 'Fashion-MNIST',
+        calibration: { dataset: 'fashion-train', images: 64 },
+        evaluation: { dataset: 'fashion-test', images: 500, order: 'shuffled' },
+      },
+      recipes: ['pytorch-fp32', 'ort-static'],
+      calibrationBatchSizes: [16],
+      nodes: ['orin-1', { id: 'orin-2', threads: 1 }],
+    });
+    const { exitCode, stdout, stderr } = await quantfleet(['sweep', 'run', sweep, '--config', client, '--json']);
+    expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
+    const { sweepId, trials } = JSON.parse(stdout) as Answer;
+    expect(trials.map(({ nodeId, recipe, status }) => [nodeId, recipe, status])).toEqual([
+      ['orin-1', 'pytorch-fp32', 'measured'],
+      ['orin-2', 'pytorch-fp32', 'measured'],
+      ['orin-1', 'ort-static', 'measured'],
+      ['orin-2', 'ort-static', 'measured'],
+    ]);
+
+    const built = trials.flatMap(({ nodeId, stages }) =>
+      stages.filter(({ kind }) => kind === 'built').map(({ stage, key }) => ({ nodeId, stage, key })),
+    );
+    const counted = (stage: string) => built.filter((one) => one.stage === stage).length;
+    expect({ export: counted('export'), calibrate: counted('calibrate'), fold: counted('fold') }).toEqual({
+      export: 1,
+      calibrate: 1,
+      fold: 1,
+    });
+    expect(
+      built
+        .filter(({ stage }) => stage === 'evaluate')
+        .map(({ nodeId }) => nodeId)
+        .toSorted(),
+    ).toEqual(['orin-1', 'orin-1', 'orin-2', 'orin-2']);
+    expect(new Set(built.map(({ key }) => key)).size).toBe(built.length);
+
+    const quantizations: string[] = [];
+    const query = `WorkflowType = '${QUANTIZATION_WORKFLOW.name}'`;
+    for await (const { workflowId } of server.client.workflow.list({ query })) quantizations.push(workflowId);
+    expect(quantizations).toHaveLength(2);
+
+    const status = await quantfleet(['sweep', 'status', sweepId, '--config', client, '--json']);
+    const { sweep: record } = JSON.parse(status.stdout) as { sweep: { status: string; nodes: { nodeId: string }[] } };
+    expect(record.status).toBe('finished');
+    expect(record.nodes.map(({ nodeId }) => nodeId)).toEqual(['orin-1', 'orin-2']);
+
+    const again = await quantfleet(['sweep', 'run', sweep, '--config', client, '--json']);
+    const stages = (JSON.parse(again.stdout) as Answer).trials.flatMap((trial) => trial.stages);
+    expect(new Set(stages.map(({ kind }) => kind))).toEqual(new Set(['cached']));
+  },
+  240_000,
+);
