@@ -27,7 +27,7 @@ const expected = [...trialFixtures, ...gpuTrialFixtures].flatMap((trial) =>
 
 /** Rows of a CSV, null where a field is empty. */
 const readCsv = (file: string): readonly Record<string, string | null>[] =>
-  (parse(readFileSync(file, 'utf8'), { columns: true }) as Record<string, string>[]).map((row) =>
+  parse<Record<string, string>>(readFileSync(file, 'utf8'), { columns: true }).map((row) =>
     Object.fromEntries(Object.entries(row).map(([name, text]) => [name, text === '' ? null : text])),
   );
 
