@@ -14,6 +14,7 @@ import { type Json, STAGE_VERSIONS, type StageIdentity } from '../contracts/stag
 import { digestOf } from './artifacts/canonical-json.js';
 import { countingCrashes } from './crash-count.js';
 import { toolVersions } from './program.js';
+import { untilDiskHasRoom } from './disk-reserve.js';
 import { runProgram } from './run-program.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import type { StageInput, StageInputs } from './stage-input.js';
@@ -45,9 +46,10 @@ export const runStage = async <Program extends StageProgram>(
   const find = () => findOutcome(node, work.program, key);
   const make = () => makeOutcome(node, { key, identity, work, attempt });
   const { leases } = node;
-  return (
-    (await find()) ?? (leases === undefined ? await make() : await underLease(leases, { key, find, make }, attempt))
-  );
+  const found = await find();
+  if (found !== undefined) return found;
+  if (node.reserve !== undefined) await untilDiskHasRoom(node.reserve, node.artifacts, attempt);
+  return leases === undefined ? make() : underLease(leases, { key, find, make }, attempt);
 };
 
 /** The stage key of a work. */

@@ -3,6 +3,7 @@ import type { ImageSource } from '../contracts/dataset.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 import type { OutcomeStore } from './artifacts/outcome-store.js';
 import type { StageLeases } from './artifacts/shared/stage-leases.js';
+import type { DiskReserve } from './disk-reserve.js';
 import type { GrantStore } from './permission/grant-store.js';
 import type { ProgramRunner } from './program.js';
 
@@ -20,6 +21,8 @@ export interface NodeContext {
   readonly outcomes: OutcomeStore;
   /** Only where the store is shared: keeps machines from doing one stage at once. */
   readonly leases?: StageLeases;
+  /** Free space without which no stage begins; absent where that does not matter. */
+  readonly reserve?: DiskReserve;
   /** Folder of scratch folders, one for each stage key. */
   readonly scratchRoot: string;
   /** Folder of stage logs, one for each stage key. */

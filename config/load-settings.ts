@@ -7,7 +7,7 @@ import { programEnvironment } from './program-environment.js';
 import { resultsPlace } from './results-place.js';
 import { proxyVariables } from './server-proxy.js';
 import { type Settings, settingsSchema } from './settings-schema.js';
-import { absoluteStore } from './store-schema.js';
+import { storeSettings } from './store-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
 const DEFAULT_FILE = 'quantfleet.yaml';
@@ -23,7 +23,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
   const stateDir = absolutePath(base, process.env['QUANTFLEET_STATE'] ?? settings.stateDir);
   const address = process.env['TEMPORAL_ADDRESS'] ?? settings.temporal.address;
   // The SDK's version is pinned: that a later one needs a newer Node.js is nothing to warn users of.
-  if (settings.store?.s3 !== undefined) process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+  if (settings.store.s3 !== undefined) process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   return {
     ...settings,
     stateDir,
@@ -42,7 +42,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     datasets: Object.fromEntries(
       Object.entries(settings.datasets).map(([name, source]) => [name, imageSource(source, base)]),
     ),
-    store: settings.store === undefined ? undefined : absoluteStore({ base, stateDir }, settings.store),
+    store: storeSettings({ base, stateDir }, settings.store),
     readableFolders: settings.readableFolders.map((folder) => absolutePath(base, folder)),
   };
 };

@@ -87,9 +87,9 @@ export const settingsSchema = z
       .describe(
         'Folders that any sweep may read models and images from, whoever starts it; relative to this file. What is named in a sweep file that is started by its command on this state folder needs no entry here.',
       ),
-    store: storeSchema
-      .optional()
-      .describe('Where artifacts and outcomes are shared between machines; without it they stay in the state folder.'),
+    store: storeSchema.describe(
+      'Where artifacts and outcomes are; without folder and s3 they stay in the state folder.',
+    ),
   })
   .prefault({});
 
@@ -97,7 +97,7 @@ export const settingsSchema = z
 export type Settings = Omit<z.output<typeof settingsSchema>, 'datasets' | 'results' | 'store'> & {
   readonly datasets: Readonly<Record<string, ImageSource>>;
   readonly results: ResultsPlace;
-  readonly store?: StoreSettings | undefined;
+  readonly store: StoreSettings;
   readonly python: string;
   /** PATH. */
   readonly searchPath: string;

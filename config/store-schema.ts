@@ -43,45 +43,62 @@ const s3Schema = z.strictObject({
     .describe('Whether the bucket is named in the path and not in the host; default: true where an endpoint is named.'),
 });
 
-/** Where artifacts and outcomes are shared between machines. */
+const cacheSchema = z.strictObject({
+  folder: filePathSchema
+    .optional()
+    .describe(
+      'Folder on a disk of this machine, which several workers may share; relative to this file. Default: store-cache in the state folder.',
+    ),
+  size: sizeSchema
+    .prefault('32 GiB')
+    .describe('Bytes, or a size as 32 GiB, that the cache may take; what a running stage uses is never removed.'),
+});
+
+/** Where artifacts and outcomes are. */
 export const storeSchema = z
   .strictObject({
     folder: filePathSchema
       .optional()
       .describe('Folder that all machines see, as on NFS; it must exist. Relative to this file.'),
     s3: s3Schema.optional().describe('S3, or what speaks its protocol. Credentials come from AWS’s own chain.'),
-    cache: z
-      .strictObject({
-        folder: filePathSchema
-          .optional()
-          .describe(
-            'Folder on a disk of this machine, which several workers may share; relative to this file. Default: store-cache in the state folder.',
-          ),
-        size: sizeSchema
-          .prefault('32 GiB')
-          .describe('Bytes, or a size as 32 GiB, that the cache may take; what a running stage uses is never removed.'),
-      })
-      .prefault({})
-      .describe('This machine’s copies of what it has used.'),
+    cache: cacheSchema.optional().describe('This machine’s copies of what it has used of a shared store.'),
+    reserve: sizeSchema
+      .prefault('1 GiB')
+      .describe(
+        'Bytes, or a size as 1 GiB, that stay free on the disks of the state folder and the cache: below that, stages wait before they begin.',
+      ),
   })
-  .refine(({ folder, s3 }) => (folder === undefined) !== (s3 === undefined), {
-    message: 'expected one of the keys folder and s3',
-  });
+  .refine(({ folder, s3 }) => folder === undefined || s3 === undefined, {
+    message: 'expected one of the keys folder and s3, not both',
+  })
+  .refine(({ folder, s3, cache }) => cache === undefined || folder !== undefined || s3 !== undefined, {
+    message: 'expected folder or s3 with cache: only a shared store has one',
+  })
+  .prefault({});
 
-/** Where the shared store is, and this machine's cache of it; paths are absolute. */
-export interface StoreSettings extends z.output<typeof storeSchema> {
+/** A store that machines share, and this machine's cache of it; paths are absolute. One of `folder` and `s3` is there. */
+export interface SharedStoreSettings {
+  readonly folder?: string | undefined;
+  readonly s3?: z.output<typeof s3Schema> | undefined;
   readonly cache: { readonly folder: string; readonly size: number };
 }
 
+/** Where artifacts and outcomes are. */
+export interface StoreSettings {
+  /** `undefined` where they stay in the state folder. */
+  readonly shared: SharedStoreSettings | undefined;
+  /** Bytes that stay free on this machine's disks. */
+  readonly reserve: number;
+}
+
 /** The settings of the store with the paths that they mean in the folder `base`. */
-export const absoluteStore = (
+export const storeSettings = (
   { base, stateDir }: { readonly base: string; readonly stateDir: string },
-  { folder, cache, ...rest }: z.output<typeof storeSchema>,
-): StoreSettings => ({
-  ...rest,
-  ...(folder === undefined ? {} : { folder: absolutePath(base, folder) }),
-  cache: {
-    ...cache,
-    folder: cache.folder === undefined ? join(stateDir, 'store-cache') : absolutePath(base, cache.folder),
-  },
-});
+  { folder, s3, cache, reserve }: z.output<typeof storeSchema>,
+): StoreSettings => {
+  if (folder === undefined && s3 === undefined) return { shared: undefined, reserve };
+  const { folder: cacheFolder, size } = cache ?? cacheSchema.parse({});
+  const copies = cacheFolder === undefined ? join(stateDir, 'store-cache') : absolutePath(base, cacheFolder);
+  const place = s3 === undefined ? { folder: absolutePath(base, folder ?? '') } : { s3 };
+  return { shared: { ...place, cache: { folder: copies, size } }, reserve };
+};

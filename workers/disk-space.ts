@@ -1,7 +1,6 @@
-import { statfs } from 'node:fs/promises';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { freeMiB } from '../files/free-space.js';
 
-const MIB = 2 ** 20;
 /** Below this the embedded server's database and the logs are in danger, and with them the news of it. */
 export const LEAST_MIB = 256;
 const LOOK_MS = 5_000;
@@ -26,12 +25,6 @@ export const watchDiskSpace = (
   };
   const timer = setInterval(() => void look().catch(() => {}), lookMs);
   return () => clearInterval(timer);
-};
-
-/** Room on the folder's disk for this user. */
-export const freeMiB = async (folder: string): Promise<number> => {
-  const { bavail, bsize } = await statfs(folder);
-  return Math.floor((bavail * bsize) / MIB);
 };
 
 const shortage = async (folder: string): Promise<QuantfleetFailure | undefined> => {

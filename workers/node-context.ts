@@ -8,6 +8,7 @@ import type { OpenNode } from '../activities/index.js';
 import { createProgramRunner } from '../activities/program.js';
 import type { NodeProbe } from '../contracts/activities.js';
 import type { Settings } from '../config/settings-schema.js';
+import { makeFolder } from '../files/make-folder.js';
 import { programPlace } from './program-place.js';
 
 /** Scratch folders younger than this may hold the checkpoint of a stage that goes on. */
@@ -26,7 +27,7 @@ export interface LocalNode {
 
 /** Puts together what this machine's stages work with, and probes it. */
 export const createLocalNode = async (settings: Settings, signal: AbortSignal): Promise<LocalNode> => {
-  const { nodeId, factories, datasets, readableFolders, stallMinutes, stateDir } = settings;
+  const { nodeId, factories, datasets, readableFolders, stallMinutes, stateDir, store } = settings;
   const programs = createProgramRunner(programPlace(settings));
   const grants = openGrantStore(grantFolder(stateDir));
   const stores = await openStores(settings);
@@ -46,10 +47,17 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
       readableFolders,
       grants,
       silenceMs: stallMinutes * MINUTE_MS,
+      reserve: { bytes: store.reserve, folders: [stateDir, ...(await cacheFolder(store))] },
     };
   };
   const { probe } = await open({ signal, onProgress: () => {} });
   return { nodeId, open, probe, stop: programs.stop };
+};
+
+const cacheFolder = async ({ shared }: Settings['store']): Promise<readonly string[]> => {
+  if (shared === undefined) return [];
+  await makeFolder(shared.cache.folder);
+  return [shared.cache.folder];
 };
 
 /** Removes what killed and abandoned stages left; for the process that has locked the state folder. */

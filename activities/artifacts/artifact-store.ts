@@ -33,6 +33,8 @@ export interface ArtifactStore {
   has(ref: ArtifactRef): Promise<boolean>;
   /** Runs work with a store whose paths stay until the work ends; those of this store stay until the process ends. */
   during<Result>(use: Partial<StoreUse>, work: (artifacts: ArtifactStore) => Promise<Result>): Promise<Result>;
+  /** Makes room on this machine's disk by removing copies that nobody uses. */
+  removeUnused(): Promise<void>;
   /** Removes what killed processes left half taken in; only for the one process that owns the store. */
   removeStaged(): Promise<void>;
   /** The stored content as text, verified. */
@@ -91,6 +93,8 @@ export const openArtifactStore = (root: string): ArtifactStore => {
         return false;
       }
     },
+    // These are no copies.
+    removeUnused: async () => {},
     during: (_, work) => work(store),
     text: async (ref) => readFile(await path(ref), 'utf8'),
   };

@@ -4,7 +4,8 @@ import { dirname, join } from 'node:path';
 import { packagePath } from '../../config/package-path.js';
 import { proxyTo } from '../../config/server-proxy.js';
 import type { Settings } from '../../config/settings-schema.js';
-import { freeMiB, LEAST_MIB } from '../../workers/disk-space.js';
+import { freeMiB } from '../../files/free-space.js';
+import { LEAST_MIB } from '../../workers/disk-space.js';
 import { processLimits } from '../../workers/process-limits.js';
 import type { Check } from './check.js';
 

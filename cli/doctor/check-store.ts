@@ -5,9 +5,9 @@ import type { Check } from './check.js';
 
 /** Writes to the shared store and reads from it; nothing where there is none. */
 export const checkStore = async (settings: Settings): Promise<readonly Check[]> => {
-  const { store } = settings;
-  if (store === undefined) return [];
-  const { place } = await openBackend(store);
+  const { shared } = settings.store;
+  if (shared === undefined) return [];
+  const { place } = await openBackend(shared);
   const check = { tool: 'shared store', purpose: place, isNeeded: true };
   try {
     await requireUsableStore(settings);

@@ -12,17 +12,17 @@ const settingsOf = (text: string) => {
 };
 
 test('without the key the store stays in the state folder', () => {
-  expect(settingsOf('nodeId: one\n').load().store).toBeUndefined();
+  expect(settingsOf('nodeId: one\n').load().store).toEqual({ shared: undefined, reserve: 2 ** 30 });
 });
 
 test('a shared folder and a cache are found from the file, the cache in the state folder where none is named', () => {
   const near = settingsOf('store: { folder: shared, cache: { folder: cache, size: 1.5 GiB } }\n');
-  expect(near.load().store).toEqual({
+  expect(near.load().store.shared).toEqual({
     folder: join(near.folder, 'shared'),
     cache: { folder: join(near.folder, 'cache'), size: 1.5 * 2 ** 30 },
   });
   const far = settingsOf('stateDir: state\nstore: { s3: { bucket: quantfleet } }\n');
-  expect(far.load().store).toEqual({
+  expect(far.load().store.shared).toEqual({
     s3: { bucket: 'quantfleet' },
     cache: { folder: join(far.folder, 'state', 'store-cache'), size: 32 * 2 ** 30 },
   });
@@ -34,8 +34,9 @@ test('a login in an endpoint is refused and not repeated', () => {
 });
 
 test.each([
-  ['{ folder: a, s3: { bucket: abc } }', 'store: expected one of the keys folder and s3'],
-  ['{ cache: { size: 1 GB } }', 'store: expected one of the keys folder and s3'],
+  ['{ folder: a, s3: { bucket: abc } }', 'store: expected one of the keys folder and s3, not both'],
+  ['{ cache: { size: 1 GB } }', 'store: expected folder or s3 with cache'],
+  ['{ reserve: 0 }', 'store.reserve: expected more than 0'],
   ['{ folder: s3://bucket/prefix }', 'store.folder: expected a path of this machine, not a URL'],
   ['{ s3: { bucket: My_Bucket } }', 'store.s3.bucket: expected 3 to 63 lower-case letters'],
   ['{ s3: { bucket: abc, endpoint: "https://key:secret@nas" } }', 'store.s3.endpoint: expected http:// or https://'],

@@ -12,12 +12,12 @@ import {
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import type { StoreSettings } from '../../../config/store-schema.js';
+import type { SharedStoreSettings } from '../../../config/store-schema.js';
 import { requireSha256, SHA256_PATTERN } from '../../../contracts/sha256.js';
 import { nameOf, s3Failure, statusOf } from './s3-failure.js';
 import type { ListedObject, ObjectKind, ObjectName, ObjectSource, ObjectState, StoreBackend } from './store-backend.js';
 
-type S3Settings = NonNullable<StoreSettings['s3']>;
+type S3Settings = NonNullable<SharedStoreSettings['s3']>;
 
 /** Larger files are sent in parts of this size; S3 takes 5 MiB at least and 10,000 parts at most. */
 const PART_BYTES = 8 * 2 ** 20;

@@ -35,6 +35,8 @@ export interface CacheHold {
 /** Copies of objects on a disk of this machine, which several processes may share. */
 export interface ObjectCache {
   hold(): Promise<CacheHold>;
+  /** Removes what nobody holds. */
+  removeUnused(): Promise<void>;
 }
 
 /**
@@ -65,13 +67,18 @@ export const openObjectCache = ({ folder, size }: { readonly folder: string; rea
     counted = { bytes: await makeRoom([objects, partial], Math.max(0, size - bytes)), since: bytes };
   };
 
+  const removeUnused = async (): Promise<void> => {
+    await removeFoldersOfTheDead(processes);
+    counted = { bytes: await makeRoom([objects, partial], 0), since: 0 };
+  };
+
   /** Runs work that fills the disk; where that is full, once more without anything in the cache that nobody holds. */
   const withSpace = async <Result>(work: () => Promise<Result>): Promise<Result> => {
     try {
       return await work();
     } catch (error) {
       if (systemFailure(error)?.code !== 'DiskFull') throw error;
-      counted = { bytes: await makeRoom([objects, partial], 0), since: 0 };
+      await removeUnused();
       return work();
     }
   };
@@ -166,7 +173,7 @@ export const openObjectCache = ({ folder, size }: { readonly folder: string; rea
     };
     return { path, cached, add, release: () => rm(own, { recursive: true, force: true }) };
   };
-  return { hold };
+  return { hold, removeUnused };
 };
 
 interface Flight {

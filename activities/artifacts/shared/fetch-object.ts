@@ -70,7 +70,7 @@ const download = async (
       await pipeline(content, counted, createWriteStream(file, { flags: 'a' }), signal === undefined ? {} : { signal });
     } catch (error) {
       if (signal?.aborted === true) throw signal.reason;
-      if (systemFailure(error) !== undefined) throw error;
+      if (isOfThisDisk(error)) throw error;
     } finally {
       content.destroy();
     }
@@ -86,6 +86,10 @@ const download = async (
     await sleep(pauseMs(vain), undefined, signal === undefined ? {} : { signal });
   }
 };
+
+/** Reading is from the store, be it a folder on NFS; writing is to the cache. */
+const isOfThisDisk = (error: unknown): boolean =>
+  systemFailure(error) !== undefined && !(error instanceof Error && 'syscall' in error && error.syscall === 'read');
 
 const pauseMs = (vain: number): number =>
   Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** vain) * (0.5 + Math.random() / 2);

@@ -71,6 +71,7 @@ export const openSharedArtifactStore = (backend: StoreBackend, cache: ObjectCach
     put: (file, description) => during({}, (artifacts) => artifacts.put(file, description)),
     has: (ref) => during({}, (artifacts) => artifacts.has(ref)),
     text: (ref) => during({}, (artifacts) => artifacts.text(ref)),
+    removeUnused: cache.removeUnused,
     removeStaged: async () => {},
   };
   return shared;

@@ -6,6 +6,7 @@ import type { ObjectName, StoreBackend } from '../backend/store-backend.js';
 /** A lease whose beat is not seen to change for so long has run out. */
 const LEASE_MS = 60_000;
 const BEAT_MS = 10_000;
+const UNKNOWN = 'another machine';
 
 const leaseSchema = z.object({ holder: z.string(), beat: sha256Schema });
 
@@ -64,14 +65,18 @@ export const openStageLeases = (
     return undefined;
   };
 
+  const createOrHeld = async (key: string, name: ObjectName): Promise<LeaseAnswer> => {
+    watched.delete(key);
+    const lease = await create(name);
+    if (lease !== undefined) return { kind: 'taken', lease };
+    const theirs = parseLease((await backend.text(name))?.text);
+    return { kind: 'held', holder: theirs?.holder ?? UNKNOWN };
+  };
+
   const take: StageLeases['take'] = async (key) => {
     const name: ObjectName = { kind: 'leases', digest: key };
     const standing = await backend.text(name);
-    if (standing === undefined) {
-      watched.delete(key);
-      const lease = await create(name);
-      return lease === undefined ? take(key) : { kind: 'taken', lease };
-    }
+    if (standing === undefined) return createOrHeld(key, name);
     const theirs = parseLease(standing.text);
     const theirBeat = theirs === undefined ? undefined : ({ kind: 'beats', digest: theirs.beat } as const);
     const versions = `${standing.version} ${theirBeat === undefined ? '' : (await backend.state(theirBeat))?.version}`;
@@ -80,9 +85,9 @@ export const openStageLeases = (
     else if (performance.now() - before.sinceMs >= leaseMs) {
       watched.delete(key);
       if ((await backend.remove(name, standing.version)) && theirBeat !== undefined) await backend.remove(theirBeat);
-      return take(key);
+      return createOrHeld(key, name);
     }
-    return { kind: 'held', holder: theirs?.holder ?? 'another machine' };
+    return { kind: 'held', holder: theirs?.holder ?? UNKNOWN };
   };
   return { take };
 };
