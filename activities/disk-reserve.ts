@@ -1,17 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freeBytes } from '../files/free-space.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
-import type { StageAttempt } from './stage-context.js';
+import type { DiskReserve, StageAttempt } from './stage-context.js';
 
 const LOOK_MS = 2_000;
 const MIB = 2 ** 20;
-
-/** Space that stays free while stages run. */
-export interface DiskReserve {
-  readonly bytes: number;
-  /** Folders on the disks that it is about, which exist. */
-  readonly folders: readonly string[];
-}
 
 /** Waits until the disks have more than the reserve free, and says so; copies of the store's objects that nobody uses go first. */
 export const untilDiskHasRoom = async (

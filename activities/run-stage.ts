@@ -49,7 +49,9 @@ export const runStage = async <Program extends StageProgram>(
   const found = await find();
   if (found !== undefined) return found;
   if (node.reserve !== undefined) await untilDiskHasRoom(node.reserve, node.artifacts, attempt);
-  return leases === undefined ? make() : underLease(leases, { key, find, make }, attempt);
+  return leases === undefined
+    ? make()
+    : underLease(leases, { key, inputs: Object.values(identity.inputs), find, make }, attempt);
 };
 
 /** The stage key of a work. */

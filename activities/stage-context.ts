@@ -3,7 +3,6 @@ import type { ImageSource } from '../contracts/dataset.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 import type { OutcomeStore } from './artifacts/outcome-store.js';
 import type { StageLeases } from './artifacts/shared/stage-leases.js';
-import type { DiskReserve } from './disk-reserve.js';
 import type { GrantStore } from './permission/grant-store.js';
 import type { ProgramRunner } from './program.js';
 
@@ -11,6 +10,13 @@ import type { ProgramRunner } from './program.js';
 export interface ModelFactory {
   readonly file: string;
   readonly function: string;
+}
+
+/** Space that stays free while stages run. */
+export interface DiskReserve {
+  readonly bytes: number;
+  /** Folders on the disks that it is about, which exist. */
+  readonly folders: readonly string[];
 }
 
 /** What every stage on a node works with. */

@@ -7,6 +7,8 @@ const LOOK_MS = 2_000;
 /** A stage as machines of one store share it. */
 export interface SharedWork<Outcome> {
   readonly key: string;
+  /** Digests of what it reads. */
+  readonly inputs: readonly string[];
   /** The outcome, if another machine has left it by now. */
   readonly find: () => Promise<Outcome | undefined>;
   readonly make: () => Promise<Outcome>;
@@ -15,12 +17,12 @@ export interface SharedWork<Outcome> {
 /** Does a stage unless another machine does it; then waits for its outcome, and takes over when that machine gives up or is lost. */
 export const underLease = async <Outcome>(
   leases: StageLeases,
-  { key, find, make }: SharedWork<Outcome>,
+  { key, inputs, find, make }: SharedWork<Outcome>,
   { signal, onProgress }: StageAttempt,
 ): Promise<Outcome> => {
   for (;;) {
     signal.throwIfAborted();
-    const answer = await leases.take(key);
+    const answer = await leases.take(key, inputs);
     if (answer.kind === 'taken') {
       try {
         // Who held it before may have finished it.

@@ -8,6 +8,7 @@ import { commandRunner, type ProgramEvents, withinLimits } from './program/run-c
 import { addResultsCommands } from './program/results-commands.js';
 import { addSweepCommands } from './program/sweep-commands.js';
 import { addWorkerCommands } from './program/worker-commands.js';
+import { addStoreCommands } from './program/store-commands.js';
 import { versionLine } from './version.js';
 
 /** The `quantfleet` command. Every action loads its own modules, so that help and quick commands start fast. */
@@ -43,6 +44,7 @@ export const createProgram = (events: ProgramEvents = {}) => {
   addResultsCommands(program, run);
   addEngineCommands(program, run);
   addNodeCommands(program, run);
+  addStoreCommands(program, run);
   addCommand(program, 'doctor', 'check every tool, and say how to get each missing one').action((options) =>
     run(options, async (context) => (await import('./commands/doctor.js')).runDoctor(context)),
   );

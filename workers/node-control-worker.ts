@@ -1,7 +1,7 @@
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createNodeControlActivities } from '../activities/index.js';
 import { nodeControlTaskQueue } from '../contracts/task-queues.js';
-import { freeMiB } from './disk-space.js';
+import { freeMiB } from '../files/free-space.js';
 import type { RunningWorkList } from './running-work.js';
 
 /** Whom the Worker answers for. */

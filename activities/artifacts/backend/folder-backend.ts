@@ -8,7 +8,15 @@ import { isMissingFile } from '../missing-file.js';
 import { openRegularFile } from '../open-regular-file.js';
 import { storedPath } from '../stored-path.js';
 import { inSharedFolder } from './folder-failure.js';
-import type { ListedObject, ObjectKind, ObjectName, ObjectSource, ObjectState, StoreBackend } from './store-backend.js';
+import type {
+  ListedObject,
+  ObjectKind,
+  ObjectName,
+  ObjectSource,
+  ObjectState,
+  StoreBackend,
+  UnfinishedObject,
+} from './store-backend.js';
 
 const READ_ONLY = 0o444;
 
@@ -80,6 +88,7 @@ export const openFolderBackend = (root: string): StoreBackend => {
         return removeVersion(place, await emptyPlace(root), version);
       }),
     list: (kind) => listFolder(root, kind),
+    unfinished: () => listStaged(root),
   };
 };
 
@@ -163,6 +172,15 @@ async function* listFolder(root: string, kind: ObjectKind): AsyncGenerator<Liste
       const found = await inSharedFolder(root, () => statIfThere(join(root, kind, shard, file)));
       if (found?.isFile() === true) yield { name: { kind, digest }, ...stateOf(found), modifiedAt: found.mtime };
     }
+  }
+}
+
+async function* listStaged(root: string): AsyncGenerator<UnfinishedObject> {
+  for (const name of await namesIn(root, join(root, 'staging'))) {
+    const file = join(root, 'staging', name);
+    const found = await inSharedFolder(root, () => statIfThere(file));
+    if (found === undefined) continue;
+    yield { startedAt: found.mtime, remove: () => inSharedFolder(root, () => rm(file, { force: true })) };
   }
 }
 

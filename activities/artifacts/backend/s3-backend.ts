@@ -6,16 +6,16 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  ListObjectsV2Command,
   PutObjectCommand,
   S3Client,
   type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { SharedStoreSettings } from '../../../config/store-schema.js';
-import { requireSha256, SHA256_PATTERN } from '../../../contracts/sha256.js';
+import { requireSha256 } from '../../../contracts/sha256.js';
+import { listObjects, listUploads } from './s3-listing.js';
 import { nameOf, s3Failure, statusOf } from './s3-failure.js';
-import type { ListedObject, ObjectKind, ObjectName, ObjectSource, ObjectState, StoreBackend } from './store-backend.js';
+import type { ObjectKind, ObjectName, ObjectSource, ObjectState, StoreBackend } from './store-backend.js';
 
 type S3Settings = NonNullable<SharedStoreSettings['s3']>;
 
@@ -178,23 +178,7 @@ export const openS3Backend = (
     }
   };
 
-  async function* list(kind: ObjectKind): AsyncGenerator<ListedObject> {
-    let token: string | undefined;
-    do {
-      const page = new ListObjectsV2Command({
-        Bucket: bucket,
-        Prefix: folderOf(kind),
-        ...(token === undefined ? {} : { ContinuationToken: token }),
-      });
-      const { Contents = [], NextContinuationToken } = await coded(() => client.send(page));
-      for (const { Key = '', Size = 0, ETag = '', LastModified = new Date() } of Contents) {
-        const digest = Key.slice(Key.lastIndexOf('/') + 1).replace(/\.json$/, '');
-        if (!SHA256_PATTERN.test(digest)) continue;
-        yield { name: { kind, digest }, bytes: Size, version: ETag, modifiedAt: LastModified };
-      }
-      token = NextContinuationToken;
-    } while (token !== undefined);
-  }
+  const listing = { client, bucket, folderOf, coded };
 
   return {
     place,
@@ -204,6 +188,7 @@ export const openS3Backend = (
     create: (name, source, signal) => coded(() => create(name, source, signal)),
     overwrite: (name, text) => coded(() => putWhole(name, text, {})),
     remove: (name, version) => coded(() => remove(name, version)),
-    list,
+    list: (kind) => listObjects(listing, kind),
+    unfinished: () => listUploads(listing),
   };
 };

@@ -27,6 +27,12 @@ export interface ListedObject extends ObjectState {
   readonly modifiedAt: Date;
 }
 
+/** The beginning of an object. */
+export interface UnfinishedObject {
+  readonly startedAt: Date;
+  remove(): Promise<void>;
+}
+
 /** Content to be stored: a text, or a file that nobody writes to any more. */
 export type ObjectSource = string | { readonly file: string; readonly bytes: number; readonly sha256: string };
 
@@ -51,4 +57,6 @@ export interface StoreBackend {
   /** Removes an object, where a version is given that one alone; whether it was there. */
   remove(name: ObjectName, version?: string): Promise<boolean>;
   list(kind: ObjectKind): AsyncIterable<ListedObject>;
+  /** What killed processes began to store; what living ones store just now is among it. */
+  unfinished(): AsyncIterable<UnfinishedObject>;
 }

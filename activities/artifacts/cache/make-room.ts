@@ -29,7 +29,8 @@ export const makeRoom = async (folders: readonly string[], most: number): Promis
 
 const sum = (files: readonly CachedFile[]): number => files.reduce((total, { bytes }) => total + bytes, 0);
 
-const filesIn = async (folders: readonly string[]): Promise<readonly CachedFile[]> => {
+/** The files in shards of the folders. */
+export const filesIn = async (folders: readonly string[]): Promise<readonly CachedFile[]> => {
   const files: CachedFile[] = [];
   for (const folder of folders) {
     for (const shard of await readdir(folder).catch(() => [])) {

@@ -24,10 +24,10 @@ export interface StageLease {
 /** Leases on stage keys, so that machines that share a store do not do one stage at once. */
 export interface StageLeases {
   /**
-   * Tries once to take a lease; the caller asks again until it has it or needs it no more. An answer `held` begins, or goes on
+   * Tries once to take a lease, which names the stage's inputs so that they are not collected; the caller asks again until it has it or needs it no more. An answer `held` begins, or goes on
    * with, the watch of the holder's beat: clocks of machines are not compared.
    */
-  take(key: string): Promise<LeaseAnswer>;
+  take(key: string, inputs: readonly string[]): Promise<LeaseAnswer>;
 }
 
 /** Who takes leases, and how long they hold. */
@@ -55,28 +55,28 @@ export const openStageLeases = (
 ): StageLeases => {
   const watched = new Map<string, Watched>();
 
-  const create = async (name: ObjectName): Promise<StageLease | undefined> => {
+  const create = async (name: ObjectName, inputs: readonly string[]): Promise<StageLease | undefined> => {
     const beat: ObjectName = { kind: 'beats', digest: randomBytes(32).toString('hex') };
     await backend.overwrite(beat, '0');
-    if (await backend.create(name, JSON.stringify({ holder, beat: beat.digest }))) {
+    if (await backend.create(name, JSON.stringify({ holder, beat: beat.digest, inputs }))) {
       return keptAlive(backend, { name, beat, beatMs });
     }
     await backend.remove(beat);
     return undefined;
   };
 
-  const createOrHeld = async (key: string, name: ObjectName): Promise<LeaseAnswer> => {
-    watched.delete(key);
-    const lease = await create(name);
+  const createOrHeld = async (name: ObjectName, inputs: readonly string[]): Promise<LeaseAnswer> => {
+    watched.delete(name.digest);
+    const lease = await create(name, inputs);
     if (lease !== undefined) return { kind: 'taken', lease };
     const theirs = parseLease((await backend.text(name))?.text);
     return { kind: 'held', holder: theirs?.holder ?? UNKNOWN };
   };
 
-  const take: StageLeases['take'] = async (key) => {
+  const take: StageLeases['take'] = async (key, inputs) => {
     const name: ObjectName = { kind: 'leases', digest: key };
     const standing = await backend.text(name);
-    if (standing === undefined) return createOrHeld(key, name);
+    if (standing === undefined) return createOrHeld(name, inputs);
     const theirs = parseLease(standing.text);
     const theirBeat = theirs === undefined ? undefined : ({ kind: 'beats', digest: theirs.beat } as const);
     const versions = `${standing.version} ${theirBeat === undefined ? '' : (await backend.state(theirBeat))?.version}`;
@@ -85,7 +85,7 @@ export const openStageLeases = (
     else if (performance.now() - before.sinceMs >= leaseMs) {
       watched.delete(key);
       if ((await backend.remove(name, standing.version)) && theirBeat !== undefined) await backend.remove(theirBeat);
-      return createOrHeld(key, name);
+      return createOrHeld(name, inputs);
     }
     return { kind: 'held', holder: theirs?.holder ?? UNKNOWN };
   };

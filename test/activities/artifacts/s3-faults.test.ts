@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ListMultipartUploadsCommand, type S3ClientConfig } from '@aws-sdk/client-s3';
+import { CreateMultipartUploadCommand, ListMultipartUploadsCommand, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { openS3Backend } from '../../../activities/artifacts/backend/s3-backend.js';
 import type { OutcomeRecord } from '../../../activities/artifacts/outcome-record.js';
@@ -142,6 +142,29 @@ describe.skipIf(s3Absence !== undefined)(`S3 at its worst${s3Absence === undefin
     await expect(machine().artifacts.put(file, BINARY)).rejects.toMatchObject({ code: 'StoreUnreachable' });
     const { Uploads = [] } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix }));
     expect(Uploads).toEqual([]);
+  });
+
+  test('what a killed upload left in the bucket is listed and can be removed', async () => {
+    const { backend, bucket, client, prefix } = await storeBehindProxy();
+    const Key = `${prefix}/objects/aa/${'a'.repeat(64)}`;
+    await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key }));
+    const begun = [];
+    for await (const upload of backend.unfinished()) begun.push(upload);
+    expect(begun.map(({ startedAt }) => startedAt.getFullYear())).toEqual([new Date().getFullYear()]);
+    await begun[0]?.remove();
+    for await (const upload of backend.unfinished()) expect(upload).toBeUndefined();
+  });
+
+  test('more objects than one page of a listing holds are all listed', async () => {
+    const { backend } = await storeBehindProxy();
+    const digests = Array.from({ length: 1_050 }, () => randomBytes(32).toString('hex'));
+    for (let start = 0; start < digests.length; start += 50) {
+      const page = digests.slice(start, start + 50);
+      await Promise.all(page.map((digest) => backend.overwrite({ kind: 'beats', digest }, '0')));
+    }
+    const listed = [];
+    for await (const { name } of backend.list('beats')) listed.push(name.digest);
+    expect(listed.toSorted()).toEqual(digests.toSorted());
   });
 
   test('a slow link is waited for as long as bytes come', async () => {

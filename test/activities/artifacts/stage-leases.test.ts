@@ -12,7 +12,7 @@ import { storePlaces } from './store-places.js';
 const NEVER_MS = 1e6;
 
 const taken = async (backend: StoreBackend, key: string, terms: LeaseTerms): Promise<StageLease> => {
-  const answer = await openStageLeases(backend, terms).take(key);
+  const answer = await openStageLeases(backend, terms).take(key, []);
   if (answer.kind !== 'taken') throw new Error(`held by ${answer.holder}`);
   return answer.lease;
 };
@@ -33,7 +33,7 @@ for (const { title, absence, open } of storePlaces().slice(1)) {
 
     test('of machines that ask for one lease at once, one has it and the others know who', async () => {
       const { backend, key } = await place();
-      const asked = ['a', 'b', 'c', 'd'].map((holder) => openStageLeases(backend, { holder }).take(key));
+      const asked = ['a', 'b', 'c', 'd'].map((holder) => openStageLeases(backend, { holder }).take(key, []));
       const answers = await Promise.all(asked);
       const winners = answers.filter(({ kind }) => kind === 'taken');
       const holders = answers.flatMap((answer) => (answer.kind === 'held' ? [answer.holder] : []));
@@ -52,11 +52,11 @@ for (const { title, absence, open } of storePlaces().slice(1)) {
       const { backend, key } = await place();
       const silent = await taken(backend, key, { holder: 'a', beatMs: NEVER_MS });
       const waiting = openStageLeases(backend, { holder: 'b', leaseMs: 0 });
-      expect(await waiting.take(key)).toEqual({ kind: 'held', holder: 'a' });
-      const next = await waiting.take(key);
+      expect(await waiting.take(key, [])).toEqual({ kind: 'held', holder: 'a' });
+      const next = await waiting.take(key, []);
       expect(next.kind).toBe('taken');
       await silent.release();
-      expect(await openStageLeases(backend, { holder: 'c' }).take(key)).toEqual({ kind: 'held', holder: 'b' });
+      expect(await openStageLeases(backend, { holder: 'c' }).take(key, [])).toEqual({ kind: 'held', holder: 'b' });
       if (next.kind === 'taken') await next.lease.release();
       expect([await namesOf(backend, 'leases'), await namesOf(backend, 'beats')]).toEqual([[], []]);
     });
@@ -66,20 +66,20 @@ for (const { title, absence, open } of storePlaces().slice(1)) {
       const lease = await taken(backend, key, { holder: 'a', beatMs: 5 });
       const waiting = openStageLeases(backend, { holder: 'b', leaseMs: 0 });
       for (let look = 0; look < 5; look++) {
-        expect((await waiting.take(key)).kind).toBe('held');
+        expect((await waiting.take(key, [])).kind).toBe('held');
         const [before] = await namesOf(backend, 'beats');
         while ((await namesOf(backend, 'beats'))[0] === before) await sleep(5);
       }
       await lease.release();
-      expect((await waiting.take(key)).kind).toBe('taken');
+      expect((await waiting.take(key, [])).kind).toBe('taken');
     });
 
     test('a lease that nobody can read runs out', async () => {
       const { backend, key } = await place();
       await backend.create({ kind: 'leases', digest: key }, '{"holder":');
       const waiting = openStageLeases(backend, { holder: 'b', leaseMs: 0 });
-      expect(await waiting.take(key)).toEqual({ kind: 'held', holder: 'another machine' });
-      const next = await waiting.take(key);
+      expect(await waiting.take(key, [])).toEqual({ kind: 'held', holder: 'another machine' });
+      const next = await waiting.take(key, []);
       if (next.kind === 'taken') await next.lease.release();
       expect(next.kind).toBe('taken');
     });
