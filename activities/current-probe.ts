@@ -1,4 +1,3 @@
-import type { NodeProbe } from '../contracts/activities.js';
 import { toolStamp } from './device/tool-stamp.js';
 import { type ProbedNode, probeNode } from './probe-node.js';
 import type { ProgramPlace } from './program-facts.js';
@@ -7,7 +6,7 @@ import type { NodeContext, StageAttempt } from './stage-context.js';
 type Place = ProgramPlace & Pick<NodeContext, 'trtexec'>;
 
 /** What a node is and can run now. */
-export type CurrentProbe = (place: Place, attempt: StageAttempt) => Promise<NodeProbe>;
+export type CurrentProbe = (place: Place, attempt: StageAttempt) => Promise<ProbedNode>;
 
 /** Probes the first time, and again when the node's tools have changed since; `onChange` is called before that. */
 export const createCurrentProbe = (nodeId: string, onChange: () => Promise<void>): CurrentProbe => {
@@ -15,7 +14,7 @@ export const createCurrentProbe = (nodeId: string, onChange: () => Promise<void>
   return async (place, attempt) => {
     for (;;) {
       const stamp = known === undefined ? undefined : await toolStamp({ ...place, ...known });
-      if (known !== undefined && known.stamp === stamp) return known.probe;
+      if (known !== undefined && known.stamp === stamp) return known;
       if (known !== undefined) await onChange();
       const probed = await probeNode(nodeId, place, attempt);
       // Tools that change while they are asked are asked again.

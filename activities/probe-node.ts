@@ -14,6 +14,8 @@ const require = createRequire(import.meta.url);
 export interface ProbedNode {
   readonly probe: NodeProbe;
   readonly packageFolders: readonly string[];
+  /** The GPU that programs compute on; `null` where there is none. */
+  readonly gpuUuid: string | null;
 }
 
 /** Finds out what this machine is, which tools it has in which versions, and which recipes it cannot run. */
@@ -50,7 +52,7 @@ export const probeNode = async (
     unsupported: unsupportedRecipes({ tools, fingerprint }),
     ...(unsafe === null ? {} : { unsafeTorch: unsafe }),
   };
-  return { probe, packageFolders };
+  return { probe, packageFolders, gpuUuid: gpu?.uuid ?? null };
 };
 
 const gpuFingerprint = (gpu: FactsOf<'probe'>['gpu']): Readonly<Record<string, Json>> => {

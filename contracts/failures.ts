@@ -322,6 +322,11 @@ export const FAILURES = {
     'Another quantfleet process uses this state folder.',
     'Stop it, or use another state folder.',
   ),
+  DeviceInUse: permanent(
+    'environment',
+    'Another program holds the GPU of this node.',
+    'Stop the named process: another worker of the same GPU, or a program that outlived its worker.',
+  ),
   NodeIdTaken: permanent(
     'environment',
     'Another machine works under this node id.',

@@ -12,6 +12,7 @@ import { workersOf } from '../config/workers-of.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { describeNode } from './describe-node.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
+import { lockDevice } from './device-lock.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
 import { createHostWorkers } from './host-workers.js';
 import { createLocalNode, type LocalNode, removeLeftovers } from './node-context.js';
@@ -100,7 +101,8 @@ export const startHost = async (
     const machine = roles.find((role) => role === 'node' || role === 'host');
     const node = machine === undefined ? undefined : await createLocalNode(settings, interrupt);
     if (node !== undefined) {
-      cleanups.push(node.stop);
+      const releaseDevice = node.gpuUuid === null ? () => {} : await lockDevice(node.gpuUuid, settings);
+      cleanups.push(async () => releaseDevice(), node.stop);
       // An embedded server has this machine alone.
       if (embedded === undefined) await machineToReplace(client, settings.nodeId, ownMachine());
       const running = createRunningWorkList();

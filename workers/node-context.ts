@@ -21,6 +21,7 @@ export interface LocalNode {
   readonly open: OpenNode;
   /** As it was at the start. */
   readonly probe: NodeProbe;
+  readonly gpuUuid: string | null;
   /** Ends what its programs kept running. */
   stop(): Promise<void>;
 }
@@ -41,7 +42,7 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
       crashRoot: join(stateDir, 'crashes'),
       deviceCacheRoot: join(stateDir, 'store', 'timing-caches'),
       programs,
-      probe: await currentProbe(place, attempt),
+      probe: (await currentProbe(place, attempt)).probe,
       factories,
       datasets,
       readableFolders,
@@ -50,8 +51,8 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
       reserve: { bytes: store.reserve, folders: [stateDir, ...(await cacheFolder(store))] },
     };
   };
-  const { probe } = await open({ signal, onProgress: () => {} });
-  return { nodeId, open, probe, stop: programs.stop };
+  const { probe, gpuUuid } = await currentProbe(programPlace(settings), { signal, onProgress: () => {} });
+  return { nodeId, open, probe, gpuUuid, stop: programs.stop };
 };
 
 const cacheFolder = async ({ shared }: Settings['store']): Promise<readonly string[]> => {

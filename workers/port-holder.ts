@@ -1,5 +1,5 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { argumentsOf, holdersOf, linkOf } from './descriptor-holders.js';
 
 /** A process that listens on a port of this machine. */
 export interface PortHolder {
@@ -16,13 +16,10 @@ const LISTEN = '0A';
 export const portHolder = (port: number): PortHolder | undefined => {
   const links = new Set(['/proc/net/tcp', '/proc/net/tcp6'].flatMap((table) => listeningSockets(table, port)));
   if (links.size === 0) return undefined;
-  const pid = namesIn('/proc').find((name) => /^\d+$/.test(name) && holdsOneOf(name, links));
-  if (pid === undefined) return undefined;
-  return {
-    pid: Number(pid),
-    arguments: readText(`/proc/${pid}/cmdline`).split('\0').slice(0, -1),
-    workingFolder: linkOf(`/proc/${pid}/cwd`),
-  };
+  const [pid] = holdersOf(links);
+  return pid === undefined
+    ? undefined
+    : { pid, arguments: argumentsOf(pid), workingFolder: linkOf(`/proc/${pid}/cwd`) };
 };
 
 /** What the descriptors of a port's listening sockets link to. */
@@ -34,28 +31,9 @@ const listeningSockets = (table: string, port: number): readonly string[] =>
     .filter(([, local = '', , state]) => state === LISTEN && Number.parseInt(local.split(':')[1] ?? '', 16) === port)
     .map((fields) => `socket:[${fields[9]}]`);
 
-const holdsOneOf = (pid: string, links: ReadonlySet<string>): boolean =>
-  namesIn(`/proc/${pid}/fd`).some((descriptor) => links.has(linkOf(join('/proc', pid, 'fd', descriptor))));
-
-const namesIn = (folder: string): readonly string[] => {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
-};
-
 const readText = (file: string): string => {
   try {
     return readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
-};
-
-const linkOf = (path: string): string => {
-  try {
-    return readlinkSync(path);
   } catch {
     return '';
   }

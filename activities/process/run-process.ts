@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { programPath } from '../../config/package-path.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { deviceDescriptors } from './device-descriptor.js';
 import { createOutputTail } from './output-tail.js';
 import { stopGroup } from './process-group.js';
 import { createReaperLink, type ReaperProcess } from './reaper-link.js';
@@ -60,7 +61,7 @@ export const startProcess = (command: ProcessCommand): RunningProcess => {
     cleanup: false,
     reject: false,
     buffer: false,
-    stdin: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe', ...deviceDescriptors()],
     ...(command.workingFolder === undefined ? {} : { cwd: command.workingFolder }),
     ...(command.env === 'inherited' ? {} : { env: command.env, extendEnv: false }),
   });

@@ -1,6 +1,7 @@
 import type { StoreBackend } from '../../activities/artifacts/backend/store-backend.js';
 import { collectable, digestsIn, type Marks } from '../../activities/artifacts/upkeep/collectable.js';
 import { readInventory } from '../../activities/artifacts/upkeep/store-inventory.js';
+import type { ResultsPlace } from '../../contracts/results-place.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
@@ -26,7 +27,7 @@ export const runStoreGc = async (
   const since = new Date(Date.now() - graceDays * DAY_MS);
   const inventory = await readInventory(backend);
   // Read after the store: a trial that ends meanwhile is then in the results.
-  const marks = await readMarks(settings.stateDir);
+  const marks = await readMarks(settings.results);
   if (settings.store.shared !== undefined && marks.digests.size === 0) throw noResults(settings.stateDir);
   const unneeded = collectable(inventory, marks, since);
   let bytes = 0;
@@ -46,8 +47,8 @@ export const runStoreGc = async (
   return EXIT.ok;
 };
 
-const readMarks = (stateDir: string): Promise<Marks> =>
-  withResults(stateDir, async (results) => {
+const readMarks = (place: ResultsPlace): Promise<Marks> =>
+  withResults(place, async (results) => {
     const keys = new Set<string>();
     const digests = new Set<string>();
     for (const sweep of await results.sweeps()) {

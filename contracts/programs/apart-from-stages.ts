@@ -28,6 +28,7 @@ export const PROGRAMS_APART_FROM_STAGES = {
           multiprocessors: count,
           cuda: z.string().describe('CUDA version of the driver.'),
           integrated: z.boolean().describe('Whether the GPU shares the processor’s memory, as on a board.'),
+          uuid: z.string().describe('As nvidia-smi and CUDA_VISIBLE_DEVICES write it.'),
           driver: z.string().nullable().describe('null where NVML is not installed.'),
         })
         .nullable(),

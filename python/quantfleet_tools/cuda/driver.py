@@ -1,6 +1,7 @@
 """CUDA's driver API on the first GPU that CUDA shows, with no package but the driver itself."""
 
 import ctypes
+import uuid
 
 from ..protocol.failure import StageFailure
 from .library import load_library
@@ -9,7 +10,7 @@ from .stream import Event, Stream
 
 SCHEDULE_AUTO, SCHEDULE_SPIN = 0, 1
 MULTIPROCESSORS, INTEGRATED, COMPUTE_CAPABILITY_MAJOR, COMPUTE_CAPABILITY_MINOR = 16, 18, 75, 76
-LONGEST_NAME, LONGEST_BUS_ID = 256, 32
+LONGEST_NAME, LONGEST_BUS_ID, UUID_BYTES = 256, 32, 16
 
 
 def open_device(spin_wait=False):
@@ -57,9 +58,11 @@ def device_facts():
     except (OSError, AttributeError, RuntimeError):
         return None
     name, memory, version = ctypes.create_string_buffer(LONGEST_NAME), ctypes.c_size_t(), ctypes.c_int()
+    identity = ctypes.create_string_buffer(UUID_BYTES)
     library.cuDeviceGetName(name, LONGEST_NAME, number)
     library.cuDeviceTotalMem_v2(memory, number)
     library.cuDriverGetVersion(version)
+    library.cuDeviceGetUuid(identity, number)
     major, minor = (attribute(library, number, of) for of in (COMPUTE_CAPABILITY_MAJOR, COMPUTE_CAPABILITY_MINOR))
     return {
         "name": name.value.decode(),
@@ -68,6 +71,8 @@ def device_facts():
         "memoryMiB": memory.value // 2**20,
         "cuda": f"{version.value // 1000}.{version.value % 1000 // 10}",
         "integrated": bool(attribute(library, number, INTEGRATED)),
+        # As nvidia-smi and CUDA_VISIBLE_DEVICES write it.
+        "uuid": f"GPU-{uuid.UUID(bytes=identity.raw)}",
     }
 
 

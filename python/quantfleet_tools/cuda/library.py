@@ -15,6 +15,7 @@ ARGUMENTS = {
     "cuDeviceGetName": (c_char_p, c_int, c_int),
     "cuDeviceGetAttribute": (POINTER(c_int), c_int, c_int),
     "cuDeviceGetPCIBusId": (c_char_p, c_int, c_int),
+    "cuDeviceGetUuid": (c_char_p, c_int),
     "cuDeviceTotalMem_v2": (POINTER(c_size_t), c_int),
     "cuDevicePrimaryCtxSetFlags_v2": (c_int, c_uint),
     "cuDevicePrimaryCtxRetain": (POINTER(c_void_p), c_int),

@@ -37,6 +37,7 @@ FAKE_DEVICE = {
     "memoryMiB": 1024,
     "cuda": "11.4",
     "integrated": True,
+    "uuid": "GPU-00010203-0405-0607-0809-0a0b0c0d0e0f",
 }
 
 

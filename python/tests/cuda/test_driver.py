@@ -116,7 +116,7 @@ class Driver:
 
     def test_the_gpu_says_what_it_is(self):
         facts = device_facts()
-        self.assertEqual([*facts], ["name", "computeCapability", "multiprocessors", "memoryMiB", "cuda", "integrated"])
+        self.assertEqual([*facts], ["name", "computeCapability", "multiprocessors", "memoryMiB", "cuda", "integrated", "uuid"])
         self.assertRegex(facts["computeCapability"], r"^\d+\.\d$")
         self.assertRegex(facts["cuda"], r"^1[1-9]\.\d+$")
         self.assertGreaterEqual(facts["memoryMiB"], 1024)

@@ -110,5 +110,5 @@ class RealGpu(unittest.TestCase):
     def test_this_machines_gpu_is_described(self):
         gpu = probe.run(request({}, {}), silent_report()).facts["gpu"]
         self.assertEqual(
-            [*gpu], ["name", "computeCapability", "multiprocessors", "memoryMiB", "cuda", "integrated", "driver"]
+            [*gpu], ["name", "computeCapability", "multiprocessors", "memoryMiB", "cuda", "integrated", "uuid", "driver"]
         )
