@@ -1,12 +1,9 @@
 import { toolStamp } from './device/tool-stamp.js';
-import { type ProbedNode, probeNode } from './probe-node.js';
-import type { ProgramPlace } from './program-facts.js';
-import type { NodeContext, StageAttempt } from './stage-context.js';
-
-type Place = ProgramPlace & Pick<NodeContext, 'trtexec'>;
+import { type ProbedNode, type ProbePlace, probeNode } from './probe-node.js';
+import type { StageAttempt } from './stage-context.js';
 
 /** What a node is and can run now. */
-export type CurrentProbe = (place: Place, attempt: StageAttempt) => Promise<ProbedNode>;
+export type CurrentProbe = (place: ProbePlace, attempt: StageAttempt) => Promise<ProbedNode>;
 
 /** Probes the first time, and again when the node's tools have changed since; `onChange` is called before that. */
 export const createCurrentProbe = (nodeId: string, onChange: () => Promise<void>): CurrentProbe => {

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { NodeProbe } from '../contracts/activities.js';
 import type { FactsOf } from '../contracts/programs.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { Json } from '../contracts/stage.js';
 import { readFingerprint } from './device/fingerprint.js';
 import { unsafeTorch } from './device/unsafe-torch.js';
@@ -9,6 +10,12 @@ import { type ProgramPlace, programFacts } from './program-facts.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 
 const require = createRequire(import.meta.url);
+
+/** What probing a node runs with. */
+export interface ProbePlace extends ProgramPlace, Pick<NodeContext, 'trtexec'> {
+  /** UUID of the only GPU that programs see; `null`: those that CUDA shows. */
+  readonly device: string | null;
+}
 
 /** What a node is, and where its Python finds packages. */
 export interface ProbedNode {
@@ -19,17 +26,19 @@ export interface ProbedNode {
 }
 
 /** Finds out what this machine is, which tools it has in which versions, and which recipes it cannot run. */
-export const probeNode = async (
-  nodeId: string,
-  place: ProgramPlace & Pick<NodeContext, 'trtexec'>,
-  attempt: StageAttempt,
-): Promise<ProbedNode> => {
+export const probeNode = async (nodeId: string, place: ProbePlace, attempt: StageAttempt): Promise<ProbedNode> => {
   const { packages, python, gpu, torchCuda, dlaCores, packageFolders } = await programFacts(
     place,
     'probe',
     {},
     attempt,
   );
+  if (place.device !== null && gpu?.uuid !== place.device) {
+    throw new QuantfleetFailure(
+      'DeviceUnknown',
+      `CUDA shows ${gpu?.uuid ?? 'no GPU'}, not the ${place.device} of device.`,
+    );
+  }
   const tools = {
     ...packages,
     ...(torchCuda === null ? {} : { 'torch-cuda': torchCuda }),
@@ -40,6 +49,7 @@ export const probeNode = async (
   const fingerprint = {
     ...(await readFingerprint()),
     ...gpuFingerprint(gpu),
+    ...(place.device === null ? {} : { device: place.device }),
     ...(dlaCores === null ? {} : { dlaCores }),
   };
   const hasTrtexec = place.trtexec !== undefined;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ImageSource } from '../contracts/dataset.js';
 import type { ResultsPlace } from '../contracts/results-place.js';
 import { datasetSchema } from './dataset-schema.js';
+import { deviceSchema } from './device-schema.js';
 import { filePathSchema } from './file-path.js';
 import { resultsSchema } from './results-settings.js';
 import { storeSchema, type StoreSettings } from './store-schema.js';
@@ -30,6 +31,15 @@ export const settingsSchema = z
       .positive()
       .default(1)
       .describe('Stages that quantfleet worker host runs at once on each of its queues.'),
+    device: deviceSchema
+      .optional()
+      .describe(
+        'GPU of this node, by its number or UUID as nvidia-smi lists it; its programs see no other. Default: the first that CUDA shows.',
+      ),
+    tags: z
+      .array(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, hyphens and dots'))
+      .default([])
+      .describe('Words by which nodes are chosen together, such as orin or bench.'),
     python: filePathSchema
       .optional()
       .describe(

@@ -322,6 +322,11 @@ export const FAILURES = {
     'Another quantfleet process uses this state folder.',
     'Stop it, or use another state folder.',
   ),
+  DeviceUnknown: permanent(
+    'badInput',
+    'The GPU that the settings name is not there.',
+    'Set device in quantfleet.yaml to a number or UUID that `nvidia-smi --list-gpus` shows, or leave it out.',
+  ),
   DeviceInUse: permanent(
     'environment',
     'Another program holds the GPU of this node.',

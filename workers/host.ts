@@ -18,6 +18,7 @@ import { createHostWorkers } from './host-workers.js';
 import { createLocalNode, type LocalNode, removeLeftovers } from './node-context.js';
 import { createNodeControlWorker } from './node-control-worker.js';
 import { createNodeWorker } from './node-worker.js';
+import { ownDevice, withOwnDevice } from './own-device.js';
 import { ownMachine } from './own-machine.js';
 import { requireOwnNodeId } from './own-node-id.js';
 import { machineToReplace, registerNode } from './register-node.js';
@@ -49,11 +50,12 @@ const WHOLE: readonly WorkerRole[] = ['workflows', 'results', 'node'];
  * all that one machine needs. An interrupt during the start is thrown.
  */
 export const startHost = async (
-  settings: Settings,
+  given: Settings,
   logger: Logger,
   interrupt: AbortSignal,
   roles: readonly WorkerRole[] = WHOLE,
 ): Promise<Host> => {
+  const settings = await withOwnDevice(given);
   const { temporal, stateDir } = settings;
   const { namespace } = temporal;
   requireOwnNodeId(settings);
@@ -124,7 +126,9 @@ export const startHost = async (
     cleanups.push(async () => registering.abort());
     const { signal } = registering;
     const registered =
-      node === undefined ? [] : [registerNode(client, { describe: describing(node, machine), logger, signal })];
+      node === undefined
+        ? []
+        : [registerNode(client, { describe: describing(node, machine, settings), logger, signal })];
     const failed = Promise.race([firstFailure(runs, server), ...registered.map(untilRefused)]);
     return { address, uiUrl, taskQueue, failed, stop };
   } catch (error) {
@@ -149,9 +153,9 @@ const connect = async (address: string, proxies: Settings['proxies']): Promise<N
 };
 
 const describing =
-  ({ probe }: LocalNode, role: 'node' | 'host' = 'node') =>
+  ({ probe }: LocalNode, role: 'node' | 'host' = 'node', settings: Settings) =>
   (): Promise<NodeDescription> =>
-    describeNode(probe, { role, tags: [], device: null });
+    describeNode(probe, { role, tags: settings.tags, device: ownDevice(settings) });
 
 /** Registering runs beside the work; only its failure is looked at. */
 const untilRefused = (registered: Promise<void>): Promise<never> => {

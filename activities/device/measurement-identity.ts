@@ -10,6 +10,7 @@ const GPU_FIELDS = new Set([
   'cuda',
   'driver',
   'dlaCores',
+  'device',
 ]);
 
 /** What a measurement depends on in the machine, of which a measurement on the processor leaves out the GPU. */

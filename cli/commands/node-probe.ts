@@ -2,11 +2,13 @@ import { probeNode } from '../../activities/probe-node.js';
 import { RECIPES } from '../../contracts/recipe.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
+import { withOwnDevice } from '../../workers/own-device.js';
 import { programPlace } from '../../workers/program-place.js';
 
 /** What this machine is as a node, and which recipes it can run. */
 export const runNodeProbe = async (context: CommandContext): Promise<number> => {
-  const { settings, interrupt: signal } = context;
+  const { interrupt: signal } = context;
+  const settings = await withOwnDevice(context.settings);
   const { nodeId } = settings;
   const place = programPlace(settings);
   const { probe } = await probeNode(nodeId, place, { signal, onProgress: () => {} });

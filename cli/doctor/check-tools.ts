@@ -1,6 +1,7 @@
 import { execPath } from 'node:process';
 import { probeNode } from '../../activities/probe-node.js';
 import type { Settings } from '../../config/settings-schema.js';
+import { withOwnDevice } from '../../workers/own-device.js';
 import { programPlace } from '../../workers/program-place.js';
 import { findTemporalBinary } from '../../workers/temporal-binary.js';
 import type { Check } from './check.js';
@@ -57,7 +58,7 @@ export const checkTools = async (settings: Settings, signal: AbortSignal): Promi
   let tools: Readonly<Record<string, string>> = {};
   let pythonRemedy = SETUP;
   try {
-    const place = programPlace(settings);
+    const place = programPlace(await withOwnDevice(settings));
     const { probe } = await probeNode(settings.nodeId, place, attempt);
     const { gpu } = probe.fingerprint;
     tools = {

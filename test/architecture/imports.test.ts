@@ -44,6 +44,7 @@ const WORKER_ENTRIES = [
   'workers/host.ts',
   'workers/logger.ts',
   'workers/node-registry.ts',
+  'workers/own-device.ts',
   'workers/process-limits.ts',
   'workers/program-place.ts',
   'workers/server-unreachable.ts',
