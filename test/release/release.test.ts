@@ -93,6 +93,8 @@ test('the archive for boards holds everything for linux-arm64, and its checksums
   const unpacked = join(folder, `quantfleet-${version}`);
   // ELF, 64 bits, little-endian; machine 183 is AArch64: elf(5).
   expect(readFileSync(join(unpacked, 'node/bin/node')).subarray(0, 20).toString('hex')).toMatch(/^7f454c460201.*b700$/);
+  expect(existsSync(join(unpacked, 'infra/board/install.sh'))).toBe(true);
+  expect(existsSync(join(unpacked, 'infra/systemd/quantfleet-node.service'))).toBe(true);
   // All but the native parts is the same on every machine, so this machine’s Node.js runs it up to them.
   const { stdout } = spawnSync(process.execPath, [join(unpacked, 'bin/quantfleet.js'), '--version'], {
     encoding: 'utf8',
