@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { filePathSchema } from './file-path.js';
+import { metricsSchema } from './metrics-schema.js';
 import type { Environment } from './server-proxy.js';
 
 const port = z.int().min(1).max(65_535);
@@ -51,6 +52,7 @@ export const settingsSchema = z
       })
       .prefault({})
       .describe('Where the Temporal server is.'),
+    metrics: metricsSchema.optional().describe('Metrics of this process for Prometheus; without it there are none.'),
     factories: z
       .record(
         z.string(),

@@ -7,6 +7,7 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
+import { reportDiskSpace } from './disk-metric.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
 import { createLocalNode, openStores, removeLeftovers } from './node-context.js';
 import { createNodeWorker } from './node-worker.js';
@@ -51,7 +52,11 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     for (const error of errors) logger.warn(error, 'A part of quantfleet did not stop cleanly.');
   };
   try {
-    installRuntime(logger);
+    installRuntime(logger, settings);
+    if (settings.metrics !== undefined) {
+      const stopReporting = reportDiskSpace(stateDir);
+      cleanups.push(async () => stopReporting());
+    }
     await requireDiskSpace(stateDir);
     const stopWatching = watchDiskSpace(stateDir, ({ report }) => logger.fatal(report, report.message));
     cleanups.push(async () => stopWatching());

@@ -3,6 +3,7 @@ import { createNodeActivities } from '../activities/index.js';
 import { nodeTaskQueue } from '../contracts/task-queues.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
 import type { LocalNode } from './node-context.js';
+import { stageMetrics } from './stage-metrics.js';
 import { keepTaskTokens } from './task-tokens.js';
 
 /** Where a node works. */
@@ -27,7 +28,7 @@ export const createNodeWorker = (
     taskQueue: nodeTaskQueue(nodeId),
     activities: createNodeActivities(open),
     maxConcurrentActivityTaskExecutions: 1,
-    interceptors: { activity: [keepTaskTokens(stateDir)] },
+    interceptors: { activity: [keepTaskTokens(stateDir), stageMetrics()] },
     maxHeartbeatThrottleInterval: throttle,
     defaultHeartbeatThrottleInterval: throttle,
     shutdownForceTime: '15 seconds',
