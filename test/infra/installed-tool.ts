@@ -1,9 +1,13 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Whether a program that checks files of `infra/` is on PATH; CI must have them all. */
+/** Whether a program is on PATH. */
+export const isOnPath = (program: string): boolean =>
+  (process.env['PATH'] ?? '').split(delimiter).some((folder) => isExecutable(join(folder, program)));
+
+/** Whether a program that checks files of `infra/` is on PATH; CI must have it. */
 export const isInstalled = (program: string): boolean => {
-  const found = (process.env['PATH'] ?? '').split(delimiter).some((folder) => isExecutable(join(folder, program)));
+  const found = isOnPath(program);
   if (!found && process.env['CI'] !== undefined) throw new Error(`CI must not skip: ${program} is not installed`);
   return found;
 };
