@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -16,6 +16,8 @@ const NOT_OURS: readonly RegExp[] = [
 /** Vitest's global set-up: the run has a temporary folder of its own, and fails when something is left in it. */
 const ownTemporaryFolder = (): (() => void) => {
   const folder = mkdtempSync(join(tmpdir(), 'quantfleet-run-'));
+  // PostgreSQL refuses root: there its tests run it as another user, who has to get to its own folder in here.
+  chmodSync(folder, 0o711);
   process.env['TMPDIR'] = folder;
   return () => {
     const left = readdirSync(folder).filter((name) => !NOT_OURS.some((pattern) => pattern.test(name)));

@@ -34,6 +34,17 @@ test.skipIf(!isInstalled('systemd-analyze'))('systemd has nothing to say about a
   expect(verify((text) => text.replace('KillMode=mixed', 'KillMod=mixed'))).toContain('KillMod');
 });
 
+test.skipIf(!isInstalled('systemd-analyze')).each(['temporal.service', 'versitygw.service'])(
+  'systemd has nothing to say about %s of the cluster',
+  (name) => {
+    const file = join(temporaryFolder(), name);
+    const text = readFileSync(packagePath(`infra/cluster/systemd/${name}`), 'utf8');
+    writeFileSync(file, text.replace('=/usr/local/bin/temporal-server', `=${process.execPath}`));
+    const { stdout, stderr } = spawnSync('systemd-analyze', ['verify', file], { encoding: 'utf8' });
+    expect(stdout + stderr).toBe('');
+  },
+);
+
 test.each(units)('%s gives a stop more time than a cancel takes, and leaves no program behind', (name) => {
   const text = textOf(name);
   const minutes = Number(/^TimeoutStopSec=(\d+)min$/m.exec(text)?.[1]);

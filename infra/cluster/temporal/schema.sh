@@ -8,9 +8,9 @@ set -eu
 export SQL_PLUGIN=postgres12 SQL_HOST="$1" SQL_PORT="$2" SQL_USER="${SQL_USER:-temporal}" SQL_PASSWORD
 for pair in temporal:temporal temporal_visibility:visibility; do
   database=${pair%%:*}
-  # It makes no difference to a database that is there.
+  # A database that is there stays as it is.
   temporal-sql-tool --db "$database" create
-  # Only for the first time: it forgets which version the tables have.
+  # Only the first time: later it fails, since its tables are there.
   temporal-sql-tool --db "$database" setup-schema -v 0.0 2>/dev/null || true
   temporal-sql-tool --db "$database" update-schema --schema-name "postgresql/v12/${pair#*:}"
 done
