@@ -1,5 +1,5 @@
 #!/bin/sh
-# Writes the configuration of Temporal's server and of Prometheus from cluster.env, readable for its owner alone.
+# Writes the settings of Temporal's server and of the cluster's workers from cluster.env, readable for their owner alone.
 #   configure.sh cluster.env [containers]
 set -eu
 [ $# -ge 1 ] || { echo 'Usage: configure.sh cluster.env [containers]' >&2; exit 2; }
@@ -28,12 +28,26 @@ for name in $names; do
   fi
   script="$script;s|@$name@|$value|g"
 done
-# Prometheus is beside the server, in a container of its own or on this machine.
-metrics=127.0.0.1
-[ "${2:-}" != containers ] || metrics=0.0.0.0
+# Prometheus and the S3 server are beside them, in containers of their own or on this machine.
+metrics=127.0.0.1 store=$(value_of TEMPORAL_HOST "$1")
+[ "${2:-}" != containers ] || metrics=0.0.0.0 store=store
+script="s|@METRICS_ADDRESS@|$metrics|g;s|@STORE_HOST@|$store|g$script"
 umask 077
-mkdir -p "$folder"
-sed "s|@METRICS_ADDRESS@|$metrics|$script" "$here/temporal/temporal.yaml.in" >"$folder/temporal.yaml.new"
-mv "$folder/temporal.yaml.new" "$folder/temporal.yaml"
-cp "$here/temporal/dynamic.yaml" "$folder/dynamic.yaml"
-echo "$folder/temporal.yaml and dynamic.yaml are written."
+mkdir -p "$folder/targets"
+
+# write TEMPLATE FILE [SCRIPT]: whole or not at all.
+write() {
+  sed "$script${3:+;$3}" "$here/$1" >"$folder/$2.new"
+  mv "$folder/$2.new" "$folder/$2"
+  echo "$folder/$2"
+}
+write temporal/temporal.yaml.in temporal.yaml
+write temporal/dynamic.yaml dynamic.yaml
+# On one machine each process needs a port of its own.
+port=9464
+for role in results workflows; do
+  state=/var/lib/quantfleet-$role
+  [ "${2:-}" != containers ] || state=/var/lib/quantfleet
+  write quantfleet.yaml.in "$role.yaml" "s|@METRICS_PORT@|$port|;s|@STATE@|$state|"
+  port=$((port + 1))
+done

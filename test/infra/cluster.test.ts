@@ -69,10 +69,12 @@ test.each([[], ['containers']])(
     const folder = temporaryFolder();
     const { status, stderr } = configure(writeEnvironment(folder), ...mode);
     expect([status, stderr]).toEqual([0, '']);
-    const file = join(folder, 'configuration/temporal.yaml');
-    const text = readFileSync(file, 'utf8');
-    expect(text.replace(/^#.*$/gm, '')).not.toMatch(/@[A-Z_]+@/);
-    expect(statSync(file).mode & 0o077).toBe(0);
+    for (const name of ['temporal.yaml', 'dynamic.yaml', 'results.yaml', 'workflows.yaml']) {
+      const file = join(folder, 'configuration', name);
+      expect(readFileSync(file, 'utf8').replace(/^#.*$/gm, '')).not.toMatch(/@[A-Z_]+@/);
+      expect(statSync(file).mode & 0o077).toBe(0);
+    }
+    const text = readFileSync(join(folder, 'configuration/temporal.yaml'), 'utf8');
     const { persistence } = parse(text) as {
       readonly persistence: {
         readonly datastores: { readonly default: { readonly sql: Readonly<Record<string, unknown>> } };

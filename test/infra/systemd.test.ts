@@ -57,7 +57,7 @@ test.each(units)(
   (name) => {
     const text = textOf(name);
     const role = /^quantfleet-([a-z]+)/.exec(name)?.[1];
-    const settings = name.includes('@') ? '%i' : 'quantfleet';
+    const settings = name.includes('@') ? '%i' : role === 'results' || role === 'workflows' ? role : 'quantfleet';
     expect(text).toContain(`\nExecStart=${COMMAND} worker ${role} --config /etc/quantfleet/${settings}.yaml\n`);
     expect(text).toMatch(/^User=quantfleet$/m);
   },
