@@ -234,6 +234,8 @@ write_settings() {
     echo '  #   serverCa: keys/ca.pem'
     echo '  #   clientCert: keys/client.pem'
     echo '  #   clientKey: keys/client.key'
+    echo '# results: { postgres: { host: database.example } }'
+    echo '# store: { s3: { bucket: quantfleet, endpoint: https://store.example:7070 } }'
   } >"$root$settings"
   # The service reads it; only root writes it.
   group=$(owner)
