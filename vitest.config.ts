@@ -1,8 +1,10 @@
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // Run by `npm run test:release`.
+    exclude: [...configDefaults.exclude, 'test/release/**'],
     globalSetup: ['test/own-temporary-folder.ts', 'test/unpack-demo-images.ts'],
     // Temporal's native bridge crashes in worker threads.
     pool: 'forks',

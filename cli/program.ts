@@ -48,6 +48,9 @@ export const createProgram = (events: ProgramEvents = {}) => {
   addCommand(program, 'doctor', 'check every tool, and say how to get each missing one').action((options) =>
     run(options, async (context) => (await import('./commands/doctor.js')).runDoctor(context)),
   );
+  addCommand(program, 'setup', 'make the Python environment of this package, unless it is there').action((options) =>
+    run(options, async (context) => (await import('./commands/setup.js')).runSetup(context)),
+  );
   addCompletionCommands(program);
   return program;
 };

@@ -6,6 +6,7 @@ import { deviceSchema } from './device-schema.js';
 import { filePathSchema } from './file-path.js';
 import { resultsSchema } from './results-settings.js';
 import { storeSchema, type StoreSettings } from './store-schema.js';
+import { metricsSchema } from './metrics-schema.js';
 import type { Environment } from './server-proxy.js';
 
 const port = z.int().min(1).max(65_535);
@@ -74,6 +75,7 @@ export const settingsSchema = z
     results: resultsSchema
       .optional()
       .describe('Where results are kept; without it in SQLite, results.db in the state folder.'),
+    metrics: metricsSchema.optional().describe('Metrics of this process for Prometheus; without it there are none.'),
     factories: z
       .record(
         z.string(),

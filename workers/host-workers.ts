@@ -5,6 +5,7 @@ import { datasetTaskQueue, hostTaskQueue } from '../contracts/task-queues.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
 import type { LocalNode } from './node-context.js';
 import type { NodePlace } from './node-worker.js';
+import { stageMetrics } from './stage-metrics.js';
 import { keepTaskTokens } from './task-tokens.js';
 
 /** What a host offers besides its toolchains. */
@@ -41,7 +42,7 @@ export const createHostWorkers = (
         taskQueue,
         activities,
         maxConcurrentActivityTaskExecutions: slots,
-        interceptors: { activity: [keepTaskTokens(stateDir), running.interceptor] },
+        interceptors: { activity: [keepTaskTokens(stateDir), running.interceptor, stageMetrics()] },
         maxHeartbeatThrottleInterval: throttle,
         defaultHeartbeatThrottleInterval: throttle,
         shutdownForceTime: '15 seconds',

@@ -13,6 +13,7 @@ import { openResultsDatabase } from '../results/results-database.js';
 import { describeNode } from './describe-node.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { lockDevice } from './device-lock.js';
+import { reportDiskSpace } from './disk-metric.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
 import { createHostWorkers } from './host-workers.js';
 import { createLocalNode, type LocalNode, removeLeftovers } from './node-context.js';
@@ -73,7 +74,11 @@ export const startHost = async (
     for (const error of errors) logger.warn(error, 'A part of quantfleet did not stop cleanly.');
   };
   try {
-    installRuntime(logger);
+    installRuntime(logger, settings);
+    if (settings.metrics !== undefined) {
+      const stopReporting = reportDiskSpace(stateDir);
+      cleanups.push(async () => stopReporting());
+    }
     await requireDiskSpace(stateDir);
     await requireUsableStore(settings);
     const stopWatching = watchDiskSpace(stateDir, ({ report }) => logger.fatal(report, report.message));

@@ -4,6 +4,7 @@ import { nodeTaskQueue } from '../contracts/task-queues.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
 import type { LocalNode } from './node-context.js';
 import type { RunningWorkList } from './running-work.js';
+import { stageMetrics } from './stage-metrics.js';
 import { keepTaskTokens } from './task-tokens.js';
 
 /** Where a node works. */
@@ -30,7 +31,7 @@ export const createNodeWorker = (
     taskQueue: nodeTaskQueue(nodeId),
     activities: createNodeActivities(open),
     maxConcurrentActivityTaskExecutions: 1,
-    interceptors: { activity: [keepTaskTokens(stateDir), running.interceptor] },
+    interceptors: { activity: [keepTaskTokens(stateDir), running.interceptor, stageMetrics()] },
     maxHeartbeatThrottleInterval: throttle,
     defaultHeartbeatThrottleInterval: throttle,
     shutdownForceTime: '15 seconds',

@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import { packagePath } from '../../config/package-path.js';
 import { loadSweep } from '../../config/load-sweep.js';
 import { programFacts } from '../../activities/program-facts.js';
@@ -8,13 +9,14 @@ import { showReport } from '../show-report.js';
 import { withResults } from '../with-results.js';
 import { programPlace } from '../../workers/program-place.js';
 
+const SWEEP = packagePath('demo/sweep.yaml');
 const DATA = '.quantfleet/data/fashion-mnist';
 
 /** The demo sweep: Fashion-MNIST, a small MobileNet-v2, three recipes, eight calibration batch sizes. */
 export const runDemo = async (context: CommandContext): Promise<number> => {
   const startedAt = performance.now();
   await unpackData(context);
-  const plan = loadSweep(packagePath('demo/sweep.yaml'), context.settings.nodeId);
+  const plan = loadSweep(SWEEP, context.settings.nodeId);
   const finishedAt = await withResults(context.settings.results, async (results) => {
     const sweep = await results.sweep(plan.sweepId);
     const trials = await results.trials(plan.sweepId);
@@ -23,7 +25,7 @@ export const runDemo = async (context: CommandContext): Promise<number> => {
   });
   if (finishedAt !== null) {
     context.say(`The demo sweep finished on ${finishedAt}; there is nothing left to do.`);
-    context.say('To run it again: npx quantfleet sweep run demo/sweep.yaml');
+    context.say(`To run it again: npx quantfleet sweep run ${relative('', SWEEP)}`);
     await showReport(context, plan.sweepId);
     return EXIT.ok;
   }

@@ -6,7 +6,7 @@ import { programPlace } from '../../workers/program-place.js';
 import { findTemporalBinary } from '../../workers/temporal-binary.js';
 import type { Check } from './check.js';
 
-const SETUP = 'Run `npm run setup` in the quantfleet folder.';
+const SETUP = 'Run `npx quantfleet setup`; in a checkout: `npm run setup`.';
 
 const PACKAGES: readonly (Omit<Check, 'version' | 'remedy'> & { readonly remedy?: string })[] = [
   { tool: 'python', purpose: 'stage programs', isNeeded: true },

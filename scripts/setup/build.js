@@ -15,7 +15,7 @@ const SOURCES = [
 ];
 
 /** Compiles the TypeScript programs and bundles the Workflows. */
-export const buildPrograms = () =>
+export const buildPrograms = (position = '') =>
   onceFor({
     digest: digestOfFiles([
       'tsconfig.json',
@@ -24,7 +24,7 @@ export const buildPrograms = () =>
       ...SOURCES.flatMap(sourceFiles),
     ]),
     stamp: 'dist/.quantfleet-setup',
-    title: '3/3 Compiling',
+    title: `${position}Compiling`,
     work: () => {
       rmSync(inCheckout('dist'), { recursive: true, force: true });
       return runProgram('npm', ['run', '--silent', 'build']);

@@ -4,12 +4,12 @@ import { digestOfFiles, onceFor, runProgram } from './step.js';
 const OLDEST_NODE = [20, 5];
 
 /** Installs the npm packages of the lock file. */
-export const installNodePackages = () => {
+export const installNodePackages = (position = '') => {
   requireNode();
   return onceFor({
     digest: digestOfFiles(['package-lock.json']),
     stamp: 'node_modules/.quantfleet-setup',
-    title: '1/3 Installing npm packages (about 800 MB on disk)',
+    title: `${position}Installing npm packages (about 800 MB on disk)`,
     // Not `npm ci`: a registry that serves only some platforms leaves a lock file without the other platforms' optional
     // packages, which `npm ci` refuses and which nothing here needs. `--no-save` leaves the lock file as it is.
     // Without the variable, onnxruntime-node downloads CUDA libraries from outside the npm registry.

@@ -9,13 +9,13 @@ const OLDEST_MINOR = 10;
 const TORCH_FAMILY = /^(torch|torchvision|triton|nvidia-(?!modelopt|ml-py)|cuda-)/;
 
 /** Makes a Python environment from the locked, hashed requirements, the Temporal server among them. */
-export const installPythonPackages = () => {
+export const installPythonPackages = (position = '') => {
   if (process.env.QUANTFLEET_PYTHON !== undefined) return undefined;
   const torchIndex = process.env.QUANTFLEET_TORCH_INDEX;
   return onceFor({
     digest: `${digestOfFiles([LOCK])} ${torchIndex ?? ''}`,
     stamp: `${ENVIRONMENT}/.quantfleet-setup`,
-    title: '2/3 Installing Python packages (PyTorch with its CUDA libraries: about 3 GB to download, 6 GB on disk)',
+    title: `${position}Installing Python packages (PyTorch with its CUDA libraries: about 3 GB to download, 6 GB on disk)`,
     work: async () => {
       rmSync(inCheckout(ENVIRONMENT), { recursive: true, force: true });
       mkdirSync(inCheckout('.quantfleet'), { recursive: true });

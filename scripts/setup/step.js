@@ -17,6 +17,16 @@ export const digestOfFiles = (paths) => {
   return hash.digest('hex');
 };
 
+/** Does steps one after the other, and ends the process with 3 where one fails; each is given what to print before its title. */
+export const doSteps = async (steps) => {
+  try {
+    for (const [index, step] of steps.entries()) await step(steps.length === 1 ? '' : `${index + 1}/${steps.length} `);
+  } catch (error) {
+    console.error(`\nSet-up failed: ${error.message}`);
+    process.exitCode = 3;
+  }
+};
+
 /** Does a step unless its stamp already holds `digest`, and stamps it when it is done. */
 export const onceFor = async ({ digest, stamp, title, work }) => {
   const stampFile = inCheckout(stamp);
@@ -35,13 +45,13 @@ export const onceFor = async ({ digest, stamp, title, work }) => {
 };
 
 /**
- * Runs a program in the checkout. `describe` turns its output so far into a short note, printed every ten seconds; the
+ * Runs a program in the checkout, or in `folder`, and gives what it printed. `describe` turns its output so far into a short note, printed every ten seconds; the
  * output itself is shown only when the program fails.
  */
-export const runProgram = (file, args, { env = {}, describe = () => '' } = {}) =>
+export const runProgram = (file, args, { env = {}, folder = inCheckout('.'), describe = () => '' } = {}) =>
   new Promise((resolve, reject) => {
     const child = spawn(file, args, {
-      cwd: inCheckout('.'),
+      cwd: folder,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
