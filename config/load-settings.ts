@@ -1,24 +1,25 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { findCluster, unusedVariables } from './cluster.js';
 import { absolutePath } from './file-path.js';
 import { packagePath } from './package-path.js';
 import { programEnvironment } from './program-environment.js';
 import { proxyVariables } from './server-proxy.js';
-import { type Settings, settingsSchema } from './settings-schema.js';
+import { type Settings, settingsSchema, type TemporalSettings } from './settings-schema.js';
+import type { WrittenTemporal } from './temporal-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
 const DEFAULT_FILE = 'quantfleet.yaml';
 
 /**
  * Settings of this machine: `file`, else the file named by QUANTFLEET_CONFIG, else quantfleet.yaml in the working
- * folder if there is one. QUANTFLEET_STATE, QUANTFLEET_PYTHON and TEMPORAL_ADDRESS override the file.
+ * folder if there is one. QUANTFLEET_STATE and QUANTFLEET_PYTHON override the file; it overrides Temporal's own variables.
  */
 export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings => {
   const path = file ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
   const settings = path === undefined ? settingsSchema.parse({}) : readYamlFile(path, settingsSchema);
   const base = path === undefined ? process.cwd() : dirname(resolve(path));
   const stateDir = absolutePath(base, process.env['QUANTFLEET_STATE'] ?? settings.stateDir);
-  const address = process.env['TEMPORAL_ADDRESS'] ?? settings.temporal.address;
   return {
     ...settings,
     stateDir,
@@ -26,7 +27,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     searchPath: process.env['PATH'] ?? '',
     environment: programEnvironment(process.env, settings.passEnvironment),
     proxies: proxyVariables(process.env),
-    temporal: { ...settings.temporal, ...(address === undefined ? {} : { address }) },
+    temporal: temporalSettings(settings.temporal, base),
     factories: Object.fromEntries(
       Object.entries(settings.factories).map(([name, factory]) => [
         name,
@@ -35,6 +36,13 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     ),
     readableFolders: settings.readableFolders.map((folder) => absolutePath(base, folder)),
   };
+};
+
+const temporalSettings = (written: WrittenTemporal, base: string): TemporalSettings => {
+  const { port, uiPort, namespace = 'default' } = written;
+  const cluster = findCluster(written, process.env, base);
+  if (cluster === undefined) return { port, uiPort, namespace, unusedVariables: unusedVariables(process.env) };
+  return { port, uiPort, namespace: cluster.namespace, address: cluster.address, cluster, unusedVariables: [] };
 };
 
 const pythonPath = (base: string, configured: string | undefined): string => {

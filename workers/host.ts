@@ -1,20 +1,21 @@
 import { join } from 'node:path';
-import { NativeConnection } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { proxyTo } from '../config/server-proxy.js';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
 import { openResultsDatabase } from '../results/results-database.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
+import { requireNamespace } from './namespace-access.js';
 import { createLocalNode, openStores, removeLeftovers } from './node-context.js';
 import { createNodeWorker } from './node-worker.js';
 import { requireOwnNodeId } from './own-node-id.js';
+import { watchPolling } from './polling.js';
 import { installRuntime } from './runtime.js';
-import { serverUnreachable } from './server-unreachable.js';
+import { serverTarget } from './server-target.js';
 import { lockState } from './state-lock.js';
 import { handBackTasks } from './task-tokens.js';
+import { connectWorkers } from './worker-connection.js';
 import { createWorkflowWorker } from './workflow-worker.js';
 
 /** Server and workers of this process. */
@@ -62,8 +63,10 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     }
     await removeLeftovers(settings);
     interrupt.throwIfAborted();
-    const connection = await connect(address, settings.proxies);
+    const target = serverTarget(settings, address);
+    const connection = await connectWorkers(target);
     cleanups.push(() => connection.close());
+    if (embedded === undefined) await requireNamespace(connection, target, namespace);
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
     const results = openResultsDatabase(join(stateDir, 'results.db'));
     cleanups.push(async () => results.close());
@@ -74,30 +77,18 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
       createNodeWorker(connection, namespace, node, { address, stateDir }),
     ]);
     interrupt.throwIfAborted();
+    const polling = embedded === undefined ? await watchPolling(connection, target, namespace, workers) : undefined;
     const runs = workers.map((worker) => worker.run());
     cleanups.push(async () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(runs);
     });
-    return { address, uiUrl, taskQueue, failed: firstFailure(runs, server), stop };
+    const failed = firstFailure(runs, server);
+    await Promise.race([polling?.(interrupt), failed]);
+    return { address, uiUrl, taskQueue, failed, stop };
   } catch (error) {
     await stop();
     throw error;
-  }
-};
-
-const connect = async (address: string, proxies: Settings['proxies']): Promise<NativeConnection> => {
-  const proxy = proxyTo(address, proxies);
-  const { login: basicAuth } = proxy ?? {};
-  try {
-    return await NativeConnection.connect({
-      address,
-      ...(proxy === undefined
-        ? {}
-        : { proxy: { type: 'http-connect', targetHost: proxy.address, ...(basicAuth ? { basicAuth } : {}) } }),
-    });
-  } catch (cause) {
-    throw serverUnreachable(address, proxies, cause);
   }
 };
 

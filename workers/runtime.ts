@@ -6,8 +6,12 @@ const PINO_LEVEL = { TRACE: 'trace', DEBUG: 'debug', INFO: 'debug', WARN: 'warn'
 /** The node's Worker is meant to have none. */
 const EXPECTED = 'No workflows registered';
 
-/** Sends Temporal's log lines, Core's included, to our logger; signals stay with whoever runs the Workers. Once a process. */
+let isInstalled = false;
+
+/** Sends Temporal's log lines, Core's included, to our logger; signals stay with whoever runs the Workers. The first call of a process counts. */
 export const installRuntime = (logger: Logger): void => {
+  if (isInstalled) return;
+  isInstalled = true;
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
