@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { addCommand } from './program/add-command.js';
+import { addClusterCommands } from './program/cluster-commands.js';
 import { addCompletionCommands } from './program/completion-commands.js';
 import { addEngineCommands } from './program/engine-commands.js';
 import { addPipelineCommands } from './program/pipeline-commands.js';
@@ -41,6 +42,7 @@ export const createProgram = (events: ProgramEvents = {}) => {
   addCommand(node, 'probe', 'say what this machine is and which recipes it can run').action((options) =>
     run(options, async (context) => (await import('./commands/node-probe.js')).runNodeProbe(context)),
   );
+  addClusterCommands(program, run);
   addCommand(program, 'doctor', 'check every tool, and say how to get each missing one').action((options) =>
     run(options, async (context) => (await import('./commands/doctor.js')).runDoctor(context)),
   );

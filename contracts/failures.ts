@@ -287,6 +287,11 @@ export const FAILURES = {
     'The Temporal server does not have the namespace.',
     'Correct temporal.namespace, or create it: quantfleet cluster setup --create-namespace --retention 30d.',
   ),
+  SearchAttributeTaken: permanent(
+    'environment',
+    'A search attribute of the server has another type than quantfleet needs.',
+    'Use another namespace, or remove the attribute from this one: temporal operator search-attribute remove.',
+  ),
   WorkerNotPolling: permanent(
     'environment',
     'A worker runs, but the Temporal server does not see it ask for work.',

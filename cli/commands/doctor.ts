@@ -1,4 +1,5 @@
 import type { Check } from '../doctor/check.js';
+import { checkCluster } from '../doctor/check-cluster.js';
 import { checkMachine } from '../doctor/check-machine.js';
 import { checkTools } from '../doctor/check-tools.js';
 import type { CommandContext } from '../command-context.js';
@@ -9,6 +10,7 @@ export const runDoctor = async (context: CommandContext): Promise<number> => {
   const checks = [
     ...(await checkMachine(context.settings)),
     ...(await checkTools(context.settings, context.interrupt)),
+    ...(await checkCluster(context)),
   ];
   if (context.json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
   else for (const check of checks) context.say(describe(check));
