@@ -4,8 +4,10 @@ import { Client, type Connection } from '@temporalio/client';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
 import { connectClient } from '../workers/client-connection.js';
+import { dataConverterOf } from '../workers/data-converter.js';
 import { diagnoseConnection } from '../workers/diagnose-connection.js';
 import { type Host, startHost } from '../workers/host.js';
+import { undecodableFailure } from './undecodable-failure.js';
 import { accessFailure } from '../workers/namespace-access.js';
 import { type ServerTarget, serverTarget } from '../workers/server-target.js';
 import { findHost, type HostRecord, isHeldBy } from '../workers/state-lock.js';
@@ -116,14 +118,17 @@ export const withClient = async <Result>(
   const { settings } = context;
   const target = serverTarget(settings, address);
   const { namespace } = settings.temporal;
+  const dataConverter = await dataConverterOf(settings);
   const connection = await Promise.race([gone, connected(target, patienceMs, context)]);
   // Closing the connection would make calls that wait for their next try throw into nowhere; they are aborted instead.
   const calls = new AbortController();
   setMaxListeners(0, calls.signal);
   try {
-    const client = new Client({ connection, namespace });
+    const client = new Client({ connection, namespace, dataConverter });
     return await Promise.race([gone, connection.withAbortSignal(calls.signal, () => work(client))]);
   } catch (error) {
+    const undecodable = undecodableFailure(error);
+    if (undecodable !== undefined) throw undecodable;
     const answer = serverError(error);
     if (answer === undefined) throw error;
     const refusal = accessFailure(answer, target, namespace);

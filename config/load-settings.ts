@@ -40,9 +40,11 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
 
 const temporalSettings = (written: WrittenTemporal, base: string): TemporalSettings => {
   const { port, uiPort, namespace = 'default' } = written;
+  const codec = written.codec?.keys.map(({ id, file }) => ({ id, path: absolutePath(base, file) }));
+  const own = { port, uiPort, ...(codec === undefined ? {} : { codec }) };
   const cluster = findCluster(written, process.env, base);
-  if (cluster === undefined) return { port, uiPort, namespace, unusedVariables: unusedVariables(process.env) };
-  return { port, uiPort, namespace: cluster.namespace, address: cluster.address, cluster, unusedVariables: [] };
+  if (cluster === undefined) return { ...own, namespace, unusedVariables: unusedVariables(process.env) };
+  return { ...own, namespace: cluster.namespace, address: cluster.address, cluster, unusedVariables: [] };
 };
 
 const pythonPath = (base: string, configured: string | undefined): string => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Cluster } from './cluster.js';
+import type { CodecKeyFile } from './codec-keys.js';
 import { filePathSchema } from './file-path.js';
 import type { Environment } from './server-proxy.js';
 import { temporalSchema } from './temporal-schema.js';
@@ -65,6 +66,8 @@ export interface TemporalSettings {
   readonly uiPort: number;
   /** How the server of others is reached; absent where the embedded one is used. */
   readonly cluster?: Cluster;
+  /** Keys that encrypt what the server keeps, the first, and decrypt it, all; absent where it is kept in clear text. */
+  readonly codec?: readonly CodecKeyFile[];
   /** Variables of the environment that are about a server of others, where none is named. */
   readonly unusedVariables: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codecSchema } from './codec-schema.js';
 import { filePathSchema } from './file-path.js';
 import { serverAddressSchema } from './server-address.js';
 
@@ -45,6 +46,9 @@ export const temporalSchema = z
     tls: tlsSchema
       .optional()
       .describe('TLS to the server of temporal.address or of the profile; {} for one with a public certificate.'),
+    codec: codecSchema
+      .optional()
+      .describe('Encryption of what the Temporal server keeps: inputs, results, failures, progress and memos.'),
     port: port.default(7833).describe('Port of the embedded server on 127.0.0.1.'),
     uiPort: port.default(8833).describe('Port of the embedded server’s Web UI on 127.0.0.1.'),
   })

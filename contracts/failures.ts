@@ -292,6 +292,11 @@ export const FAILURES = {
     'A search attribute of the server has another type than quantfleet needs.',
     'Use another namespace, or remove the attribute from this one: temporal operator search-attribute remove.',
   ),
+  PayloadUndecodable: permanent(
+    'environment',
+    'What the Temporal server keeps is encrypted with a key that is not here.',
+    'Give the key in temporal.codec.keys: the same keys on every machine, old ones for as long as their Workflows are kept.',
+  ),
   WorkerNotPolling: permanent(
     'environment',
     'A worker runs, but the Temporal server does not see it ask for work.',

@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
 import { openResultsDatabase } from '../results/results-database.js';
+import { dataConverterOf } from './data-converter.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
 import { requireNamespace } from './namespace-access.js';
@@ -42,6 +43,7 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
   const address = temporal.address ?? embedded?.address ?? '';
   const uiUrl = embedded?.uiUrl ?? null;
   const taskQueue = workflowTaskQueue(embedded === undefined ? 'external' : 'embedded', settings.nodeId);
+  const dataConverter = await dataConverterOf(settings);
   const unlock = await lockState(stateDir, { address, uiUrl });
   const cleanups = [async () => unlock()];
   const stop = async (): Promise<void> => {
@@ -73,8 +75,8 @@ export const startHost = async (settings: Settings, logger: Logger, interrupt: A
     const node = await createLocalNode(settings, interrupt);
     cleanups.push(node.stop);
     const workers = await Promise.all([
-      createWorkflowWorker(connection, { namespace, taskQueue }, { ...openStores(settings), results }),
-      createNodeWorker(connection, namespace, node, { address, stateDir }),
+      createWorkflowWorker(connection, { namespace, taskQueue }, { ...openStores(settings), results }, dataConverter),
+      createNodeWorker(connection, namespace, node, { address, stateDir }, dataConverter),
     ]);
     interrupt.throwIfAborted();
     const polling = embedded === undefined ? await watchPolling(connection, target, namespace, workers) : undefined;

@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createNodeActivities } from '../activities/index.js';
 import { nodeTaskQueue } from '../contracts/task-queues.js';
@@ -18,9 +19,11 @@ export const createNodeWorker = (
   namespace: string,
   { nodeId, open }: LocalNode,
   { address, stateDir }: NodePlace,
+  dataConverter: DataConverter,
 ): Promise<Worker> => {
   const throttle = heartbeatThrottle(address);
   return Worker.create({
+    dataConverter,
     connection,
     namespace,
     identity: nodeId,

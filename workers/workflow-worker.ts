@@ -1,3 +1,4 @@
+import type { DataConverter } from '@temporalio/common';
 import { type NativeConnection, Worker } from '@temporalio/worker';
 import { createResultActivities } from '../activities/index.js';
 import { programPath } from '../config/package-path.js';
@@ -8,12 +9,17 @@ export const createWorkflowWorker = (
   connection: NativeConnection,
   { namespace, taskQueue }: { readonly namespace: string; readonly taskQueue: string },
   stores: TrialStores,
+  dataConverter: DataConverter,
 ): Promise<Worker> =>
   Worker.create({
+    dataConverter,
     connection,
     namespace,
     taskQueue,
-    workflowBundle: { codePath: programPath('workflow-bundle.js') },
+    workflowBundle: { codePath: programPath(bundleFor(dataConverter)) },
     activities: createResultActivities(stores),
     shutdownForceTime: '15 seconds',
   });
+
+const bundleFor = ({ failureConverterPath }: DataConverter): string =>
+  failureConverterPath === undefined ? 'workflow-bundle.js' : 'workflow-bundle-encrypting.js';

@@ -39,6 +39,8 @@ const PROCESS_STARTERS = ['activities/process/run-process.ts'];
 const ENVIRONMENT_READERS = ['config/load-settings.ts'];
 const WORKER_ENTRIES = [
   'workers/client-connection.ts',
+  'workers/codec/payload-codec.ts',
+  'workers/data-converter.ts',
   'workers/diagnose-connection.ts',
   'workers/disk-space.ts',
   'workers/host.ts',

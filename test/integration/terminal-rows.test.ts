@@ -46,6 +46,7 @@ beforeAll(async () => {
       server.nativeConnection,
       { namespace: 'default', taskQueue: TASK_QUEUE },
       { artifacts, results },
+      {},
     ),
   );
 });
