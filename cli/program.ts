@@ -1,5 +1,6 @@
 import { Command } from '@commander-js/extra-typings';
 import { addCommand } from './program/add-command.js';
+import { addClusterCommands } from './program/cluster-commands.js';
 import { addCompletionCommands } from './program/completion-commands.js';
 import { addEngineCommands } from './program/engine-commands.js';
 import { addNodeCommands } from './program/node-commands.js';
@@ -45,6 +46,7 @@ export const createProgram = (events: ProgramEvents = {}) => {
   addEngineCommands(program, run);
   addNodeCommands(program, run);
   addStoreCommands(program, run);
+  addClusterCommands(program, run);
   addCommand(program, 'doctor', 'check every tool, and say how to get each missing one').action((options) =>
     run(options, async (context) => (await import('./commands/doctor.js')).runDoctor(context)),
   );

@@ -20,6 +20,7 @@ import type { CommandContext } from './command-context.js';
 import { EXIT } from './exit-codes.js';
 import { followSweep } from './progress/follow-sweep.js';
 import { createLiveLines } from './progress/live-lines.js';
+import { shownInTemporal } from './cluster/shown-in-temporal.js';
 import { showReport } from './show-report.js';
 import { type HostClient, withWorkers } from './with-host.js';
 
@@ -36,7 +37,7 @@ export const runSweep = async (context: CommandContext, plan: SweepPlan): Promis
     context.interrupt.throwIfAborted();
     await sayWhatElseRuns(context, host, plan.sweepId);
     const begun = isStarted ? await findWorkflow(host.client, plan.sweepId) : undefined;
-    const handle = begun ?? (await startSweep(host, await planned(context, host, plan)));
+    const handle = begun ?? (await startSweep(context, host, await planned(context, host, plan)));
     isStarted = true;
     lines.keepOnce(`Sweep ${plan.sweepId}`);
     return followSweep(host.client, handle, lines, context.interrupt);
@@ -77,7 +78,11 @@ const planned = async (
   return placed;
 };
 
-const startSweep = ({ client, taskQueue }: HostClient, plan: SweepPlan): Promise<WorkflowHandle> => {
+const startSweep = async (
+  context: CommandContext,
+  { client, taskQueue }: HostClient,
+  plan: SweepPlan,
+): Promise<WorkflowHandle> => {
   const input: SweepInput = { plan };
   return client.workflow.start<SweepWorkflow>(SWEEP_WORKFLOW.name, {
     workflowId: plan.sweepId,
@@ -86,6 +91,7 @@ const startSweep = ({ client, taskQueue }: HostClient, plan: SweepPlan): Promise
     workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
     workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
     staticSummary: `sweep ${plan.name}`,
+    ...(await shownInTemporal(context, client, plan)),
   });
 };
 

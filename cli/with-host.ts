@@ -5,10 +5,15 @@ import { isInDeployment, workersOf } from '../config/workers-of.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
 import { connectClient } from '../workers/client-connection.js';
+import { dataConverterOf } from '../workers/data-converter.js';
+import { diagnoseConnection } from '../workers/diagnose-connection.js';
 import { type Host, startHost } from '../workers/host.js';
-import { serverUnreachable } from '../workers/server-unreachable.js';
+import { undecodableFailure } from './undecodable-failure.js';
+import { accessFailure } from '../workers/namespace-access.js';
+import { type ServerTarget, serverTarget } from '../workers/server-target.js';
 import { findHost, type HostRecord, isHeldBy } from '../workers/state-lock.js';
 import type { CommandContext } from './command-context.js';
+import { describeServer, describeUnused } from './describe-server.js';
 import { isOutage, serverError } from './server-error.js';
 
 const LOOK_MS = 500;
@@ -70,7 +75,9 @@ const onOwnHost = async <Result>(
   const host: Host = await startHost(context.settings, await context.openLog(), context.interrupt);
   try {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-    context.say(`Server and workers started in ${seconds} s; Web UI: ${host.uiUrl ?? 'of your server'}`);
+    const what = host.uiUrl === null ? 'Workers' : 'Server and workers';
+    context.say(`${what} started in ${seconds} s; ${describeServer(context.settings, host)}`);
+    describeUnused(context.settings).forEach(context.say);
     const { address, taskQueue, failed } = host;
     return await withClient(context, { address, gone: failed }, (client) => work({ client, taskQueue }));
   } finally {
@@ -121,16 +128,23 @@ export const withClient = async <Result>(
   work: (client: Client) => Promise<Result>,
 ): Promise<Result> => {
   const { settings } = context;
-  const connection = await Promise.race([gone, connected(address, patienceMs, context)]);
+  const target = serverTarget(settings, address);
+  const { namespace } = settings.temporal;
+  const dataConverter = await dataConverterOf(settings);
+  const connection = await Promise.race([gone, connected(target, patienceMs, context)]);
   // Closing the connection would make calls that wait for their next try throw into nowhere; they are aborted instead.
   const calls = new AbortController();
   setMaxListeners(0, calls.signal);
   try {
-    const client = new Client({ connection, namespace: settings.temporal.namespace });
+    const client = new Client({ connection, namespace, dataConverter });
     return await Promise.race([gone, connection.withAbortSignal(calls.signal, () => work(client))]);
   } catch (error) {
+    const undecodable = undecodableFailure(error);
+    if (undecodable !== undefined) throw undecodable;
     const answer = serverError(error);
     if (answer === undefined) throw error;
+    const refusal = accessFailure(answer, target, namespace);
+    if (refusal !== undefined) throw refusal;
     const what = isOutage(error) ? 'is gone' : 'refuses';
     throw new QuantfleetFailure('ServerUnreachable', `The Temporal server on ${address} ${what}: ${answer.details}`, {
       cause: error,
@@ -141,17 +155,18 @@ export const withClient = async <Result>(
 };
 
 const connected = async (
-  address: string,
+  target: ServerTarget,
   patienceMs: number,
-  { settings, interrupt }: CommandContext,
+  { interrupt, openLog }: CommandContext,
 ): Promise<Connection> => {
   const giveUpAt = Date.now() + patienceMs;
   for (;;) {
     try {
-      return await connectClient(address, settings.proxies);
+      return await connectClient(target);
     } catch (cause) {
       interrupt.throwIfAborted();
-      if (Date.now() >= giveUpAt) throw serverUnreachable(address, settings.proxies, cause);
+      if (cause instanceof QuantfleetFailure) throw cause;
+      if (Date.now() >= giveUpAt) throw await diagnoseConnection(target, cause, openLog);
     }
   }
 };

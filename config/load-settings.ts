@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { findCluster, unusedVariables } from './cluster.js';
 import { imageSource } from './dataset-schema.js';
 import { absolutePath } from './file-path.js';
 import { packagePath } from './package-path.js';
 import { programEnvironment } from './program-environment.js';
 import { resultsPlace } from './results-place.js';
 import { proxyVariables } from './server-proxy.js';
-import { type Settings, settingsSchema } from './settings-schema.js';
+import { type Settings, settingsSchema, type TemporalSettings } from './settings-schema.js';
+import type { WrittenTemporal } from './temporal-schema.js';
 import { storeSettings } from './store-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
@@ -14,14 +16,13 @@ const DEFAULT_FILE = 'quantfleet.yaml';
 
 /**
  * Settings of this machine: `file`, else the file named by QUANTFLEET_CONFIG, else quantfleet.yaml in the working
- * folder if there is one. QUANTFLEET_STATE, QUANTFLEET_PYTHON and TEMPORAL_ADDRESS override the file; PGPASSWORD is read.
+ * folder if there is one. QUANTFLEET_STATE and QUANTFLEET_PYTHON override the file; it overrides Temporal's own variables. PGPASSWORD is read.
  */
 export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings => {
   const path = file ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
   const settings = path === undefined ? settingsSchema.parse({}) : readYamlFile(path, settingsSchema);
   const base = path === undefined ? process.cwd() : dirname(resolve(path));
   const stateDir = absolutePath(base, process.env['QUANTFLEET_STATE'] ?? settings.stateDir);
-  const address = process.env['TEMPORAL_ADDRESS'] ?? settings.temporal.address;
   // The SDK's version is pinned: that a later one needs a newer Node.js is nothing to warn users of.
   if (settings.store.s3 !== undefined) process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
   return {
@@ -32,7 +33,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     searchPath: process.env['PATH'] ?? '',
     environment: programEnvironment(process.env, settings.passEnvironment),
     proxies: proxyVariables(process.env),
-    temporal: { ...settings.temporal, ...(address === undefined ? {} : { address }) },
+    temporal: temporalSettings(settings.temporal, base),
     factories: Object.fromEntries(
       Object.entries(settings.factories).map(([name, factory]) => [
         name,
@@ -45,6 +46,15 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     store: storeSettings({ base, stateDir }, settings.store),
     readableFolders: settings.readableFolders.map((folder) => absolutePath(base, folder)),
   };
+};
+
+const temporalSettings = (written: WrittenTemporal, base: string): TemporalSettings => {
+  const { port, uiPort, namespace = 'default' } = written;
+  const codec = written.codec?.keys.map(({ id, file }) => ({ id, path: absolutePath(base, file) }));
+  const own = { port, uiPort, ...(codec === undefined ? {} : { codec }) };
+  const cluster = findCluster(written, process.env, base);
+  if (cluster === undefined) return { ...own, namespace, unusedVariables: unusedVariables(process.env) };
+  return { ...own, namespace: cluster.namespace, address: cluster.address, cluster, unusedVariables: [] };
 };
 
 const pythonPath = (base: string, configured: string | undefined): string => {

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Cluster } from './cluster.js';
+import type { CodecKeyFile } from './codec-keys.js';
 import type { ImageSource } from '../contracts/dataset.js';
 import type { ResultsPlace } from '../contracts/results-place.js';
 import { datasetSchema } from './dataset-schema.js';
@@ -8,8 +10,7 @@ import { resultsSchema } from './results-settings.js';
 import { storeSchema, type StoreSettings } from './store-schema.js';
 import { metricsSchema } from './metrics-schema.js';
 import type { Environment } from './server-proxy.js';
-
-const port = z.int().min(1).max(65_535);
+import { temporalSchema } from './temporal-schema.js';
 
 /** Name of a machine that is not told its own. */
 export const DEFAULT_NODE_ID = 'local';
@@ -25,7 +26,7 @@ export const settingsSchema = z
       .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens')
       .default(DEFAULT_NODE_ID)
       .describe(
-        'Name of this machine as a node; its task queue is node.<nodeId>. With temporal.address it must not be local.',
+        'Name of this machine as a node; its task queue is node.<nodeId>. With a Temporal server of others it must not be local.',
       ),
     hostSlots: z
       .int()
@@ -56,22 +57,7 @@ export const settingsSchema = z
       .array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'expected the name of an environment variable'))
       .default([])
       .describe('Environment variables that the programs of this machine get besides those that every program gets.'),
-    temporal: z
-      .strictObject({
-        address: z
-          .string()
-          .optional()
-          .describe('host:port of a Temporal server; without it quantfleet starts an embedded one on loopback.'),
-        namespace: z.string().default('default').describe('Temporal namespace.'),
-        port: port.default(7833).describe('Port of the embedded server on 127.0.0.1.'),
-        uiPort: port.default(8833).describe('Port of the embedded server’s Web UI on 127.0.0.1.'),
-      })
-      .refine((temporal) => temporal.port !== temporal.uiPort, {
-        path: ['uiPort'],
-        error: 'expected another port than temporal.port',
-      })
-      .prefault({})
-      .describe('Where the Temporal server is.'),
+    temporal: temporalSchema.describe('Where the Temporal server is.'),
     results: resultsSchema
       .optional()
       .describe('Where results are kept; without it in SQLite, results.db in the state folder.'),
@@ -105,11 +91,28 @@ export const settingsSchema = z
   })
   .prefault({});
 
+/** Where the Temporal server is: one of others, or the embedded one. */
+export interface TemporalSettings {
+  /** host:port of the server of others; absent where the embedded one is used. */
+  readonly address?: string;
+  readonly namespace: string;
+  /** Ports of the embedded server. */
+  readonly port: number;
+  readonly uiPort: number;
+  /** How the server of others is reached; absent where the embedded one is used. */
+  readonly cluster?: Cluster;
+  /** Keys that encrypt what the server keeps, the first, and decrypt it, all; absent where it is kept in clear text. */
+  readonly codec?: readonly CodecKeyFile[];
+  /** Variables of the environment that are about a server of others, where none is named. */
+  readonly unusedVariables: readonly string[];
+}
+
 /** Validated settings of this machine; paths are absolute. */
-export type Settings = Omit<z.output<typeof settingsSchema>, 'datasets' | 'results' | 'store'> & {
+export type Settings = Omit<z.output<typeof settingsSchema>, 'datasets' | 'results' | 'store' | 'temporal'> & {
   readonly datasets: Readonly<Record<string, ImageSource>>;
   readonly results: ResultsPlace;
   readonly store: StoreSettings;
+  readonly temporal: TemporalSettings;
   readonly python: string;
   /** PATH. */
   readonly searchPath: string;

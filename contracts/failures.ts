@@ -312,6 +312,36 @@ export const FAILURES = {
     'The Temporal server cannot be reached.',
     'Start it with `quantfleet up`, or check the address.',
   ),
+  ServerTlsFailed: permanent(
+    'environment',
+    'The Temporal server and this machine do not accept each other’s certificates.',
+    'Check temporal.tls: the server’s authority, this machine’s certificate and key, and the server’s name.',
+  ),
+  ServerAccessDenied: permanent(
+    'environment',
+    'The Temporal server does not let this machine do what it must.',
+    'Ask for an API key with the right to write in the namespace, which a worker needs as well.',
+  ),
+  NamespaceMissing: permanent(
+    'environment',
+    'The Temporal server does not have the namespace.',
+    'Correct temporal.namespace, or create it: quantfleet cluster setup --create-namespace --retention 30d.',
+  ),
+  SearchAttributeTaken: permanent(
+    'environment',
+    'A search attribute of the server has another type than quantfleet needs.',
+    'Use another namespace, or remove the attribute from this one: temporal operator search-attribute remove.',
+  ),
+  PayloadUndecodable: permanent(
+    'environment',
+    'What the Temporal server keeps is encrypted with a key that is not here.',
+    'Give the key in temporal.codec.keys: the same keys on every machine, old ones for as long as their Workflows are kept.',
+  ),
+  WorkerNotPolling: permanent(
+    'environment',
+    'A worker runs, but the Temporal server does not see it ask for work.',
+    'Give it an API key with the right to write in the namespace: without it a worker waits for ever.',
+  ),
   LimitTooLow: permanent(
     'environment',
     'A limit of the user, the shell or the container is too low.',

@@ -2,8 +2,17 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
-const { code } = await bundleWorkflowCode({
-  workflowsPath: fileURLToPath(new URL('../workflows/index.js', import.meta.url)),
-  logger: new DefaultLogger('WARN'),
-});
-writeFileSync(new URL('../workflow-bundle.js', import.meta.url), code);
+const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
+
+/** Workflow code takes its failure converter with it, so there is a bundle for each. */
+const bundle = async (file: string, failureConverterPath?: string): Promise<void> => {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: path('../workflows/index.js'),
+    logger: new DefaultLogger('WARN'),
+    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
+  });
+  writeFileSync(path(`../${file}`), code);
+};
+
+await bundle('workflow-bundle.js');
+await bundle('workflow-bundle-encrypting.js', path('codec/encoding-failure-converter.cjs'));

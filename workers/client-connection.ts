@@ -1,17 +1,16 @@
 import { type ChannelOptions, logVerbosity, setLogVerbosity } from '@grpc/grpc-js';
 import { Connection } from '@temporalio/client';
-import { type Environment, proxyTo } from '../config/server-proxy.js';
+import { proxyTo } from '../config/server-proxy.js';
+import { type ServerTarget, targetCredentials } from './server-target.js';
 
-/** Connects a client to the server on host:port, through the proxy of {@link proxyTo}; rejects with what gRPC says. */
-export const connectClient = (
-  address: string,
-  proxies: Environment,
-  connectTimeoutMs = 10_000,
-): Promise<Connection> => {
+/** Connects a client to a server, through the proxy of {@link proxyTo}; rejects with what gRPC says. */
+export const connectClient = (target: ServerTarget, connectTimeoutMs = 10_000): Promise<Connection> => {
   // It prints lines of its own about failures that are told by codes.
   setLogVerbosity(logVerbosity.NONE);
+  const { address, proxies } = target;
   const proxy = proxyTo(address, proxies);
   return Connection.connect({
+    ...targetCredentials(target),
     address: proxy?.address ?? address,
     connectTimeout: connectTimeoutMs,
     channelArgs: {

@@ -125,7 +125,7 @@ const untilServing = async (address: string, namespace: string): Promise<void> =
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     try {
-      const connection = await connectClient(address, NO_PROXIES, CONNECT_TIMEOUT_MS);
+      const connection = await connectClient({ address, proxies: NO_PROXIES }, CONNECT_TIMEOUT_MS);
       try {
         await connection.workflowService.describeNamespace({ namespace });
       } finally {

@@ -1,4 +1,4 @@
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { createNodeActivities } from '../activities/index.js';
 import type { NodeProbe } from '../contracts/activities.js';
 import { datasetTaskQueue, hostTaskQueue } from '../contracts/task-queues.js';
@@ -18,10 +18,8 @@ export interface HostOffer {
 
 /** The Workers of a machine that exports, calibrates, fine-tunes, folds and reads images for nodes: one a queue. */
 export const createHostWorkers = (
-  connection: NativeConnection,
-  namespace: string,
+  { address, stateDir, running, ...place }: NodePlace,
   { nodeId, open, probe }: LocalNode,
-  { address, stateDir, running }: NodePlace,
   { slots, datasets }: HostOffer,
 ): Promise<readonly Worker[]> => {
   const throttle = heartbeatThrottle(address);
@@ -36,8 +34,7 @@ export const createHostWorkers = (
   return Promise.all(
     queues.map(([taskQueue, activities]) =>
       Worker.create({
-        connection,
-        namespace,
+        ...place,
         identity: nodeId,
         taskQueue,
         activities,

@@ -1,35 +1,28 @@
 import { Client } from '@temporalio/client';
-import { NativeConnection, type Worker } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import { openStores, requireUsableStore } from '../activities/artifacts/open-stores.js';
-import { proxyTo } from '../config/server-proxy.js';
+import { requireUsableStore } from '../activities/artifacts/open-stores.js';
 import type { Settings } from '../config/settings-schema.js';
-import type { NodeDescription } from '../contracts/node-registry.js';
-import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import { REGISTRY_TASK_QUEUE, workflowTaskQueue } from '../contracts/task-queues.js';
-import type { WorkerRole } from '../contracts/worker-role.js';
 import { workersOf } from '../config/workers-of.js';
-import { openResultsDatabase } from '../results/results-database.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { workflowTaskQueue } from '../contracts/task-queues.js';
+import type { WorkerRole } from '../contracts/worker-role.js';
+import { dataConverterOf } from './data-converter.js';
 import { describeNode } from './describe-node.js';
-import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
-import { lockDevice } from './device-lock.js';
 import { reportDiskSpace } from './disk-metric.js';
+import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
-import { createHostWorkers } from './host-workers.js';
-import { createLocalNode, type LocalNode, removeLeftovers } from './node-context.js';
-import { createNodeControlWorker } from './node-control-worker.js';
-import { createNodeWorker } from './node-worker.js';
+import { requireNamespace } from './namespace-access.js';
+import { removeLeftovers } from './node-context.js';
 import { ownDevice, withOwnDevice } from './own-device.js';
-import { ownMachine } from './own-machine.js';
 import { requireOwnNodeId } from './own-node-id.js';
-import { machineToReplace, registerNode } from './register-node.js';
-import { createResultsWorker } from './results-worker.js';
-import { createRunningWorkList } from './running-work.js';
+import { watchPolling } from './polling.js';
+import { registerNode } from './register-node.js';
+import { createRoleWorkers } from './role-workers.js';
 import { installRuntime } from './runtime.js';
-import { serverUnreachable } from './server-unreachable.js';
+import { serverTarget } from './server-target.js';
 import { lockState } from './state-lock.js';
 import { handBackTasks } from './task-tokens.js';
-import { createWorkflowWorker } from './workflow-worker.js';
+import { connectWorkers } from './worker-connection.js';
 
 /** Server and workers of this process. */
 export interface Host {
@@ -64,6 +57,7 @@ export const startHost = async (
   const address = temporal.address ?? embedded?.address ?? '';
   const uiUrl = embedded?.uiUrl ?? null;
   const taskQueue = workflowTaskQueue(workersOf(settings), settings.nodeId);
+  const dataConverter = await dataConverterOf(settings);
   const unlock = await lockState(stateDir, { address, uiUrl });
   const cleanups = [async () => unlock()];
   const stop = async (): Promise<void> => {
@@ -74,8 +68,9 @@ export const startHost = async (
     for (const error of errors) logger.warn(error, 'A part of quantfleet did not stop cleanly.');
   };
   try {
-    installRuntime(logger, settings);
-    if (settings.metrics !== undefined) {
+    const { metrics, nodeId } = settings;
+    installRuntime(logger, metrics && { ...metrics, nodeId });
+    if (metrics !== undefined) {
       const stopReporting = reportDiskSpace(stateDir);
       cleanups.push(async () => stopReporting());
     }
@@ -90,77 +85,45 @@ export const startHost = async (
     }
     await removeLeftovers(settings);
     interrupt.throwIfAborted();
-    const connection = await connect(address, settings.proxies);
+    const target = serverTarget(settings, address);
+    const connection = await connectWorkers(target);
     cleanups.push(() => connection.close());
+    if (embedded === undefined) await requireNamespace(connection, target, namespace);
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
-    const client = new Client({ connection, namespace });
-    const place = { namespace, taskQueue };
-    const created: (Promise<Worker> | Promise<readonly Worker[]>)[] = [];
-    if (roles.includes('workflows')) created.push(createWorkflowWorker(connection, place));
-    if (taskQueue !== REGISTRY_TASK_QUEUE) {
-      created.push(createWorkflowWorker(connection, { namespace, taskQueue: REGISTRY_TASK_QUEUE }));
-    }
-    if (roles.includes('results')) {
-      const results = await openResultsDatabase(settings.results);
-      cleanups.push(results.close);
-      created.push(createResultsWorker(connection, place, { ...(await openStores(settings)), results }));
-    }
-    const machine = roles.find((role) => role === 'node' || role === 'host');
-    const node = machine === undefined ? undefined : await createLocalNode(settings, interrupt);
-    if (node !== undefined) {
-      const releaseDevice = node.gpuUuid === null ? () => {} : await lockDevice(node.gpuUuid, settings);
-      cleanups.push(async () => releaseDevice(), node.stop);
-      // An embedded server has this machine alone.
-      if (embedded === undefined) await machineToReplace(client, settings.nodeId, ownMachine());
-      const running = createRunningWorkList();
-      const nodePlace = { address, stateDir, running };
-      if (machine === 'host') {
-        const offer = { slots: settings.hostSlots, datasets: Object.keys(settings.datasets) };
-        created.push(createHostWorkers(connection, namespace, node, nodePlace, offer));
-      } else created.push(createNodeWorker(connection, namespace, node, nodePlace));
-      created.push(createNodeControlWorker(connection, namespace, { nodeId: node.nodeId, stateDir, running }));
-    }
-    const workers = (await Promise.all(created)).flat();
+    const place = { connection, namespace, dataConverter };
+    const { workers, machine } = await createRoleWorkers({
+      roles,
+      settings,
+      place,
+      address,
+      isServerShared: embedded === undefined,
+      taskQueue,
+      interrupt,
+      onStop: (cleanup) => cleanups.push(cleanup),
+    });
     interrupt.throwIfAborted();
+    const polling = embedded === undefined ? await watchPolling(connection, target, namespace, workers) : undefined;
     const runs = workers.map((worker) => worker.run());
     cleanups.push(async () => {
       for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
       await Promise.allSettled(runs);
     });
-    const registering = new AbortController();
-    cleanups.push(async () => registering.abort());
-    const { signal } = registering;
-    const registered =
-      node === undefined
-        ? []
-        : [registerNode(client, { describe: describing(node, machine, settings), logger, signal })];
-    const failed = Promise.race([firstFailure(runs, server), ...registered.map(untilRefused)]);
-    return { address, uiUrl, taskQueue, failed, stop };
+    const failed = [firstFailure(runs, server)];
+    if (machine !== undefined) {
+      const registering = new AbortController();
+      cleanups.push(async () => registering.abort());
+      const offer = { role: machine.role, tags: settings.tags, device: ownDevice(settings) };
+      const describe = () => describeNode(machine.node.probe, offer);
+      const { signal } = registering;
+      failed.push(untilRefused(registerNode(new Client(place), { describe, logger, signal })));
+    }
+    await Promise.race([polling?.(interrupt), ...failed]);
+    return { address, uiUrl, taskQueue, failed: Promise.race(failed), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 };
-
-const connect = async (address: string, proxies: Settings['proxies']): Promise<NativeConnection> => {
-  const proxy = proxyTo(address, proxies);
-  const { login: basicAuth } = proxy ?? {};
-  try {
-    return await NativeConnection.connect({
-      address,
-      ...(proxy === undefined
-        ? {}
-        : { proxy: { type: 'http-connect', targetHost: proxy.address, ...(basicAuth ? { basicAuth } : {}) } }),
-    });
-  } catch (cause) {
-    throw serverUnreachable(address, proxies, cause);
-  }
-};
-
-const describing =
-  ({ probe }: LocalNode, role: 'node' | 'host' = 'node', settings: Settings) =>
-  (): Promise<NodeDescription> =>
-    describeNode(probe, { role, tags: settings.tags, device: ownDevice(settings) });
 
 /** Registering runs beside the work; only its failure is looked at. */
 const untilRefused = (registered: Promise<void>): Promise<never> => {

@@ -1,8 +1,9 @@
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { createNodeControlActivities } from '../activities/index.js';
 import { nodeControlTaskQueue } from '../contracts/task-queues.js';
 import { freeMiB } from '../files/free-space.js';
 import type { RunningWorkList } from './running-work.js';
+import type { WorkerPlace } from './worker-place.js';
 
 /** Whom the Worker answers for. */
 export interface ControlledNode {
@@ -13,13 +14,11 @@ export interface ControlledNode {
 
 /** The Worker that says how a node is while the node's one slot is taken; that it answers shows that the node is alive. */
 export const createNodeControlWorker = (
-  connection: NativeConnection,
-  namespace: string,
+  place: WorkerPlace,
   { nodeId, stateDir, running }: ControlledNode,
 ): Promise<Worker> =>
   Worker.create({
-    connection,
-    namespace,
+    ...place,
     identity: nodeId,
     taskQueue: nodeControlTaskQueue(nodeId),
     activities: createNodeControlActivities({ running: running.now, diskFreeMiB: () => freeMiB(stateDir) }),

@@ -1,4 +1,4 @@
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { createNodeActivities } from '../activities/index.js';
 import { nodeTaskQueue } from '../contracts/task-queues.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
@@ -6,9 +6,10 @@ import type { LocalNode } from './node-context.js';
 import type { RunningWorkList } from './running-work.js';
 import { stageMetrics } from './stage-metrics.js';
 import { keepTaskTokens } from './task-tokens.js';
+import type { WorkerPlace } from './worker-place.js';
 
-/** Where a node works. */
-export interface NodePlace {
+/** Where the Activities of a node or host work. */
+export interface NodePlace extends WorkerPlace {
   /** host:port of the Temporal server. */
   readonly address: string;
   readonly stateDir: string;
@@ -18,15 +19,12 @@ export interface NodePlace {
 
 /** The Worker of one node: one slot, so that whatever touches the device is alone on it. */
 export const createNodeWorker = (
-  connection: NativeConnection,
-  namespace: string,
+  { address, stateDir, running, ...place }: NodePlace,
   { nodeId, open }: LocalNode,
-  { address, stateDir, running }: NodePlace,
 ): Promise<Worker> => {
   const throttle = heartbeatThrottle(address);
   return Worker.create({
-    connection,
-    namespace,
+    ...place,
     identity: nodeId,
     taskQueue: nodeTaskQueue(nodeId),
     activities: createNodeActivities(open),

@@ -1,6 +1,5 @@
 import { DefaultLogger, makeTelemetryFilterString, Runtime, type RuntimeOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
-import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 
 /** What the SDK informs about is of use to those who look for a fault. */
@@ -10,8 +9,18 @@ const EXPECTED = 'No workflows registered';
 /** From a stored outcome to a night of fine-tuning. */
 const STAGE_SECONDS = [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3_600, 14_400, 43_200];
 
-/** Sends Temporal's log lines, Core's included, to our logger; signals stay with whoever runs the Workers. Once a process. */
-export const installRuntime = (logger: Logger, settings: Pick<Settings, 'metrics' | 'nodeId'>): void => {
+/** Where Prometheus reads the metrics of which node. */
+export interface OfferedMetrics {
+  readonly address: string;
+  readonly nodeId: string;
+}
+
+let isInstalled = false;
+
+/** Sends Temporal's log lines, Core's included, to our logger; signals stay with whoever runs the Workers. The first call of a process counts. */
+export const installRuntime = (logger: Logger, metrics?: OfferedMetrics): void => {
+  if (isInstalled) return;
+  isInstalled = true;
   const options: RuntimeOptions = {
     shutdownSignals: [],
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
@@ -19,30 +28,28 @@ export const installRuntime = (logger: Logger, settings: Pick<Settings, 'metrics
     }),
     telemetryOptions: {
       logging: { forward: {}, filter: makeTelemetryFilterString({ core: 'WARN', other: 'ERROR' }) },
-      ...metricsOptions(settings),
+      ...(metrics === undefined ? {} : { metrics: metricsOptions(metrics) }),
     },
   };
   try {
     Runtime.install(options);
   } catch (cause) {
-    if (settings.metrics === undefined) throw cause;
-    const message = `Metrics cannot be offered on ${settings.metrics.address} (metrics.address): another program has it, or it is no address of this machine.`;
+    if (metrics === undefined) throw cause;
+    const message = `Metrics cannot be offered on ${metrics.address} (metrics.address): another program has it, or it is no address of this machine.`;
     throw new QuantfleetFailure('PortInUse', message, { cause });
   }
 };
 
-const metricsOptions = ({ metrics, nodeId }: Pick<Settings, 'metrics' | 'nodeId'>) =>
-  metrics === undefined
-    ? {}
-    : {
-        metrics: {
-          globalTags: { node: nodeId },
-          prometheus: {
-            bindAddress: metrics.address,
-            countersTotalSuffix: true,
-            unitSuffix: true,
-            useSecondsForDurations: true,
-            histogramBucketOverrides: { quantfleet_stage: STAGE_SECONDS },
-          },
-        },
-      };
+const metricsOptions = ({
+  address,
+  nodeId,
+}: OfferedMetrics): NonNullable<NonNullable<RuntimeOptions['telemetryOptions']>['metrics']> => ({
+  globalTags: { node: nodeId },
+  prometheus: {
+    bindAddress: address,
+    countersTotalSuffix: true,
+    unitSuffix: true,
+    useSecondsForDurations: true,
+    histogramBucketOverrides: { quantfleet_stage: STAGE_SECONDS },
+  },
+});

@@ -2,10 +2,15 @@ import { type Environment, proxyTo } from '../config/server-proxy.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 
 /** The failure of an address on which no server answers; names the proxy that stands between. */
-export const serverUnreachable = (address: string, proxies: Environment, cause: unknown): QuantfleetFailure => {
+export const serverUnreachable = (
+  address: string,
+  proxies: Environment,
+  { cause, reason }: { readonly cause: unknown; readonly reason?: string },
+): QuantfleetFailure => {
   const proxy = proxyTo(address, proxies);
   if (proxy === undefined) {
-    return new QuantfleetFailure('ServerUnreachable', `No Temporal server answers on ${address}.`, { cause });
+    const message = [`No Temporal server answers on ${address}.`, ...(reason === undefined ? [] : [reason])].join(' ');
+    return new QuantfleetFailure('ServerUnreachable', message, { cause });
   }
   const [host = ''] = address.split(':');
   return new QuantfleetFailure(

@@ -1,15 +1,16 @@
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import type { DataConverter } from '@temporalio/common';
+import { Worker } from '@temporalio/worker';
 import { programPath } from '../config/package-path.js';
+import type { WorkerPlace } from './worker-place.js';
 
-/** The Worker of Workflow Tasks; it holds nothing. */
-export const createWorkflowWorker = (
-  connection: NativeConnection,
-  { namespace, taskQueue }: { readonly namespace: string; readonly taskQueue: string },
-): Promise<Worker> =>
+/** The Worker of a queue's Workflow Tasks; it holds nothing. */
+export const createWorkflowWorker = (place: WorkerPlace, taskQueue: string): Promise<Worker> =>
   Worker.create({
-    connection,
-    namespace,
+    ...place,
     taskQueue,
-    workflowBundle: { codePath: programPath('workflow-bundle.js') },
+    workflowBundle: { codePath: programPath(bundleFor(place.dataConverter)) },
     shutdownForceTime: '15 seconds',
   });
+
+const bundleFor = ({ failureConverterPath }: DataConverter): string =>
+  failureConverterPath === undefined ? 'workflow-bundle.js' : 'workflow-bundle-encrypting.js';

@@ -1,4 +1,5 @@
 import type { Check } from '../doctor/check.js';
+import { checkCluster } from '../doctor/check-cluster.js';
 import { checkMachine } from '../doctor/check-machine.js';
 import { checkStore } from '../doctor/check-store.js';
 import { checkTools } from '../doctor/check-tools.js';
@@ -11,6 +12,7 @@ export const runDoctor = async (context: CommandContext): Promise<number> => {
     ...(await checkMachine(context.settings)),
     ...(await checkStore(context.settings)),
     ...(await checkTools(context.settings, context.interrupt)),
+    ...(await checkCluster(context)),
   ];
   if (context.json) process.stdout.write(`${JSON.stringify(checks, null, 2)}\n`);
   else for (const check of checks) context.say(describe(check));

@@ -1,5 +1,6 @@
 import { startHost } from '../../workers/host.js';
 import type { CommandContext } from '../command-context.js';
+import { describeServer, describeUnused } from '../describe-server.js';
 import { EXIT } from '../exit-codes.js';
 
 /** Server and workers in the foreground until Ctrl-C. */
@@ -7,7 +8,8 @@ export const runUp = async (context: CommandContext): Promise<number> => {
   const { settings, interrupt } = context;
   const host = await startHost(settings, await context.openLog(), interrupt);
   const served = { address: host.address, uiUrl: host.uiUrl };
-  context.say(`Node ${settings.nodeId} is up; server ${host.address}; Web UI ${host.uiUrl ?? 'of your server'}.`);
+  context.say(`Node ${settings.nodeId} is up; ${describeServer(settings, host)}.`);
+  describeUnused(settings).forEach(context.say);
   context.say('Ctrl-C stops it.');
   if (context.json) process.stdout.write(`${JSON.stringify({ node: settings.nodeId, ...served })}\n`);
   try {

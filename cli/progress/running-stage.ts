@@ -1,4 +1,8 @@
-import { type Client, defaultPayloadConverter } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
+import {
+  decodeFromPayloadsAtIndex,
+  decodeOptionalFailureToOptionalError,
+} from '@temporalio/common/lib/internal-non-workflow/codec-helpers.js';
 import type { StageProgress } from '../../contracts/activities.js';
 import { isFailureCode } from '../../contracts/failures.js';
 
@@ -22,13 +26,17 @@ export const readRunningStage = async (client: Client, workflowId: string): Prom
   const { raw } = await client.workflow.getHandle(workflowId).describe();
   const [pending] = raw.pendingActivities ?? [];
   if (pending === undefined) return undefined;
-  const [details] = pending.heartbeatDetails?.payloads ?? [];
+  const { loadedDataConverter } = client.options;
+  const { payloads } = pending.heartbeatDetails ?? {};
   const code = pending.lastFailure?.applicationFailureInfo?.type ?? '';
+  const lastFailure = await decodeOptionalFailureToOptionalError(loadedDataConverter, pending.lastFailure);
   return {
     activity: pending.activityType?.name ?? '',
     attempt: pending.attempt ?? 1,
     isStarted: Number(pending.state) === STARTED,
-    lastFailure: isFailureCode(code) ? `${code}: ${pending.lastFailure?.message ?? ''}` : null,
-    progress: details ? (defaultPayloadConverter.fromPayload<StageProgress | undefined>(details) ?? null) : null,
+    lastFailure: isFailureCode(code) ? `${code}: ${lastFailure?.message ?? ''}` : null,
+    progress: payloads?.length
+      ? ((await decodeFromPayloadsAtIndex<StageProgress | undefined>(loadedDataConverter, 0, payloads)) ?? null)
+      : null,
   };
 };

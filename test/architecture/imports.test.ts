@@ -40,14 +40,18 @@ const PROCESS_STARTERS = ['activities/process/run-process.ts'];
 const ENVIRONMENT_READERS = ['config/load-settings.ts'];
 const WORKER_ENTRIES = [
   'workers/client-connection.ts',
+  'workers/codec/payload-codec.ts',
+  'workers/data-converter.ts',
+  'workers/diagnose-connection.ts',
   'workers/disk-space.ts',
   'workers/host.ts',
   'workers/logger.ts',
   'workers/node-registry.ts',
   'workers/own-device.ts',
+  'workers/namespace-access.ts',
   'workers/process-limits.ts',
   'workers/program-place.ts',
-  'workers/server-unreachable.ts',
+  'workers/server-target.ts',
   'workers/state-lock.ts',
   'workers/temporal-binary.ts',
 ];

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { settingsSchema } from '../../config/settings-schema.js';
 import { sweepSchema } from '../../config/sweep-schema.js';
+import { TEMPORAL_VARIABLES } from '../../config/temporal-profile.js';
 import { codeNames, codeRows, readDocument, sectionOf } from './markdown.js';
 import { schemaRows } from './schema-rows.js';
 
@@ -19,4 +20,9 @@ test('config.md lists every variable that the settings read from the environment
     .flatMap((source) => [...source.matchAll(/process\.env(?:\['|\.)(\w+)/g)].map(([, name]) => name ?? ''));
   const listed = codeNames(sectionOf(document, '## Environment variables'));
   expect(new Set(listed)).toEqual(new Set(read));
+});
+
+test('config.md lists every variable of Temporal’s own configuration that is read, and no other', () => {
+  const listed = codeNames(sectionOf(document, '## Temporal’s own variables and file'));
+  expect(new Set(listed)).toEqual(new Set(TEMPORAL_VARIABLES));
 });

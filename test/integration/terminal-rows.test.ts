@@ -42,9 +42,9 @@ beforeAll(async () => {
   const path = join(dirname(loadSettings().python), 'temporal');
   server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
   results = await openResultsDatabase({ kind: 'sqlite', path: join(folder, 'results.db') });
-  const place = { namespace: 'default', taskQueue: TASK_QUEUE };
-  start(await createWorkflowWorker(server.nativeConnection, place));
-  start(await createResultsWorker(server.nativeConnection, place, { artifacts, results }));
+  const place = { connection: server.nativeConnection, namespace: 'default', dataConverter: {} };
+  start(await createWorkflowWorker(place, TASK_QUEUE));
+  start(await createResultsWorker(place, TASK_QUEUE, { artifacts, results }));
 });
 
 afterAll(async () => {

@@ -18,6 +18,7 @@ import { openNodeRegistry } from '../../workers/node-registry.js';
 import { machineToReplace, registerNode } from '../../workers/register-node.js';
 import { createRunningWorkList } from '../../workers/running-work.js';
 import { REGISTRY_TASK_QUEUE } from '../../contracts/task-queues.js';
+import type { WorkerPlace } from '../../workers/worker-place.js';
 import { createWorkflowWorker } from '../../workers/workflow-worker.js';
 
 const FIRST: Machine = { hostName: 'first', machineId: '1' };
@@ -27,6 +28,8 @@ let server: TestWorkflowEnvironment;
 let registryWorker: Worker;
 const runs: Promise<void>[] = [];
 
+const place = (): WorkerPlace => ({ connection: server.nativeConnection, namespace: 'default', dataConverter: {} });
+
 beforeAll(async () => {
   Runtime.install({
     logger: new DefaultLogger('ERROR'),
@@ -34,10 +37,7 @@ beforeAll(async () => {
   });
   const path = join(dirname(loadSettings().python), 'temporal');
   server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
-  registryWorker = await createWorkflowWorker(server.nativeConnection, {
-    namespace: 'default',
-    taskQueue: REGISTRY_TASK_QUEUE,
-  });
+  registryWorker = await createWorkflowWorker(place(), REGISTRY_TASK_QUEUE);
   runs.push(registryWorker.run());
 });
 
@@ -75,7 +75,7 @@ const register = (...args: Parameters<typeof described>): Promise<void> =>
 /** Runs the control Worker of a node, as a living worker does, while `work` goes on. */
 const whileAlive = async (nodeId: string, work: () => Promise<void>): Promise<void> => {
   const node = { nodeId, stateDir: '/', running: createRunningWorkList() };
-  const worker = await createNodeControlWorker(server.nativeConnection, 'default', node);
+  const worker = await createNodeControlWorker(place(), node);
   await worker.runUntil(work);
 };
 

@@ -1,7 +1,7 @@
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { Json } from '../../contracts/stage.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
-import type { ModelSource } from '../../contracts/model.js';
+import { modelName } from '../../contracts/model-name.js';
 import type { PreparedSweep } from '../../contracts/workflows.js';
 import { sweepNotes } from './sweep-notes.js';
 
@@ -28,15 +28,4 @@ export const sweepRecord = (
     finishedAt,
     status,
   };
-};
-
-const modelName = (model: ModelSource): string => {
-  switch (model.kind) {
-    case 'architecture':
-      return model.architecture;
-    case 'factory':
-      return model.factory;
-    case 'onnx':
-      return model.onnx.split('/').at(-1) ?? model.onnx;
-  }
 };

@@ -1,0 +1,104 @@
+import type { ConnectionLike } from '@temporalio/client';
+import type { Cluster } from '../../config/cluster.js';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { nodeTaskQueue } from '../../contracts/task-queues.js';
+import type { CommandContext } from '../command-context.js';
+import type { Check } from './check.js';
+
+/** Results and certificates name times; heartbeats and leases are judged by the server’s clock. */
+const CLOCK_TOLERANCE_MS = 5_000;
+
+/** Looks at the Temporal server of others: connection, rights, search attributes, pollers, clock; nothing where there is none. */
+export const checkCluster = async (context: CommandContext): Promise<readonly Check[]> => {
+  const { cluster } = context.settings.temporal;
+  if (cluster === undefined) return [];
+  const { address } = cluster;
+  const { withClient } = await import('../with-host.js');
+  try {
+    return await withClient(context, { address }, ({ connection }) =>
+      checkConnected(connection, cluster, context.settings.nodeId),
+    );
+  } catch (error) {
+    context.interrupt.throwIfAborted();
+    if (!(error instanceof QuantfleetFailure)) throw error;
+    const check = { tool: 'temporal server', version: null, found: error.code, purpose: address, isNeeded: true };
+    return [{ ...check, remedy: `${error.message} ${error.advice}` }];
+  }
+};
+
+const checkConnected = async (
+  connection: ConnectionLike,
+  { address, origin, namespace }: Cluster,
+  nodeId: string,
+): Promise<readonly Check[]> => {
+  const { serverVersion } = await connection.workflowService.getSystemInfo({});
+  await connection.workflowService.describeNamespace({ namespace });
+  return [
+    { tool: 'temporal server', version: serverVersion, purpose: `${address} (${origin})`, remedy: '', isNeeded: true },
+    { tool: 'namespace', version: namespace, purpose: 'Workflows of sweeps', remedy: '', isNeeded: true },
+    ...(await checkPolling(connection, namespace)),
+    await checkAttributes(connection, namespace),
+    await checkPollers(connection, namespace, nodeId),
+  ];
+};
+
+/** The right to poll, and the server's clock, which its answer tells. */
+const checkPolling = async (connection: ConnectionLike, namespace: string): Promise<readonly Check[]> => {
+  const { tryPolling } = await import('../cluster/try-polling.js');
+  const { refusal, clockAheadMs } = await tryPolling(connection, namespace);
+  const right = { tool: 'right to work', purpose: 'workers of this machine', isNeeded: true };
+  if (refusal !== undefined) {
+    const remedy =
+      'A worker needs the right to write in the namespace; with less it waits for ever, and looks healthy.';
+    return [{ ...right, version: null, found: 'denied', remedy }];
+  }
+  const clock = { tool: 'server’s clock', purpose: 'against this machine’s', isNeeded: true };
+  const ahead = `${(clockAheadMs / 1_000).toFixed(1)} s ahead`;
+  return [
+    { ...right, version: 'granted', remedy: '' },
+    Math.abs(clockAheadMs) <= CLOCK_TOLERANCE_MS
+      ? { ...clock, version: ahead, remedy: '' }
+      : { ...clock, version: null, found: ahead, remedy: 'Start NTP on both machines.' },
+  ];
+};
+
+const checkAttributes = async (connection: ConnectionLike, namespace: string): Promise<Check> => {
+  const { readServerAttributes } = await import('../cluster/server-attributes.js');
+  const check = { tool: 'search attributes', purpose: 'lists in Temporal’s UI', isNeeded: false };
+  const { missing, ofOtherType } = await readServerAttributes(connection, namespace);
+  const [other] = ofOtherType;
+  if (other !== undefined) {
+    return {
+      ...check,
+      version: null,
+      found: 'other type',
+      remedy: `${other.name} is of the type ${other.type}, not Keyword.`,
+    };
+  }
+  if (missing.length === 0) return { ...check, version: 'registered', remedy: '' };
+  return {
+    ...check,
+    version: null,
+    found: 'missing',
+    remedy: 'Run once, with the right of an administrator: quantfleet cluster setup.',
+  };
+};
+
+const checkPollers = async (connection: ConnectionLike, namespace: string, nodeId: string): Promise<Check> => {
+  const taskQueue = nodeTaskQueue(nodeId);
+  const { TaskQueueType } = (await import('@temporalio/proto')).default.temporal.api.enums.v1;
+  const { pollers } = await connection.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name: taskQueue },
+    taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+  });
+  const names = pollers.map(({ identity }) => identity ?? '');
+  const check = { tool: 'worker of this node', purpose: taskQueue, isNeeded: false };
+  if (names.length > 0) return { ...check, version: names.join(', '), remedy: '' };
+  return {
+    ...check,
+    version: null,
+    found: 'none',
+    remedy: 'None has asked for work for minutes: quantfleet up starts one.',
+  };
+};

@@ -1,0 +1,112 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import proto from '@temporalio/proto';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadSettings } from '../../config/load-settings.js';
+import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
+import { writeDemoSweep } from '../demo-sweep.js';
+import { type CommandResult, quantfleet } from '../quantfleet-command.js';
+import { temporaryFolder } from '../temporary-folder.js';
+
+let server: TestWorkflowEnvironment;
+
+beforeAll(async () => {
+  const path = join(dirname(loadSettings().python), 'temporal');
+  server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+});
+
+afterAll(() => server.teardown());
+
+const NAMES = Object.values(SEARCH_ATTRIBUTES);
+
+/** Settings of a node on the server. */
+const writeNode = (namespace: string): string => {
+  const file = join(temporaryFolder(), 'quantfleet.yaml');
+  const temporal = { address: server.address, namespace };
+  writeFileSync(file, JSON.stringify({ stateDir: 'state', nodeId: 'board', temporal }));
+  return file;
+};
+
+const setup = (namespace: string, ...options: readonly string[]): Promise<CommandResult> =>
+  quantfleet(['cluster', 'setup', ...options, '--config', writeNode(namespace)]);
+
+interface Check {
+  readonly tool: string;
+  readonly version: string | null;
+  readonly remedy: string;
+}
+
+const doctor = async (settings: string): Promise<ReadonlyMap<string, Check>> => {
+  const { stdout } = await quantfleet(['doctor', '--json', '--config', settings]);
+  return new Map((JSON.parse(stdout) as Check[]).map((check) => [check.tool, check]));
+};
+
+test('a namespace is made only when it is asked for, and a second setup changes nothing', async () => {
+  const missing = await setup('bench');
+  expect(missing.stderr).toContain('NamespaceMissing: ');
+  const first = await setup('bench', '--create-namespace', '--retention', '72h');
+  expect(first.stderr).toBe('');
+  expect(first.stdout).toContain('Created the namespace bench, which keeps finished Workflows for 72h.');
+  for (const name of NAMES) expect(first.stdout).toContain(`Registered the search attribute ${name} (Keyword).`);
+  const second = await setup('bench', '--create-namespace', '--retention', '72h');
+  expect(second.stdout).toBe(`The namespace bench is there.\nSearch attributes that are there: ${NAMES.join(', ')}.\n`);
+  const described = await server.connection.workflowService.describeNamespace({ namespace: 'bench' });
+  expect(Number(described.config?.workflowExecutionRetentionTtl?.seconds)).toBe(72 * 3_600);
+}, 120_000);
+
+test.each([
+  [['--create-namespace'], '--create-namespace and --retention go together'],
+  [['--create-namespace', '--retention', '30'], '--retention: expected days or hours, as 30d or 72h, found 30'],
+])('cluster setup %j is refused', async (options, message) => {
+  const { stderr, exitCode } = await setup('default', ...options);
+  expect(stderr).toContain(`ConfigInvalid: ${message}`);
+  expect(exitCode).toBe(2);
+});
+
+test('a search attribute of another type is SearchAttributeTaken', async () => {
+  const namespace = 'taken';
+  await server.connection.workflowService.registerNamespace({
+    namespace,
+    workflowExecutionRetentionPeriod: proto.google.protobuf.Duration.fromObject({ seconds: 86_400 }),
+  });
+  const searchAttributes = {
+    [SEARCH_ATTRIBUTES.model]: proto.temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_INT,
+  };
+  await expect
+    .poll(
+      () =>
+        server.connection.operatorService.addSearchAttributes({ namespace, searchAttributes }).catch(() => undefined),
+      {
+        timeout: 60_000,
+      },
+    )
+    .toBeDefined();
+  const { stderr, exitCode } = await setup(namespace);
+  expect(stderr).toContain(
+    'SearchAttributeTaken: The search attribute QuantfleetModel of the namespace taken is of the type Int, not Keyword.',
+  );
+  expect(exitCode).toBe(3);
+}, 120_000);
+
+test('a sweep is found in Temporal by its name and model once the server is set up, and without that says how', async () => {
+  const settings = writeNode('default');
+  const sweep = writeDemoSweep(dirname(settings), { recipes: ['tensorrt-calibrator'] });
+  const before = await quantfleet(['sweep', 'run', sweep, '--config', settings]);
+  expect(before.exitCode).toBe(0);
+  expect(before.stdout).toContain('run quantfleet cluster setup once for default');
+  expect((await doctor(settings)).get('search attributes')).toMatchObject({ version: null });
+  expect((await quantfleet(['cluster', 'setup', '--config', settings])).exitCode).toBe(0);
+  const after = await quantfleet(['sweep', 'run', sweep, '--config', settings, '--json']);
+  expect(after.exitCode).toBe(0);
+  const { sweepId, name } = JSON.parse(after.stdout) as { sweepId: string; name: string };
+  const found = server.client.workflow.list({ query: `QuantfleetSweep = '${name}' AND QuantfleetModel = 'mnv2_mini'` });
+  for await (const { workflowId, memo } of found) {
+    expect(workflowId).toBe(sweepId);
+    expect(memo).toMatchObject({ sweep: name, model: 'mnv2_mini' });
+  }
+  const checks = await doctor(settings);
+  for (const tool of ['temporal server', 'namespace', 'right to work', 'search attributes', 'server’s clock']) {
+    expect(checks.get(tool), tool).toMatchObject({ version: expect.any(String) });
+  }
+}, 240_000);
