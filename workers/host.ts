@@ -56,7 +56,7 @@ export const startHost = async (
   const embedded = temporal.address === undefined ? embeddedAddresses(settings) : undefined;
   const address = temporal.address ?? embedded?.address ?? '';
   const uiUrl = embedded?.uiUrl ?? null;
-  const taskQueue = workflowTaskQueue(workersOf(settings), settings.nodeId);
+  const taskQueue = workflowTaskQueue(roles === WHOLE ? workersOf(settings) : 'shared', settings.nodeId);
   const dataConverter = await dataConverterOf(settings);
   const unlock = await lockState(stateDir, { address, uiUrl });
   const cleanups = [async () => unlock()];
