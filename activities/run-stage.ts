@@ -20,6 +20,7 @@ import type { NodeContext, StageAttempt } from './stage-context.js';
 import type { StageInput, StageInputs } from './stage-input.js';
 import { underLease } from './under-lease.js';
 import { storedOutcome } from './stored-outcome.js';
+import { waitForStore } from './wait-for-store.js';
 
 /** A stage to be run. */
 export interface StageWork<Program extends StageProgram> {
@@ -125,7 +126,8 @@ const makeOutcome = async <Program extends StageProgram>(
   );
   const artifacts: Record<string, ArtifactRef> = {};
   for (const [name, { path, mediaType }] of Object.entries<{ path: string; mediaType: string }>(answer.artifacts)) {
-    artifacts[name] = await node.artifacts.put(join(scratch, path), { mediaType, name: path });
+    const put = () => node.artifacts.put(join(scratch, path), { mediaType, name: path });
+    artifacts[name] = await waitForStore(attempt, put);
   }
   const outcome = {
     key,
@@ -139,7 +141,7 @@ const makeOutcome = async <Program extends StageProgram>(
     tools: identity.tools,
     kind: 'built',
   } as StageOutcome<Program>;
-  const standing = await node.outcomes.write({ identity, outcome });
+  const standing = await waitForStore(attempt, () => node.outcomes.write({ identity, outcome }));
   await rm(scratch, { recursive: true, force: true });
   return standing.outcome === outcome ? outcome : (storedOutcome(program, standing) ?? outcome);
 };

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runStage, type StageWork } from '../../activities/run-stage.js';
@@ -8,7 +8,7 @@ import type { StageProgress } from '../../contracts/activities.js';
 import { packagePath } from '../../config/package-path.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { testNode } from '../test-node.js';
-import { storePlaces, type OpenPlace } from './artifacts/store-places.js';
+import { type OpenPlace, sharedFolder, storePlaces } from './artifacts/store-places.js';
 import { untilThere } from './artifacts/cache/cache-user.js';
 
 const PROGRAM = packagePath('test/fixtures/bin/stage-program');
@@ -112,3 +112,22 @@ for (const { title, absence, open } of storePlaces().slice(1)) {
     },
   );
 }
+
+test('a stage that ends while the store is away is not done again: what it made waits for the store', async () => {
+  const place = await sharedFolder.open();
+  const root = place.backend?.place ?? '';
+  const gate = join(temporaryFolder(), 'gate');
+  const node = nodeOn(place, 'one');
+  const said = progressOnce();
+  const onProgress = (progress: StageProgress) => {
+    if (progress.phase.startsWith('waits for the store')) said.resolve(progress);
+  };
+  const outcome = runStage(node, await work(node, `wait for ${gate}`), { signal: endless, onProgress });
+  await untilThere(`${gate}.runs`, 'run');
+  renameSync(root, `${root}.away`);
+  writeFileSync(gate, '');
+  expect((await said.promise).phase).toContain(root);
+  renameSync(`${root}.away`, root);
+  expect((await outcome).kind).toBe('built');
+  expect(readFileSync(`${gate}.runs`, 'utf8')).toBe('run\n');
+});

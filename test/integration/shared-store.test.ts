@@ -69,6 +69,7 @@ describe.skipIf(s3Absence !== undefined)(`in S3${s3Absence === undefined ? '' : 
     );
     const texts = [one, other].flatMap(({ folder }) => filesBelow(folder)).map((file) => readFileSync(file, 'latin1'));
     expect(texts.length).toBeGreaterThan(10);
+    expect(printed).not.toContain('NodeVersionSupportWarning');
     for (const text of [printed, ...texts]) {
       expect(text.includes(S3_CREDENTIALS.secretAccessKey) || text.includes(S3_CREDENTIALS.accessKeyId)).toBe(false);
     }

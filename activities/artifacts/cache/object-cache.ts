@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type BigIntStats, constants } from 'node:fs';
 import { chmod, copyFile, link, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { QuantfleetFailure } from '../../../contracts/quantfleet-failure.js';
 import { requireSha256 } from '../../../contracts/sha256.js';
 import { systemFailure } from '../../../contracts/system-failure.js';
 import { isMissingFile } from '../missing-file.js';
@@ -12,6 +13,7 @@ import { bytesIn, makeRoom } from './make-room.js';
 import { makeProcessFolder, removeFoldersOfTheDead } from './process-folder.js';
 
 const READ_ONLY = 0o444;
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV']);
 /** Other processes fill the cache too: what is in it is counted again after this share of its size. */
 const SHARE_COUNTED_ANEW = 1 / 32;
 
@@ -198,7 +200,12 @@ const linked = async (object: string, held: string): Promise<boolean> => {
     return true;
   } catch (error) {
     if (isMissingFile(error)) return false;
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return true;
-    throw error;
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EEXIST') return true;
+    if (typeof code !== 'string' || !NO_LINKS.has(code)) throw error;
+    const message = `The file system of ${dirname(held)} makes no hard links, which a cache needs: link answered ${code}.`;
+    throw new QuantfleetFailure('StoreUnsuitable', message, {
+      advice: 'Name a folder on another disk in store.cache.folder.',
+    });
   }
 };

@@ -1,13 +1,27 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { openFolderBackend } from '../../../activities/artifacts/backend/folder-backend.js';
 import type { ObjectName } from '../../../activities/artifacts/backend/store-backend.js';
 import { requireUsable } from '../../../activities/artifacts/shared/require-usable.js';
+import { packagePath } from '../../../config/package-path.js';
 import { temporaryFolder } from '../../temporary-folder.js';
+import { startProcess } from './cache/cache-user.js';
 import { fileWith, machineOf } from './store-places.js';
 
 const NAME: ObjectName = { kind: 'outcomes', digest: 'a'.repeat(64) };
+const LARGE_BYTES = 2 ** 28;
 const TEXT = { mediaType: 'text/plain', name: 'greeting.txt' };
 
 test('a folder that is not mounted is unreachable, and neither made nor taken for an empty store', async () => {
@@ -30,6 +44,24 @@ test('a version is removed once by one of those who have seen it, and another ve
   await backend.create(NAME, 'second');
   expect(await backend.remove(NAME, seen?.version)).toBe(false);
   expect((await backend.text(NAME))?.text).toBe('second');
+});
+
+test('a process that is killed while it stores leaves no object, and what it began can be removed', async () => {
+  const root = temporaryFolder();
+  const backend = openFolderBackend(root);
+  const file = join(temporaryFolder(), 'large');
+  writeFileSync(file, '');
+  truncateSync(file, LARGE_BYTES);
+  const { process: killed } = startProcess(`
+    const { openFolderBackend } = await import(${JSON.stringify(packagePath('dist/activities/artifacts/backend/folder-backend.js'))});
+    const source = { file: ${JSON.stringify(file)}, bytes: ${LARGE_BYTES}, sha256: '${NAME.digest}' };
+    await openFolderBackend(${JSON.stringify(root)}).create({ kind: 'objects', digest: '${NAME.digest}' }, source);`);
+  while (!existsSync(join(root, 'staging')) || readdirSync(join(root, 'staging')).length === 0) await sleep(1);
+  killed.kill('SIGKILL');
+  await once(killed, 'exit');
+  expect(await backend.state({ kind: 'objects', digest: NAME.digest })).toBeUndefined();
+  for await (const { remove } of backend.unfinished()) await remove();
+  expect(readdirSync(join(root, 'staging'))).toEqual([]);
 });
 
 test('nothing is left beside the objects', async () => {
