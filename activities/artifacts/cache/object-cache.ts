@@ -9,10 +9,13 @@ import { isMissingFile } from '../missing-file.js';
 import { openRegularFile } from '../open-regular-file.js';
 import { sha256Of, sha256OfOpen } from '../sha256-of.js';
 import { aloneInMachine } from './alone-in-machine.js';
+import { atMost } from './at-most.js';
 import { bytesIn, makeRoom } from './make-room.js';
 import { makeProcessFolder, removeFoldersOfTheDead } from './process-folder.js';
 
 const READ_ONLY = 0o444;
+/** A packed split may have hundreds of shards. */
+const FETCHES_AT_ONCE = 4;
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV']);
 /** Other processes fill the cache too: what is in it is counted again after this share of its size. */
 const SHARE_COUNTED_ANEW = 1 / 32;
@@ -51,6 +54,7 @@ export const openObjectCache = ({ folder, size }: { readonly folder: string; rea
   const processes = join(folder, 'processes');
   const verified = new Map<string, string>();
   const flights = new Map<string, Flight>();
+  const inTurn = atMost(FETCHES_AT_ONCE);
   let ownFolder: Promise<string> | undefined;
   let counted: { readonly bytes: number; since: number } | undefined;
 
@@ -101,10 +105,11 @@ export const openObjectCache = ({ folder, size }: { readonly folder: string; rea
 
   /** Gives content that has just been verified its place in the cache. */
   const intoPlace = async (file: string, sha256: string): Promise<void> => {
-    await chmod(file, READ_ONLY);
     verified.set(sha256, stateOf(await lstat(file, { bigint: true })));
     await mkdir(dirname(place(objects, sha256)), { recursive: true });
+    // In this order: a beginning that a killed process left can always be written to.
     await rename(file, place(objects, sha256));
+    await chmod(place(objects, sha256), READ_ONLY).catch(unlessMissing);
   };
 
   const fetchAlone = async (sha256: string, fetch: Fetch): Promise<void> => {
@@ -123,7 +128,7 @@ export const openObjectCache = ({ folder, size }: { readonly folder: string; rea
 
   const startFlight = (sha256: string, fetch: Fetch, signal: AbortSignal | undefined): Flight => {
     const lockFile = join(folder, 'locks', sha256.slice(0, 2));
-    const ended = aloneInMachine(lockFile, signal, () => fetchAlone(sha256, fetch)).finally(() =>
+    const ended = inTurn(() => aloneInMachine(lockFile, signal, () => fetchAlone(sha256, fetch))).finally(() =>
       flights.delete(sha256),
     );
     const flight = { ended, signal };
@@ -192,6 +197,11 @@ const heldBeginning = async (file: string, held: string): Promise<void> => {
   await mkdir(dirname(file), { recursive: true });
   do await (await open(file, 'a')).close();
   while (!(await linked(file, held)));
+};
+
+/** Another process may have removed the object already, to make room. */
+const unlessMissing = (error: unknown): void => {
+  if (!isMissingFile(error)) throw error;
 };
 
 const linked = async (object: string, held: string): Promise<boolean> => {

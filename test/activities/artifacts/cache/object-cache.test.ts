@@ -43,6 +43,27 @@ test('an object is fetched once, also for callers that ask at once, and is found
   expect(readFileSync(await next.path(digestOf('hello'), unneeded), 'utf8')).toBe('hello');
 });
 
+test('of many objects that are wanted at once, four are fetched at a time', async () => {
+  const hold = await cacheOf().cache.hold();
+  let now = 0;
+  let most = 0;
+  let beginAll = () => {};
+  const fourHaveBegun = new Promise<void>((resolve) => (beginAll = resolve));
+  const contents = Array.from({ length: 40 }, (_, number) => `content ${number}`);
+  await Promise.all(
+    contents.map((content) =>
+      hold.path(digestOf(content), async (file, makeRoom) => {
+        most = Math.max(most, ++now);
+        if (now === 4) beginAll();
+        await fourHaveBegun;
+        await bringing(content)(file, makeRoom);
+        now--;
+      }),
+    ),
+  );
+  expect(most).toBe(4);
+});
+
 test('of processes that want one object at once, one fetches it', async () => {
   const { folder } = cacheOf();
   const log = `${folder}-fetches`;
