@@ -24,7 +24,7 @@ export const tryPolling = async (connection: ConnectionLike, namespace: string):
   const taskQueue = { name: `quantfleet.doctor.${randomUUID()}` };
   const { workflowService } = connection;
   const askedAtMs = Date.now();
-  let refusal: string | undefined;
+  const refusals: string[] = [];
   const ended = new AbortController();
   const ask = () => workflowService.pollActivityTaskQueue({ namespace, taskQueue, identity: 'quantfleet doctor' });
   // A poll without a deadline is refused.
@@ -32,10 +32,10 @@ export const tryPolling = async (connection: ConnectionLike, namespace: string):
     .withAbortSignal(ended.signal, () => connection.withDeadline(askedAtMs + POLL_MS, ask))
     .catch((error: unknown) => {
       const answer = serverError(error);
-      if (answer?.code === status.PERMISSION_DENIED) refusal = answer.details;
+      if (answer?.code === status.PERMISSION_DENIED) refusals.push(answer.details);
     });
   try {
-    while (refusal === undefined && Date.now() < askedAtMs + PATIENCE_MS) {
+    while (refusals.length === 0 && Date.now() < askedAtMs + PATIENCE_MS) {
       const { pollers } = await workflowService.describeTaskQueue({
         namespace,
         taskQueue,
@@ -45,7 +45,7 @@ export const tryPolling = async (connection: ConnectionLike, namespace: string):
       if (seen) return { clockAheadMs: Number(seen.seconds) * 1_000 + (seen.nanos ?? 0) / 1e6 - askedAtMs };
       await sleep(LOOK_MS);
     }
-    return { refusal: refusal ?? 'the server has not seen it ask', clockAheadMs: 0 };
+    return { refusal: refusals[0] ?? 'the server has not seen it ask', clockAheadMs: 0 };
   } finally {
     ended.abort();
     await polling;
