@@ -14,4 +14,15 @@ export const addClusterCommands = (program: CommandUnknownOpts, run: RunCommand)
         return runClusterSetup(context, options);
       }),
     );
+  addCommand(cluster, 'codec-server', 'decrypt for Temporal’s UI what temporal.codec has encrypted')
+    .requiredOption('--origin <url>', 'address of the UI, whose pages alone may ask')
+    .requiredOption('--token-file <file>', 'file with the token that a request must bear')
+    .option('--host <address>', 'where to listen', '127.0.0.1')
+    .option('--port <port>', 'port to listen on', '8889')
+    .action((options) =>
+      run(options, async (context) => {
+        const { runCodecServer } = await import('../commands/cluster-codec-server.js');
+        return runCodecServer(context, options);
+      }),
+    );
 };
