@@ -5,6 +5,7 @@ import {
   forgetOutcomeInput,
   importCalibrationCacheInput,
   importModelInput,
+  isNodeAliveInput,
   listSplitsInput,
   quantizationResultInput,
   saveNodeInput,
@@ -116,7 +117,9 @@ export const createResultActivities = (stores: TrialStores, registry: NodeRegist
 });
 
 /** The Activities that wait for other Workflows on the client's server. */
-export const createWaitingActivities = (client: Client): WaitingActivities => ({
+export const createWaitingActivities = (client: Client, registry: NodeRegistry): WaitingActivities => ({
   quantizationResult: (input) =>
     asActivityAttempt((attempt) => quantizationResult(client, parsedInput(quantizationResultInput, input), attempt)),
+  isNodeAlive: (input) =>
+    asActivityAttempt(() => registry.isAlive(parsedInput(isNodeAliveInput, input).nodeId)),
 });

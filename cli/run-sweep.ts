@@ -10,11 +10,13 @@ import { grantSweep } from '../activities/permission/grant-sweep.js';
 import type { Settings } from '../config/settings-schema.js';
 import { isInDeployment } from '../config/workers-of.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { openNodeRegistry } from '../workers/node-registry.js';
 import { openStores } from '../activities/artifacts/open-stores.js';
+import { chooseNodes } from './deployment/choose-nodes.js';
 import { placeSweep } from './deployment/place-sweep.js';
 import { uploadFiles } from './deployment/upload-files.js';
 import { SWEEP_WORKFLOW } from '../contracts/messages.js';
-import type { SweepPlan, SweepProgress } from '../contracts/sweep.js';
+import type { SweepPlan, SweepProgress, TrialProgress } from '../contracts/sweep.js';
 import type { SweepInput } from '../contracts/workflows.js';
 import type { CommandContext } from './command-context.js';
 import { EXIT } from './exit-codes.js';
@@ -51,12 +53,12 @@ export const runSweep = async (context: CommandContext, plan: SweepPlan): Promis
 };
 
 /** On its own, a machine runs what it starts. */
-const requireOwnNode = (settings: Settings, { nodes }: SweepPlan): void => {
+const requireOwnNode = (settings: Settings, { nodes, nodeTags }: SweepPlan): void => {
   const [first, ...others] = nodes;
   if (isInDeployment(settings) || (first === settings.nodeId && others.length === 0)) return;
   throw new QuantfleetFailure(
     'ConfigInvalid',
-    `The sweep names the nodes ${nodes.join(', ')}; this machine is ${settings.nodeId}, and shares no server, store and results with others.`,
+    `The sweep names the nodes ${(nodeTags ?? nodes).join(', ')}; this machine is ${settings.nodeId}, and shares no server, store and results with others.`,
     { advice: 'Leave nodes out to run the sweep here, or set temporal.address, store and results in quantfleet.yaml.' },
   );
 };
@@ -68,7 +70,8 @@ const planned = async (
   plan: SweepPlan,
 ): Promise<SweepPlan> => {
   if (!isInDeployment(settings)) return plan;
-  const placed = await placeSweep(client, await uploadFiles((await openStores(settings)).artifacts, plan));
+  const chosen = await chooseNodes(openNodeRegistry(client), plan, say);
+  const placed = await placeSweep(client, await uploadFiles((await openStores(settings)).artifacts, chosen));
   const hosts = Object.values(placed.placement ?? {});
   say(
     hosts.length === 0
@@ -120,5 +123,7 @@ const sayWhatElseRuns = async (
   }
 };
 
+const NOT_DONE: readonly TrialProgress['status'][] = ['failed', 'cancelled', 'absent'];
+
 const exitCodeOfSweep = ({ trials }: SweepProgress): number =>
-  trials.some(({ status }) => status === 'failed' || status === 'cancelled') ? EXIT.failed : EXIT.ok;
+  trials.some(({ status }) => NOT_DONE.includes(status)) ? EXIT.failed : EXIT.ok;

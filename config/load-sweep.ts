@@ -43,8 +43,9 @@ export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = 
     engine: engineOptions(file, sweep, {}),
     ...measurement(sweep),
     via,
-    nodes: sweep.nodes?.map(({ id }) => id) ?? [nodeId],
+    ...nodesOf(sweep, nodeId),
     ...nodeSettings(file, sweep),
+    ...(sweep.absentAfterMinutes === undefined ? {} : { absentAfterMinutes: sweep.absentAfterMinutes }),
   };
   requireConsistency(file, sweep);
   const digest = createHash('sha256')
@@ -70,15 +71,21 @@ const modelSource = ({ model }: SweepFile, base: string): ModelSource => {
 
 type EngineKeys = NonNullable<NodeOfFile['engine']>;
 
-type NodeOfFile = Extract<NonNullable<SweepFile['nodes']>[number], { engine?: unknown }>;
+type NodeOfFile = Extract<Extract<SweepFile['nodes'], readonly unknown[]>[number], { engine?: unknown }>;
 
 const engineOptions = (file: string, sweep: SweepFile, ofNode: EngineKeys): TensorrtOptions => {
   const engine = { ...sweep.engine, ...ofNode };
   return { ...engine, profile: profile(file, { ...sweep, engine }) };
 };
 
+const nodesOf = ({ nodes }: SweepFile, nodeId: string): Pick<SweepPlan, 'nodes' | 'nodeTags'> => {
+  if (nodes === undefined) return { nodes: [nodeId] };
+  return 'tags' in nodes ? { nodes: [], nodeTags: nodes.tags } : { nodes: nodes.map(({ id }) => id) };
+};
+
 const nodeSettings = (file: string, sweep: SweepFile): Pick<SweepPlan, 'nodeSettings'> => {
-  const settings = (sweep.nodes ?? []).flatMap((node): readonly (readonly [string, NodeSettings])[] => {
+  const named = Array.isArray(sweep.nodes) ? sweep.nodes : [];
+  const settings = named.flatMap((node): readonly (readonly [string, NodeSettings])[] => {
     if (!('engine' in node || 'threads' in node)) return [];
     const { id, engine, threads } = node;
     return [

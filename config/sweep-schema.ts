@@ -272,11 +272,24 @@ export const sweepSchema = z.strictObject({
   engine: engineSchema.describe('How TensorRT builds.'),
   measurement: measurementSchema.describe('How accuracy and speed are measured.'),
   nodes: z
-    .array(nodeSchema)
-    .min(1)
-    .refine((nodes) => new Set(nodes.map(({ id }) => id)).size === nodes.length, 'a node is named twice')
+    .union([
+      z
+        .array(nodeSchema)
+        .min(1)
+        .refine((nodes) => new Set(nodes.map(({ id }) => id)).size === nodes.length, 'a node is named twice'),
+      z.strictObject({
+        tags: z.array(z.string()).min(1).describe('Words that each of the nodes has in its quantfleet.yaml.'),
+      }),
+    ])
     .exactOptional()
-    .describe('Nodes that run the trials, by id or with settings of their own; default: this machine.'),
+    .describe('Nodes that run the trials, by id or with settings of their own, or by tags; default: this machine.'),
+  absentAfterMinutes: z
+    .number()
+    .positive()
+    .exactOptional()
+    .describe(
+      'Minutes after which the trials of a node that is away are reported as absent; default: it is waited for.',
+    ),
 });
 
 /** A sweep file, validated, defaults filled in. */

@@ -4,6 +4,7 @@ import type {
   forgetOutcomeInput,
   importCalibrationCacheInput,
   importModelInput,
+  isNodeAliveInput,
   listSplitsInput,
   missingArtifactsInput,
   quantizationResultInput,
@@ -36,6 +37,8 @@ export interface NodeProbe extends NodeRecord {
   readonly hasTrtexec: boolean;
   /** Recipes the node cannot run, each with the reason. */
   readonly unsupported: { readonly [recipe in Recipe]?: string };
+  /** Digest of what nodes of one class have in common; absent of older workers. */
+  readonly nodeClass?: string;
   /** Why the node's PyTorch must not load weights; absent where it may, where there is none, and of older workers. */
   readonly unsafeTorch?: string | undefined;
 }
@@ -125,6 +128,8 @@ export interface NodeControlActivities {
 export interface WaitingActivities {
   /** What a `quantizationWorkflow` answers, as soon as it does. */
   quantizationResult(input: Immutable<z.infer<typeof quantizationResultInput>>): Promise<Quantization>;
+  /** Whether the worker of a node answers, which it does while it works too. */
+  isNodeAlive(input: Immutable<z.infer<typeof isNodeAliveInput>>): Promise<boolean>;
 }
 
 /** Progress of a stage as it travels in heartbeat details. */

@@ -58,5 +58,8 @@ export const quantizationResultInput = z.object({
   workflowId: z.string().describe('Of the quantizationWorkflow.'),
 });
 
+/** Say whether a node answers. */
+export const isNodeAliveInput = z.object({ nodeId: z.string() });
+
 /** Save a finished trial. */
 export const saveTrialInput = z.object({ trial: finishedTrialSchema });

@@ -188,6 +188,11 @@ export const FAILURES = {
     'The node cannot run this recipe.',
     'Install what is missing, or choose another recipe.',
   ),
+  NodeAbsent: permanent(
+    'environment',
+    'The node was away for longer than the sweep waits.',
+    'Start its worker, and run the sweep again: what is finished is kept.',
+  ),
   ToolMissing: permanent(
     'environment',
     'A program or package the stage needs is not installed.',

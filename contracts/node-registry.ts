@@ -125,4 +125,6 @@ export type NodeSelection = Immutable<z.infer<typeof nodeSelectionSchema>>;
 export interface NodeRegistry {
   /** Nodes in the order of their ids; fails with `NotFound` where an id is not registered. */
   list(selection: NodeSelection): Promise<readonly ListedNode[]>;
+  /** Whether the worker of a node answers, registered or not. */
+  isAlive(nodeId: string): Promise<boolean>;
 }

@@ -50,6 +50,10 @@ export interface SweepPlan {
   readonly accuracyBatchSize: number;
   readonly threads: number;
   readonly nodes: readonly string[];
+  /** Words that the nodes have, where the sweep file chooses them so; the client finds their ids. */
+  readonly nodeTags?: readonly string[];
+  /** Minutes after which the trials of a node that is away are saved as absent; absent: it is waited for. */
+  readonly absentAfterMinutes?: number;
   /** What differs on a node, by its id. */
   readonly nodeSettings?: { readonly [nodeId: string]: NodeSettings };
   /** Where the stages run that need no node; absent: on the node. */

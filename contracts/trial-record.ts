@@ -33,8 +33,10 @@ export const trialRecordSchema = z.object({
   calibrationImages: z.int().nonnegative().nullable(),
   nodeId: z.string(),
   status: z
-    .enum(['measured', 'unsupported', 'failed', 'cancelled'])
-    .describe('unsupported: the node cannot run the recipe, which is reported and not a failure.'),
+    .enum(['measured', 'unsupported', 'failed', 'cancelled', 'absent'])
+    .describe(
+      'unsupported: the node cannot run the recipe, which is reported and not a failure. absent: the node was away.',
+    ),
   failure: failureReportSchema.nullable().describe('Why there is no measurement, for every status but measured.'),
   startedAt: z.string(),
   finishedAt: z.string(),

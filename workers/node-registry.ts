@@ -27,6 +27,7 @@ export const openNodeRegistry = (client: Client): NodeRegistry => ({
     if (unknown !== undefined) throw unknownNode(unknown);
     return found;
   },
+  isAlive: async (nodeId) => (await nodePresence(client, nodeId)).state === 'alive',
 });
 
 /** The failure of an id that no registered node has. */

@@ -16,12 +16,13 @@ export const createResultsWorker = (
   stores: TrialStores,
 ): Promise<Worker> => {
   const client = new Client(place);
+  const registry = openNodeRegistry(client);
   return Worker.create({
     ...place,
     taskQueue: resultsTaskQueue(workflowQueue),
     activities: {
-      ...createResultActivities(stores, openNodeRegistry(client)),
-      ...createWaitingActivities(client),
+      ...createResultActivities(stores, registry),
+      ...createWaitingActivities(client, registry),
     },
     maxConcurrentActivityTaskExecutions: WAITING,
     shutdownForceTime: '15 seconds',

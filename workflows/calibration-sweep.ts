@@ -25,7 +25,8 @@ import { quantizationPipelineWorkflow } from './quantization-pipeline.js';
 import { TERMINAL_ROWS } from './patches.js';
 import { queryOf } from './query-of.js';
 import { saveToTheEnd } from './save-to-the-end.js';
-import { nodeActivities, resultActivities } from './stage-proxies.js';
+import { nodeActivities } from './node-activities.js';
+import { resultActivities } from './stage-proxies.js';
 
 const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 
@@ -102,9 +103,9 @@ const prepareSweep = async (
   enter: (phase: SweepProgress['phase']) => void,
 ): Promise<PreparedSweep> => {
   const startedAt = new Date().toISOString();
-  const probes = await Promise.all(plan.nodes.map((nodeId) => nodeActivities(nodeId).probeNode()));
+  const probes = await Promise.all(plan.nodes.map((nodeId) => nodeActivities(nodeId, plan).probeNode()));
   enter('reading data');
-  const reader = nodeActivities(plan.nodes[0] ?? '');
+  const reader = nodeActivities(plan.nodes[0] ?? '', plan);
   const model = await reader.importModel(importOf(plan));
   const splits = await reader.listSplits(listingOf(plan));
   const points = planTrials(plan, probes);

@@ -3,6 +3,7 @@ import {
   CancelledFailure,
   continueAsNew,
   executeChild,
+  isCancellation,
   ParentClosePolicy,
   setHandler,
   startChild,
@@ -10,23 +11,27 @@ import {
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import type { FailureReport } from '../contracts/failures.js';
 import { LANE_PROGRESS_QUERY } from '../contracts/messages.js';
+import type { NodeProbe } from '../contracts/activities.js';
 import type { LaneProgress, TrialProgress } from '../contracts/sweep.js';
 import type { TrialPoint } from '../contracts/trial-point.js';
-import type { LaneInput, SharedQuantization } from '../contracts/workflows.js';
+import type { LaneInput, PipelineInput, SharedQuantization } from '../contracts/workflows.js';
+import { failureReport } from './policy/failure-report.js';
 import { finishedTrial } from './policy/finished-trial.js';
 import { planOnNode } from './policy/plan-on-node.js';
 import { planTrials } from './policy/plan-trials.js';
 import { quantizationId } from './policy/quantization-id.js';
 import { sharesQuantization } from './policy/shares-quantization.js';
-import { endedByItself, trialEnd } from './policy/trial-end.js';
+import { endedByItself, trialEnd, type UnmeasuredEnd } from './policy/trial-end.js';
 import { endsOf, letterOf } from './policy/trial-letters.js';
 import { waitingTrial } from './policy/trial-progress.js';
 import { quantizationPipelineWorkflow } from './quantization-pipeline.js';
 import { quantizationWorkflow } from './quantization.js';
 import { queryOf } from './query-of.js';
 import { saveToTheEnd } from './save-to-the-end.js';
-import { nodeActivities, resultActivities } from './stage-proxies.js';
+import { nodeActivities } from './node-activities.js';
+import { resultActivities } from './stage-proxies.js';
 
 const progressQuery = queryOf(LANE_PROGRESS_QUERY);
 /** Trials in one answer of the Query, so that it stays small. */
@@ -48,7 +53,12 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
   });
   setHandler(progressQuery, progress);
 
-  const probe = resumed?.probe ?? (await nodeActivities(nodeId).probeNode());
+  let absence: FailureReport | null = null;
+  const probe =
+    resumed?.probe ??
+    (await probeOrRegistration(input, (failure) => {
+      absence = failure;
+    }));
   if (resumed === undefined) {
     const { fingerprint, tools } = probe;
     const position = plan.nodes.indexOf(nodeId);
@@ -59,7 +69,7 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
   trials.push(
     ...points.map((point, index): TrialProgress => ({ ...waitingTrial(point), status: ends[index] ?? 'waiting' })),
   );
-  const quantizations = createQuantizations(input);
+  const quantizations = createQuantizations(input, probe.nodeClass ?? nodeId);
   for (let index = ends.length; index < points.length; index++) {
     const point = points[index];
     if (point === undefined) continue;
@@ -68,9 +78,9 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
       const letters = trials.slice(0, index).map(({ status }) => letterOf(status as (typeof ends)[number]));
       return continueAsNew<typeof nodeLaneWorkflow>({ ...sweep, resumed: { probe, ends: letters.join('') } });
     }
-    const quantization = await quantizations.begin(point);
+    const quantization = absence === null ? await quantizations.begin(point) : undefined;
     const next = points[index + 1];
-    if (next !== undefined) await quantizations.begin(next);
+    if (absence === null && next !== undefined) await quantizations.begin(next);
     const change = (part: Partial<TrialProgress>): void => {
       trials[index] = { ...(trials[index] ?? waitingTrial(point)), ...part };
     };
@@ -79,13 +89,33 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
       startedAtMs: Date.now(),
       ...(quantization === undefined ? {} : { quantizedBy: quantization.workflowId }),
     });
-    change({ ...(await runTrial(input, point, quantization)), finishedAtMs: Date.now() });
+    const end: Pick<TrialProgress, 'status' | 'failure'> =
+      absence === null ? await runTrial(input, point, quantization) : await saveAbsent(input, point, absence);
+    if (end.status === 'absent') absence = end.failure;
+    change({ ...end, finishedAtMs: Date.now() });
     if (CancellationScope.current().consideredCancelled) {
       await quantizations.ended();
       throw new CancelledFailure('Cancelled');
     }
   }
 }
+
+/** What a node is: as it says itself or, while it is away for too long, as it was when it registered. */
+const probeOrRegistration = async (
+  { plan, nodeId }: LaneInput,
+  onAbsence: (failure: FailureReport) => void,
+): Promise<NodeProbe> => {
+  try {
+    return await nodeActivities(nodeId, plan).probeNode();
+  } catch (error) {
+    const failure = failureReport(error);
+    if (isCancellation(error) || failure.code !== 'NodeAbsent') throw error;
+    onAbsence(failure);
+    const [registered] = await resultActivities().listNodes({ ids: [nodeId] });
+    if (registered === undefined) throw error;
+    return registered.description;
+  }
+};
 
 /** The quantizations that a lane begins for its trials. */
 interface Quantizations {
@@ -95,7 +125,7 @@ interface Quantizations {
   ended(): Promise<void>;
 }
 
-const createQuantizations = ({ plan, model, splits, sweepRun }: LaneInput): Quantizations => {
+const createQuantizations = ({ plan, model, splits, sweepRun }: LaneInput, nodeClass: string): Quantizations => {
   const begun = new Map<string, SharedQuantization>();
   const running: Promise<unknown>[] = [];
   return {
@@ -104,7 +134,7 @@ const createQuantizations = ({ plan, model, splits, sweepRun }: LaneInput): Quan
       const { trialId } = point;
       const known = begun.get(trialId);
       if (known !== undefined) return known;
-      const workflowId = quantizationId(point, { sweepId: plan.sweepId, sweepRun });
+      const workflowId = quantizationId(point, { sweepId: plan.sweepId, sweepRun, nodeClass });
       let isOwn = true;
       try {
         const child = await startChild(quantizationWorkflow, {
@@ -145,12 +175,28 @@ const runTrial = async (
     return { status, failure: null };
   } catch (error) {
     const end = trialEnd(error, false);
-    if (!endedByItself(error)) {
-      const notes = { stages: [], proof: null };
-      const finishedAt = new Date().toISOString();
-      const trial = finishedTrial({ plan, point }, { ...end, startedAt, finishedAt, notes, result: null });
-      await saveToTheEnd(() => resultActivities().saveTrial({ trial }));
-    }
+    if (!endedByItself(error)) await saveUnmeasured({ plan, point }, end, startedAt);
     return end;
   }
+};
+
+/** A node that was away for one trial is not waited for again. */
+const saveAbsent = async ({ plan }: LaneInput, point: TrialPoint, failure: FailureReport): Promise<UnmeasuredEnd> => {
+  const end: UnmeasuredEnd = { status: 'absent', failure };
+  await saveUnmeasured({ plan, point }, end, new Date().toISOString());
+  return end;
+};
+
+const saveUnmeasured = (
+  trial: Pick<PipelineInput, 'plan' | 'point'>,
+  end: UnmeasuredEnd,
+  startedAt: string,
+): Promise<void> => {
+  const notes = { stages: [], proof: null };
+  const finishedAt = new Date().toISOString();
+  return saveToTheEnd(() =>
+    resultActivities().saveTrial({
+      trial: finishedTrial(trial, { ...end, startedAt, finishedAt, notes, result: null }),
+    }),
+  );
 };

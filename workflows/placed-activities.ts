@@ -1,10 +1,12 @@
 import type { NodeActivities } from '../contracts/activities.js';
 import type { SweepPlan } from '../contracts/sweep.js';
-import { nodeActivities, stagesOn } from './stage-proxies.js';
+import { nodeActivities } from './node-activities.js';
+import { stagesOn } from './stage-proxies.js';
 
 /** The stages of a trial, each where the sweep's plan places it: what needs the device, and all without a placement, on the node. */
-export const placedActivities = ({ placement, model }: SweepPlan, nodeId: string): NodeActivities => {
-  const node = nodeActivities(nodeId);
+export const placedActivities = (plan: SweepPlan, nodeId: string): NodeActivities => {
+  const { placement, model } = plan;
+  const node = nodeActivities(nodeId, plan);
   if (placement === undefined) return node;
   const on = (queue: string | undefined): NodeActivities => (queue === undefined ? node : stagesOn(queue));
   const reader = on(placement.reading);

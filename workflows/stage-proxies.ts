@@ -1,6 +1,6 @@
 import { ActivityCancellationType, type ActivityOptions, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { NodeActivities, ResultActivities, WaitingActivities } from '../contracts/activities.js';
-import { nodeTaskQueue, resultsTaskQueue } from '../contracts/task-queues.js';
+import { resultsTaskQueue } from '../contracts/task-queues.js';
 
 // How often a failure is tried again is decided by its code where it arises (contracts/failures.ts): an attempt lost to
 // a restart must not count against the stage, and the server counts all alike.
@@ -25,12 +25,11 @@ const options = (
 // less than the heartbeat timeout ends no stage.
 const stageOptions = options({ startToCloseTimeout: '7 days', heartbeatTimeout: '3 minutes' });
 
-/** The stages that the machines of a queue run; ones that are away are waited for. */
-export const stagesOn = (taskQueue: string): NodeActivities =>
-  proxyActivities<NodeActivities>({ ...stageOptions, taskQueue });
-
-/** The Activities of a node; one that is away is waited for. */
-export const nodeActivities = (nodeId: string): NodeActivities => stagesOn(nodeTaskQueue(nodeId));
+/** The stages that the machines of a queue run; ones that are away are waited for, as long as `wait` says. */
+export const stagesOn = (
+  taskQueue: string,
+  wait: Pick<ActivityOptions, 'scheduleToStartTimeout'> = {},
+): NodeActivities => proxyActivities<NodeActivities>({ ...stageOptions, ...wait, taskQueue });
 
 /** The light Activities beside the Workflows: on the queue of the machine that has the results. */
 export const resultActivities = (): ResultActivities =>

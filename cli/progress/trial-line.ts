@@ -10,6 +10,7 @@ const MARKS: Readonly<Record<TrialProgress['status'], string>> = {
   measured: '✓',
   failed: '✗',
   cancelled: '✗',
+  absent: '✗',
   unsupported: '–',
   waiting: ' ',
   running: '▸',
@@ -36,6 +37,7 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
   saveNode: 'save',
   endSweep: 'save',
   quantizationResult: 'wait for quantization',
+  isNodeAlive: 'look for the node',
 } satisfies Record<keyof NodeActivities | keyof ResultActivities | keyof WaitingActivities, string>;
 
 /** A bar of twelve cells; `share` is 0 … 1. */

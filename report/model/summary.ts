@@ -81,7 +81,7 @@ const latencySentence = (view: ReportView, baseline: TrialView): readonly string
 };
 
 const unmeasuredSentence = (view: ReportView): readonly string[] => {
-  const counts = (['unsupported', 'failed', 'cancelled'] as const).flatMap((status) => {
+  const counts = (['unsupported', 'failed', 'cancelled', 'absent'] as const).flatMap((status) => {
     const count = view.trials.filter(({ trial }) => trial.status === status).length;
     return count === 0 ? [] : [`${count} ${status}`];
   });

@@ -63,7 +63,10 @@ const saved = async (
   const { metrics: _, fused: __, ...facts } = evaluation;
   const outcome = { artifacts, facts: { ...facts, latencyRuns: 2, ...moreFacts } };
   const input = { trial: { ...trial, ...changes, evaluation: { outcome, engineBytes: 7 } } };
-  const { saveTrial } = createResultActivities({ artifacts: store, results }, { list: async () => [] });
+  const { saveTrial } = createResultActivities(
+    { artifacts: store, results },
+    { list: async () => [], isAlive: async () => false },
+  );
   await new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(
     saveTrial,
     input as unknown as Parameters<typeof saveTrial>[0],

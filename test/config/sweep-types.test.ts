@@ -64,5 +64,6 @@ test('what a sweep file says of networks, splits and trials is what the contract
     | 'engine'
     | 'measurement'
     | 'nodes'
+    | 'absentAfterMinutes'
   >();
 });

@@ -11,7 +11,7 @@ import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { WorkerRole } from '../../contracts/worker-role.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { NO_POSTGRES, POSTGRES, postgresServerOfFile } from '../postgres-server.js';
-import { quantfleet, startWorker, stopAll } from '../quantfleet-command.js';
+import { quantfleet, startWorker, stopAll, stopUp as stopServing } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
 
 const folder = temporaryFolderOfFile();
@@ -51,7 +51,7 @@ beforeAll(async () => {
   await start('results', 'results');
   const datasets = { 'fashion-train': { folder: images('train') }, 'fashion-test': { folder: images('test') } };
   await start('host', 'workstation', { datasets });
-  await Promise.all(['orin-1', 'orin-2'].map((nodeId) => start('node', nodeId)));
+  await Promise.all(['orin-1', 'orin-2'].map((nodeId) => start('node', nodeId, { tags: ['orin', 'bench'] })));
 }, 120_000);
 
 afterAll(async () => {
@@ -120,4 +120,37 @@ test.skipIf(POSTGRES === undefined)(
     expect(new Set(stages.map(({ kind }) => kind))).toEqual(new Set(['cached']));
   },
   240_000,
+);
+
+test.skipIf(POSTGRES === undefined)(
+  'nodes are chosen by tags without those that are drained, and one that stays away is reported as absent',
+  async () => {
+    const client = settingsOf('laptop');
+    await stopServing(await start('node', 'orin-3', { tags: ['orin', 'bench'] }));
+    await start('node', 'xavier', { tags: ['bench'] });
+    await quantfleet(['node', 'drain', 'orin-2', '--reason', 'new fan', '--config', client]);
+    const sweep = writeDemoSweep(folder, {
+      name: 'tagged',
+      dataset: {
+        name: 'Fashion-MNIST',
+        calibration: { dataset: 'fashion-train', images: 16 },
+        evaluation: { dataset: 'fashion-test', images: 100 },
+      },
+      recipes: ['pytorch-fp32', 'tensorrt-calibrator'],
+      nodes: { tags: ['orin', 'bench'] },
+      absentAfterMinutes: 0.1,
+    });
+    const { exitCode, stdout, stderr } = await quantfleet(['sweep', 'run', sweep, '--config', client, '--json']);
+    expect(stderr).toContain('orin-2 is drained by');
+    expect(stderr).toContain('(new fan): left out.');
+    const { trials } = JSON.parse(stdout) as Answer;
+    expect(trials.map(({ nodeId, recipe, status, failure }) => [nodeId, recipe, status, failure?.code])).toEqual([
+      ['orin-1', 'pytorch-fp32', 'measured', undefined],
+      ['orin-3', 'pytorch-fp32', 'absent', 'NodeAbsent'],
+      ['orin-1', 'tensorrt-calibrator', 'unsupported', 'RecipeUnsupported'],
+      ['orin-3', 'tensorrt-calibrator', 'absent', 'NodeAbsent'],
+    ]);
+    expect(exitCode).toBe(1);
+  },
+  180_000,
 );

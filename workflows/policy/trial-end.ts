@@ -4,7 +4,7 @@ import { codedReport, failureReport } from './failure-report.js';
 
 /** How a trial without a result ended. */
 export interface UnmeasuredEnd {
-  readonly status: 'failed' | 'cancelled';
+  readonly status: 'failed' | 'cancelled' | 'absent';
   readonly failure: FailureReport;
 }
 
@@ -14,7 +14,8 @@ export const trialEnd = (error: unknown, isCancelled: boolean): UnmeasuredEnd =>
   if (isCancellation(error) || (isCancelled && codedReport(error) === undefined)) {
     return { status: 'cancelled', failure: { code: 'Cancelled', message, advice } };
   }
-  return { status: 'failed', failure: failureReport(error) };
+  const failure = failureReport(error);
+  return { status: failure.code === 'NodeAbsent' ? 'absent' : 'failed', failure };
 };
 
 /** Whether a trial that did not succeed has come to its own end, with its row saved, or has never begun. */

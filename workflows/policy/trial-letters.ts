@@ -1,6 +1,6 @@
 import type { TrialStatus } from '../../contracts/trial-record.js';
 
-const LETTERS = { measured: 'm', unsupported: 'u', failed: 'f', cancelled: 'c' } as const satisfies Record<
+const LETTERS = { measured: 'm', unsupported: 'u', failed: 'f', cancelled: 'c', absent: 'a' } as const satisfies Record<
   TrialStatus,
   string
 >;
