@@ -61,7 +61,13 @@ export const openObjectCache = ({ folder, size }: { readonly folder: string; rea
   const place = (root: string, sha256: string): string => join(root, sha256.slice(0, 2), sha256);
 
   const processFolder = (): Promise<string> => {
-    ownFolder ??= removeFoldersOfTheDead(processes).then(() => makeProcessFolder(processes));
+    ownFolder ??= removeFoldersOfTheDead(processes)
+      .then(() => makeProcessFolder(processes))
+      .catch((error: unknown) => {
+        // What hinders it, as a full disk, may end.
+        ownFolder = undefined;
+        throw error;
+      });
     return ownFolder;
   };
 

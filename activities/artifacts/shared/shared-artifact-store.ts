@@ -64,10 +64,10 @@ export const openSharedArtifactStore = (backend: StoreBackend, cache: ObjectCach
   };
 
   // A path that no use limits is held until the process ends.
-  let forGood: Promise<CacheHold> | undefined;
+  let forGood: CacheHold | undefined;
   const shared: ArtifactStore = {
     during,
-    path: async (ref) => storeOver(await (forGood ??= cache.hold()), {}).path(ref),
+    path: async (ref) => storeOver((forGood ??= await cache.hold()), {}).path(ref),
     put: (file, description) => during({}, (artifacts) => artifacts.put(file, description)),
     has: (ref) => during({}, (artifacts) => artifacts.has(ref)),
     text: (ref) => during({}, (artifacts) => artifacts.text(ref)),
