@@ -70,8 +70,9 @@ export const openS3Backend = (
       return { bytes: ContentLength, version: ETag };
     } catch (error) {
       if (statusOf(error) === 404) return undefined;
-      // The answer to HEAD has no body, so it does not say why.
-      if (statusOf(error) === 403) await client.send(new GetObjectCommand({ ...keyOf(name), Range: 'bytes=0-0' }));
+      // The answer to HEAD has no body, so it does not say why: AWS answers 400 where credentials have expired.
+      if ([400, 403].includes(statusOf(error) ?? 0))
+        await client.send(new GetObjectCommand({ ...keyOf(name), Range: 'bytes=0-0' }));
       throw error;
     }
   };

@@ -190,6 +190,7 @@ describe.skipIf(s3Absence !== undefined)(`S3 at its worst${s3Absence === undefin
   });
 
   test.each([
+    ['ExpiredToken', 400, 'StoreCredentialsExpired', 'always'],
     ['ExpiredToken', 403, 'StoreCredentialsExpired', 'always'],
     ['AccessDenied', 403, 'StoreAccessDenied', 'never'],
     ['InvalidAccessKeyId', 403, 'StoreAccessDenied', 'never'],
