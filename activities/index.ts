@@ -120,6 +120,5 @@ export const createResultActivities = (stores: TrialStores, registry: NodeRegist
 export const createWaitingActivities = (client: Client, registry: NodeRegistry): WaitingActivities => ({
   quantizationResult: (input) =>
     asActivityAttempt((attempt) => quantizationResult(client, parsedInput(quantizationResultInput, input), attempt)),
-  isNodeAlive: (input) =>
-    asActivityAttempt(() => registry.isAlive(parsedInput(isNodeAliveInput, input).nodeId)),
+  isNodeAlive: (input) => asActivityAttempt(() => registry.isAlive(parsedInput(isNodeAliveInput, input).nodeId)),
 });
