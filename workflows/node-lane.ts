@@ -29,6 +29,7 @@ import { waitingTrial } from './policy/trial-progress.js';
 import { quantizationPipelineWorkflow } from './quantization-pipeline.js';
 import { quantizationWorkflow } from './quantization.js';
 import { queryOf } from './query-of.js';
+import { childAttributes } from './search-attributes.js';
 import { saveToTheEnd } from './save-to-the-end.js';
 import { nodeActivities } from './node-activities.js';
 import { resultActivities } from './stage-proxies.js';
@@ -144,6 +145,7 @@ const createQuantizations = ({ plan, model, splits, sweepRun }: LaneInput, nodeC
           workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
           parentClosePolicy: ParentClosePolicy.ABANDON,
           staticSummary: workflowId,
+          ...childAttributes({ recipe: point.recipe }),
         });
         running.push(child.result().catch(() => {}));
       } catch (error) {
@@ -171,6 +173,7 @@ const runTrial = async (
       workflowId: point.trialId,
       args: [{ plan, point, model, splits, ...(quantization === undefined ? {} : { quantization }) }],
       staticSummary: point.trialId,
+      ...childAttributes({ recipe: point.recipe }),
     });
     return { status, failure: null };
   } catch (error) {

@@ -14,6 +14,7 @@ import { deployNetwork } from './recipes/deploy-network.js';
 import { quantizeNetwork } from './recipes/quantize-network.js';
 import { type RecipeResult, type RecipeRun, type RunNotes, startRecipeRun } from './recipes/recipe-run.js';
 import { saveToTheEnd } from './save-to-the-end.js';
+import { showStatus } from './search-attributes.js';
 import { resultActivities, waitingActivities } from './stage-proxies.js';
 
 /** One recipe on one model for one node: every stage, then the trial's row in the results. */
@@ -22,6 +23,7 @@ export async function quantizationPipelineWorkflow(input: PipelineInput): Promis
   const notes: RunNotes = { stages: [], proof: null, calibrationCache: null };
   const point = pointOfThisVersion(input.point);
   const save = ({ status, failure }: Pick<TrialEnd, 'status' | 'failure'>, result: RecipeResult | null = null) => {
+    showStatus(status);
     const finishedAt = new Date().toISOString();
     const trial = finishedTrial(input, { status, failure, startedAt, finishedAt, notes, result });
     return saveToTheEnd(() => resultActivities().saveTrial({ trial }));

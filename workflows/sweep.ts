@@ -18,6 +18,7 @@ import { listingOf } from './policy/listing-of.js';
 import { sweepNotes } from './policy/sweep-notes.js';
 import { sweepRecord } from './policy/sweep-record.js';
 import { queryOf } from './query-of.js';
+import { childAttributes, showStatus } from './search-attributes.js';
 import { saveToTheEnd } from './save-to-the-end.js';
 import { resultActivities } from './stage-proxies.js';
 
@@ -36,6 +37,7 @@ export async function sweepWorkflow({ plan }: SweepInput): Promise<FleetProgress
   };
   setHandler(progressQuery, () => progress);
   const end = async (status: SweepRecord['status']): Promise<void> => {
+    showStatus(status);
     const finishedAt = new Date().toISOString();
     await saveToTheEnd(() => resultActivities().endSweep({ sweepId, status, finishedAt }));
   };
@@ -79,6 +81,7 @@ const runLanes = async (sources: SweepSources): Promise<void> => {
       workflowId: laneId(sweepId, nodeId),
       args: [{ ...sources, nodeId, sweepRun }],
       staticSummary: `${sweepId} on ${nodeId}`,
+      ...childAttributes({ node: nodeId }),
     }),
   );
   const ends = await CancellationScope.nonCancellable(() => Promise.allSettled(lanes));

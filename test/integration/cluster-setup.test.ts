@@ -99,12 +99,24 @@ test('a sweep is found in Temporal by its name and model once the server is set 
   expect((await quantfleet(['cluster', 'setup', '--config', settings])).exitCode).toBe(0);
   const after = await quantfleet(['sweep', 'run', sweep, '--config', settings, '--json']);
   expect(after.exitCode).toBe(0);
-  const { sweepId, name } = JSON.parse(after.stdout) as { sweepId: string; name: string };
-  const found = server.client.workflow.list({ query: `QuantfleetSweep = '${name}' AND QuantfleetModel = 'mnv2_mini'` });
-  for await (const { workflowId, memo } of found) {
-    expect(workflowId).toBe(sweepId);
-    expect(memo).toMatchObject({ sweep: name, model: 'mnv2_mini' });
-  }
+  const { sweepId } = JSON.parse(after.stdout) as { sweepId: string };
+  const found = async (query: string): Promise<readonly (readonly [string, unknown])[]> => {
+    const workflows: [string, unknown][] = [];
+    for await (const { workflowId, memo } of server.client.workflow.list({ query })) {
+      workflows.push([workflowId, memo?.['startedBy']]);
+    }
+    return workflows;
+  };
+  // The server's lists follow a moment later.
+  const soon = { timeout: 20_000 };
+  const ofSweep = `QuantfleetSweep = 'small' AND QuantfleetModel = 'mnv2_mini'`;
+  await expect
+    .poll(() => found(`${ofSweep} AND QuantfleetStatus = 'finished'`), soon)
+    .toEqual([[sweepId, expect.stringContaining(' on ')]]);
+  const ofTrial = `QuantfleetRecipe = 'tensorrt-calibrator' AND QuantfleetStatus = 'unsupported'`;
+  await expect
+    .poll(async () => (await found(`${ofSweep} AND ${ofTrial}`)).map(([workflowId]) => workflowId), soon)
+    .toEqual([expect.stringMatching(/\/tensorrt-calibrator$/)]);
   const checks = await doctor(settings);
   for (const tool of ['temporal server', 'namespace', 'right to work', 'search attributes', 'server’s clock']) {
     expect(checks.get(tool), tool).toMatchObject({ version: expect.any(String) });

@@ -1,0 +1,16 @@
+import { type SearchAttributePair } from '@temporalio/common';
+import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
+import { type SearchableFacts, searchAttributes } from '../contracts/search-attributes.js';
+
+const ownAttributes = (): readonly SearchAttributePair[] => workflowInfo().typedSearchAttributes.getAll();
+
+/** Search attributes of a child: the Workflow's own and these. A server without them would refuse the child. */
+export const childAttributes = (facts: SearchableFacts): { readonly typedSearchAttributes?: SearchAttributePair[] } => {
+  const own = ownAttributes();
+  return own.length === 0 ? {} : { typedSearchAttributes: [...own, ...searchAttributes(facts)] };
+};
+
+/** Says in Temporal's lists how the Workflow ended, where it has search attributes. */
+export const showStatus = (status: string): void => {
+  if (ownAttributes().length > 0) upsertSearchAttributes(searchAttributes({ status }));
+};
