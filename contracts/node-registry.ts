@@ -21,7 +21,7 @@ const nodeDescriptionSchema = z.object({
   nodeClass: z.string().describe('Digest of the fields that nodes of one class have in common.'),
   powerState: z.record(z.string(), jsonSchema).describe('How a board is set to run.'),
   tags: z.array(z.string()),
-  datasets: z.record(z.string(), z.string()).describe('Digests by name.'),
+  datasets: z.array(z.string()).describe('Names of the sets of images that it has.'),
   device: z.string().nullable().describe('UUID of the GPU that the settings name; null: whatever CUDA shows first.'),
   version: z.string().describe('quantfleet’s.'),
   machine: machineSchema,

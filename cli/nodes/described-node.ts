@@ -8,14 +8,27 @@ const NAME_WIDTH = 26;
 /** A node with everything known of it, in sections. */
 export const describedNode = (node: ListedNode & Pick<NodeState, 'audit'>): string => {
   const { description, admission, audit } = node;
-  const { nodeId, role, tools, unsupported, nodeClass, tags, device, version, machine, processId, startedAt } =
-    description;
+  const {
+    nodeId,
+    role,
+    tools,
+    unsupported,
+    nodeClass,
+    tags,
+    datasets,
+    device,
+    version,
+    machine,
+    processId,
+    startedAt,
+  } = description;
   const condition = conditionOf(node);
   return [
     `Node ${nodeId}: ${nodeStateText(node)}`,
     ...rows({
       role,
       tags: tags.join(', ') || '-',
+      datasets: datasets.join(', ') || '-',
       device: device ?? '-',
       worker: `process ${processId} on ${machine.hostName}, quantfleet ${version}, since ${startedAt}`,
       admission: `${admission.state} since ${admission.since} by ${admission.by}`,

@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { loadSettings } from '../../config/load-settings.js';
 import { packagePath } from '../../config/package-path.js';
+import { isInDeployment } from '../../config/workers-of.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { isOnPath } from './installed-tool.js';
 
@@ -97,3 +99,24 @@ test.each([
   expect(stderr).not.toContain('a|b');
   expect(existsSync(join(folder, 'configuration'))).toBe(false);
 });
+
+test.each([[], ['containers']])(
+  'the settings that configure.sh %s writes are ones that quantfleet takes, of a deployment',
+  (...mode) => {
+    const folder = temporaryFolder();
+    const certificates = join(folder, 'certificates');
+    mkdirSync(certificates);
+    const made = spawnSync(join(FOLDER, 'certificates.sh'), [certificates, 'init'], { encoding: 'utf8' });
+    const client = spawnSync(join(FOLDER, 'certificates.sh'), [certificates, 'client', 'worker'], { encoding: 'utf8' });
+    expect([made.status, client.status]).toEqual([0, 0]);
+    expect(configure(writeEnvironment(folder, { CERTIFICATES: certificates }), ...mode).status).toBe(0);
+    for (const name of ['results', 'workflows']) {
+      const file = join(folder, 'configuration', `${name}.yaml`);
+      // Where containers have the certificates.
+      writeFileSync(file, readFileSync(file, 'utf8').replaceAll(' /certificates/', ` ${certificates}/`));
+      const settings = loadSettings(file);
+      expect(isInDeployment(settings)).toBe(true);
+      expect(settings.temporal.namespace).toBe('quantfleet');
+    }
+  },
+);

@@ -57,7 +57,7 @@ const described = (nodeId: string, machine: Machine, tags: readonly string[] = [
   nodeClass: 'class',
   powerState: {},
   tags,
-  datasets: {},
+  datasets: [],
   device: null,
   version: '0.1.0',
   machine,
