@@ -45,12 +45,17 @@ export const runSweep = async (context: CommandContext, plan: SweepPlan): Promis
     return followSweep(host.client, handle, lines, context.interrupt);
   });
   if (progress === undefined) {
-    context.say('\nStopped. Run the same command again to go on; finished stages are kept.');
+    context.say(`\n${isInDeployment(context.settings) ? goesOn(plan) : STOPPED}`);
     return EXIT.interrupted;
   }
   await showReport(context, plan.sweepId);
   return exitCodeOfSweep(progress);
 };
+
+const STOPPED = 'Stopped. Run the same command again to go on; finished stages are kept.';
+
+const goesOn = ({ sweepId }: SweepPlan): string =>
+  `The sweep goes on without this command. Run it again to follow; to end the sweep: quantfleet sweep cancel ${sweepId}`;
 
 /** On its own, a machine runs what it starts. */
 const requireOwnNode = (settings: Settings, { nodes, nodeTags }: SweepPlan): void => {
