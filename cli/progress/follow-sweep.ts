@@ -8,7 +8,15 @@ import type { LiveLines } from './live-lines.js';
 import { readRunningStage, type RunningStage } from './running-stage.js';
 import { progressOf } from './sweep-progress.js';
 import { sweepEnd } from './sweep-result.js';
-import { bar, finishedTrialLine, retryLine, runningTrialLine, stageText, TRIAL_HEADING } from './trial-line.js';
+import {
+  bar,
+  finishedTrialLine,
+  hasSeveralNodes,
+  retryLine,
+  runningTrialLine,
+  stageText,
+  TRIAL_HEADING,
+} from './trial-line.js';
 
 const POLL_MS = 500;
 
@@ -52,9 +60,11 @@ const keepNews = (sweep: SweepProgress, lines: LiveLines): void => {
   for (const { code, message } of sweep.notes ?? []) lines.keepOnce(`note: ${message} (${code})`);
   if (sweep.trials.length > 0) lines.keepOnce(TRIAL_HEADING);
   for (const trial of sweep.trials) {
-    if (trial.finishedAtMs !== null) lines.keepOnce(finishedTrialLine(trial), trial.trialId);
+    if (hasEnded(trial)) lines.keepOnce(finishedTrialLine(trial, hasSeveralNodes(sweep)), trial.trialId);
   }
 };
+
+const hasEnded = ({ status }: TrialProgress): boolean => status !== 'waiting' && status !== 'running';
 
 /** What is at work: running trials, or before them the sweep itself. */
 interface Running {
@@ -92,7 +102,7 @@ const runningLine = (sweep: SweepProgress, { trial, stage }: Running): string =>
 
 const totalLine = (sweep: SweepProgress, startedAtMs: number): string => {
   const nowMs = Date.now();
-  const done = sweep.trials.filter(({ finishedAtMs }) => finishedAtMs !== null).length;
+  const done = sweep.trials.filter(hasEnded).length;
   const left = sweepSecondsLeft(sweep, nowMs);
   const elapsed = formatDuration((nowMs - startedAtMs) / 1000);
   const remaining = left === undefined ? '' : ` · about ${formatDuration(left)} left`;

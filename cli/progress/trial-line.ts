@@ -5,6 +5,7 @@ import { formatDuration } from './format-duration.js';
 import type { RunningStage } from './running-stage.js';
 
 const BAR_WIDTH = 12;
+const NODE_WIDTH = 14;
 
 const MARKS: Readonly<Record<TrialProgress['status'], string>> = {
   measured: '✓',
@@ -49,12 +50,15 @@ export const bar = (share: number): string => {
 /** Heads the trial lines. */
 export const TRIAL_HEADING = '  recipe, calibration batch size';
 
-/** One line about a finished trial. */
-export const finishedTrialLine = (trial: TrialProgress): string => {
-  const seconds = ((trial.finishedAtMs ?? 0) - (trial.startedAtMs ?? 0)) / 1000;
+/** One line about a finished trial, with its node where the sweep has several. */
+export const finishedTrialLine = (trial: TrialProgress, namesNode: boolean): string => {
+  const { startedAtMs, finishedAtMs } = trial;
+  // A lane that continued as new remembers how its trials ended, and not when.
+  const seconds = startedAtMs === null || finishedAtMs === null ? null : (finishedAtMs - startedAtMs) / 1000;
+  const duration = seconds === null ? '' : formatDuration(seconds);
   const mark = MARKS[trial.status];
   const reason = trial.failure === null ? '' : `  ${trial.failure.code}: ${trial.failure.message.split('\n')[0]}`;
-  return `${mark} ${title(trial)} ${trial.status.padEnd(38)} ${formatDuration(seconds).padStart(6)}${reason}`;
+  return `${mark} ${title(trial, namesNode)} ${trial.status.padEnd(38)} ${duration.padStart(6)}${reason}`;
 };
 
 /** One line about the running trial: stage, bar, elapsed and remaining time. */
@@ -67,11 +71,19 @@ export const runningTrialLine = (
   const elapsed = trial.startedAtMs === null ? 0 : (nowMs - trial.startedAtMs) / 1000;
   const left = trialSecondsLeft(sweep, trial, nowMs);
   const remaining = left === undefined ? '' : `  about ${formatDuration(left)} left`;
-  return `▸ ${title(trial)} ${stageText(stage).padEnd(38)} ${formatDuration(elapsed).padStart(6)}${remaining}`;
+  return `▸ ${title(trial, hasSeveralNodes(sweep))} ${stageText(stage).padEnd(38)} ${formatDuration(elapsed).padStart(6)}${remaining}`;
 };
 
-const title = ({ recipe, calibrationBatchSize }: TrialProgress): string =>
-  `${recipe.padEnd(19)} ${String(calibrationBatchSize ?? '–').padStart(5)}`;
+const title = ({ nodeId, recipe, calibrationBatchSize }: TrialProgress, namesNode: boolean): string =>
+  [
+    ...(namesNode ? [nodeId.padEnd(NODE_WIDTH)] : []),
+    recipe.padEnd(19),
+    String(calibrationBatchSize ?? '–').padStart(5),
+  ].join(' ');
+
+/** Whether lines about trials must name their nodes. */
+export const hasSeveralNodes = ({ trials }: Pick<SweepProgress, 'trials'>): boolean =>
+  trials.some(({ nodeId }) => nodeId !== trials[0]?.nodeId);
 
 /** The stage a Workflow is in, with a bar where its program says how far it is. */
 export const stageText = (stage: RunningStage | undefined): string => {

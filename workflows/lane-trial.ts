@@ -1,0 +1,65 @@
+import { executeChild } from '@temporalio/workflow';
+import type { FailureReport } from '../contracts/failures.js';
+import type { TrialPoint } from '../contracts/trial-point.js';
+import type { TrialStatus } from '../contracts/trial-record.js';
+import type { LaneInput, PipelineInput, SharedQuantization } from '../contracts/workflows.js';
+import { finishedTrial } from './policy/finished-trial.js';
+import { endedByItself, trialEnd, type UnmeasuredEnd } from './policy/trial-end.js';
+import { quantizationPipelineWorkflow } from './quantization-pipeline.js';
+import { saveToTheEnd } from './save-to-the-end.js';
+import { childAttributes } from './search-attributes.js';
+import { resultActivities } from './stage-proxies.js';
+
+/** How a trial of a lane ended. */
+export interface TrialOutcome {
+  readonly status: TrialStatus;
+  /** `null` where it was measured or is unsupported. */
+  readonly failure: FailureReport | null;
+}
+
+/** Runs a trial to its end, which never fails the lane; one that could not save its row has it saved here. */
+export const runTrial = async (
+  { plan, model, splits }: LaneInput,
+  point: TrialPoint,
+  quantization: SharedQuantization | undefined,
+): Promise<TrialOutcome> => {
+  const startedAt = new Date().toISOString();
+  try {
+    const status = await executeChild(quantizationPipelineWorkflow, {
+      workflowId: point.trialId,
+      args: [{ plan, point, model, splits, ...(quantization === undefined ? {} : { quantization }) }],
+      staticSummary: point.trialId,
+      ...childAttributes({ recipe: point.recipe }),
+    });
+    return { status, failure: null };
+  } catch (error) {
+    const end = trialEnd(error, false);
+    if (!endedByItself(error)) await saveUnmeasured({ plan, point }, end, startedAt);
+    return end;
+  }
+};
+
+/** Saves a trial whose node is away: it was waited for before. */
+export const saveAbsent = async (
+  { plan }: LaneInput,
+  point: TrialPoint,
+  failure: FailureReport,
+): Promise<UnmeasuredEnd> => {
+  const end: UnmeasuredEnd = { status: 'absent', failure };
+  await saveUnmeasured({ plan, point }, end, new Date().toISOString());
+  return end;
+};
+
+const saveUnmeasured = (
+  trial: Pick<PipelineInput, 'plan' | 'point'>,
+  end: UnmeasuredEnd,
+  startedAt: string,
+): Promise<void> => {
+  const notes = { stages: [], proof: null };
+  const finishedAt = new Date().toISOString();
+  return saveToTheEnd(() =>
+    resultActivities().saveTrial({
+      trial: finishedTrial(trial, { ...end, startedAt, finishedAt, notes, result: null }),
+    }),
+  );
+};
