@@ -3,8 +3,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // Run by `npm run test:release`.
-    exclude: [...configDefaults.exclude, 'test/release/**'],
+    // Run by `npm run test:deployment` and `npm run test:release`.
+    exclude: [...configDefaults.exclude, 'test/deployment/**', 'test/release/**'],
     globalSetup: ['test/own-temporary-folder.ts', 'test/unpack-demo-images.ts'],
     // Temporal's native bridge crashes in worker threads.
     pool: 'forks',

@@ -3,10 +3,7 @@ import type { NodeProbe } from '../contracts/activities.js';
 import type { FactsOf } from '../contracts/programs.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { Json } from '../contracts/stage.js';
-import { nodeClassFields } from '../contracts/node-class.js';
-import { digestOf } from './artifacts/canonical-json.js';
 import { readFingerprint } from './device/fingerprint.js';
-import { readPowerState } from './device/power-state.js';
 import { unsafeTorch } from './device/unsafe-torch.js';
 import { unsupportedRecipes } from './device/unsupported-recipes.js';
 import { type ProgramPlace, programFacts } from './program-facts.js';
@@ -63,7 +60,6 @@ export const probeNode = async (nodeId: string, place: ProbePlace, attempt: Stag
     tools,
     hasTrtexec,
     unsupported: unsupportedRecipes({ tools, fingerprint }),
-    nodeClass: digestOf(nodeClassFields({ tools, fingerprint, powerState: await readPowerState() })),
     ...(unsafe === null ? {} : { unsafeTorch: unsafe }),
   };
   return { probe, packageFolders, gpuUuid: gpu?.uuid ?? null };

@@ -2,6 +2,7 @@ import { type Client, WorkflowFailedError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { z } from 'zod';
 import type { quantizationResultInput } from '../contracts/activity-inputs.js';
+import { FAILURES } from '../contracts/failures.js';
 import type { QUANTIZATION_WORKFLOW } from '../contracts/messages.js';
 import type { Quantization } from '../contracts/quantized-network.js';
 import type { StageAttempt } from './stage-context.js';
@@ -21,10 +22,8 @@ export const quantizationResult = async (
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
     if (error.cause instanceof ApplicationFailure) throw error.cause;
-    throw ApplicationFailure.create({
-      type: 'Cancelled',
-      message: error.cause instanceof CancelledFailure ? 'The quantization was cancelled.' : error.message,
-      nonRetryable: true,
-    });
+    const code = error.cause instanceof CancelledFailure ? 'Cancelled' : 'TrialTerminated';
+    const { summary: message, advice } = FAILURES[code];
+    throw ApplicationFailure.create({ type: code, message, nonRetryable: true, details: [{ code, message, advice }] });
   }
 };

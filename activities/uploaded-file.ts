@@ -1,5 +1,5 @@
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { UploadedFile } from '../contracts/uploaded-file.js';
 import type { ReadPermission } from './permission/read-permission.js';
@@ -14,9 +14,8 @@ export const withUploadedFile = async <Result>(
   await mkdir(node.scratchRoot, { recursive: true });
   const folder = await mkdtemp(join(node.scratchRoot, 'uploaded-'));
   try {
-    for (const ref of [file, ...beside])
-      await copyFile(await node.artifacts.path(ref), join(folder, basename(ref.name)));
-    return await work(join(folder, basename(file.name)), OWN_COPY);
+    for (const ref of [file, ...beside]) await copyFile(await node.artifacts.path(ref), join(folder, ref.name));
+    return await work(join(folder, file.name), OWN_COPY);
   } catch (error) {
     throw error instanceof QuantfleetFailure ? withoutFolder(error, folder) : error;
   } finally {

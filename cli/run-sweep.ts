@@ -16,7 +16,8 @@ import { chooseNodes } from './deployment/choose-nodes.js';
 import { placeSweep } from './deployment/place-sweep.js';
 import { uploadFiles } from './deployment/upload-files.js';
 import { SWEEP_WORKFLOW } from '../contracts/messages.js';
-import type { SweepPlan, SweepProgress, TrialProgress } from '../contracts/sweep.js';
+import type { SweepPlan } from '../contracts/sweep.js';
+import type { TrialStatus } from '../contracts/trial-record.js';
 import type { SweepInput } from '../contracts/workflows.js';
 import type { CommandContext } from './command-context.js';
 import { EXIT } from './exit-codes.js';
@@ -34,27 +35,30 @@ export const runSweep = async (context: CommandContext, plan: SweepPlan): Promis
   // Before the workers start: a sweep that goes on may read at once.
   await grantSweep(openGrantStore(grantFolder(context.settings.stateDir)), plan);
   const lines = createLiveLines(context.json ? process.stderr : process.stdout);
-  let isStarted = false;
-  const progress = await withWorkers(context, async (host) => {
+  let started: SweepPlan | undefined;
+  const hasEnded = await withWorkers(context, async (host) => {
     context.interrupt.throwIfAborted();
-    await sayWhatElseRuns(context, host, plan.sweepId);
-    const begun = isStarted ? await findWorkflow(host.client, plan.sweepId) : undefined;
-    const handle = begun ?? (await startSweep(context, host, await planned(context, host, plan)));
-    isStarted = true;
-    lines.keepOnce(`Sweep ${plan.sweepId}`);
+    const begun = started === undefined ? undefined : await findWorkflow(host.client, started.sweepId);
+    const sweep = (started ??= await planned(context, host, plan));
+    await sayWhatElseRuns(context, host, sweep.sweepId);
+    const handle = begun ?? (await startSweep(context, host, sweep));
+    lines.keepOnce(`Sweep ${sweep.sweepId}`);
     return followSweep(host.client, handle, lines, context.interrupt);
   });
-  if (progress === undefined) {
-    context.say(`\n${isInDeployment(context.settings) ? goesOn(plan) : STOPPED}`);
+  const { sweepId } = started ?? plan;
+  if (!hasEnded) {
+    context.say(`\n${isInDeployment(context.settings) ? goesOn(sweepId) : STOPPED}`);
     return EXIT.interrupted;
   }
-  await showReport(context, plan.sweepId);
-  return exitCodeOfSweep(progress);
+  const trials = await showReport(context, sweepId);
+  return trials.some(({ status }) => NOT_DONE.includes(status)) ? EXIT.failed : EXIT.ok;
 };
+
+const NOT_DONE: readonly TrialStatus[] = ['failed', 'cancelled', 'absent'];
 
 const STOPPED = 'Stopped. Run the same command again to go on; finished stages are kept.';
 
-const goesOn = ({ sweepId }: SweepPlan): string =>
+const goesOn = (sweepId: string): string =>
   `The sweep goes on without this command. Run it again to follow; to end the sweep: quantfleet sweep cancel ${sweepId}`;
 
 /** On its own, a machine runs what it starts. */
@@ -68,21 +72,18 @@ const requireOwnNode = (settings: Settings, { nodes, nodeTags }: SweepPlan): voi
   );
 };
 
-/** What the client of a deployment adds to a plan: the files in the store, and where stages run. */
+/** What the client of a deployment adds to a plan: its nodes, the files in the store, and where stages run. */
 const planned = async (
-  { settings, say }: CommandContext,
+  { settings, say, interrupt }: CommandContext,
   { client }: HostClient,
   plan: SweepPlan,
 ): Promise<SweepPlan> => {
   if (!isInDeployment(settings)) return plan;
-  const chosen = await chooseNodes(openNodeRegistry(client), plan, say);
-  const placed = await placeSweep(client, await uploadFiles((await openStores(settings)).artifacts, chosen));
-  const hosts = Object.values(placed.placement ?? {});
-  say(
-    hosts.length === 0
-      ? 'No host is there: each node quantizes for itself.'
-      : `Hosts serve ${[...new Set(hosts)].join(', ')}.`,
-  );
+  const machines = await openNodeRegistry(client).list({ tags: [] });
+  const chosen = chooseNodes(machines, plan, say);
+  const placed = placeSweep(machines, await uploadFiles((await openStores(settings)).artifacts, chosen, interrupt));
+  const queues = [...new Set(Object.values(placed.placement ?? {}))];
+  say(queues.length === 0 ? 'No host is there: each node quantizes for itself.' : `Hosts serve ${queues.join(', ')}.`);
   return placed;
 };
 
@@ -127,8 +128,3 @@ const sayWhatElseRuns = async (
     say(`Sweep ${workflowId} goes on beside this one; to end it: quantfleet sweep cancel ${workflowId}`);
   }
 };
-
-const NOT_DONE: readonly TrialProgress['status'][] = ['failed', 'cancelled', 'absent'];
-
-const exitCodeOfSweep = ({ trials }: SweepProgress): number =>
-  trials.some(({ status }) => NOT_DONE.includes(status)) ? EXIT.failed : EXIT.ok;

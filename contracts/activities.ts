@@ -37,8 +37,6 @@ export interface NodeProbe extends NodeRecord {
   readonly hasTrtexec: boolean;
   /** Recipes the node cannot run, each with the reason. */
   readonly unsupported: { readonly [recipe in Recipe]?: string };
-  /** Digest of what nodes of one class have in common; absent of older workers. */
-  readonly nodeClass?: string;
   /** Why the node's PyTorch must not load weights; absent where it may, where there is none, and of older workers. */
   readonly unsafeTorch?: string | undefined;
 }

@@ -148,6 +148,11 @@ export const FAILURES = {
     'A sweep names a dataset that the machine which reads it does not have.',
     'Name one that it has, or add it under datasets in that machine’s quantfleet.yaml and start its worker again.',
   ),
+  DatasetDiffers: permanent(
+    'badInput',
+    'A dataset of this name has other images on another machine.',
+    'Give the machines the same set, or give one of the sets another name in quantfleet.yaml; then run the sweep again.',
+  ),
   ClassFolderEmpty: permanent(
     'badInput',
     'A class folder holds no image.',

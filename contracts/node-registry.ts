@@ -22,6 +22,7 @@ const nodeDescriptionSchema = z.object({
   powerState: z.record(z.string(), jsonSchema).describe('How a board is set to run.'),
   tags: z.array(z.string()),
   datasets: z.array(z.string()).describe('Names of the sets of images that it has.'),
+  sharesStore: z.boolean().describe('Whether its store is one that machines share.'),
   device: z.string().nullable().describe('UUID of the GPU that the settings name; null: whatever CUDA shows first.'),
   version: z.string().describe('quantfleet’s.'),
   machine: machineSchema,

@@ -2,6 +2,8 @@
 export interface Placement {
   /** Where the images lie: lists and packs them. */
   readonly reading?: string;
+  /** Where PyTorch and the images are: fine-tunes with crops of the images themselves. */
+  readonly training?: string;
   /** Exports, calibrates and fine-tunes PyTorch networks. */
   readonly torch?: string;
   /** Works on ONNX graphs: takes them in, calibrates and folds them. */

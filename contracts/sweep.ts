@@ -88,6 +88,8 @@ export interface SweepState {
 
 /** Answer of a `sweepWorkflow`'s progress Query, and its result; each lane answers for its trials. */
 export interface FleetProgress extends SweepState {
+  /** Tells this run of the sweep from an earlier one. */
+  readonly sweepRun: string;
   /** Nodes whose lanes have begun. */
   readonly nodes: readonly string[];
 }
@@ -99,6 +101,8 @@ export interface SweepProgress extends SweepState {
 
 /** Answer of a lane's progress Query: a part of its trials, in their order. */
 export interface LaneProgress {
+  /** The run of the sweep that the lane is of. */
+  readonly sweepRun: string;
   /** Position of the first trial in `trials`. */
   readonly from: number;
   readonly trials: readonly TrialProgress[];

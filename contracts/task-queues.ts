@@ -1,3 +1,5 @@
+import type { QuantizingToolchain } from './quantizing-toolchains.js';
+
 const WORKFLOW_TASK_QUEUE = 'quantfleet';
 
 /** Workflow Tasks of the registered nodes, whichever machines reach the server. */
@@ -17,10 +19,13 @@ export const resultsTaskQueue = (workflowQueue: string): string => `${workflowQu
 export const nodeTaskQueue = (nodeId: string): string => `node.${nodeId}`;
 
 /** The queue of the hosts with a toolchain. */
-export const hostTaskQueue = (toolchain: 'torch' | 'onnxruntime'): string => `host.${toolchain}`;
+export const hostTaskQueue = (toolchain: QuantizingToolchain): string => `host.${toolchain}`;
 
-/** The queue of the machines that have a dataset. */
+/** The queue of the hosts that have a dataset. */
 export const datasetTaskQueue = (name: string): string => `dataset.${name}`;
+
+/** The queue of the hosts that have a dataset and PyTorch. */
+export const trainingTaskQueue = (name: string): string => `${datasetTaskQueue(name)}.torch`;
 
 /** What a node is asked while it works: no stage runs there. */
 export const nodeControlTaskQueue = (nodeId: string): string => `${nodeTaskQueue(nodeId)}.control`;

@@ -47,6 +47,8 @@ export interface LaneState {
   readonly probe: NodeProbe;
   /** How the trials ended, one letter each, in their order. */
   readonly ends: string;
+  /** Workflow IDs of quantizations that the lane began and whose trials have yet to come. */
+  readonly begun: readonly string[];
 }
 
 /** What a `calibrationSweepWorkflow` knows after its preparation; travels through continue-as-new. */

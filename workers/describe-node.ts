@@ -8,7 +8,7 @@ import type { NodeDescription } from '../contracts/node-registry.js';
 import { ownMachine } from './own-machine.js';
 
 /** What the settings, and the process that reads them, say of a node. */
-export type NodeOffer = Pick<NodeDescription, 'role' | 'tags' | 'datasets' | 'device'>;
+export type NodeOffer = Pick<NodeDescription, 'role' | 'tags' | 'datasets' | 'sharesStore' | 'device'>;
 
 /** What this process registers of its node. */
 export const describeNode = async (probe: NodeProbe, offer: NodeOffer): Promise<NodeDescription> => {

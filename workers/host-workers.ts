@@ -1,7 +1,8 @@
 import { Worker } from '@temporalio/worker';
 import { createNodeActivities } from '../activities/index.js';
-import type { NodeProbe } from '../contracts/activities.js';
-import { datasetTaskQueue, hostTaskQueue } from '../contracts/task-queues.js';
+import { canQuantize } from '../contracts/quantizing-toolchains.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import { datasetTaskQueue, hostTaskQueue, trainingTaskQueue } from '../contracts/task-queues.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
 import type { LocalNode } from './node-context.js';
 import type { NodePlace } from './node-worker.js';
@@ -17,19 +18,21 @@ export interface HostOffer {
 }
 
 /** The Workers of a machine that exports, calibrates, fine-tunes, folds and reads images for nodes: one a queue. */
-export const createHostWorkers = (
+export const createHostWorkers = async (
   { address, stateDir, running, ...place }: NodePlace,
   { nodeId, open, probe }: LocalNode,
   { slots, datasets }: HostOffer,
 ): Promise<readonly Worker[]> => {
   const throttle = heartbeatThrottle(address);
-  const { importModel, importCalibrationCache, listSplits, prepareSplit, exportModel, calibrate, fineTune, foldGraph } =
-    createNodeActivities(open);
-  const reading = { listSplits, prepareSplit, fineTune };
-  const quantizing = { ...reading, importModel, importCalibrationCache, exportModel, calibrate, foldGraph };
+  const quantizing = createNodeActivities(open);
+  const { listSplits, prepareSplit, fineTune } = quantizing;
+  const reading = { listSplits, prepareSplit };
+  const toolchains = (['torch', 'onnxruntime'] as const).filter((toolchain) => canQuantize(toolchain, probe));
+  if (toolchains.length + datasets.length === 0) throw nothingToOffer(nodeId);
   const queues = [
-    ...toolchainsOf(probe).map((toolchain) => [hostTaskQueue(toolchain), quantizing] as const),
+    ...toolchains.map((toolchain) => [hostTaskQueue(toolchain), quantizing] as const),
     ...datasets.map((name) => [datasetTaskQueue(name), reading] as const),
+    ...(toolchains.includes('torch') ? datasets : []).map((name) => [trainingTaskQueue(name), { fineTune }] as const),
   ];
   return Promise.all(
     queues.map(([taskQueue, activities]) =>
@@ -48,11 +51,9 @@ export const createHostWorkers = (
   );
 };
 
-/** The toolchains whose packages the machine has; a PyTorch that may not load weights is none. */
-const toolchainsOf = ({ tools, unsafeTorch }: NodeProbe): readonly ('torch' | 'onnxruntime')[] => {
-  const has = (...names: readonly string[]): boolean => names.every((name) => tools[name] !== undefined);
-  return [
-    ...(has('torch', 'nvidia-modelopt', 'onnx') && unsafeTorch === undefined ? (['torch'] as const) : []),
-    ...(has('onnx', 'onnxruntime', 'polygraphy') ? (['onnxruntime'] as const) : []),
-  ];
-};
+const nothingToOffer = (nodeId: string): QuantfleetFailure =>
+  new QuantfleetFailure(
+    'ToolMissing',
+    `${nodeId} has neither datasets nor the packages of PyTorch or ONNX Runtime: as a host it could do nothing.`,
+    { advice: 'Install the requirements with `quantfleet setup`, or name datasets in its quantfleet.yaml.' },
+  );

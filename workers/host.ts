@@ -112,8 +112,14 @@ export const startHost = async (
     if (machine !== undefined) {
       const registering = new AbortController();
       cleanups.push(async () => registering.abort());
-      const { tags, datasets } = settings;
-      const offer = { role: machine.role, tags, datasets: Object.keys(datasets), device: ownDevice(settings) };
+      const { tags, datasets, store } = settings;
+      const offer = {
+        role: machine.role,
+        tags,
+        datasets: Object.keys(datasets),
+        sharesStore: store.shared !== undefined,
+        device: ownDevice(settings),
+      };
       const describe = () => describeNode(machine.node.probe, offer);
       const { signal } = registering;
       failed.push(untilRefused(registerNode(new Client(place), { describe, logger, signal })));

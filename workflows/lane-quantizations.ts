@@ -9,48 +9,58 @@ import { childAttributes } from './search-attributes.js';
 
 /** The quantizations that a lane begins for its trials. */
 export interface LaneQuantizations {
-  /** Begins that of a trial unless it has begun; undefined where the trial quantizes for itself. */
-  begin(point: TrialPoint): Promise<SharedQuantization | undefined>;
+  /** That of a trial which is about to run, begun unless it has; undefined where the trial quantizes for itself. */
+  take(point: TrialPoint): Promise<SharedQuantization | undefined>;
+  /** Begins that of a trial which comes later. */
+  prefetch(point: TrialPoint): Promise<void>;
   /** Resolves when none is running that this lane began. */
   ended(): Promise<void>;
+  /** Those that this lane began and no trial of it has used. */
+  unused(): readonly string[];
 }
 
-/** None has begun; `nodeClass` is a digest of what the nodes of its class have in common. */
-export const createQuantizations = (
-  { plan, model, splits, sweepRun }: LaneInput,
-  nodeClass: string,
-): LaneQuantizations => {
+/** The quantizations of a lane, which may have begun some before it continued as new. */
+export const createQuantizations = ({ plan, model, splits, sweepRun, resumed }: LaneInput): LaneQuantizations => {
   const begun = new Map<string, SharedQuantization>();
+  const unused = new Set<string>(resumed?.begun);
   const running: Promise<unknown>[] = [];
+  const begin = async (point: TrialPoint): Promise<SharedQuantization | undefined> => {
+    if (point.unsupported !== null || !sharesQuantization(plan, point)) return undefined;
+    const { trialId } = point;
+    const known = begun.get(trialId);
+    if (known !== undefined) return known;
+    const workflowId = quantizationId(point, { sweepId: plan.sweepId, sweepRun });
+    try {
+      const child = await startChild(quantizationWorkflow, {
+        workflowId,
+        args: [{ plan, point, model, splits }],
+        // One that failed fails for every node.
+        workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+        parentClosePolicy: ParentClosePolicy.ABANDON,
+        staticSummary: workflowId,
+        ...childAttributes({ recipe: point.recipe }),
+      });
+      unused.add(workflowId);
+      running.push(child.result().catch(() => {}));
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    const quantization = { workflowId, isOwn: unused.has(workflowId) };
+    begun.set(trialId, quantization);
+    return quantization;
+  };
   return {
-    async begin(point) {
-      if (!sharesQuantization(plan) || point.unsupported !== null) return undefined;
-      const { trialId } = point;
-      const known = begun.get(trialId);
-      if (known !== undefined) return known;
-      const workflowId = quantizationId(point, { sweepId: plan.sweepId, sweepRun, nodeClass });
-      let isOwn = true;
-      try {
-        const child = await startChild(quantizationWorkflow, {
-          workflowId,
-          args: [{ plan, point, model, splits }],
-          // One that failed fails for every node.
-          workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-          parentClosePolicy: ParentClosePolicy.ABANDON,
-          staticSummary: workflowId,
-          ...childAttributes({ recipe: point.recipe }),
-        });
-        running.push(child.result().catch(() => {}));
-      } catch (error) {
-        if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-        isOwn = false;
-      }
-      const quantization = { workflowId, isOwn };
-      begun.set(trialId, quantization);
+    async take(point) {
+      const quantization = await begin(point);
+      if (quantization !== undefined) unused.delete(quantization.workflowId);
       return quantization;
+    },
+    async prefetch(point) {
+      await begin(point);
     },
     async ended() {
       await CancellationScope.nonCancellable(() => Promise.all(running));
     },
+    unused: () => [...unused],
   };
 };

@@ -39,15 +39,14 @@ export const runTrial = async (
   }
 };
 
-/** Saves a trial whose node is away: it was waited for before. */
-export const saveAbsent = async (
+/** Saves a trial that is not run, because of what hinders its node. */
+export const saveHindered = async (
   { plan }: LaneInput,
   point: TrialPoint,
-  failure: FailureReport,
+  hindrance: UnmeasuredEnd,
 ): Promise<UnmeasuredEnd> => {
-  const end: UnmeasuredEnd = { status: 'absent', failure };
-  await saveUnmeasured({ plan, point }, end, new Date().toISOString());
-  return end;
+  await saveUnmeasured({ plan, point }, hindrance, new Date().toISOString());
+  return hindrance;
 };
 
 const saveUnmeasured = (

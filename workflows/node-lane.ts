@@ -5,10 +5,11 @@ import type { TrialStatus } from '../contracts/trial-record.js';
 import type { LaneInput } from '../contracts/workflows.js';
 import { probeLane } from './lane-probe.js';
 import { createQuantizations } from './lane-quantizations.js';
-import { runTrial, saveAbsent } from './lane-trial.js';
+import { runTrial, saveHindered, type TrialOutcome } from './lane-trial.js';
 import { planOnNode } from './policy/plan-on-node.js';
 import { planTrials } from './policy/plan-trials.js';
 import { endsOf, letterOf } from './policy/trial-letters.js';
+import type { UnmeasuredEnd } from './policy/trial-end.js';
 import { waitingTrial } from './policy/trial-progress.js';
 import { queryOf } from './query-of.js';
 import { resultActivities } from './stage-proxies.js';
@@ -27,15 +28,16 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
   const input: LaneInput = { ...sweep, plan };
   const trials: TrialProgress[] = [];
   const progress = (from: number): LaneProgress => ({
+    sweepRun: sweep.sweepRun,
     from,
     trials: trials.slice(from, from + TRIALS_IN_AN_ANSWER),
     of: trials.length,
   });
   setHandler(progressQuery, progress);
 
-  const begun = resumed === undefined ? await probeLane(input) : { ...resumed, absence: null };
+  const begun = resumed === undefined ? await probeLane(input) : { ...resumed, hindrance: null };
   const { probe } = begun;
-  let { absence } = begun;
+  let { hindrance } = begun;
   if (resumed === undefined) {
     const { fingerprint, tools } = probe;
     const position = plan.nodes.indexOf(nodeId);
@@ -46,20 +48,20 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
   trials.push(
     ...points.map((point, index): TrialProgress => ({ ...waitingTrial(point), status: ends[index] ?? 'waiting' })),
   );
-  const quantizations = createQuantizations(input, probe.nodeClass ?? nodeId);
+  const quantizations = createQuantizations(input);
   for (let index = ends.length; index < points.length; index++) {
     const point = points[index];
     if (point === undefined) continue;
     if (workflowInfo().continueAsNewSuggested) {
       await quantizations.ended();
-      return continueAsNew<typeof nodeLaneWorkflow>({
-        ...sweep,
-        resumed: { probe, ends: ends.map(letterOf).join('') },
-      });
+      // A cancellation that comes meanwhile would be lost with this run.
+      if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('Cancelled');
+      const resumedWith = { probe, ends: ends.map(letterOf).join(''), begun: quantizations.unused() };
+      return continueAsNew<typeof nodeLaneWorkflow>({ ...sweep, resumed: resumedWith });
     }
-    const quantization = absence === null ? await quantizations.begin(point) : undefined;
+    const quantization = hindrance === null ? await quantizations.take(point) : undefined;
     const next = points[index + 1];
-    if (absence === null && next !== undefined) await quantizations.begin(next);
+    if (hindrance === null && next !== undefined) await quantizations.prefetch(next);
     const change = (part: Partial<TrialProgress>): void => {
       trials[index] = { ...(trials[index] ?? waitingTrial(point)), ...part };
     };
@@ -68,8 +70,9 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
       startedAtMs: Date.now(),
       ...(quantization === undefined ? {} : { quantizedBy: quantization.workflowId }),
     });
-    const end = absence === null ? await runTrial(input, point, quantization) : await saveAbsent(input, point, absence);
-    if (end.status === 'absent') absence = end.failure;
+    const end =
+      hindrance === null ? await runTrial(input, point, quantization) : await saveHindered(input, point, hindrance);
+    if (isAbsent(end)) hindrance = end;
     ends.push(end.status);
     change({ ...end, finishedAtMs: Date.now() });
     if (CancellationScope.current().consideredCancelled) {
@@ -78,3 +81,6 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
     }
   }
 }
+
+/** A node that was away for one trial is not waited for again. */
+const isAbsent = (end: TrialOutcome): end is UnmeasuredEnd => end.status === 'absent';

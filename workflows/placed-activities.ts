@@ -13,7 +13,7 @@ export const placedActivities = (plan: SweepPlan, nodeId: string): NodeActivitie
   const torch = on(placement.torch);
   const onnx = on(placement.onnxruntime);
   const ofModel = model.kind === 'onnx' ? onnx : torch;
-  const { probeNode, buildEngine, evaluateEngine, crossCheckEngine, forgetOutcome, missingArtifacts } = node;
+  const { probeNode, buildEngine, evaluateEngine, crossCheckEngine, forgetOutcome } = node;
   return {
     probeNode,
     importModel: ofModel.importModel,
@@ -33,12 +33,13 @@ export const placedActivities = (plan: SweepPlan, nodeId: string): NodeActivitie
       }
     },
     // Cropping at random reads the images themselves again.
-    fineTune: (spec) => (spec.fineTuning.augmentation === 'random-resized-crop' ? reader : torch).fineTune(spec),
+    fineTune: (spec) =>
+      (spec.fineTuning.augmentation === 'random-resized-crop' ? on(placement.training) : torch).fineTune(spec),
     foldGraph: onnx.foldGraph,
     buildEngine,
     evaluateEngine,
     crossCheckEngine,
-    missingArtifacts,
+    missingArtifacts: onnx.missingArtifacts,
     forgetOutcome,
   };
 };

@@ -13,6 +13,7 @@ import type { SweepInput, SweepSources } from '../contracts/workflows.js';
 import { nodeLaneWorkflow } from './node-lane.js';
 import { placedActivities } from './placed-activities.js';
 import { laneId } from '../contracts/lane-id.js';
+import { failureReport } from './policy/failure-report.js';
 import { importOf } from './policy/import-of.js';
 import { listingOf } from './policy/listing-of.js';
 import { sweepNotes } from './policy/sweep-notes.js';
@@ -28,8 +29,10 @@ const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 export async function sweepWorkflow({ plan }: SweepInput): Promise<FleetProgress> {
   const { sweepId, name } = plan;
   const startedAt = new Date().toISOString();
+  const sweepRun = workflowInfo().runId;
   let progress: FleetProgress = {
     sweepId,
+    sweepRun,
     name,
     phase: 'reading data',
     notes: sweepNotes(plan, { splits: [] }),
@@ -49,7 +52,7 @@ export async function sweepWorkflow({ plan }: SweepInput): Promise<FleetProgress
     await resultActivities().saveSweep({ sweep });
     isSaved = true;
     progress = { ...progress, phase: 'running trials', nodes: plan.nodes };
-    await runLanes(sources);
+    await runLanes(sources, sweepRun);
   } catch (error) {
     const status = isCancellation(error) ? 'cancelled' : 'failed';
     if (isSaved) await CancellationScope.nonCancellable(() => end(status));
@@ -65,17 +68,25 @@ export async function sweepWorkflow({ plan }: SweepInput): Promise<FleetProgress
   return progress;
 }
 
+/** Without hosts, by the first node that is there. */
 const takeIn = async (plan: SweepInput['plan']): Promise<SweepSources> => {
-  const reader = placedActivities(plan, plan.nodes[0] ?? '');
-  const model = await reader.importModel(importOf(plan));
-  const splits = await reader.listSplits(listingOf(plan));
-  return { plan, model, splits };
+  for (const [index, nodeId] of plan.nodes.entries()) {
+    try {
+      const reader = placedActivities(plan, nodeId);
+      const model = await reader.importModel(importOf(plan));
+      const splits = await reader.listSplits(listingOf(plan));
+      return { plan, model, splits };
+    } catch (error) {
+      const isAway = !isCancellation(error) && failureReport(error).code === 'NodeAbsent';
+      if (!isAway || index === plan.nodes.length - 1) throw error;
+    }
+  }
+  throw new TypeError('The sweep has no node.');
 };
 
 /** Waits for every lane, also when one fails or the sweep is cancelled: each has rows to save. */
-const runLanes = async (sources: SweepSources): Promise<void> => {
+const runLanes = async (sources: SweepSources, sweepRun: string): Promise<void> => {
   const { sweepId, nodes } = sources.plan;
-  const sweepRun = workflowInfo().runId.slice(0, 8);
   const lanes = nodes.map((nodeId) =>
     executeChild(nodeLaneWorkflow, {
       workflowId: laneId(sweepId, nodeId),

@@ -8,7 +8,7 @@ export const namedDataset = (
   { datasets, probe }: Pick<NodeContext, 'datasets' | 'probe'>,
   name: string,
 ): ImageSource => {
-  const source = datasets[name];
+  const source = Object.hasOwn(datasets, name) ? datasets[name] : undefined;
   if (source !== undefined) return source;
   const known = Object.keys(datasets);
   const has = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;

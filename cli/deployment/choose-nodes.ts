@@ -1,26 +1,46 @@
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import type { ListedNode, NodeRegistry } from '../../contracts/node-registry.js';
+import type { ListedNode } from '../../contracts/node-registry.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 
-/** The nodes of a sweep, as registered: those with its tags, or those it names, without any that gets no new work. */
-export const chooseNodes = async (
-  registry: NodeRegistry,
+/**
+ * The nodes of a sweep among the registered machines: those with its tags, or those it names, without any that takes no new
+ * work or has a store of its own. Fails with `NotFound`, and with `ConfigInvalid` where the sweep names a host.
+ */
+export const chooseNodes = (
+  machines: readonly ListedNode[],
   plan: SweepPlan,
   say: (line: string) => void,
-): Promise<SweepPlan> => {
-  const { nodes, nodeTags } = plan;
-  const listed = await registry.list(nodeTags === undefined ? { ids: [...nodes] } : { tags: [...nodeTags] });
-  const found = listed.filter(({ description: { role } }) => nodeTags === undefined || role === 'node');
-  for (const node of found) if (!isAdmitted(node)) say(`${leftOut(node)}: left out.`);
-  const admitted = found.filter(isAdmitted).map(({ description: { nodeId } }) => nodeId);
-  if (admitted.length > 0) return { ...plan, nodes: admitted };
-  const which = nodeTags === undefined ? nodes.join(', ') : `with the tags ${nodeTags.join(', ')}`;
-  throw new QuantfleetFailure('NotFound', `No node ${which} takes new work.`, {
-    advice: '`quantfleet node list` shows the nodes with their tags and states; `node admit` gives one work again.',
-  });
+): SweepPlan => {
+  const chosen = plan.nodeTags === undefined ? namedNodes(machines, plan) : taggedNodes(machines, plan.nodeTags);
+  for (const node of chosen) {
+    const reason = reasonAgainst(node);
+    if (reason !== undefined) say(`${node.description.nodeId} ${reason}: left out.`);
+  }
+  const nodes = chosen.filter((node) => reasonAgainst(node) === undefined);
+  if (nodes.length > 0) return { ...plan, nodes: nodes.map(({ description: { nodeId } }) => nodeId) };
+  const which =
+    plan.nodeTags === undefined ? `among ${plan.nodes.join(', ')}` : `with the tags ${plan.nodeTags.join(', ')}`;
+  throw new QuantfleetFailure('NotFound', `No node ${which} takes new work.`, { advice: ADVICE });
 };
 
-const isAdmitted = ({ admission: { state } }: ListedNode): boolean => state === 'admitted';
+const ADVICE =
+  '`quantfleet node list` shows the nodes with their tags and states; `node admit` gives one work again. Name them under nodes in the sweep file.';
 
-const leftOut = ({ description: { nodeId }, admission: { state, reason, by } }: ListedNode): string =>
-  `${nodeId} is ${state} by ${by}${reason === null ? '' : ` (${reason})`}`;
+const namedNodes = (machines: readonly ListedNode[], { nodes }: SweepPlan): readonly ListedNode[] =>
+  nodes.map((id) => {
+    const machine = machines.find(({ description: { nodeId } }) => nodeId === id);
+    if (machine === undefined) {
+      throw new QuantfleetFailure('NotFound', `No node ${id} is registered.`, { advice: ADVICE });
+    }
+    if (machine.description.role === 'node') return machine;
+    throw new QuantfleetFailure('ConfigInvalid', `nodes: ${id} is a host, which measures nothing.`, { advice: ADVICE });
+  });
+
+const taggedNodes = (machines: readonly ListedNode[], wanted: readonly string[]): readonly ListedNode[] =>
+  machines.filter(({ description: { role, tags } }) => role === 'node' && wanted.every((tag) => tags.includes(tag)));
+
+const reasonAgainst = ({ description, admission }: ListedNode): string | undefined => {
+  const { state, reason, by } = admission;
+  if (state !== 'admitted') return `is ${state} by ${by}${reason === null ? '' : ` (${reason})`}`;
+  return description.sharesStore ? undefined : 'has a store of its own';
+};

@@ -1,43 +1,32 @@
-import type { Client } from '@temporalio/client';
+import type { ListedNode } from '../../contracts/node-registry.js';
 import type { Placement } from '../../contracts/placement.js';
+import { canQuantize } from '../../contracts/quantizing-toolchains.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
-import { datasetTaskQueue, hostTaskQueue } from '../../contracts/task-queues.js';
+import { datasetTaskQueue, hostTaskQueue, trainingTaskQueue } from '../../contracts/task-queues.js';
 
-// temporal.api.enums.v1.TaskQueueType
-const OF_ACTIVITIES: object = { taskQueueType: 2 };
-
-/** Places the stages of a sweep that need no node on hosts, where there are any. */
-export const placeSweep = async (client: Client, plan: SweepPlan): Promise<SweepPlan> => {
-  const served = async (queue: string): Promise<string | undefined> =>
-    (await isServed(client, queue)) ? queue : undefined;
-  const torch = await served(hostTaskQueue('torch'));
-  const onnxruntime = await served(hostTaskQueue('onnxruntime'));
-  const reading = await readingQueue(plan, served, onnxruntime);
+/** Places the stages of a sweep that need no node on hosts, where there are any that answer and take new work. */
+export const placeSweep = (machines: readonly ListedNode[], plan: SweepPlan): SweepPlan => {
+  const hosts = machines.filter(
+    ({ description, presence, admission }) =>
+      description.role === 'host' && presence.state === 'alive' && admission.state === 'admitted',
+  );
+  const has = (toolchain: 'torch' | 'onnxruntime') => (host: ListedNode) => canQuantize(toolchain, host.description);
+  const torch = hosts.some(has('torch')) ? hostTaskQueue('torch') : undefined;
+  const onnxruntime = hosts.some(has('onnxruntime')) ? hostTaskQueue('onnxruntime') : undefined;
+  const [dataset, ...others] = plan.splits.flatMap(({ source }) => (source.kind === 'dataset' ? [source.name] : []));
+  const readers =
+    dataset === undefined
+      ? hosts
+      : hosts.filter(({ description: { datasets } }) => [dataset, ...others].every((name) => datasets.includes(name)));
+  const ofDataset = (queue: (name: string) => string, host: string | undefined): string | undefined =>
+    dataset === undefined ? host : queue(dataset);
+  const reading = readers.length === 0 ? undefined : ofDataset(datasetTaskQueue, onnxruntime);
+  const training = readers.some(has('torch')) ? ofDataset(trainingTaskQueue, torch) : undefined;
   const placement: Placement = {
     ...(reading === undefined ? {} : { reading }),
+    ...(training === undefined ? {} : { training }),
     ...(torch === undefined ? {} : { torch }),
     ...(onnxruntime === undefined ? {} : { onnxruntime }),
   };
   return Object.keys(placement).length === 0 ? plan : { ...plan, placement };
-};
-
-/** A machine that has one dataset of a sweep is expected to have all; paths are looked for on the hosts. */
-const readingQueue = (
-  { splits }: SweepPlan,
-  served: Served,
-  host: string | undefined,
-): Promise<string | undefined> | string | undefined => {
-  const [name] = splits.flatMap(({ source }) => (source.kind === 'dataset' ? [source.name] : []));
-  return name === undefined ? host : served(datasetTaskQueue(name));
-};
-
-type Served = (queue: string) => Promise<string | undefined>;
-
-const isServed = async (client: Client, name: string): Promise<boolean> => {
-  const { pollers } = await client.workflowService.describeTaskQueue({
-    namespace: client.options.namespace,
-    taskQueue: { name },
-    ...OF_ACTIVITIES,
-  });
-  return (pollers ?? []).length > 0;
 };

@@ -2,9 +2,7 @@ import type { SweepProgress, TrialProgress } from '../../contracts/sweep.js';
 
 /** Seconds the trial has left, by the median of the finished trials of its recipe; undefined without any. */
 export const trialSecondsLeft = (sweep: SweepProgress, trial: TrialProgress, nowMs: number): number | undefined => {
-  const typical = median(
-    sweep.trials.filter(({ recipe, status }) => recipe === trial.recipe && status === 'measured').map(secondsTaken),
-  );
+  const typical = median(sweep.trials.filter((one) => one.recipe === trial.recipe && isTimed(one)).map(secondsTaken));
   if (typical === undefined) return undefined;
   const elapsed = trial.startedAtMs === null ? 0 : (nowMs - trial.startedAtMs) / 1000;
   return Math.max(0, typical - elapsed);
@@ -13,7 +11,7 @@ export const trialSecondsLeft = (sweep: SweepProgress, trial: TrialProgress, now
 /** Seconds the whole sweep has left on its slowest node; recipes without a finished trial count as the others. */
 export const sweepSecondsLeft = (sweep: SweepProgress, nowMs: number): number | undefined => {
   const open = sweep.trials.filter(({ status }) => status === 'waiting' || status === 'running');
-  const overall = median(sweep.trials.filter(({ status }) => status === 'measured').map(secondsTaken));
+  const overall = median(sweep.trials.filter(isTimed).map(secondsTaken));
   if (overall === undefined) return undefined;
   const byNode = new Map<string, number>();
   for (const trial of open) {
@@ -22,6 +20,9 @@ export const sweepSecondsLeft = (sweep: SweepProgress, nowMs: number): number | 
   }
   return Math.max(0, ...byNode.values());
 };
+
+/** A lane that continued as new does not know how long its trials took. */
+const isTimed = ({ status, finishedAtMs }: TrialProgress): boolean => status === 'measured' && finishedAtMs !== null;
 
 const secondsTaken = ({ startedAtMs, finishedAtMs }: TrialProgress): number =>
   startedAtMs === null || finishedAtMs === null ? 0 : (finishedAtMs - startedAtMs) / 1000;

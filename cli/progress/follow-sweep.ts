@@ -20,13 +20,13 @@ import {
 
 const POLL_MS = 500;
 
-/** Draws a sweep's progress until its Workflow ends or `interrupt` aborts; undefined when it was interrupted. */
+/** Draws a sweep's progress until its Workflow ends or `interrupt` aborts; returns whether it has ended. */
 export const followSweep = async (
   client: Client,
   handle: WorkflowHandle,
   lines: LiveLines,
   interrupt: AbortSignal,
-): Promise<SweepProgress | undefined> => {
+): Promise<boolean> => {
   const startedAtMs = Date.now();
   const result = sweepEnd(handle, () => lines.keepOnce('The server has not answered for a while; going on …'));
   const end = result.then(() => 'ended' as const);
@@ -36,7 +36,7 @@ export const followSweep = async (
   for (;;) {
     if (interrupt.aborted) {
       lines.redraw([]);
-      return undefined;
+      return false;
     }
     const sweep = await askProgress();
     if (sweep !== undefined) {
@@ -47,10 +47,11 @@ export const followSweep = async (
     }
     const outcome = await Promise.race([end, sleep(POLL_MS, 'running' as const)]);
     if (outcome === 'ended') {
-      const final = (await askProgress()) ?? { ...(await result), trials: [] };
-      keepNews(final, lines);
+      await result;
+      const final = await askProgress();
+      if (final !== undefined) keepNews(final, lines);
       lines.redraw([]);
-      return final;
+      return true;
     }
   }
 };

@@ -32,8 +32,11 @@ export const createLiveLines = (stream: NodeJS.WriteStream): LiveLines => {
     redraw(lines) {
       if (!stream.isTTY) return;
       clear();
-      for (const line of lines) stream.write(`${printable(line).slice(0, stream.columns - 1)}\n`);
-      drawn = lines.length;
+      // More than the screen has could not be drawn over; the last line says how far all is.
+      const shown =
+        lines.length < stream.rows ? lines : [...lines.slice(0, Math.max(0, stream.rows - 2)), ...lines.slice(-1)];
+      for (const line of shown) stream.write(`${printable(line).slice(0, stream.columns - 1)}\n`);
+      drawn = shown.length;
     },
   };
 };

@@ -15,7 +15,7 @@ import { INSTALLED_SHELLS, NO_SHELL } from './installed-shells.js';
 import { saveResults } from './save-results.js';
 
 /** Values that nothing can complete. */
-const FREE = ['n', 'words', 'node', 'text'];
+const FREE = ['n', 'words', 'node', 'text', 'time', 'url', 'address', 'port'];
 const PROMPT = 'READY>';
 const HOME = '\u0001';
 const END = '\u0005';

@@ -16,14 +16,16 @@ const FOLDER = packagePath('test/replay/histories');
 
 /** The builds that sweeps of 0.1 have asked for. */
 const recordedBuilds = (): readonly { readonly backend: string }[] =>
-  readdirSync(FOLDER).flatMap((name) =>
-    (JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8')) as History).events.flatMap(
-      ({ activityTaskScheduledEventAttributes: scheduled }) =>
-        scheduled?.activityType.name === 'buildEngine'
-          ? [JSON.parse(Buffer.from(scheduled.input.payloads[0].data, 'base64').toString()) as { backend: string }]
-          : [],
-    ),
-  );
+  readdirSync(FOLDER)
+    .flatMap((name) =>
+      (JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8')) as History).events.flatMap(
+        ({ activityTaskScheduledEventAttributes: scheduled }) =>
+          scheduled?.activityType.name === 'buildEngine'
+            ? [JSON.parse(Buffer.from(scheduled.input.payloads[0].data, 'base64').toString()) as { backend?: string }]
+            : [],
+      ),
+    )
+    .flatMap(({ backend, ...spec }) => (backend === undefined ? [] : [{ backend, ...spec }]));
 
 test('a build that a sweep of 0.1 asked for, with its builder as backend, is still understood', () => {
   const builds = recordedBuilds();

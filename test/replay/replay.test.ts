@@ -8,6 +8,11 @@ const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
 test('there are histories of a finished sweep, its trials, a failed one, a cancelled one, all recipes on a GPU, and a node', () => {
   expect(names.toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'fleet-lane-absent.json',
+    'fleet-lane.json',
+    'fleet-ort-static.json',
+    'fleet-quantization.json',
+    'fleet-sweep.json',
     'gpu-ort-static.json',
     'gpu-pytorch-fp32.json',
     'gpu-tensorrt-calibrator.json',

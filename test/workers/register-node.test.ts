@@ -58,6 +58,7 @@ const described = (nodeId: string, machine: Machine, tags: readonly string[] = [
   powerState: {},
   tags,
   datasets: [],
+  sharesStore: true,
   device: null,
   version: '0.1.0',
   machine,

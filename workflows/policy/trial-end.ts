@@ -1,5 +1,5 @@
 import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, isCancellation } from '@temporalio/workflow';
-import { FAILURES, type FailureReport } from '../../contracts/failures.js';
+import { FAILURES, type FailureCode, type FailureReport } from '../../contracts/failures.js';
 import { codedReport, failureReport } from './failure-report.js';
 
 /** How a trial without a result ended. */
@@ -8,6 +8,12 @@ export interface UnmeasuredEnd {
   readonly failure: FailureReport;
 }
 
+/** Failures that say how a trial ended; all others make it a failed one. */
+const STATUS_OF: { readonly [code in FailureCode]?: UnmeasuredEnd['status'] } = {
+  NodeAbsent: 'absent',
+  Cancelled: 'cancelled',
+};
+
 /** What an error makes of a trial. A tool's own failure counts also while a cancellation waits; a lost Worker does not. */
 export const trialEnd = (error: unknown, isCancelled: boolean): UnmeasuredEnd => {
   const { summary: message, advice } = FAILURES.Cancelled;
@@ -15,7 +21,7 @@ export const trialEnd = (error: unknown, isCancelled: boolean): UnmeasuredEnd =>
     return { status: 'cancelled', failure: { code: 'Cancelled', message, advice } };
   }
   const failure = failureReport(error);
-  return { status: failure.code === 'NodeAbsent' ? 'absent' : 'failed', failure };
+  return { status: STATUS_OF[failure.code] ?? 'failed', failure };
 };
 
 /** Whether a trial that did not succeed has come to its own end, with its row saved, or has never begun. */

@@ -5,7 +5,7 @@ import { unsupportedOnDla } from '../../contracts/dla-rules.js';
 import type { Backend, SweepPlan } from '../../contracts/sweep.js';
 import type { Recipe } from '../../contracts/recipe.js';
 import type { RecipeSettings, SettingsOf } from '../../contracts/recipe-settings.js';
-import { sharesQuantization } from './shares-quantization.js';
+import { hasHosts } from './shares-quantization.js';
 
 const NEEDS_PROVIDER = 'needs onnxruntime-gpu with the TensorRT execution provider on the node';
 const NEEDS_TENSORRT = 'needs TensorRT and an NVIDIA GPU on the node';
@@ -31,9 +31,9 @@ export const unsupportedReason = ({ plan, settings, probe, backend }: RecipeOnNo
     return plan.backend === 'onnxruntime' ? 'needs backend: tensorrt; the sweep asks for onnxruntime' : NEEDS_TENSORRT;
   }
   if (backend === 'tensorrt' && !hasTensorrt(probe)) return NEEDS_TENSORRT;
-  const reason = sharesQuantization(plan) ? lackForDeployment(recipe, probe) : probe.unsupported[recipe];
+  const reason = hasHosts(plan) ? lackForDeployment(recipe, probe) : probe.unsupported[recipe];
   if (reason !== undefined) return reason;
-  if (plan.model.kind !== 'onnx' && (recipe === BASELINE || !sharesQuantization(plan))) {
+  if (plan.model.kind !== 'onnx' && (recipe === BASELINE || !hasHosts(plan))) {
     if (probe.tools['torch'] === undefined) return 'needs torch on the node, or an ONNX file';
     if (probe.unsafeTorch !== undefined) return `${probe.unsafeTorch}. An ONNX file needs no torch`;
   }

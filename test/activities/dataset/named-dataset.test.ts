@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { listSplits } from '../../../activities/dataset/list-splits.js';
@@ -61,5 +61,22 @@ test('a dataset that the machine does not have is refused with those that it has
   await expect(listPets(node, 'birds')).rejects.toMatchObject({
     code: 'DatasetUnknown',
     message: 'test has no dataset named birds; it has pets.',
+  });
+});
+
+test('a dataset that has another image under the same name on another machine is refused with machine and image', async () => {
+  const first = machineWith({ kind: 'folder', path: folderOf(['cat/1.png', 'dog/1.png']) });
+  const split = await listPets(first);
+  const there = folderOf(['cat/1.png', 'dog/1.png']);
+  writeFileSync(join(there, 'dog/1.png'), 'another dog');
+  const second = { ...machineWith({ kind: 'folder', path: there }), artifacts: first.artifacts };
+  await expect(pathsOn(second, split)).rejects.toMatchObject({
+    code: 'DatasetDiffers',
+    message: 'The dataset pets of test is not the one that was listed: dog/1.png has another content.',
+  });
+  rmSync(join(there, 'dog/1.png'));
+  await expect(pathsOn(second, split)).rejects.toMatchObject({
+    code: 'DatasetDiffers',
+    message: expect.stringContaining('dog/1.png cannot be read') as string,
   });
 });

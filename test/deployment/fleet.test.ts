@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { stringify } from 'yaml';
@@ -41,6 +41,20 @@ const settingsOf = (nodeId: string, change: Readonly<Record<string, unknown>> = 
 const start = (role: WorkerRole, nodeId: string, change: Readonly<Record<string, unknown>> = {}) =>
   startWorker(role, settingsOf(nodeId, change));
 
+const FEW = join(folder, 'few');
+const classes = readdirSync(images('train'));
+
+/** An image of each class, one of which cannot be read. */
+const writeFewImages = (): string => {
+  for (const name of classes) {
+    mkdirSync(join(FEW, name), { recursive: true });
+    const [first = ''] = readdirSync(join(images('train'), name));
+    copyFileSync(join(images('train'), name, first), join(FEW, name, 'image.png'));
+  }
+  writeFileSync(join(FEW, classes[0] ?? '', 'image.png'), 'no image');
+  return FEW;
+};
+
 beforeAll(async () => {
   if (POSTGRES === undefined) return;
   const path = join(dirname(loadSettings().python), 'temporal');
@@ -49,7 +63,11 @@ beforeAll(async () => {
   mkdirSync(join(folder, 'store'));
   await start('workflows', 'workflows');
   await start('results', 'results');
-  const datasets = { 'fashion-train': { folder: images('train') }, 'fashion-test': { folder: images('test') } };
+  const datasets = {
+    'fashion-train': { folder: images('train') },
+    'fashion-test': { folder: images('test') },
+    'one-broken': { folder: writeFewImages() },
+  };
   await start('host', 'workstation', { datasets });
   await Promise.all(['orin-1', 'orin-2'].map((nodeId) => start('node', nodeId, { tags: ['orin', 'bench'] })));
 }, 120_000);
@@ -120,6 +138,47 @@ test.skipIf(POSTGRES === undefined)(
     expect(new Set(stages.map(({ kind }) => kind))).toEqual(new Set(['cached']));
   },
   240_000,
+);
+
+test.skipIf(POSTGRES === undefined)(
+  'a quantization that fails fails once for all nodes, and the next run of the sweep quantizes anew',
+  async () => {
+    const client = settingsOf('laptop');
+    const sweep = writeDemoSweep(folder, {
+      name: 'mended',
+      dataset: {
+        name: 'Fashion-MNIST',
+        calibration: { dataset: 'one-broken', images: 10 },
+        evaluation: { dataset: 'fashion-test', images: 100 },
+      },
+      recipes: ['ort-static'],
+      calibrationBatchSizes: [1],
+      nodes: ['orin-1', 'orin-2'],
+    });
+    const run = async () => {
+      const { exitCode, stdout } = await quantfleet(['sweep', 'run', sweep, '--config', client, '--json']);
+      const { trials } = JSON.parse(stdout) as Answer;
+      return { exitCode, trials: trials.map(({ nodeId, status, failure }) => [nodeId, status, failure?.code]) };
+    };
+    expect(await run()).toEqual({
+      exitCode: 1,
+      trials: [
+        ['orin-1', 'failed', 'ImagesUnreadable'],
+        ['orin-2', 'failed', 'ImagesUnreadable'],
+      ],
+    });
+    const name = classes[0] ?? '';
+    const [, second = ''] = readdirSync(join(images('train'), name));
+    copyFileSync(join(images('train'), name, second), join(FEW, name, 'image.png'));
+    expect(await run()).toEqual({
+      exitCode: 0,
+      trials: [
+        ['orin-1', 'measured', undefined],
+        ['orin-2', 'measured', undefined],
+      ],
+    });
+  },
+  180_000,
 );
 
 test.skipIf(POSTGRES === undefined)(

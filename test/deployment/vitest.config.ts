@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+/** What runs the processes of a deployment, or two machines on one server: `npm run test:deployment`. */
+export default defineConfig({
+  test: {
+    include: ['test/deployment/*.test.ts'],
+    globalSetup: ['test/own-temporary-folder.ts', 'test/unpack-demo-images.ts'],
+    // Temporal's native bridge crashes in worker threads.
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+  },
+});
