@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type WorkflowHandle, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { CancelledFailure, type WorkflowHandle, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { findHost } from '../../workers/state-lock.js';
 import type { CommandContext } from '../command-context.js';
@@ -15,13 +15,12 @@ export const runSweepCancel = async (context: CommandContext, sweepId: string): 
       'Nothing runs on this state folder, so there is no sweep to cancel.',
     );
   }
-  await withClient(context, { address }, async (client) => {
+  const status = await withClient(context, { address }, async (client) => {
     const handle = client.workflow.getHandle(sweepId);
     try {
       await handle.cancel();
-      const interrupted = once(context.interrupt, 'abort');
-      await Promise.race([untilEnded(handle), interrupted]);
-      context.interrupt.throwIfAborted();
+      const interrupted = once(context.interrupt, 'abort').then(() => context.interrupt.throwIfAborted());
+      return await Promise.race([untilEnded(handle), interrupted]);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {
         throw new QuantfleetFailure('NotFound', `No sweep ${sweepId} is running.`, { cause: error });
@@ -29,15 +28,18 @@ export const runSweepCancel = async (context: CommandContext, sweepId: string): 
       throw error;
     }
   });
-  if (context.json) process.stdout.write(`${JSON.stringify({ sweepId, status: 'cancelled' })}\n`);
-  else context.say(`Cancelled ${sweepId}.`);
+  if (context.json) process.stdout.write(`${JSON.stringify({ sweepId, status })}\n`);
+  else context.say(status === 'cancelled' ? `Cancelled ${sweepId}.` : `${sweepId} had ended before: ${status}.`);
   return EXIT.ok;
 };
 
-const untilEnded = async (handle: WorkflowHandle): Promise<void> => {
+/** How the sweep ended, which may have been before the cancellation came. */
+const untilEnded = async (handle: WorkflowHandle): Promise<'cancelled' | 'failed' | 'finished'> => {
   try {
     await handle.result();
+    return 'finished';
   } catch (error) {
     if (!(error instanceof WorkflowFailedError)) throw error;
+    return error.cause instanceof CancelledFailure ? 'cancelled' : 'failed';
   }
 };

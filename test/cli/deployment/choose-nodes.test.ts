@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { chooseNodes } from '../../../cli/deployment/choose-nodes.js';
+import { loadSweep } from '../../../config/load-sweep.js';
+import type { SweepPlan } from '../../../contracts/sweep.js';
+import { writeDemoSweep } from '../../demo-sweep.js';
+import { temporaryFolder } from '../../temporary-folder.js';
+import { machine } from './registered-machines.js';
+
+const planFor = (nodes: unknown): SweepPlan => loadSweep(writeDemoSweep(temporaryFolder(), { nodes }), 'laptop');
+
+const drained = { admission: { state: 'drained', reason: 'new fan', since: '', by: 'ann' } } as const;
+
+test('tags choose the nodes that have all of them, and no host', () => {
+  const machines = [
+    machine('orin-1', { tags: ['orin', 'bench'] }),
+    machine('orin-2', { tags: ['orin'] }),
+    machine('workstation', { role: 'host', tags: ['orin', 'bench'] }),
+  ];
+  expect(chooseNodes(machines, planFor({ tags: ['orin', 'bench'] }), () => {}).nodes).toEqual(['orin-1']);
+});
+
+test('nodes that take no new work, or have a store of their own, are left out with the reason', () => {
+  const machines = [machine('one'), machine('two', {}, drained), machine('three', { sharesStore: false })];
+  const said: string[] = [];
+  const { nodes } = chooseNodes(machines, planFor(['one', 'two', 'three']), (line) => said.push(line));
+  expect(nodes).toEqual(['one']);
+  expect(said).toEqual(['two is drained by ann (new fan): left out.', 'three has a store of its own: left out.']);
+});
+
+test.each([
+  ['an id that nobody has', ['nobody'], 'NotFound', 'No node nobody is registered.'],
+  ['a host', ['workstation'], 'ConfigInvalid', 'nodes: workstation is a host, which measures nothing.'],
+  ['only nodes that take no new work', ['two'], 'NotFound', 'No node among two takes new work.'],
+  ['tags that no node has', { tags: ['xavier'] }, 'NotFound', 'No node with the tags xavier takes new work.'],
+])('%s is refused before any work', (_, nodes, code, message) => {
+  const machines = [machine('workstation', { role: 'host' }), machine('two', {}, drained)];
+  expect(() => chooseNodes(machines, planFor(nodes), () => {})).toThrow(expect.objectContaining({ code, message }));
+});
