@@ -19,7 +19,9 @@ export const runSweepCancel = async (context: CommandContext, sweepId: string): 
     const handle = client.workflow.getHandle(sweepId);
     try {
       await handle.cancel();
-      const interrupted = once(context.interrupt, 'abort').then(() => context.interrupt.throwIfAborted());
+      const interrupted = once(context.interrupt, 'abort').then((): never => {
+        throw context.interrupt.reason;
+      });
       return await Promise.race([untilEnded(handle), interrupted]);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) {

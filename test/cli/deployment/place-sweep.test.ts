@@ -11,7 +11,7 @@ const ONNX = { onnx: '1', onnxruntime: '1', polygraphy: '1' };
 const TORCH_ALONE = { onnx: '1', torch: '2', 'nvidia-modelopt': '1' };
 const TORCH = { ...ONNX, ...TORCH_ALONE };
 
-const planOf = (source: SplitSource | undefined = undefined): SweepPlan => {
+const planOf = (source?: SplitSource): SweepPlan => {
   const plan = loadSweep(writeDemoSweep(temporaryFolder()), 'laptop');
   return source === undefined ? plan : { ...plan, splits: plan.splits.map((split) => ({ ...split, source })) };
 };
