@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // Run by `npm run test:deployment` and `npm run test:release`.
-    exclude: [...configDefaults.exclude, 'test/deployment/**', 'test/release/**'],
+    exclude: [...configDefaults.exclude, 'test/deployment/**', 'test/infra/**', 'test/release/**'],
     globalSetup: ['test/own-temporary-folder.ts', 'test/unpack-demo-images.ts'],
     // Temporal's native bridge crashes in worker threads.
     pool: 'forks',

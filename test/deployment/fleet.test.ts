@@ -185,7 +185,11 @@ test.skipIf(POSTGRES === undefined)(
   'nodes are chosen by tags without those that are drained, and one that stays away is reported as absent',
   async () => {
     const client = settingsOf('laptop');
-    await stopServing(await start('node', 'orin-3', { tags: ['orin', 'bench'] }));
+    const away = await start('node', 'orin-3', { tags: ['orin', 'bench'] });
+    // A worker registers beside its work, and lists follow a moment later.
+    const listed = async () => (await quantfleet(['node', 'list', '--config', client, '--json'])).stdout;
+    await expect.poll(listed, { timeout: 30_000 }).toContain('"orin-3"');
+    await stopServing(away);
     await start('node', 'xavier', { tags: ['bench'] });
     await quantfleet(['node', 'drain', 'orin-2', '--reason', 'new fan', '--config', client]);
     const sweep = writeDemoSweep(folder, {

@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-/** What runs the processes of a deployment, or two machines on one server: `npm run test:deployment`. */
+/** What runs the processes of a deployment, or two machines on one server, and reads `infra/`: `npm run test:deployment`. */
 export default defineConfig({
   test: {
-    include: ['test/deployment/*.test.ts'],
+    include: ['test/deployment/*.test.ts', 'test/infra/*.test.ts'],
     globalSetup: ['test/own-temporary-folder.ts', 'test/unpack-demo-images.ts'],
     // Temporal's native bridge crashes in worker threads.
     pool: 'forks',
