@@ -1,4 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 const MIB = 2 ** 20;
@@ -13,12 +13,23 @@ export const accountOf = async ({ query, servers: { s3 }, workers: { host, nodes
     count(*) filter (where kind = 'cached')::int as cached from stages group by stage order by min(position), stage`);
   const caches = [host, ...nodes.values()].map(({ name, home }) => [
     name,
-    mib(bytesIn(join(home, 'state', 'store-cache'))),
+    bytesIn(join(home, 'state', 'store-cache')) / MIB,
   ]);
-  return { trials, stages, store: mib(bytesIn(s3.data)), caches };
+  return { trials, stages, store: bytesIn(s3.data) / MIB, moved: movedBytes(s3), caches };
 };
 
-const mib = (bytes) => bytes / MIB;
+const REQUEST = /s3_(PutObject|GetObject) \S+ \/([^? ]+)\S* 20[06] /;
+
+/** MiB that were sent to the S3 server and fetched from it, by its access log: each request counts as its whole object, if that is still there. */
+const movedBytes = ({ data, accessLog }) => {
+  const moved = { PutObject: 0, GetObject: 0 };
+  for (const line of accessLog().split('\n')) {
+    const [, operation, key] = REQUEST.exec(line) ?? [];
+    if (operation === undefined || !existsSync(join(data, key))) continue;
+    moved[operation] += statSync(join(data, key)).size / MIB;
+  }
+  return moved;
+};
 
 const bytesIn = (folder) => {
   const inodes = new Map();

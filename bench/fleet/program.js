@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdirSync, openSync, closeSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
@@ -7,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const STOP_SECONDS = 40;
 const TAIL = 2_000;
+const [LOWEST_PORT, HIGHEST_PORT] = [20_000, 32_000];
 
 /**
  * A program that can be killed and started again. Each start has a log of its own in `folder`; it has started when `isReady`,
@@ -73,11 +75,23 @@ export const isListening = (port) =>
     socket.once('connect', () => socket.destroy());
   });
 
-/** Ports that nothing listens on now. */
+/** Ports that nothing listens on now, below those that the kernel hands out: Temporal keeps some in PostgreSQL as 16 bits with a sign. */
 export const freePorts = async (count) => {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '0.0.0.0'));
-  await Promise.all(servers.map((server) => once(server, 'listening')));
-  const ports = servers.map((server) => server.address().port);
-  await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return ports;
+  const ports = new Set();
+  while (ports.size < count) {
+    const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
+    if (await canListen(port)) ports.add(port);
+  }
+  return [...ports];
+};
+
+const canListen = async (port) => {
+  const server = createServer();
+  const listens = new Promise((resolve) => {
+    server.once('listening', () => resolve(true)).once('error', () => resolve(false));
+  });
+  server.listen(port, '0.0.0.0');
+  if (!(await listens)) return false;
+  await once(server.close(), 'close');
+  return true;
 };

@@ -75,7 +75,7 @@ const printTable = (rows) =>
     ),
   );
 
-const printAccount = ({ trials, stages, store, caches }) => {
+const printAccount = ({ trials, stages, store, moved, caches }) => {
   console.log(`\nTrials: ${trials.saved} saved, ${trials.different} different, ${trials.measured} measured.\n`);
   console.log(
     markdownTable(
@@ -84,7 +84,9 @@ const printAccount = ({ trials, stages, store, caches }) => {
     ),
   );
   const sizes = caches.map(([name, size]) => `${name} ${size.toFixed(1)}`).join(', ');
-  console.log(`\nStore: ${store.toFixed(1)} MiB in S3. Caches in MiB: ${sizes}.`);
+  console.log(
+    `\nStore: ${store.toFixed(1)} MiB in S3; ${moved.PutObject.toFixed(1)} sent to it, ${moved.GetObject.toFixed(1)} fetched. Caches in MiB: ${sizes}.`,
+  );
   if (trials.saved !== trials.different || trials.saved !== trials.measured) process.exitCode = 1;
   if (stages.some(({ built, keys }) => built !== keys)) process.exitCode = 1;
 };
