@@ -7,6 +7,7 @@ import type { LocalNode } from './node-context.js';
 import type { NodePlace } from './node-worker.js';
 import { stageMetrics } from './stage-metrics.js';
 import { keepTaskTokens } from './task-tokens.js';
+import { keepUntilServerAnswers } from './until-server-answers.js';
 
 /** What a host offers besides its toolchains. */
 export interface HostOffer {
@@ -39,7 +40,14 @@ export const createHostWorkers = (
         taskQueue,
         activities,
         maxConcurrentActivityTaskExecutions: slots,
-        interceptors: { activity: [keepTaskTokens(stateDir), running.interceptor, stageMetrics()] },
+        interceptors: {
+          activity: [
+            keepTaskTokens(stateDir),
+            keepUntilServerAnswers(place.connection),
+            running.interceptor,
+            stageMetrics(),
+          ],
+        },
         maxHeartbeatThrottleInterval: throttle,
         defaultHeartbeatThrottleInterval: throttle,
         shutdownForceTime: '15 seconds',
