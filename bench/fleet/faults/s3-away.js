@@ -18,7 +18,8 @@ export const s3Away = {
       const running = await sweep.runningOn(id).catch(() => undefined);
       const stage = running && (await stageOf(running.workflowId));
       const text = stage?.progress?.phase ?? stage?.lastFailure;
-      if (text) said.add(text);
+      // Each node has its own address of it.
+      if (text) said.add(text.replace(/ at https:[^ ]*[^ :]/, ''));
     }
     const sinceStart = stopwatch();
     await s3.start();
