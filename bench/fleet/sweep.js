@@ -17,8 +17,8 @@ export const TRIALS_OF_A_NODE = 1 + CALIBRATION_BATCH_SIZES.length;
 let sweeps = 0;
 
 /**
- * Starts a sweep over nodes as a client does, and gives it. Each reads other images than those before, so that nothing but the
- * export is found in the store.
+ * Starts a sweep over nodes as a client does, and gives it. Each reads other images than those before, so that nothing of them is
+ * found in the store.
  */
 export const startSweep = (deployment, name, nodes, { bounded, cleanups }) => {
   const file = writeSweep(deployment.folder, name, nodes, sweeps++);
