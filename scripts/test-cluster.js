@@ -2,17 +2,16 @@
 // Runs the tests that need servers which take long to build: makes each server once, outside the checkout, and says what it skips.
 // With --require-all it fails where something is skipped.
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { buildServer } from './cluster/server-program.js';
+import { readServers, serverProgram } from './cluster/server-program.js';
 import { inCheckout } from './setup/step.js';
 
 const requiresAll = process.argv.includes('--require-all');
-const servers = JSON.parse(readFileSync(inCheckout('scripts/cluster/servers.json'), 'utf8'));
 const tests = new Set();
 const skipped = [];
-for (const server of servers) {
+for (const server of readServers().filter(({ tests }) => tests.length > 0)) {
   try {
-    await buildServer(server);
+    const program = await serverProgram(server);
+    if (server.variable !== undefined) process.env[server.variable] = program;
     for (const test of server.tests) tests.add(test);
   } catch (error) {
     skipped.push(`${server.tests.join(', ')}: ${server.name} ${server.version} could not be built. ${error.message}`);

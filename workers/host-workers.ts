@@ -8,6 +8,7 @@ import type { LocalNode } from './node-context.js';
 import type { NodePlace } from './node-worker.js';
 import { stageMetrics } from './stage-metrics.js';
 import { keepTaskTokens } from './task-tokens.js';
+import { keepUntilServerAnswers } from './until-server-answers.js';
 
 /** What a host offers besides its toolchains. */
 export interface HostOffer {
@@ -42,7 +43,14 @@ export const createHostWorkers = async (
         taskQueue,
         activities,
         maxConcurrentActivityTaskExecutions: slots,
-        interceptors: { activity: [keepTaskTokens(stateDir), running.interceptor, stageMetrics()] },
+        interceptors: {
+          activity: [
+            keepTaskTokens(stateDir),
+            keepUntilServerAnswers(place.connection),
+            running.interceptor,
+            stageMetrics(),
+          ],
+        },
         maxHeartbeatThrottleInterval: throttle,
         defaultHeartbeatThrottleInterval: throttle,
         shutdownForceTime: '15 seconds',

@@ -6,6 +6,7 @@ import type { LocalNode } from './node-context.js';
 import type { RunningWorkList } from './running-work.js';
 import { stageMetrics } from './stage-metrics.js';
 import { keepTaskTokens } from './task-tokens.js';
+import { keepUntilServerAnswers } from './until-server-answers.js';
 import type { WorkerPlace } from './worker-place.js';
 
 /** Where the Activities of a node or host work. */
@@ -29,7 +30,14 @@ export const createNodeWorker = (
     taskQueue: nodeTaskQueue(nodeId),
     activities: createNodeActivities(open),
     maxConcurrentActivityTaskExecutions: 1,
-    interceptors: { activity: [keepTaskTokens(stateDir), running.interceptor, stageMetrics()] },
+    interceptors: {
+      activity: [
+        keepTaskTokens(stateDir),
+        keepUntilServerAnswers(place.connection),
+        running.interceptor,
+        stageMetrics(),
+      ],
+    },
     maxHeartbeatThrottleInterval: throttle,
     defaultHeartbeatThrottleInterval: throttle,
     shutdownForceTime: '15 seconds',

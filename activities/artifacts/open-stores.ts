@@ -18,7 +18,10 @@ export const openStores = async ({
     return { artifacts: openArtifactStore(root), outcomes: openOutcomeStore(root) };
   }
   const { openSharedStores } = await import('./shared/open-shared-stores.js');
-  return openSharedStores(await openBackend(shared), shared.cache, { holder: nodeId });
+  return openSharedStores(await openBackend(shared), shared.cache, {
+    holder: nodeId,
+    folder: join(stateDir, 'running-leases'),
+  });
 };
 
 /** Fails with what is wrong where the settings name a shared store that cannot be used. */

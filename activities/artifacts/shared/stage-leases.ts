@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { sha256Schema } from '../../../contracts/artifact-ref.js';
 import type { ObjectName, StoreBackend } from '../backend/store-backend.js';
+import { type NotedBeats, openNotedBeats } from './noted-beats.js';
 
 /** A lease whose beat is not seen to change for so long has run out. */
 const LEASE_MS = 60_000;
@@ -34,6 +35,8 @@ export interface StageLeases {
 export interface LeaseTerms {
   /** Name of this machine for others who wait. */
   readonly holder: string;
+  /** Folder of this process alone that remembers its leases when it is killed, so that the next process need not wait for them. */
+  readonly folder?: string;
   readonly leaseMs?: number;
   readonly beatMs?: number;
 }
@@ -51,17 +54,20 @@ interface Watched {
  */
 export const openStageLeases = (
   backend: StoreBackend,
-  { holder, leaseMs = LEASE_MS, beatMs = BEAT_MS }: LeaseTerms,
+  { holder, folder, leaseMs = LEASE_MS, beatMs = BEAT_MS }: LeaseTerms,
 ): StageLeases => {
   const watched = new Map<string, Watched>();
+  const notes = folder === undefined ? undefined : openNotedBeats(folder);
 
   const create = async (name: ObjectName, inputs: readonly string[]): Promise<StageLease | undefined> => {
     const beat: ObjectName = { kind: 'beats', digest: randomBytes(32).toString('hex') };
+    await notes?.note(name.digest, beat.digest);
     await backend.overwrite(beat, '0');
     if (await backend.create(name, JSON.stringify({ holder, beat: beat.digest, inputs }))) {
-      return keptAlive(backend, { name, beat, beatMs });
+      return keptAlive(backend, { name, beat, beatMs, notes });
     }
     await backend.remove(beat);
+    await notes?.forget(name.digest, beat.digest);
     return undefined;
   };
 
@@ -81,12 +87,13 @@ export const openStageLeases = (
     const theirBeat = theirs === undefined ? undefined : ({ kind: 'beats', digest: theirs.beat } as const);
     const versions = `${standing.version} ${theirBeat === undefined ? '' : (await backend.state(theirBeat))?.version}`;
     const before = watched.get(key);
-    if (before?.versions !== versions) watched.set(key, { versions, sinceMs: performance.now() });
-    else if (performance.now() - before.sinceMs >= leaseMs) {
+    const isSilent = before?.versions === versions && performance.now() - before.sinceMs >= leaseMs;
+    if (isSilent || (theirs !== undefined && (await notes?.isLeftBehind(key, theirs.beat)))) {
       watched.delete(key);
       if ((await backend.remove(name, standing.version)) && theirBeat !== undefined) await backend.remove(theirBeat);
       return createOrHeld(name, inputs);
     }
+    if (before?.versions !== versions) watched.set(key, { versions, sinceMs: performance.now() });
     return { kind: 'held', holder: theirs?.holder ?? UNKNOWN };
   };
   return { take };
@@ -100,10 +107,14 @@ const parseLease = (text: string | undefined): z.infer<typeof leaseSchema> | und
   }
 };
 
-const keptAlive = (
-  backend: StoreBackend,
-  { name, beat, beatMs }: { readonly name: ObjectName; readonly beat: ObjectName; readonly beatMs: number },
-): StageLease => {
+interface HeldLease {
+  readonly name: ObjectName;
+  readonly beat: ObjectName;
+  readonly beatMs: number;
+  readonly notes: NotedBeats | undefined;
+}
+
+const keptAlive = (backend: StoreBackend, { name, beat, beatMs, notes }: HeldLease): StageLease => {
   let count = 0;
   let beating: Promise<void> | undefined;
   // Where the store is away, the lease may run out; the stage then is done twice, and the first outcome stays.
@@ -122,6 +133,7 @@ const keptAlive = (
         const standing = await backend.text(name);
         if (parseLease(standing?.text)?.beat === beat.digest) await backend.remove(name, standing?.version);
         await backend.remove(beat);
+        await notes?.forget(name.digest, beat.digest);
       } catch {
         // Without its beat the lease runs out by itself.
       }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { StoreBackend } from '../../../activities/artifacts/backend/store-backend.js';
@@ -7,6 +8,7 @@ import {
   openStageLeases,
   type StageLease,
 } from '../../../activities/artifacts/shared/stage-leases.js';
+import { temporaryFolder } from '../../temporary-folder.js';
 import { storePlaces } from './store-places.js';
 
 const NEVER_MS = 1e6;
@@ -59,6 +61,24 @@ for (const { title, absence, open } of storePlaces().slice(1)) {
       expect(await openStageLeases(backend, { holder: 'c' }).take(key, [])).toEqual({ kind: 'held', holder: 'b' });
       if (next.kind === 'taken') await next.lease.release();
       expect([await namesOf(backend, 'leases'), await namesOf(backend, 'beats')]).toEqual([[], []]);
+    });
+
+    test('a lease that a killed process left is taken at once by the next one of its state folder, and by no other', async () => {
+      const { backend, key } = await place();
+      const killed = { holder: 'a', folder: temporaryFolder(), beatMs: NEVER_MS };
+      await taken(backend, key, killed);
+      const others = openStageLeases(backend, { holder: 'a', folder: temporaryFolder() });
+      expect(await others.take(key, [])).toEqual({ kind: 'held', holder: 'a' });
+      const next = openStageLeases(backend, killed);
+      const answer = await next.take(key, []);
+      expect(answer.kind).toBe('taken');
+      expect(await next.take(key, [])).toEqual({ kind: 'held', holder: 'a' });
+      if (answer.kind === 'taken') await answer.lease.release();
+      expect([await namesOf(backend, 'leases'), await namesOf(backend, 'beats'), readdirSync(killed.folder)]).toEqual([
+        [],
+        [],
+        [],
+      ]);
     });
 
     test('a lease whose holder is heard of does not run out', async () => {
