@@ -32,7 +32,7 @@ export const buildPrograms = (position = '') =>
   });
 
 const sourceFiles = (folder) =>
-  readdirSync(inCheckout(folder), { recursive: true })
+  readdirSync(inCheckout(folder), { recursive: true, encoding: 'utf8' })
     .map((name) => `${folder}/${name}`)
     .filter((path) => statSync(inCheckout(path)).isFile())
     .toSorted();
