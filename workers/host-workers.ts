@@ -1,14 +1,10 @@
-import { Worker } from '@temporalio/worker';
+import type { Worker } from '@temporalio/worker';
 import { createNodeActivities } from '../activities/index.js';
 import { canQuantize } from '../contracts/quantizing-toolchains.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { datasetTaskQueue, hostTaskQueue, trainingTaskQueue } from '../contracts/task-queues.js';
-import { heartbeatThrottle } from './heartbeat-throttle.js';
+import { createActivityWorker, type NodePlace } from './activity-worker.js';
 import type { LocalNode } from './node-context.js';
-import type { NodePlace } from './node-worker.js';
-import { stageMetrics } from './stage-metrics.js';
-import { keepTaskTokens } from './task-tokens.js';
-import { keepUntilServerAnswers } from './until-server-answers.js';
 
 /** What a host offers besides its toolchains. */
 export interface HostOffer {
@@ -20,11 +16,10 @@ export interface HostOffer {
 
 /** The Workers of a machine that exports, calibrates, fine-tunes, folds and reads images for nodes: one a queue. */
 export const createHostWorkers = async (
-  { address, stateDir, running, ...place }: NodePlace,
+  place: NodePlace,
   { nodeId, open, probe }: LocalNode,
   { slots, datasets }: HostOffer,
 ): Promise<readonly Worker[]> => {
-  const throttle = heartbeatThrottle(address);
   const quantizing = createNodeActivities(open);
   const { listSplits, prepareSplit, fineTune } = quantizing;
   const reading = { listSplits, prepareSplit };
@@ -37,24 +32,7 @@ export const createHostWorkers = async (
   ];
   return Promise.all(
     queues.map(([taskQueue, activities]) =>
-      Worker.create({
-        ...place,
-        identity: nodeId,
-        taskQueue,
-        activities,
-        maxConcurrentActivityTaskExecutions: slots,
-        interceptors: {
-          activity: [
-            keepTaskTokens(stateDir),
-            keepUntilServerAnswers(place.connection),
-            running.interceptor,
-            stageMetrics(),
-          ],
-        },
-        maxHeartbeatThrottleInterval: throttle,
-        defaultHeartbeatThrottleInterval: throttle,
-        shutdownForceTime: '15 seconds',
-      }),
+      createActivityWorker(place, { identity: nodeId, taskQueue, activities, slots }),
     ),
   );
 };
