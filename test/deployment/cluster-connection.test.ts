@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSettings } from '../../config/load-settings.js';
+import { startDevServer } from '../dev-server.js';
 import { type Certificates, makeCertificates } from '../certificates.js';
 import { until } from '../chaos/processes.js';
 import { writeDemoSweep } from '../demo-sweep.js';
@@ -19,8 +19,7 @@ let tls: TlsServer;
 beforeAll(async () => {
   own = makeCertificates(join(folder, 'own'));
   foreign = makeCertificates(join(folder, 'foreign'));
-  const path = join(dirname(loadSettings().python), 'temporal');
-  server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  server = await startDevServer();
   tls = await startTlsServer(own, server.address);
 });
 

@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import proto from '@temporalio/proto';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSettings } from '../../config/load-settings.js';
 import { SEARCH_ATTRIBUTES } from '../../contracts/search-attributes.js';
+import { startDevServer } from '../dev-server.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { type CommandResult, quantfleet } from '../quantfleet-command.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -12,8 +12,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 let server: TestWorkflowEnvironment;
 
 beforeAll(async () => {
-  const path = join(dirname(loadSettings().python), 'temporal');
-  server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  server = await startDevServer();
 });
 
 afterAll(() => server.teardown());

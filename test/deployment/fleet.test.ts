@@ -1,14 +1,14 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { join } from 'node:path';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSettings } from '../../config/load-settings.js';
 import { packagePath } from '../../config/package-path.js';
 import { QUANTIZATION_WORKFLOW } from '../../contracts/messages.js';
 import type { PostgresPlace } from '../../contracts/results-place.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { WorkerRole } from '../../contracts/worker-role.js';
+import { startDevServer } from '../dev-server.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { NO_POSTGRES, POSTGRES, postgresServerOfFile } from '../postgres-server.js';
 import { quantfleet, startWorker, stopAll, stopUp as stopServing } from '../quantfleet-command.js';
@@ -57,8 +57,7 @@ const writeFewImages = (): string => {
 
 beforeAll(async () => {
   if (POSTGRES === undefined) return;
-  const path = join(dirname(loadSettings().python), 'temporal');
-  server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  server = await startDevServer();
   results = await postgres.createDatabase();
   mkdirSync(join(folder, 'store'));
   await start('workflows', 'workflows');

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { join } from 'node:path';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.js';
-import { loadSettings } from '../../config/load-settings.js';
 import type { ListedNode } from '../../contracts/node-registry.js';
+import { startDevServer } from '../dev-server.js';
 import { until } from '../chaos/processes.js';
 import { quantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
@@ -14,8 +14,7 @@ const folder = temporaryFolderOfFile();
 let server: TestWorkflowEnvironment;
 
 beforeAll(async () => {
-  const path = join(dirname(loadSettings().python), 'temporal');
-  server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  server = await startDevServer();
 });
 
 afterAll(async () => {

@@ -1,9 +1,8 @@
-import { dirname, join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSettings } from '../../config/load-settings.js';
 import { laneId } from '../../contracts/lane-id.js';
 import { PIPELINE_WORKFLOW } from '../../contracts/messages.js';
+import { startDevServer } from '../dev-server.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
@@ -12,12 +11,8 @@ const folder = temporaryFolderOfFile();
 let server: TestWorkflowEnvironment;
 
 beforeAll(async () => {
-  const path = join(dirname(loadSettings().python), 'temporal');
   // The server's own threshold of 4,096 events takes some 450 trials.
-  const extraArgs = ['--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=60'];
-  server = await TestWorkflowEnvironment.createLocal({
-    server: { executable: { type: 'existing-path', path }, extraArgs },
-  });
+  server = await startDevServer('--dynamic-config-value', 'limit.historyCount.suggestContinueAsNew=60');
 });
 
 afterAll(async () => {

@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
-import { dirname, join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
-import { loadSettings } from '../../config/load-settings.js';
+import { startDevServer } from '../dev-server.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, stopAll, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -79,8 +77,7 @@ test('an external server that a proxy refuses is one failure that names proxy an
 
 test('client and workers reach an external server through the proxy, with its login', async () => {
   const folder = temporaryFolder();
-  const path = join(dirname(loadSettings().python), 'temporal');
-  const server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  const server = await startDevServer();
   try {
     const proxy = await startProxy(server.address);
     const sweep = writeDemoSweep(folder, { recipes: ['ort-static'], calibrationBatchSizes: [16] });

@@ -1,9 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { join } from 'node:path';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSettings } from '../../config/load-settings.js';
+import { startDevServer } from '../dev-server.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
 
@@ -11,8 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), 'quantfleet-shared-'));
 let server: TestWorkflowEnvironment;
 
 beforeAll(async () => {
-  const path = join(dirname(loadSettings().python), 'temporal');
-  server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  server = await startDevServer();
 });
 
 afterAll(async () => {

@@ -1,13 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ApplicationFailure, type WorkflowHandle } from '@temporalio/client';
 import type { Duration } from '@temporalio/common';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createNodeActivities } from '../../activities/index.js';
-import { loadSettings } from '../../config/load-settings.js';
 import { loadSweep } from '../../config/load-sweep.js';
 import { packagePath } from '../../config/package-path.js';
 import { SWEEP_WORKFLOW } from '../../contracts/messages.js';
@@ -15,6 +14,7 @@ import { nodeTaskQueue, workflowTaskQueue } from '../../contracts/task-queues.js
 import { openResultsDatabase, type ResultsDatabase } from '../../results/results-database.js';
 import { createResultsWorker } from '../../workers/results-worker.js';
 import { createWorkflowWorker } from '../../workers/workflow-worker.js';
+import { startDevServer } from '../dev-server.js';
 import { until } from '../chaos/processes.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { testNode } from '../test-node.js';
@@ -39,8 +39,7 @@ beforeAll(async () => {
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
   });
-  const path = join(dirname(loadSettings().python), 'temporal');
-  server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  server = await startDevServer();
   results = await openResultsDatabase({ kind: 'sqlite', path: join(folder, 'results.db') });
   const place = { connection: server.nativeConnection, namespace: 'default', dataConverter: {} };
   start(await createWorkflowWorker(place, TASK_QUEUE));

@@ -1,9 +1,7 @@
-import { dirname, join } from 'node:path';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, makeTelemetryFilterString, Runtime, type Worker } from '@temporalio/worker';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSettings } from '../../config/load-settings.js';
 import { ADMISSION_UPDATE, NODE_STATE_QUERY, REGISTER_NODE_UPDATE } from '../../contracts/messages.js';
 import { AUDIT_ENTRIES, nodeWorkflowId } from '../../contracts/node-identity.js';
 import type {
@@ -20,6 +18,7 @@ import { createRunningWorkList } from '../../workers/running-work.js';
 import { REGISTRY_TASK_QUEUE } from '../../contracts/task-queues.js';
 import type { WorkerPlace } from '../../workers/worker-place.js';
 import { createWorkflowWorker } from '../../workers/workflow-worker.js';
+import { startDevServer } from '../dev-server.js';
 
 const FIRST: Machine = { hostName: 'first', machineId: '1' };
 const SECOND: Machine = { hostName: 'second', machineId: '2' };
@@ -35,8 +34,7 @@ beforeAll(async () => {
     logger: new DefaultLogger('ERROR'),
     telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR', other: 'ERROR' }) } },
   });
-  const path = join(dirname(loadSettings().python), 'temporal');
-  server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  server = await startDevServer();
   registryWorker = await createWorkflowWorker(place(), REGISTRY_TASK_QUEUE);
   runs.push(registryWorker.run());
 });

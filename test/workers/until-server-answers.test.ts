@@ -1,12 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
-import { dirname, join } from 'node:path';
-import { MockActivityEnvironment, TestWorkflowEnvironment } from '@temporalio/testing';
+import { MockActivityEnvironment, type TestWorkflowEnvironment } from '@temporalio/testing';
 import { NativeConnection } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSettings } from '../../config/load-settings.js';
 import { keepUntilServerAnswers } from '../../workers/until-server-answers.js';
 import { until } from '../chaos/processes.js';
+import { startDevServer } from '../dev-server.js';
 
 /** A way to a server that can be closed. */
 const startRelay = async (address: string) => {
@@ -45,8 +44,7 @@ const startRelay = async (address: string) => {
 let server: TestWorkflowEnvironment;
 
 beforeAll(async () => {
-  const path = join(dirname(loadSettings().python), 'temporal');
-  server = await TestWorkflowEnvironment.createLocal({ server: { executable: { type: 'existing-path', path } } });
+  server = await startDevServer();
 });
 
 afterAll(() => server.teardown());
