@@ -4,8 +4,9 @@ import type { BuildOnnxRuntimeSpec, BuildSpec, BuildTensorrtRtxSpec } from '../c
 import type { StageOutcome } from '../contracts/stage-outcome.js';
 import type { Json } from '../contracts/stage.js';
 import { buildTensorrtEngine } from './build-tensorrt-engine.js';
-import { withChosenPrecisions } from './chosen-precisions.js';
+import { productsOf, withChosenPrecisions } from './chosen-precisions.js';
 import { inputShape } from './input-shape.js';
+import { requireInt8 } from './required-int8.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput } from './stage-input.js';
@@ -24,7 +25,9 @@ export const buildEngine = async (
       return buildProof(node, spec, attempt);
     case 'tensorrt': {
       const outcome = await buildTensorrtEngine(node, tensorrtBuild(node, spec), attempt);
-      return tellsLayers(spec.options) ? withChosenPrecisions(node, outcome) : outcome;
+      const products = tellsLayers(spec.options) ? await productsOf(node, outcome) : [];
+      requireInt8(spec, products);
+      return withChosenPrecisions(outcome, products);
     }
     case 'ort-tensorrt':
       return buildTensorrtEngine(node, ortTensorrtBuild(node, spec), attempt);

@@ -1,21 +1,29 @@
 import { readFile } from 'node:fs/promises';
 import type { StageOutcome } from '../contracts/stage-outcome.js';
+import type { EngineLayer } from '../engine/engine-layer.js';
 import { parseLayers } from '../engine/parse-layers.js';
 import { precisionCounts } from '../engine/precision-counts.js';
 import type { NodeContext } from './stage-context.js';
 
 /**
- * Adds to the outcome of a build the fact `layersByPrecision`: how many of the engine's convolutions and matrix products
- * TensorRT runs in which precision. Where its inspector reports none, the outcome stays as it is.
+ * Convolutions and matrix products of an engine with the precisions that TensorRT chose; empty where its inspector does
+ * not tell them.
  */
-export const withChosenPrecisions = async (
+export const productsOf = async (
   node: Pick<NodeContext, 'artifacts'>,
-  outcome: StageOutcome<'build_tensorrt'>,
-): Promise<StageOutcome<'build_tensorrt'>> => {
-  const { layers } = outcome.artifacts;
-  if (layers === undefined) return outcome;
+  { artifacts: { layers } }: StageOutcome<'build_tensorrt'>,
+): Promise<readonly EngineLayer[]> => {
+  if (layers === undefined) return [];
   const parsed = parseLayers(await readFile(await node.artifacts.path(layers), 'utf8'));
   const products = parsed?.layers.filter(({ role }) => role === 'product') ?? [];
-  if (products.every(({ precision }) => precision === null)) return outcome;
-  return { ...outcome, facts: { ...outcome.facts, layersByPrecision: { ...precisionCounts(products) } } };
+  return products.every(({ precision }) => precision === null) ? [] : products;
 };
+
+/** Adds to the outcome of a build the fact `layersByPrecision`; without products the outcome stays as it is. */
+export const withChosenPrecisions = (
+  outcome: StageOutcome<'build_tensorrt'>,
+  products: readonly EngineLayer[],
+): StageOutcome<'build_tensorrt'> =>
+  products.length === 0
+    ? outcome
+    : { ...outcome, facts: { ...outcome.facts, layersByPrecision: { ...precisionCounts(products) } } };

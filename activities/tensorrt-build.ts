@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import type { z } from 'zod';
 import type { BuildOrtTensorrtSpec, BuildTensorrtSpec } from '../contracts/stage-spec.js';
-import type { TensorrtOptions } from '../contracts/tensorrt-options.js';
+import { builderOptionsSchema, providerOptionsSchema, type TensorrtOptions } from '../contracts/tensorrt-options.js';
 import { deviceCacheName, gpuIdentity } from './device/gpu-identity.js';
 import { inputShape } from './input-shape.js';
 import type { StageWork } from './run-stage.js';
@@ -26,7 +27,12 @@ export const tensorrtBuild = (
   options: asked,
   work: (options, fallbackFrom) => ({
     program: 'build_tensorrt',
-    parameters: { precision, inputShape: inputShape(preprocessing), ...options, ...fallback(fallbackFrom) },
+    parameters: {
+      precision,
+      inputShape: inputShape(preprocessing),
+      ...optionsIn(builderOptionsSchema, options),
+      ...fallback(fallbackFrom),
+    },
     inputs: {
       onnx: fileInput(onnx),
       ...(calibrationCache === null ? {} : { calibrationCache: fileInput(calibrationCache) }),
@@ -43,11 +49,19 @@ export const ortTensorrtBuild = (
   options: asked,
   work: (options, fallbackFrom) => ({
     program: 'build_ort_tensorrt',
-    parameters: { inputShape: inputShape(preprocessing), ...options, ...fallback(fallbackFrom) },
+    parameters: {
+      inputShape: inputShape(preprocessing),
+      ...optionsIn(providerOptionsSchema, options),
+      ...fallback(fallbackFrom),
+    },
     inputs: { onnx: fileInput(onnx), table: fileInput(table) },
     ...onDevice(node),
   }),
 });
+
+/** Those of the options that a builder is told. */
+const optionsIn = <Schema extends z.ZodObject>(schema: Schema, options: TensorrtOptions): z.infer<Schema> =>
+  schema.strip().parse(options) as z.infer<Schema>;
 
 const onDevice = ({ deviceCacheRoot, probe }: NodeContext) => ({
   usesGpu: true,

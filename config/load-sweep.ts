@@ -36,6 +36,7 @@ export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = 
     opset: sweep.opset,
     minimumCoverage: sweep.minimumCoverage,
     recipes: sweep.recipes.map((settings) => withAbsolutePaths(settings, base)),
+    controls: sweep.controls,
     calibrationBatchSizes: sweep.calibrationBatchSizes,
     calibrationImages: sweep.dataset.calibration?.images ?? 0,
     tensorrtRtxProof: sweep.tensorrtRtxProof,
@@ -75,7 +76,14 @@ type NodeOfFile = Extract<Extract<SweepFile['nodes'], readonly unknown[]>[number
 
 const engineOptions = (file: string, sweep: SweepFile, ofNode: EngineKeys): TensorrtOptions => {
   const engine = { ...sweep.engine, ...ofNode };
-  return { ...engine, profile: profile(file, { ...sweep, engine }) };
+  const { profiles, ...options } = engine;
+  const sizes = profile(file, { ...sweep, engine });
+  const { throughputBatchSizes } = sweep.measurement;
+  const profileSizes =
+    profiles === 'each' ? [...throughputBatchSizes.filter((size) => size < sizes.max), sizes.max] : [];
+  // A DLA would leave every FP32 layer to the GPU.
+  const otherLayers = options.otherLayers ?? (options.dlaCore === null ? 'fp32' : 'fp16');
+  return { ...options, otherLayers, profile: sizes, profileSizes };
 };
 
 const nodesOf = ({ nodes }: SweepFile, nodeId: string): Pick<SweepPlan, 'nodes' | 'nodeTags'> => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { RECIPES } from '../contracts/recipe.js';
+import { controlSchema, precisionPolicySchema } from '../contracts/tensorrt-options.js';
 import { SPLIT_ROLES } from '../contracts/split-role.js';
 import { imageSourceKeys } from './dataset-schema.js';
 import { filePathSchema } from './file-path.js';
@@ -173,7 +174,11 @@ const measurementSchema = z
   .prefault({});
 
 const engineKeys = {
-  otherLayers: z.enum(['fp32', 'fp16']).describe('What an INT8 engine may compute the layers in that are not INT8.'),
+  otherLayers: z
+    .enum(['fp32', 'fp16'])
+    .describe(
+      'What an INT8 engine may compute the layers in that are not INT8. Default: fp32; with dlaCore fp16, since a DLA has no FP32.',
+    ),
   profile: z
     .strictObject({
       opt: positive.optional().describe('Batch size that the kernels are chosen for; default: 8, or max if smaller.'),
@@ -188,18 +193,34 @@ const engineKeys = {
     .nullable()
     .describe('Deep-learning accelerator of a board, with the GPU for what it cannot run; null: the GPU alone.'),
   sparsity: z.boolean().describe('Use weights that are 2:4 sparse already.'),
+  tf32: z.boolean().describe('Let FP32 layers compute in TF32, as TensorRT does by default.'),
+  precisionPolicy: precisionPolicySchema.describe(
+    'fastest: TensorRT times every layer of an INT8 engine and may choose another precision. prefer-int8: INT8 wherever it can. require-int8: likewise, and the trial fails below minimumInt8Share.',
+  ),
+  minimumInt8Share: share.describe(
+    'Share of an engine’s convolutions and matrix products that must be INT8 under require-int8.',
+  ),
+  profiles: z
+    .enum(['one', 'each'])
+    .describe(
+      'one: kernels for all batch sizes. each: for every throughput batch size of its own; builds take longer.',
+    ),
 };
 
 const described = <Schema extends z.ZodType>(schema: Schema): string => schema.description ?? '';
 
 const engineSchema = z
   .strictObject({
-    otherLayers: engineKeys.otherLayers.default('fp32').describe(described(engineKeys.otherLayers)),
+    otherLayers: engineKeys.otherLayers.exactOptional().describe(described(engineKeys.otherLayers)),
     profile: engineKeys.profile.prefault({}).describe(described(engineKeys.profile)),
     workspaceMiB: engineKeys.workspaceMiB.default(null).describe(described(engineKeys.workspaceMiB)),
     optimizationLevel: engineKeys.optimizationLevel.default(3).describe(described(engineKeys.optimizationLevel)),
     dlaCore: engineKeys.dlaCore.default(null).describe(described(engineKeys.dlaCore)),
     sparsity: engineKeys.sparsity.default(false).describe(described(engineKeys.sparsity)),
+    tf32: engineKeys.tf32.default(true).describe(described(engineKeys.tf32)),
+    precisionPolicy: engineKeys.precisionPolicy.default('fastest').describe(described(engineKeys.precisionPolicy)),
+    minimumInt8Share: engineKeys.minimumInt8Share.default(0.9).describe(described(engineKeys.minimumInt8Share)),
+    profiles: engineKeys.profiles.default('one').describe(described(engineKeys.profiles)),
   })
   .prefault({});
 
@@ -217,6 +238,10 @@ const nodeSchema = z.union([
         optimizationLevel: engineKeys.optimizationLevel.exactOptional(),
         dlaCore: engineKeys.dlaCore.exactOptional(),
         sparsity: engineKeys.sparsity.exactOptional(),
+        tf32: engineKeys.tf32.exactOptional(),
+        precisionPolicy: engineKeys.precisionPolicy.exactOptional(),
+        minimumInt8Share: engineKeys.minimumInt8Share.exactOptional(),
+        profiles: engineKeys.profiles.exactOptional(),
       })
       .exactOptional()
       .describe('What differs from engine on this node.'),
@@ -254,6 +279,13 @@ export const sweepSchema = z.strictObject({
     .array(z.union([recipeName, recipeSchema]))
     .min(1)
     .describe('Recipes by name, or with settings.'),
+  controls: z
+    .array(controlSchema)
+    .refine((names) => new Set(names).size === names.length, 'a control is named twice')
+    .default(['fp16', 'fp32'])
+    .describe(
+      'Engines of the same network without INT8 that a node with TensorRT builds and measures too, so that the gain of INT8 shows; none: [].',
+    ),
   calibrationBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('The points of the sweep.'),
   opset: z.int().min(13).default(17).describe('ONNX operator set of the export; per-channel Q/DQ needs 13.'),
   minimumCoverage: share

@@ -224,6 +224,11 @@ export const FAILURES = {
     'No implementation of a layer fits into the workspace.',
     'Raise engine.workspaceMiB, or leave it out.',
   ),
+  EngineNotInt8: permanent(
+    'failed',
+    'Too little of the engine runs in INT8 for engine.precisionPolicy: require-int8.',
+    'Lower engine.minimumInt8Share, choose another recipe or policy, or see with quantfleet engine inspect what the layers run in.',
+  ),
   EngineTooLarge: permanent(
     'environment',
     'Memory ran out at every fallback step of the build.',

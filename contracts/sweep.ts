@@ -9,7 +9,7 @@ import type { Recipe } from './recipe.js';
 import type { RecipeSettings } from './recipe-settings.js';
 import type { TrialStatus } from './trial-record.js';
 import type { SpeedMeasurement } from './speed-measurement.js';
-import type { GpuExecution, TensorrtOptions } from './tensorrt-options.js';
+import type { Control, GpuExecution, TensorrtOptions } from './tensorrt-options.js';
 
 /** What builds and runs the engines. */
 export type Backend = 'onnxruntime' | 'tensorrt';
@@ -35,6 +35,8 @@ export interface SweepPlan {
   /** Share of convolutions and matrix products, 0 … 1, that an INT8 recipe must quantize. */
   readonly minimumCoverage: number;
   readonly recipes: readonly RecipeSettings[];
+  /** Engines without INT8 that nodes with TensorRT build and measure too; absent in plans of 0.1. */
+  readonly controls?: readonly Control[];
   readonly calibrationBatchSizes: readonly number[];
   readonly calibrationImages: number;
   /** Which quantized networks are also built with TensorRT for RTX, as proof that NVIDIA's parser accepts them. */

@@ -8,4 +8,8 @@ export const TENSORRT_OPTIONS: TensorrtOptions = {
   optimizationLevel: 3,
   dlaCore: null,
   sparsity: false,
+  tf32: true,
+  precisionPolicy: 'fastest',
+  profileSizes: [],
+  minimumInt8Share: 0.9,
 };

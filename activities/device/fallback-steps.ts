@@ -41,9 +41,10 @@ const lowerLevel = ({ optimizationLevel }: TensorrtOptions): Reduction => ({
   text: `optimization level ${MODEST_OPTIMIZATION_LEVEL}`,
 });
 
-const smallerProfile = ({ profile }: TensorrtOptions): Reduction => {
+const smallerProfile = ({ profile, profileSizes }: TensorrtOptions): Reduction => {
   const max = Math.ceil(profile.max / PROFILE_SHRINKS_BY);
-  const change =
-    max === profile.max ? null : { profile: { min: Math.min(profile.min, max), opt: Math.min(profile.opt, max), max } };
+  const smaller = { min: Math.min(profile.min, max), opt: Math.min(profile.opt, max), max };
+  const sizes = profileSizes.length === 0 ? [] : [...profileSizes.filter((size) => size < max), max];
+  const change = max === profile.max ? null : { profile: smaller, profileSizes: sizes };
   return { change, text: `batch sizes up to ${max}` };
 };

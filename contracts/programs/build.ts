@@ -1,6 +1,11 @@
 import { z } from 'zod';
 import { inputShapeSchema } from '../preprocessing.js';
-import { batchProfileSchema, enginePrecisionSchema, tensorrtOptionsSchema } from '../tensorrt-options.js';
+import {
+  batchProfileSchema,
+  builderOptionsSchema,
+  enginePrecisionSchema,
+  providerOptionsSchema,
+} from '../tensorrt-options.js';
 import { count, seconds } from './common-facts.js';
 import { artifactFileSchema, fileInputSchema, JSON_TYPE, nothing, ONNX } from './files.js';
 import type { ProgramContract } from './program-contract.js';
@@ -19,7 +24,6 @@ const deviceCache = z
 
 /** Settings with which memory ran out are tried again with less, step by step. */
 const tensorrtParameters = {
-  ...tensorrtOptionsSchema.shape,
   inputShape,
   fallbackFrom: z
     .string()
@@ -107,7 +111,11 @@ export const BUILD_PROGRAMS = {
       onnx,
       calibrationCache: fileInputSchema('Scales of an INT8 engine whose network has no Q/DQ pairs.').exactOptional(),
     }),
-    parameters: z.strictObject({ precision: enginePrecisionSchema, ...tensorrtParameters }),
+    parameters: z.strictObject({
+      precision: enginePrecisionSchema,
+      ...builderOptionsSchema.shape,
+      ...tensorrtParameters,
+    }),
     unkeyed: z.strictObject({ deviceCache }),
     artifacts: z.strictObject({
       engine: artifactFileSchema('application/x-tensorrt-engine', 'Engine.'),
@@ -133,7 +141,7 @@ export const BUILD_PROGRAMS = {
       onnx: fileInputSchema('The FP32 network whose tensors the table names.'),
       table: fileInputSchema('ONNX Runtime’s calibration table.'),
     }),
-    parameters: z.strictObject(tensorrtParameters),
+    parameters: z.strictObject({ ...providerOptionsSchema.shape, ...tensorrtParameters }),
     unkeyed: z.strictObject({ deviceCache }),
     artifacts: z.strictObject({ engine: artifactFileSchema(ONNX, 'ONNX model of one node, in which the engine is.') }),
     facts: z.strictObject({

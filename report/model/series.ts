@@ -1,5 +1,6 @@
 import type { Recipe } from '../../contracts/recipe.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
+import { recipeName } from '../text/recipe-name.js';
 import { tellingSettings } from '../text/settings-name.js';
 import type { TrialView } from './trial-view.js';
 
@@ -43,9 +44,9 @@ const differ = (values: readonly string[]): boolean => new Set(values.filter((va
  * The traits in which series of the recipe differ, so that a label must name them, and the node where there are
  * several; a series without calibration lacks some traits.
  */
-const tellingTraits = (views: readonly TrialView[], recipe: Recipe): readonly Trait[] => {
+const tellingTraits = (views: readonly TrialView[], name: string): readonly Trait[] => {
   const measured = views.filter(isMeasured).map(({ trial }) => trial);
-  const own = measured.filter((trial) => trial.recipe === recipe);
+  const own = measured.filter((trial) => recipeName(trial) === name);
   return [
     (trial) => tellingSettings(own, trial) ?? '',
     ...(differ(own.map(imagesTrait)) ? [imagesTrait] : []),
@@ -55,10 +56,12 @@ const tellingTraits = (views: readonly TrialView[], recipe: Recipe): readonly Tr
 
 /** Groups without a measurement stand for their recipe only where the recipe has no other group on the node. */
 const representative = (groups: readonly (readonly TrialView[])[]): readonly (readonly TrialView[])[] =>
-  groupBy(groups, ([first]) => `${first?.trial.recipe} ${first?.trial.nodeId}`).flatMap((same) => {
-    const measured = same.filter((views) => views.some(isMeasured));
-    return measured.length > 0 ? measured : same.slice(0, 1);
-  });
+  groupBy(groups, ([first]) => `${first === undefined ? '' : recipeName(first.trial)} ${first?.trial.nodeId}`).flatMap(
+    (same) => {
+      const measured = same.filter((views) => views.some(isMeasured));
+      return measured.length > 0 ? measured : same.slice(0, 1);
+    },
+  );
 
 /** Groups trials, which come in the order of recipe and calibration batch size, into series in that order. */
 export const groupSeries = (views: readonly TrialView[]): readonly Series[] => {
@@ -66,8 +69,9 @@ export const groupSeries = (views: readonly TrialView[]): readonly Series[] => {
     const [first] = same;
     if (first === undefined) return [];
     const { recipe, nodeId } = first.trial;
-    const traits = tellingTraits(views, recipe);
-    const label = [recipe, ...traits.map((trait) => trait(first.trial))].filter((part) => part !== '').join(', ');
+    const name = recipeName(first.trial);
+    const traits = tellingTraits(views, name);
+    const label = [name, ...traits.map((trait) => trait(first.trial))].filter((part) => part !== '').join(', ');
     const repeat = groups.slice(0, position).filter(([other]) => other?.trial.recipe === recipe).length;
     return [{ recipe, nodeId, label, repeat, views: same, shown: same.findLast(isMeasured) ?? first }];
   });

@@ -1,4 +1,5 @@
 import type { TrialRecord } from '../../contracts/trial-record.js';
+import { recipeName } from './recipe-name.js';
 import { differingFields } from './settings-fields.js';
 
 /**
@@ -6,8 +7,9 @@ import { differingFields } from './settings-fields.js';
  * fields that differ. `null` where the recipe has one.
  */
 export const tellingSettings = (trials: readonly TrialRecord[], trial: TrialRecord): string | null => {
-  const { recipe, calibration, settingsDigest } = trial;
-  const others = trials.filter((other) => other.recipe === recipe && other.settingsDigest !== settingsDigest);
+  const { calibration, settingsDigest } = trial;
+  const name = recipeName(trial);
+  const others = trials.filter((other) => recipeName(other) === name && other.settingsDigest !== settingsDigest);
   const alike = others.filter((other) => other.calibration === calibration);
   const parts = [
     ...(calibration !== null && alike.length < others.length ? [calibration] : []),
@@ -20,7 +22,7 @@ export const tellingSettings = (trials: readonly TrialRecord[], trial: TrialReco
 export const settingsName = (trials: readonly TrialRecord[], trial: TrialRecord): string => {
   const settings = tellingSettings(trials, trial);
   const hasNodes = trials.some(({ nodeId }) => nodeId !== trial.nodeId);
-  return [trial.recipe, ...(settings === null ? [] : [settings]), ...(hasNodes ? [trial.nodeId] : [])].join(', ');
+  return [recipeName(trial), ...(settings === null ? [] : [settings]), ...(hasNodes ? [trial.nodeId] : [])].join(', ');
 };
 
 /** `calibration batch size 8` or `calibration batch sizes 8, 16`; empty for trials without calibration. */

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { withChosenPrecisions } from '../../activities/chosen-precisions.js';
+import { productsOf, withChosenPrecisions } from '../../activities/chosen-precisions.js';
 import { packagePath } from '../../config/package-path.js';
 import type { StageOutcome } from '../../contracts/stage-outcome.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -40,7 +40,8 @@ const OUTCOME: StageOutcome<'build_tensorrt'> = {
 const factsWith = async (layersFile: string): Promise<StageOutcome<'build_tensorrt'>['facts']> => {
   const node = testNode(temporaryFolder());
   const layers = await node.artifacts.put(layersFile, { mediaType: 'application/json', name: 'layers.json' });
-  return (await withChosenPrecisions(node, { ...OUTCOME, artifacts: { engine: ENGINE, layers } })).facts;
+  const outcome = { ...OUTCOME, artifacts: { engine: ENGINE, layers } };
+  return withChosenPrecisions(outcome, await productsOf(node, outcome)).facts;
 };
 
 test('a build tells how many convolutions and matrix products run in which precision', async () => {
@@ -51,7 +52,7 @@ test('a build tells how many convolutions and matrix products run in which preci
 });
 
 test('where TensorRT’s inspector tells no layer, no precision, or speaks in a form of its own, nothing is claimed', async () => {
-  expect(await withChosenPrecisions(testNode(temporaryFolder()), OUTCOME)).toEqual(OUTCOME);
+  expect(await productsOf(testNode(temporaryFolder()), OUTCOME)).toEqual([]);
   expect(await factsWith(packagePath('test/fixtures/engine/trt-10.6-names.json'))).toEqual(FACTS);
   const untold = join(temporaryFolder(), 'layers.json');
   const format = { 'Format/Datatype': 'N/A due to dynamic shapes' };

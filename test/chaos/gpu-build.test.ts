@@ -19,6 +19,7 @@ afterAll(stopAll);
 const sweepOf = (name: string, optimizationLevel: number): string =>
   writeDemoSweep(folder, {
     name,
+    controls: [],
     recipes: [{ recipe: 'tensorrt-calibrator', precision: 'fp16' }],
     engine: { optimizationLevel },
   });

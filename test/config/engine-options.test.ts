@@ -27,6 +27,23 @@ test('an engine takes the batch sizes that are measured, its kernels chosen for 
   expect(load({ engine: { profile: { opt: 1, max: 256 } } }).engine.profile).toEqual({ min: 1, opt: 1, max: 256 });
 });
 
+test('a DLA computes in FP16 what is not INT8, unless the file or the node says otherwise', () => {
+  const small = { measurement: { throughputBatchSizes: [1] } };
+  expect(load({}).engine.otherLayers).toBe('fp32');
+  expect(load({ ...small, engine: { dlaCore: 0 } }).engine.otherLayers).toBe('fp16');
+  expect(load({ ...small, engine: { dlaCore: 0, otherLayers: 'fp32' } }).engine.otherLayers).toBe('fp32');
+  const nodes = [{ id: 'agx', engine: { dlaCore: 1 } }];
+  expect(load({ ...small, nodes }).nodeSettings?.['agx']?.engine?.otherLayers).toBe('fp16');
+});
+
+test('profiles: each gives every batch size that is measured kernels of its own, and the largest that the engine takes', () => {
+  const measurement = { throughputBatchSizes: [1, 8, 32] };
+  expect(load({ measurement }).engine.profileSizes).toEqual([]);
+  expect(load({ measurement, engine: { profiles: 'each' } }).engine.profileSizes).toEqual([1, 8, 32]);
+  const wider = { profiles: 'each', profile: { max: 64 } };
+  expect(load({ measurement, engine: wider }).engine.profileSizes).toEqual([1, 8, 32, 64]);
+});
+
 const refusals: readonly (readonly [string, Readonly<Record<string, unknown>>, string])[] = [
   [
     'kernels for more images than the engine takes',
@@ -49,6 +66,9 @@ const refusals: readonly (readonly [string, Readonly<Record<string, unknown>>, s
     'recipes.0.calibrationCache: is for precision: int8 alone',
   ],
   ['a level that TensorRT has not', { engine: { optimizationLevel: 6 } }, 'engine.optimizationLevel'],
+  ['a share of more than all', { engine: { minimumInt8Share: 90 } }, 'engine.minimumInt8Share'],
+  ['a control that INT8 is not compared with', { controls: ['int8'] }, 'controls.0'],
+  ['a control twice', { controls: ['fp16', 'fp16'] }, 'controls: a control is named twice'],
   ['an unknown key', { engine: { workspace: 512 } }, 'there is no key engine.workspace'],
 ];
 

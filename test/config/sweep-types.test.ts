@@ -21,8 +21,8 @@ test('what a sweep file says of recipes, engines and measurements is what the co
   expectTypeOf<Immutable<Recipe<'torch-qat'>['calibration']>>().toEqualTypeOf<Immutable<TorchCalibration>>();
   expectTypeOf<Immutable<Recipe<'ort-static'>['calibration']>>().toEqualTypeOf<Immutable<OrtCalibration>>();
   expectTypeOf<Immutable<Recipe<'torch-qat'>['fineTuning']>>().toEqualTypeOf<Immutable<FineTuning> | null>();
-  expectTypeOf<Immutable<Omit<SweepFile['engine'], 'profile'>>>().toEqualTypeOf<
-    Immutable<Omit<TensorrtOptions, 'profile'>>
+  expectTypeOf<Immutable<Required<Omit<SweepFile['engine'], 'profile' | 'profiles'>>>>().toEqualTypeOf<
+    Immutable<Omit<TensorrtOptions, 'profile' | 'profileSizes'>>
   >();
   expectTypeOf<keyof SweepFile['engine']['profile'] | 'min'>().toEqualTypeOf<keyof TensorrtOptions['profile']>();
   expectTypeOf<keyof SweepFile['measurement']>().toEqualTypeOf<
@@ -54,6 +54,7 @@ test('what a sweep file says of networks, splits and trials is what the contract
     | 'name'
     | 'preprocessing'
     | 'recipes'
+    | 'controls'
     | 'calibrationBatchSizes'
     | 'opset'
     | 'minimumCoverage'

@@ -18,7 +18,7 @@ beforeAll(async () => {
 });
 
 const runSweep = async (change: Readonly<Record<string, unknown>>, ...options: string[]) => {
-  const file = writeDemoSweep(folder, change);
+  const file = writeDemoSweep(folder, { controls: [], ...change });
   const args = ['sweep', 'run', file, '--config', settings, '--json', ...options];
   const { exitCode, stdout, stderr } = await quantfleet(args, WITH_TENSORRT);
   if (!stdout.startsWith('{')) throw new Error(`${exitCode}: ${stdout}${stderr}`);
@@ -27,16 +27,21 @@ const runSweep = async (change: Readonly<Record<string, unknown>>, ...options: s
 
 const stagesOf = (trial: TrialRecord | undefined): readonly string[] => trial?.stages.map(({ stage }) => stage) ?? [];
 
-test('on a node with TensorRT all four recipes are measured on the GPU, each through its own stages', async () => {
-  const { trials } = await runSweep({ name: 'all-four', calibrationBatchSizes: [16] }, '--via', 'trtexec');
+test('on a node with TensorRT all four recipes and a control are measured on the GPU, each through its own stages', async () => {
+  const { trials } = await runSweep(
+    { name: 'all-four', controls: ['fp16'], calibrationBatchSizes: [16] },
+    '--via',
+    'trtexec',
+  );
   expect(trials.map(({ recipe, status }) => `${recipe} ${status}`)).toEqual([
     'pytorch-fp32 measured',
     'torch-qat measured',
     'tensorrt-calibrator measured',
+    'tensorrt-calibrator measured',
     'ort-static measured',
   ]);
-  expect(trials.map(({ evaluation }) => evaluation?.device)).toEqual(['gpu', 'gpu', 'gpu', 'gpu']);
-  const calibrator = trials.find(({ recipe }) => recipe === 'tensorrt-calibrator');
+  expect(trials.map(({ evaluation }) => evaluation?.device)).toEqual(trials.map(() => 'gpu'));
+  const calibrator = trials.find(({ calibration }) => calibration === 'entropy 2');
   expect(stagesOf(calibrator)).toEqual([
     'prepare-split',
     'export',
@@ -55,7 +60,7 @@ test('on a node with TensorRT all four recipes are measured on the GPU, each thr
     layersByPrecision: { INT8: expect.any(Number) as number },
   });
   expect(facts['evaluate']).toMatchObject({ via: 'trtexec', ownComputeP50Ms: 0.5 });
-  const [, qat] = trials;
+  const qat = trials.find(({ recipe }) => recipe === 'torch-qat');
   expect(qat?.stages.find(({ stage }) => stage === 'build')?.facts).toMatchObject({ scales: 'qdq' });
 }, 240_000);
 

@@ -2,33 +2,65 @@ import type { NodeProbe } from '../../contracts/activities.js';
 import type { RecipeSettings } from '../../contracts/recipe-settings.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { Backend, SweepPlan } from '../../contracts/sweep.js';
+import type { Control } from '../../contracts/tensorrt-options.js';
 import type { TrialPoint } from '../../contracts/trial-point.js';
 import { type CacheUse, trialWorks } from './trial-works.js';
 import { hasCalibrators, hasTensorrt, unsupportedReason } from './unsupported-reason.js';
 
-/** The trials of a sweep, node by node; within a node the baseline first, then recipe by recipe as listed. */
+/**
+ * The trials of a sweep, node by node; within a node the baseline first, then the controls, then recipe by recipe as
+ * listed.
+ */
 export const planTrials = (plan: SweepPlan, probes: readonly NodeProbe[]): readonly TrialPoint[] =>
-  probes.flatMap((probe) =>
-    plan.recipes
-      .toSorted((a, b) => Number(isBaseline(b)) - Number(isBaseline(a)))
-      .flatMap((settings, index, all) => {
-        const repeat = all.slice(0, index).filter(({ recipe }) => recipe === settings.recipe).length + 1;
-        return recipePoints(plan, settings, probe, repeat);
-      }),
-  );
+  probes.flatMap((probe) => [
+    ...listedPoints(plan, plan.recipes.filter(isBaseline), probe),
+    ...controlPoints(plan, probe),
+    ...listedPoints(
+      plan,
+      plan.recipes.filter((settings) => !isBaseline(settings)),
+      probe,
+    ),
+  ]);
 
 const isBaseline = ({ recipe }: RecipeSettings): boolean => recipe === BASELINE;
 
-/** `repeat` counts the recipe's settings: a sweep may list one recipe several times with different settings. */
+/** A sweep may list one recipe several times with different settings: from the second on, a name has its number. */
+const listedPoints = (plan: SweepPlan, recipes: readonly RecipeSettings[], probe: NodeProbe): readonly TrialPoint[] =>
+  recipes.flatMap((settings, index) => {
+    const { recipe } = settings;
+    const repeat = recipes.slice(0, index).filter((other) => other.recipe === recipe).length + 1;
+    return recipePoints(plan, settings, probe, repeat === 1 ? recipe : `${recipe}-${repeat}`);
+  });
+
+/** Engines without INT8, unless a recipe of the sweep builds the same. An export is compared on calibration images. */
+const controlPoints = (plan: SweepPlan, probe: NodeProbe): readonly TrialPoint[] => {
+  const hasImages = plan.splits.some(({ role }) => role === 'calibration');
+  if (!hasImages || chooseBackend(plan, probe) !== 'tensorrt' || !hasTensorrt(probe)) return [];
+  const listed = plan.recipes.map((settings) =>
+    settings.recipe === 'tensorrt-calibrator' ? settings.precision : null,
+  );
+  return (plan.controls ?? [])
+    .filter((precision) => !listed.includes(precision))
+    .flatMap((precision) => recipePoints(plan, controlSettings(precision), probe, `control-${precision}`));
+};
+
+const controlSettings = (precision: Control): RecipeSettings => ({
+  recipe: 'tensorrt-calibrator',
+  precision,
+  calibrator: 'entropy2',
+  calibrationCache: null,
+});
+
+/** `label` tells the settings apart in the names of their trials. */
 const recipePoints = (
   plan: SweepPlan,
   settings: RecipeSettings,
   probe: NodeProbe,
-  repeat: number,
+  label: string,
 ): readonly TrialPoint[] => {
   const { recipe } = settings;
   const { nodeId } = probe;
-  const name = [plan.sweepId, nodeId, repeat === 1 ? recipe : `${recipe}-${repeat}`].join('/');
+  const name = [plan.sweepId, nodeId, label].join('/');
   const backend = chooseBackend(plan, probe);
   const unsupported = unsupportedReason({ plan, settings, probe, backend });
   if (unsupported !== null) {

@@ -3,6 +3,7 @@ import { BASELINE, RECIPE_TABLE } from '../../contracts/recipe-table.js';
 import { isInProvider } from '../../contracts/is-in-provider.js';
 import { unsupportedOnDla } from '../../contracts/dla-rules.js';
 import type { Backend, SweepPlan } from '../../contracts/sweep.js';
+import type { TensorrtOptions } from '../../contracts/tensorrt-options.js';
 import type { Recipe } from '../../contracts/recipe.js';
 import type { RecipeSettings, SettingsOf } from '../../contracts/recipe-settings.js';
 import { hasHosts } from './shares-quantization.js';
@@ -59,21 +60,24 @@ const unsupportedByGpu = ({ plan, settings, probe }: Omit<RecipeOnNode, 'backend
   }
   const onAccelerator = unsupportedOnDla(plan.engine, settings, probe);
   if (onAccelerator !== null) return onAccelerator;
-  if (isInProvider(settings)) return unsupportedProvider(probe);
+  if (isInProvider(settings)) return unsupportedProvider(plan, probe);
   if (plan.via === 'trtexec' && !probe.hasTrtexec) return 'needs trtexec on the node for --via trtexec';
-  const reason = settings.recipe === 'tensorrt-calibrator' ? unsupportedPrecision(settings, probe) : null;
-  if (reason !== null) return reason;
-  const isInt8 = settings.recipe !== 'tensorrt-calibrator' || settings.precision === 'int8';
-  return isInt8 && plan.engine.otherLayers === 'fp16' && !hasCalibrators(probe)
-    ? `needs TensorRT 10 or older for engine.otherLayers: fp16; ${tensorrtOf(probe)} takes every precision from the network`
-    : null;
+  return settings.recipe === 'tensorrt-calibrator' ? unsupportedPrecision(settings, probe) : null;
 };
 
-const unsupportedProvider = (probe: NodeProbe): string | null => {
+const unsupportedProvider = ({ engine }: SweepPlan, probe: NodeProbe): string | null => {
+  const key = keyThatProviderLacks(engine);
+  if (key !== null) return `needs ${key} for executionProvider, whose builder takes nothing else`;
   if (probe.tools['onnxruntime-gpu'] === undefined) return NEEDS_PROVIDER;
   return hasCalibrators(probe)
     ? null
     : `needs TensorRT 10 or older for executionProvider; ${tensorrtOf(probe)} takes no calibration table`;
+};
+
+const keyThatProviderLacks = ({ precisionPolicy, profileSizes, tf32 }: Partial<TensorrtOptions>): string | null => {
+  if (precisionPolicy === 'prefer-int8' || precisionPolicy === 'require-int8') return 'engine.precisionPolicy: fastest';
+  if (profileSizes !== undefined && profileSizes.length > 0) return 'engine.profiles: one';
+  return tf32 === false ? 'engine.tf32: true' : null;
 };
 
 const unsupportedPrecision = (

@@ -1,14 +1,14 @@
 """Builds an engine with TensorRT 8.5 to 11 for the GPU of this machine, or for one of its DLA cores."""
 
 from ..protocol.stage import JSON, Artifact, Outcome
-from ..tensorrt.batch_profile import batch_profile
+from ..tensorrt.batch_profile import batch_profile, profile_ranges
 from ..tensorrt.build_session import BuildSession
 from ..tensorrt.build_timing import BuildTiming
 from ..tensorrt.builder import warn_of_kernels_left_out
 from ..tensorrt.builder_options import flags_set, set_options
 from ..tensorrt.cached_scales import calibrator_of, warn_of_missing_scales
 from ..tensorrt.engine_layers import inspect_layers
-from ..tensorrt.engine_precision import is_strongly_typed, require_buildable, scales_of
+from ..tensorrt.engine_precision import is_strongly_typed, needs_half_precision, require_buildable, scales_of
 from ..tensorrt.half_precision import write_half_precision
 from ..tensorrt.module import import_tensorrt
 
@@ -20,13 +20,15 @@ def run(request, report):
 def build(trt, request, report):
     """Builds with a module of TensorRT's Python interface, and returns the stage's Outcome."""
     parameters, cache = request.parameters, request.inputs.get("calibrationCache")
-    require_buildable(trt, parameters, has_cache=cache is not None)
-    session = BuildSession(trt, network_file(trt, request), is_strongly_typed(trt))
-    scales = scales_of(trt, session.network, parameters, has_cache=cache is not None)
-    level = set_options(trt, session.builder, session.config, parameters, scales, report)
-    set_profiles(session, parameters, is_calibrated=cache is not None)
+    has_cache = cache is not None
+    require_buildable(trt, parameters, has_cache)
+    strongly_typed = is_strongly_typed(trt, parameters["precision"], has_cache)
+    session = BuildSession(trt, network_file(trt, request, has_cache), strongly_typed)
+    scales = scales_of(trt, session.network, parameters, has_cache)
+    level = set_options(session, parameters, scales, report)
+    set_profiles(session, parameters, is_calibrated=has_cache)
     source = None
-    if cache is not None:
+    if has_cache:
         batch_size = parameters["profile"]["opt"]
         on_accelerator = parameters["dlaCore"] is not None
         source, session.config.int8_calibrator = calibrator_of(trt, cache, session.network, batch_size, on_accelerator)
@@ -45,7 +47,7 @@ def build(trt, request, report):
         "bytes": artifacts["engine"].path.stat().st_size,
         "seconds": seconds,
         "tensorrt": trt.__version__,
-        "typing": "strong" if is_strongly_typed(trt) else "weak",
+        "typing": "strong" if strongly_typed else "weak",
         "flags": flags_set(trt, session.config),
         "tf32": session.config.get_flag(trt.BuilderFlag.TF32),
         "profile": parameters["profile"],
@@ -58,10 +60,10 @@ def build(trt, request, report):
     return Outcome(artifacts, facts)
 
 
-def network_file(trt, request):
+def network_file(trt, request, has_cache):
     """Returns the path of the ONNX model, rewritten in FP16 where TensorRT takes precisions from the network."""
     source = request.inputs["onnx"]
-    if request.parameters["precision"] != "fp16" or not is_strongly_typed(trt):
+    if not needs_half_precision(trt, request.parameters, has_cache):
         return source
     target = str(request.scratch / "half-precision.onnx")
     write_half_precision(source, target)
@@ -69,14 +71,15 @@ def network_file(trt, request):
 
 
 def set_profiles(session, parameters, is_calibrated):
-    """Adds the optimization profile, and the one that a calibrator needs: a single batch size."""
+    """Adds the optimization profiles, and the one that a calibrator needs: a single batch size."""
     builder, network_input, shape = session.builder, session.network.get_input(0), parameters["inputShape"]
-    smallest, usual, largest = (parameters["profile"][name] for name in ("min", "opt", "max"))
-    profile = batch_profile(builder, network_input, (smallest, usual, largest), shape)
-    if profile is None:
-        return
-    session.config.add_optimization_profile(profile)
+    for sizes in profile_ranges(parameters["profile"], parameters["profileSizes"]):
+        profile = batch_profile(builder, network_input, sizes, shape)
+        if profile is None:
+            return
+        session.config.add_optimization_profile(profile)
     if is_calibrated:
+        usual = parameters["profile"]["opt"]
         session.config.set_calibration_profile(batch_profile(builder, network_input, (usual, usual, usual), shape))
 
 
@@ -85,7 +88,7 @@ def write_artifacts(session, plan, request, report):
     scratch = request.scratch
     artifacts = {"engine": Artifact(scratch / "engine.plan", "application/x-tensorrt-engine")}
     artifacts["engine"].path.write_bytes(plan)
-    text, layers = inspect_layers(session.trt, session.logger, plan, request.parameters["dlaCore"])
+    text, layers = inspect_layers(session.trt, session.logger, plan, request.parameters)
     if text is None:
         report.warning("EngineNotInspected", "TensorRT does not report the layers of the engine it built")
         return artifacts, layers

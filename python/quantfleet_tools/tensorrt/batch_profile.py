@@ -3,6 +3,18 @@
 from ..protocol.failure import StageFailure
 
 
+def profile_ranges(profile, own_sizes):
+    """Returns (smallest, usual, largest) batch size of each optimization profile.
+
+    One for all, or one for each of `own_sizes`, ascending, that begins after the one before: its kernels are chosen for
+    its largest.
+    """
+    if not own_sizes:
+        return [(profile["min"], profile["opt"], profile["max"])]
+    starts = [profile["min"], *(size + 1 for size in own_sizes)]
+    return [(start, size, size) for start, size in zip(starts, own_sizes)]
+
+
 def batch_profile(builder, network_input, sizes, image_shape):
     """Returns a profile over the batch axis of a network's only input, None where every axis is fixed.
 

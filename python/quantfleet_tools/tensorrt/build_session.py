@@ -15,7 +15,7 @@ class BuildSession:
     """
 
     def __init__(self, trt, onnx, strongly_typed):
-        self.trt = trt
+        self.trt, self.strongly_typed = trt, strongly_typed
         self.messages, self.warnings = [], []
         self.logger = collecting_logger(trt, self.messages, self.warnings)
         self.builder = create_builder(trt, self.logger, self.messages)

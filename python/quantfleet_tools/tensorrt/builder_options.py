@@ -2,12 +2,17 @@
 
 from ..protocol.failure import StageFailure
 from .engine_precision import precision_flags
+from .precision_policy import prefer_int8
 
 
-def set_options(trt, builder, config, parameters, scales, report):
+def set_options(session, parameters, scales, report):
     """Sets everything but profiles and caches; returns the optimization level, None where there is none (8.5)."""
-    for name in precision_flags(trt, parameters):
+    trt, builder, config = session.trt, session.builder, session.config
+    for name in precision_flags(parameters, session.strongly_typed):
         config.set_flag(trt.BuilderFlag.__members__[name])
+    prefer_int8(trt, session.network, config, parameters["precisionPolicy"], scales)
+    if not parameters["tf32"]:
+        config.clear_flag(trt.BuilderFlag.TF32)
     if parameters["workspaceMiB"] is not None:
         config.set_memory_pool_limit(trt.MemoryPoolType.WORKSPACE, parameters["workspaceMiB"] << 20)
     if parameters["sparsity"]:

@@ -28,9 +28,11 @@ class TensorrtEngine:
         if self._context is None:
             raise self._failure("EngineMismatch", "TensorRT cannot make an execution context for the engine")
         self.input, self.output = self._tensors(trt)
-        smallest, largest = self._shape_range()
-        self.min_batch_size, self.max_batch_size = smallest[0], largest[0]
-        self.image_shape = largest[1:]
+        self._ranges = self._shape_ranges()
+        self._profile, self._addresses = 0, {}
+        self.min_batch_size = min(smallest[0] for smallest, _ in self._ranges)
+        self.max_batch_size = max(largest[0] for _, largest in self._ranges)
+        self.image_shape = self._ranges[0][1][1:]
 
     def dtype(self, tensor):
         """Returns the NumPy type of the input's or output's values."""
@@ -39,14 +41,16 @@ class TensorrtEngine:
             raise StageFailure("NetworkRefused", f"{tensor} is of type {name}; images and logits are floating point")
         return NUMPY_TYPES[name]
 
-    def set_batch_size(self, size):
-        """Fixes the batch size of the executions to come and returns the shape of their output."""
+    def set_batch_size(self, size, stream):
+        """Fixes the batch size of the executions to come, on a stream, and returns the shape of their output."""
+        self._take_profile_of(size, stream)
         if not self._called(self._context.set_input_shape, self.input, (size, *self.image_shape)):
             raise self._failure("NetworkRefused", f"batch size {size} was not accepted")
         return tuple(self._context.get_tensor_shape(self.output))
 
     def set_address(self, tensor, memory):
         """Says where on the GPU the input is read from, or the output written to."""
+        self._addresses[tensor] = memory
         if not self._called(self._context.set_tensor_address, tensor, memory.address):
             raise self._failure("ExecutionFailed", f"an address of {tensor} was not accepted")
 
@@ -59,13 +63,27 @@ class TensorrtEngine:
         """Makes executions from now on report each layer to a trt.IProfiler, which slows them down."""
         self._context.profiler = profiler
 
-    def _shape_range(self):
-        """Returns the input's smallest and largest shape, which are one where the network leaves no axis open."""
+    def _take_profile_of(self, size, stream):
+        """Changes to the optimization profile that a batch size belongs to."""
+        fitting = (number for number, (smallest, largest) in enumerate(self._ranges) if smallest[0] <= size <= largest[0])
+        profile = next(fitting, self._profile)
+        if profile == self._profile:
+            return
+        if not self._called(self._context.set_optimization_profile_async, profile, stream.handle):
+            raise self._failure("ExecutionFailed", f"the optimization profile of batch size {size} was not accepted")
+        stream.synchronize()
+        self._profile = profile
+        for tensor, memory in self._addresses.items():
+            self.set_address(tensor, memory)
+
+    def _shape_ranges(self):
+        """Returns the input's (smallest, largest) shape in each optimization profile; one where no axis is open."""
         shape = tuple(self._engine.get_tensor_shape(self.input))
         if -1 not in shape:
-            return shape, shape
-        smallest, _, largest = map(tuple, self._engine.get_tensor_profile_shape(self.input, 0))
-        return smallest, largest
+            return [(shape, shape)]
+        profiles = range(self._engine.num_optimization_profiles)
+        ends = (self._engine.get_tensor_profile_shape(self.input, number) for number in profiles)
+        return [(tuple(smallest), tuple(largest)) for smallest, _, largest in ends]
 
     def _tensors(self, trt):
         names = [self._engine.get_tensor_name(number) for number in range(self._engine.num_io_tensors)]

@@ -1,24 +1,27 @@
 """The layers of a built engine, as TensorRT's inspector tells of them."""
 
-
+from .batch_profile import profile_ranges
 from .runtime import create_runtime
 
 
-def inspect_layers(trt, logger, plan, dla_core):
-    """Returns (inspector JSON as TensorRT wrote it, number of layers), each None where TensorRT does not tell it."""
-    runtime = create_runtime(trt, logger, dla_core)
+def inspect_layers(trt, logger, plan, parameters):
+    """Returns (inspector JSON as TensorRT wrote it, number of layers), each None where TensorRT does not tell it.
+
+    They are those of the usual batch size: each optimization profile has layers of its own.
+    """
+    runtime = create_runtime(trt, logger, parameters["dlaCore"])
     engine = runtime.deserialize_cuda_engine(plan)
     if engine is None:
         return None, None
     inspector = engine.create_engine_inspector()
     # The inspector does not keep the context alive.
-    context = context_at_usual_shape(trt, engine)
+    context = context_at_usual_shape(trt, engine, parameters)
     if context is not None:
         inspector.execution_context = context
     return inspector.get_engine_information(trt.LayerInformationFormat.JSON) or None, engine.num_layers
 
 
-def context_at_usual_shape(trt, engine):
+def context_at_usual_shape(trt, engine, parameters):
     """Returns an execution context with its input's shape set, None where there is no memory for one.
 
     Without one, dynamic shapes hide tensors and tactics.
@@ -26,9 +29,13 @@ def context_at_usual_shape(trt, engine):
     context = engine.create_execution_context()
     if context is None:
         return None
+    usual, ranges = parameters["profile"]["opt"], profile_ranges(parameters["profile"], parameters["profileSizes"])
+    profile = next((number for number, (_, _, largest) in enumerate(ranges) if usual <= largest), 0)
+    if profile > 0:
+        context.set_optimization_profile_async(profile, 0)
     names = [engine.get_tensor_name(number) for number in range(engine.num_io_tensors)]
     for name in names:
         if engine.get_tensor_mode(name) == trt.TensorIOMode.INPUT and -1 in tuple(engine.get_tensor_shape(name)):
-            _, usual, _ = engine.get_tensor_profile_shape(name, 0)
-            context.set_input_shape(name, tuple(usual))
+            _, shape, _ = engine.get_tensor_profile_shape(name, profile)
+            context.set_input_shape(name, tuple(shape))
     return context

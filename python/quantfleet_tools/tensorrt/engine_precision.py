@@ -1,34 +1,48 @@
-"""Which precisions a TensorRT can build: by flags up to 10, by the types in the network from 11 on."""
+"""Which precisions a TensorRT can build: by flags, or by the types in the network where it is strongly typed."""
+
+import re
 
 from ..protocol.failure import StageFailure
 from .parsed_network import is_quantized
 
 FLAGS = {"fp32": (), "fp16": ("FP16",), "int8": ("INT8",)}
+# NVIDIA deprecated weak typing with TensorRT 10.12 (release notes), and removed it with 11.
+FIRST_WITHOUT_WEAK_QDQ = (10, 12)
 
 
-def is_strongly_typed(trt):
-    """Whether TensorRT takes every precision from the network's own types."""
-    return "INT8" not in trt.BuilderFlag.__members__
+def is_strongly_typed(trt, precision, has_cache):
+    """Whether an engine takes every precision from its network's own types.
+
+    A network with Q/DQ pairs does from 10.12 on; what only flags can ask for (the scales of a calibration cache, FP16 of
+    an FP32 network) stays weakly typed as long as TensorRT has the flags.
+    """
+    if "INT8" not in trt.BuilderFlag.__members__:
+        return True
+    return precision == "int8" and not has_cache and version_of(trt) >= FIRST_WITHOUT_WEAK_QDQ
+
+
+def version_of(trt):
+    """Returns (major, minor) of a TensorRT."""
+    return tuple(int(number) for number in re.findall(r"\d+", trt.__version__)[:2])
 
 
 def require_buildable(trt, parameters, has_cache):
     """Refuses, before anything is parsed, what this TensorRT has no means for."""
     if has_cache and parameters["precision"] != "int8":
         raise StageFailure("NetworkRefused", f"a calibration cache is for int8, not for {parameters['precision']}")
-    if not is_strongly_typed(trt):
-        return
-    if has_cache:
+    if has_cache and "INT8" not in trt.BuilderFlag.__members__:
         raise StageFailure(
             "RecipeUnsupported",
             f"TensorRT {trt.__version__} has no calibrators: give the calibration cache, made with TensorRT 10 or "
             "older, as explicit Q/DQ pairs (apply_calibration_cache)",
         )
-    if parameters["precision"] == "int8" and parameters["otherLayers"] == "fp16":
-        raise StageFailure(
-            "PrecisionUnsupported",
-            f"TensorRT {trt.__version__} takes each layer's precision from the network, whose layers outside the Q/DQ "
-            "pairs are FP32: choose otherLayers fp32",
-        )
+
+
+def needs_half_precision(trt, parameters, has_cache):
+    """Whether FP16 has to be written into the network, since no flag can ask for it."""
+    precision = parameters["precision"]
+    asks = precision == "fp16" or (precision == "int8" and parameters["otherLayers"] == "fp16")
+    return asks and is_strongly_typed(trt, precision, has_cache)
 
 
 def scales_of(trt, network, parameters, has_cache):
@@ -53,9 +67,9 @@ def scales_of(trt, network, parameters, has_cache):
     return "qdq" if quantized else "calibrationCache"
 
 
-def precision_flags(trt, parameters):
+def precision_flags(parameters, strongly_typed):
     """Returns the names of the builder flags that allow the precisions, none where the network's types decide."""
-    if is_strongly_typed(trt):
+    if strongly_typed:
         return ()
     flags = FLAGS[parameters["precision"]]
     if parameters["precision"] == "int8" and parameters["otherLayers"] == "fp16":

@@ -23,7 +23,7 @@ class TensorrtNetwork:
         self._size, self._graph = None, None
         self._stream = device.stream()
         images_shape = (self.max_batch_size, *engine.image_shape)
-        logits_shape = engine.set_batch_size(self.max_batch_size)
+        logits_shape = engine.set_batch_size(self.max_batch_size, self._stream)
         self._images, self._device_images = buffers(device, images_shape, engine, engine.input)
         self._logits, self._device_logits = buffers(device, logits_shape, engine, engine.output)
 
@@ -83,7 +83,7 @@ class TensorrtNetwork:
         }
 
     def _set_batch_size(self, size):
-        rows = self._engine.set_batch_size(size)[0]
+        rows = self._engine.set_batch_size(size, self._stream)[0]
         self._size, self._answers = size, self._logits[:rows]
         self._upload = self._stream.upload_of(self._images[:size], self._device_images)
         self._download = self._stream.download_of(self._device_logits, self._answers)

@@ -9,10 +9,12 @@ from ..demo import agreed, scratch_folder
 from ..protocol.events import Events
 from ..tensorrt.request import CACHE, build_request
 from ..tensorrt.stub_names import CALIBRATED, VERSIONS
-from ..tensorrt.stub_tensorrt import Engine, EngineInspector, calibrating, failing, going_on, stub_tensorrt
+from ..tensorrt.stub_tensorrt import Engine, EngineInspector, ExecutionContext, calibrating, failing, going_on, stub_tensorrt
 
 QDQ = ("QUANTIZE", "DEQUANTIZE", "CONVOLUTION")
 NEWEST, OLDEST, LAST_WEAK = VERSIONS[-1], VERSIONS[0], CALIBRATED[-1]
+# From 10.12 on a network with Q/DQ pairs is strongly typed.
+WEAK_QDQ = tuple(version for version in CALIBRATED if version != "10.15.1")
 
 
 def cache_file(content=CACHE):
@@ -40,12 +42,13 @@ class EveryVersion(Build):
             with self.subTest(version):
                 trt = stub_tensorrt(version, QDQ, build=going_on)
                 facts = self.built(trt, precision="int8", sparsity=True, workspaceMiB=64).facts
-                weak = version != NEWEST
+                weak = version in WEAK_QDQ
                 self.assertEqual(facts["flags"], ["INT8"] * weak + ["SPARSE_WEIGHTS", "TF32"])
                 self.assertEqual((facts["typing"], facts["scales"]), ("weak" if weak else "strong", "qdq"))
                 explicit = getattr(trt.NetworkDefinitionCreationFlag, "EXPLICIT_BATCH", None)
                 strong = getattr(trt.NetworkDefinitionCreationFlag, "STRONGLY_TYPED", None)
-                self.assertEqual(trt.last.flags, 1 << explicit if weak else 1 << strong)
+                bits = [explicit] if weak else [explicit, strong]
+                self.assertEqual(trt.last.flags, sum(1 << bit for bit in bits if bit is not None))
                 self.assertEqual(trt.last.config.seen.pools, {"WORKSPACE": 64 << 20})
                 (profile,) = trt.last.config.seen.profiles
                 self.assertEqual(profile.shapes, ((1, 1, 28, 28), (8, 1, 28, 28), (32, 1, 28, 28)))
@@ -104,9 +107,52 @@ class Precisions(Build):
         trt = stub_tensorrt(NEWEST)
         self.assert_refused("RecipeUnsupported", "as explicit Q/DQ", trt, cache_file(), precision="int8")
 
-    def test_fp16_beside_int8_is_refused_where_the_network_decides(self):
-        trt = stub_tensorrt(NEWEST, QDQ)
-        self.assert_refused("PrecisionUnsupported", "otherLayers", trt, precision="int8", otherLayers="fp16")
+    def test_fp16_beside_int8_is_a_flag_or_written_around_the_pairs_where_the_network_decides(self):
+        for version in VERSIONS:
+            with self.subTest(version), patch("quantfleet_tools.programs.build_tensorrt.write_half_precision") as written:
+                trt = stub_tensorrt(version, QDQ)
+                facts = self.built(trt, precision="int8", otherLayers="fp16").facts
+                weak = version in WEAK_QDQ
+                self.assertEqual(facts["flags"], ["FP16", "INT8", "TF32"] if weak else ["TF32"])
+                self.assertEqual(written.call_count, 0 if weak else 1)
+
+    def test_tf32_is_switched_off_on_demand(self):
+        for version in VERSIONS:
+            facts = self.built(stub_tensorrt(version), tf32=False).facts
+            self.assertEqual((facts["tf32"], facts["flags"]), (False, []), version)
+
+
+class Policies(Build):
+    def test_int8_is_preferred_in_convolutions_where_scales_only_allow_it(self):
+        for version in CALIBRATED:
+            for policy in ("prefer-int8", "require-int8"):
+                with self.subTest(version, policy=policy):
+                    trt = stub_tensorrt(version, build=calibrating(CACHE))
+                    facts = self.built(trt, cache_file(), precision="int8", precisionPolicy=policy).facts
+                    self.assertEqual(facts["flags"], ["INT8", "PREFER_PRECISION_CONSTRAINTS", "TF32"])
+                    precisions = [trt.last.network.get_layer(number).precision for number in range(2)]
+                    self.assertEqual(precisions, [trt.DataType.INT8, None])
+
+    def test_a_network_whose_pairs_decide_or_that_is_to_be_fastest_is_left_alone(self):
+        pairs = stub_tensorrt("10.3.0", QDQ)
+        self.assertEqual(self.built(pairs, precision="int8", precisionPolicy="require-int8").facts["flags"], ["INT8", "TF32"])
+        fastest = stub_tensorrt("10.3.0", build=calibrating(CACHE))
+        self.assertEqual(self.built(fastest, cache_file(), precision="int8").facts["flags"], ["INT8", "TF32"])
+
+
+class Profiles(Build):
+    def test_each_batch_size_has_a_profile_of_its_own_on_demand(self):
+        trt = stub_tensorrt("10.3.0", build=calibrating(CACHE))
+        self.built(trt, cache_file(), precision="int8", profileSizes=[1, 8, 32])
+        shapes = [[size for size, *_ in profile.shapes] for profile in trt.last.config.seen.profiles]
+        self.assertEqual(shapes, [[1, 1, 1], [2, 8, 8], [9, 32, 32]])
+        self.assertEqual([size for size, *_ in trt.last.config.seen.calibration_profile.shapes], [8, 8, 8])
+
+    def test_the_inspector_is_asked_for_the_layers_of_the_usual_batch_size(self):
+        asked = []
+        with patch.object(ExecutionContext, "set_optimization_profile_async", lambda _, *profile: asked.append(profile)):
+            self.built(stub_tensorrt("10.3.0"), profileSizes=[1, 8, 32])
+        self.assertEqual(asked, [(1, 0)])
 
 
 class Accelerators(Build):

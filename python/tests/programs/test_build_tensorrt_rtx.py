@@ -48,6 +48,15 @@ class BuildWithNvidiasBuilder(unittest.TestCase):
         for text in texts:
             self.assertIn(text, raised.exception.message)
 
+    def test_a_quantized_network_becomes_an_engine_with_fp16_around_its_pairs(self):
+        outcome = self.built(folded_qdq_onnx(), precision="int8", otherLayers="fp16")
+        self.assertEqual((outcome.facts["typing"], outcome.facts["scales"]), ("strong", "qdq"))
+        self.assertGreater(outcome.facts["bytes"], 10_000)
+
+    def test_each_batch_size_may_have_a_profile_of_its_own(self):
+        outcome = self.built(folded_qdq_onnx(), precision="int8", profileSizes=[1, 8, 32])
+        self.assertGreater(outcome.facts["bytes"], 10_000)
+
     def test_a_quantized_network_becomes_an_engine(self):
         folder = scratch_folder()
         outcome = self.built(folded_qdq_onnx(), precision="int8", deviceCache=str(folder), workspaceMiB=256)

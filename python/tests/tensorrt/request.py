@@ -18,6 +18,9 @@ def build_request(inputs=None, **parameters):
         "optimizationLevel": 3,
         "dlaCore": None,
         "sparsity": False,
+        "tf32": True,
+        "precisionPolicy": "fastest",
+        "profileSizes": [],
         "inputShape": [1, 28, 28],
         "deviceCache": None,
     }

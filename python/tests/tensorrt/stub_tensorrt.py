@@ -15,7 +15,8 @@ def stub_tensorrt(version, layers=("CONVOLUTION", "ACTIVATION"), cores=0, build=
     """Returns a stub of a version whose parser finds `layers` in every file, or `parser_errors`.
 
     `build(trt, config, log)` stands for the builder and returns a plan or None; `log(severity, text)` is its logger.
-    `last.config` of the module is what the last build was configured with, `last.flags` how its network was created,
+    `last.config` of the module is what the last build was configured with, `last.flags` how its network was created and
+    `last.network` the network,
     `last.runtime` what loaded the last engine.
     """
     names = NAMES[version]
@@ -27,6 +28,7 @@ def stub_tensorrt(version, layers=("CONVOLUTION", "ACTIVATION"), cores=0, build=
     trt.ProfilingVerbosity = enum.IntEnum("ProfilingVerbosity", ["DETAILED"])
     trt.LayerInformationFormat = enum.IntEnum("LayerInformationFormat", ["JSON"])
     trt.TensorIOMode = SimpleNamespace(INPUT="input", OUTPUT="output")
+    trt.DataType = enum.IntEnum("DataType", ["FLOAT", "HALF", "INT8"])
     trt.LayerType = enum.IntEnum("LayerType", ["CONVOLUTION", "ACTIVATION", "QUANTIZE", "DEQUANTIZE"])
     for name in names["calibrators"] + ["IProgressMonitor"] * names["IProgressMonitor"]:
         setattr(trt, name, type(name, (), {}))
@@ -51,7 +53,8 @@ class Builder(Restricted):
 
     def create_network(self, flags):
         self._trt.last.flags = flags
-        return Network(self._trt, self._layers)
+        self._trt.last.network = Network(self._trt, self._layers)
+        return self._trt.last.network
 
     def create_builder_config(self):
         self._trt.last.config = Config(self._trt, self._versions_names, self._logger)
@@ -70,16 +73,19 @@ class Network:
     """A chain of layers behind an input `images` of (any, 1, 28, 28); the tensors are named after their places."""
 
     def __init__(self, trt, layers):
-        self._trt, self._layers = trt, layers
+        self._layers = [layer_of(trt, number, name) for number, name in enumerate(layers)]
         self.num_inputs, self.num_layers = 1, len(layers)
 
     def get_input(self, number):
         return SimpleNamespace(name="images", shape=(-1, 1, 28, 28))
 
     def get_layer(self, number):
-        output = SimpleNamespace(name=f"tensor{number}", shape=(-1, number))
-        layer_type = self._trt.LayerType[self._layers[number]]
-        return SimpleNamespace(type=layer_type, num_outputs=1, get_output=lambda _: output)
+        return self._layers[number]
+
+
+def layer_of(trt, number, name):
+    output = SimpleNamespace(name=f"tensor{number}", shape=(-1, number))
+    return SimpleNamespace(type=trt.LayerType[name], num_outputs=1, get_output=lambda _: output, precision=None)
 
 
 class Config(Restricted):
@@ -90,6 +96,9 @@ class Config(Restricted):
 
     def set_flag(self, flag):
         self.seen.flags.add(flag)
+
+    def clear_flag(self, flag):
+        self.seen.flags.discard(flag)
 
     def get_flag(self, flag):
         return flag in self.seen.flags
@@ -159,6 +168,9 @@ class Engine:
 
 class ExecutionContext:
     shape = None
+
+    def set_optimization_profile_async(self, profile, stream):
+        return True
 
     def set_input_shape(self, name, shape):
         self.shape = shape

@@ -70,7 +70,7 @@ class Engine(unittest.TestCase):
     def test_a_batch_size_outside_the_profile_is_refused(self):
         engine = TensorrtEngine(tensorrt(), self.engine)
         with self.assertRaises(StageFailure) as raised:
-            engine.set_batch_size(LARGEST + 1)
+            engine.set_batch_size(LARGEST + 1, open_device().stream())
         self.assertEqual(raised.exception.code, "NetworkRefused")
 
     def test_a_file_that_is_no_engine_of_this_tensorrt_is_a_mismatch_with_the_reason(self):

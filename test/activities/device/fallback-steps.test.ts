@@ -21,3 +21,8 @@ test('no fallback step changes nothing', () => {
   const least = { ...TENSORRT_OPTIONS, workspaceMiB: 1, optimizationLevel: 0, profile: { min: 1, opt: 1, max: 1 } };
   expect(fallbackSteps(least)).toEqual([{ settings: 'as asked', options: least }]);
 });
+
+test('a smaller profile keeps a profile for each batch size that still fits', () => {
+  const each = { ...TENSORRT_OPTIONS, profileSizes: [1, 8, 64, 128] };
+  expect(fallbackSteps(each).at(-1)?.options).toMatchObject({ profile: { max: 32 }, profileSizes: [1, 8, 32] });
+});

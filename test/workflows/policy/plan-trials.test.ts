@@ -177,10 +177,22 @@ const refusals: readonly (readonly [string, Partial<SweepPlan>, NodeProbe, strin
     null,
   ],
   [
-    'FP16 beside INT8 on TensorRT 11',
-    { recipes: [calibrator({ calibrationCache: '/c' })], engine: { ...plan({}).engine, otherLayers: 'fp16' } },
+    'FP16 beside the Q/DQ pairs on TensorRT 11',
+    { recipes: [{ ...inProvider, executionProvider: false }], engine: { ...plan({}).engine, otherLayers: 'fp16' } },
     on('11.1.0'),
-    'needs TensorRT 10 or older for engine.otherLayers: fp16; TensorRT 11.1.0 takes every precision from the network',
+    null,
+  ],
+  [
+    'a policy in ONNX Runtime',
+    { recipes: [inProvider], engine: { ...plan({}).engine, precisionPolicy: 'require-int8' } },
+    on('10.3.0'),
+    'needs engine.precisionPolicy: fastest for executionProvider, whose builder takes nothing else',
+  ],
+  [
+    'a profile for each batch size in ONNX Runtime',
+    { recipes: [inProvider], engine: { ...plan({}).engine, profileSizes: [1, 8] } },
+    on('10.3.0'),
+    'needs engine.profiles: one for executionProvider, whose builder takes nothing else',
   ],
   [
     'a DLA core that is not there',
@@ -252,4 +264,41 @@ const refusals: readonly (readonly [string, Partial<SweepPlan>, NodeProbe, strin
 
 test.each(refusals)('%s is answered before any work', (_, changes, probe, reason) => {
   expect(refusal(changes, probe)).toBe(reason);
+});
+
+const CALIBRATION: SweepPlan['splits'] = [
+  {
+    role: 'calibration',
+    source: { kind: 'folder', path: '/train' },
+    images: 16,
+    order: 'shuffled',
+    seed: 0,
+    except: [],
+  },
+];
+
+const trialsOn = (changes: Partial<SweepPlan>, probe: NodeProbe): readonly string[] =>
+  planTrials(plan({ splits: CALIBRATION, controls: ['fp16', 'fp32'], ...changes }), [probe]).map(
+    ({ trialId }) => trialId,
+  );
+
+test('a node with TensorRT also measures engines without INT8, after the baseline and before what is quantized', () => {
+  const recipes: readonly RecipeSettings[] = [calibrator(), { recipe: 'pytorch-fp32' }];
+  const node10 = node({ ...TOOLS, tensorrt: '10.3.0' }, ORIN);
+  expect(trialsOn({ recipes }, node10)).toEqual([
+    's/bench-01/pytorch-fp32',
+    's/bench-01/control-fp16',
+    's/bench-01/control-fp32',
+    's/bench-01/tensorrt-calibrator/1',
+    's/bench-01/tensorrt-calibrator/16',
+  ]);
+  expect(trialsOn({ recipes, controls: [] }, node10)).toHaveLength(3);
+});
+
+test('no control is measured twice, without an image to compare its export on, or where ONNX Runtime runs the engines', () => {
+  const node10 = node({ ...TOOLS, tensorrt: '10.3.0' }, ORIN);
+  const recipes = [calibrator({ precision: 'fp16' })];
+  expect(trialsOn({ recipes }, node10)).toEqual(['s/bench-01/control-fp32', 's/bench-01/tensorrt-calibrator']);
+  expect(trialsOn({ splits: [] }, node10)).toHaveLength(2);
+  expect(trialsOn({ recipes: [{ recipe: 'pytorch-fp32' }] }, node(TOOLS, {}))).toHaveLength(1);
 });
