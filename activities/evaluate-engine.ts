@@ -63,7 +63,7 @@ const evaluateOnnxRuntime = async (
     node,
     {
       program: 'evaluate_onnxruntime',
-      parameters: { ...measurementParameters(spec), threads: spec.threads },
+      parameters: { ...withoutPower(measurementParameters(spec)), threads: spec.threads },
       unkeyed: {},
       inputs: {
         onnx: fileInput(spec.onnx),
@@ -74,6 +74,12 @@ const evaluateOnnxRuntime = async (
     },
     attempt,
   );
+
+/** A processor’s measurement in Node.js has no source of power. */
+const withoutPower = (measured: ParametersOf<'evaluate_ort_tensorrt'>) => {
+  const { powerSeconds: _, ...others } = measured;
+  return others;
+};
 
 const evaluateTensorrt = async (
   node: NodeContext,

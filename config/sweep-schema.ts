@@ -165,6 +165,13 @@ const measurementSchema = z
     hotSeconds: z.number().nonnegative().default(0).describe('Seconds that the counted runs last at least.'),
     throughputBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('Ascending.'),
     throughputSeconds: z.number().positive().default(1).describe('Seconds that each batch size runs at least.'),
+    powerSeconds: z
+      .number()
+      .nonnegative()
+      .default(10)
+      .describe(
+        'Seconds that a GPU’s power is measured, idle and again at the largest batch size; less than 10 is little for power. 0: not.',
+      ),
     usageIntervalMs: positive.default(100).describe('Milliseconds between usage samples.'),
     accuracyBatchSize: positive.default(50).describe('Images in one run while accuracy is measured.'),
     threads: positive.default(2).describe('Threads of one inference on the processor.'),

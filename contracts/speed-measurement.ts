@@ -8,6 +8,13 @@ export const speedMeasurementSchema = z.strictObject({
   hotSeconds: z.number().nonnegative().describe('Seconds that the hot runs last at least; 0: no minimum.'),
   throughputBatchSizes: z.array(z.int().positive()).describe('Batch sizes of the throughput measurement, ascending.'),
   throughputSeconds: z.number().positive().describe('Seconds that each batch size runs at least.'),
+  powerSeconds: z
+    .number()
+    .nonnegative()
+    .default(0)
+    .describe(
+      'Seconds that power is measured, idle and again at work, where the GPU tells it; 0: not. Sweeps that began before have 0.',
+    ),
   usageIntervalMs: z.number().positive().describe('Milliseconds between two samples of usage.'),
 });
 

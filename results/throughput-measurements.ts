@@ -91,12 +91,34 @@ const sampledOf = (run: ThroughputRecord, evaluation: EvaluationRecord, quantity
   ];
 };
 
+const seconds = (value: number): string => `${value.toFixed(1)} s`;
+
+/** Energy an image takes above idle, over a window that is long enough for power. */
+const energyAboveIdle = ({ energy }: EvaluationRecord): readonly Measurement[] => {
+  if (energy === undefined || energy === null) return [];
+  const { batchSize, images, watts, idleWatts } = energy;
+  const window = `over ${seconds(energy.seconds)} at work`;
+  return [
+    withoutInterval({
+      metric: 'energy.above-idle',
+      batchSize,
+      value: (MILLIJOULES_A_JOULE * (watts - idleWatts) * energy.seconds) / images,
+      unit: 'mJ',
+      samples: images,
+      method:
+        `An image’s share of the energy above idle: ${watts.toFixed(2)} W ${window}, less ${idleWatts.toFixed(2)} W with the network loaded and ` +
+        `nothing running, of ${energy.scope}.`,
+    }),
+  ];
+};
+
 /** Throughput of each batch size with usage, and on a GPU with power, energy, memory and clock where they were sampled. */
 export const throughputMeasurements = (evaluation: EvaluationRecord): readonly Measurement[] => {
   const { throughput } = evaluation;
   return [
     ...throughput.map((run) => throughputOf(run, evaluation)),
     ...throughput.flatMap((run) => usageOf(run, evaluation)),
+    ...energyAboveIdle(evaluation),
     ...SAMPLED.flatMap((quantity) => throughput.flatMap((run) => sampledOf(run, evaluation, quantity))),
   ];
 };

@@ -31,6 +31,7 @@ export const runPipeline = (context: CommandContext, file: string, choice: Pipel
   return runSweep(context, {
     ...plan,
     sweepId: [plan.sweepId, choice.recipe, ...(isCalibrated(chosen) ? [size] : [])].join('-'),
+    controls: [],
     recipes: plan.recipes.filter((settings) => settings === chosen || settings.recipe === BASELINE),
     calibrationBatchSizes: [size],
   });

@@ -27,8 +27,11 @@ const measurement = {
     .exactOptional()
     .describe('Number of classes that the network must tell apart; absent in sweeps that began before it was checked.'),
   accuracyBatchSize: z.int().positive().describe('Images in one run of the accuracy measurement.'),
-  ...speedMeasurementSchema.shape,
+  ...speedMeasurementSchema.omit({ powerSeconds: true }).shape,
 };
+
+/** On a device that may tell its power. */
+const measurementWithPower = { ...measurement, powerSeconds: speedMeasurementSchema.shape.powerSeconds };
 
 const answers = artifactFileSchema(JSON_TYPE, 'What the network answers to every image, and the labels.');
 
@@ -48,6 +51,11 @@ const gpuConditionSchema = z.strictObject({
     .array(z.string())
     .nullable()
     .describe('Why the clock is held down, in NVML’s words; null where the source does not tell.'),
+  throttleCounts: z
+    .record(z.string(), count)
+    .nullable()
+    .exactOptional()
+    .describe('How often a board has been throttled since it started, by cause; null where it has no such counters.'),
 });
 
 /** What the machine was doing at one moment; `null` where the source does not tell. */
@@ -65,6 +73,18 @@ export const EVALUATION_FACTS = {
   warmUpRuns: count,
   usageIntervalMs: z.number(),
   usageSource: z.string().describe('/proc/stat, NVML, or the file of the GPU’s load.'),
+  energy: z
+    .strictObject({
+      batchSize: z.int().positive(),
+      images: count,
+      seconds: z.number().describe('Of the window at work.'),
+      watts: z.number().describe('Mean at work.'),
+      idleWatts: z.number().describe('Mean with the network loaded and nothing running, over a window as long.'),
+      scope: z.string().describe('What the power is the power of.'),
+    })
+    .nullable()
+    .exactOptional()
+    .describe('Power at the largest batch size that was measured; null or absent where none was asked for or told.'),
   throughputEnd: z.enum(['complete', 'memory']).describe('memory: the next larger batch size did not fit.'),
   threads,
   conditions: z
@@ -90,7 +110,12 @@ export const EVALUATE_PROGRAMS = {
       factory: factoryInputSchema.exactOptional(),
       evaluation,
     }),
-    parameters: z.strictObject({ model: networkSchema, device: z.enum(['cpu', 'cuda']), threads, ...measurement }),
+    parameters: z.strictObject({
+      model: networkSchema,
+      device: z.enum(['cpu', 'cuda']),
+      threads,
+      ...measurementWithPower,
+    }),
     unkeyed: nothing,
     artifacts: z.strictObject(measured),
     facts: z.strictObject({ ...EVALUATION_FACTS, accuracyMode: z.literal('eager'), speedMode: z.literal('eager') }),
@@ -125,7 +150,7 @@ export const EVALUATE_PROGRAMS = {
     purpose: 'Measures an engine of TensorRT on the GPU.',
     tools: ['tensorrt'],
     inputs: z.strictObject({ engine: fileInputSchema('Engine of build_tensorrt.'), evaluation }),
-    parameters: z.strictObject({ ...engineExecutionSchema.shape, ...measurement }),
+    parameters: z.strictObject({ ...engineExecutionSchema.shape, ...measurementWithPower }),
     unkeyed: nothing,
     artifacts: z.strictObject({
       ...measured,
@@ -145,7 +170,7 @@ export const EVALUATE_PROGRAMS = {
     purpose: 'Measures an engine in ONNX Runtime’s TensorRT execution provider.',
     tools: ORT_TENSORRT,
     inputs: z.strictObject({ engine: fileInputSchema('Engine of build_ort_tensorrt.'), evaluation }),
-    parameters: z.strictObject(measurement),
+    parameters: z.strictObject(measurementWithPower),
     unkeyed: nothing,
     artifacts: z.strictObject(measured),
     facts: z.strictObject({ ...EVALUATION_FACTS, ...engineModes }),

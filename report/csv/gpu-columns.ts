@@ -9,7 +9,7 @@ const sampledColumns = ({ trials }: ReportView, metric: string, unit: string): r
   );
   return [...new Set(sizes)]
     .toSorted((a, b) => a - b)
-    .map((size) => [`${metric.replace('.', '_')}_${size}_${unit}`, value(metric, size)]);
+    .map((size) => [`${metric.replaceAll(/[.-]/g, '_')}_${size}_${unit}`, value(metric, size)]);
 };
 
 const gpuCondition =
@@ -34,6 +34,7 @@ export const gpuColumns = (view: ReportView): readonly Column[] => [
   ['speed_up', ({ speedUp }) => speedUp ?? null],
   ...sampledColumns(view, 'power', 'w'),
   ...sampledColumns(view, 'energy', 'mj_per_image'),
+  ...sampledColumns(view, 'energy.above-idle', 'mj_per_image'),
   ...sampledColumns(view, 'gpu.memory', 'mib'),
   ...sampledColumns(view, 'gpu.clock', 'mhz'),
   ...(['before', 'after'] as const).flatMap((when): readonly Column[] => [

@@ -46,6 +46,19 @@ const throttleRow = (all: readonly Conditions[]): readonly ConditionRow[] => {
   return [['GPU throttling', `${reasonsText(before)} → ${reasonsText(after)}`]];
 };
 
+/** What a board’s counters of throttling rose by while it was measured. */
+const throttleCountRow = (all: readonly Conditions[]): readonly ConditionRow[] => {
+  const told = all.filter(({ before, after }) => before.gpu?.throttleCounts && after.gpu?.throttleCounts);
+  if (told.length === 0) return [];
+  const risen = told.flatMap(({ before, after }) =>
+    Object.entries(after.gpu?.throttleCounts ?? {}).flatMap(([cause, count]) => {
+      const more = count - (before.gpu?.throttleCounts?.[cause] ?? 0);
+      return more > 0 ? [`${cause} ${more} times`] : [];
+    }),
+  );
+  return [['throttled while measuring', risen.length === 0 ? 'never' : risen.join(', ')]];
+};
+
 /** What the machine and its GPU were doing before → after the measurement, as ranges where there are several. */
 export const conditionRows = (all: readonly Conditions[]): readonly ConditionRow[] => [
   ...QUANTITIES.flatMap(({ name, unit, valueOf, format }) => {
@@ -55,6 +68,7 @@ export const conditionRows = (all: readonly Conditions[]): readonly ConditionRow
     return [[name, `${rangeText(before, format)} → ${rangeText(after, format)}${unit}`] as const];
   }),
   ...throttleRow(all),
+  ...throttleCountRow(all),
 ];
 
 /** The same for one measurement, as a sentence. */

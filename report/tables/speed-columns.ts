@@ -60,6 +60,11 @@ const gpuColumns = (view: ReportView): readonly SpeedColumn[] => {
     ...batchSizesOf(view).map(throughputColumn),
     { group: null, name: isGpuOnly(view) ? 'GPU usage (%)' : 'Usage (%)', cell: cells.usageCell },
     ...only('power', { group: null, name: 'Power (W)', cell: (own) => cells.lastCell(own, 'power') }),
+    ...only('energy.above-idle', {
+      group: null,
+      name: 'mJ per image above idle',
+      cell: (own) => cells.lastCell(own, 'energy.above-idle'),
+    }),
     ...only('energy', { group: null, name: 'mJ per image', cell: (own) => cells.lastCell(own, 'energy') }),
     ...(hasOtherEngines ? [ENGINE] : []),
   ];
@@ -81,8 +86,17 @@ const GPU_NOTE =
 const USAGE_NOTE = ' Usage: mean at the smallest → largest batch size.';
 const POWER_NOTE = ' Power and energy: means at the largest batch size, idle power included.';
 
+/** The scopes of energy above idle, which differ between boards and cards. */
+const energyNote = ({ trials }: ReportView): string => {
+  const energies = trials.flatMap(({ trial }) => trial.evaluation?.energy ?? []);
+  const [first] = energies;
+  if (first === undefined) return '';
+  const scopes = [...new Set(energies.map(({ scope }) => scope))].join('; ');
+  return ` Above idle: over ${Math.round(first.seconds)} s at work, less what is drawn with the network loaded and nothing running, of ${scopes}.`;
+};
+
 /** How the numbers of {@link speedColumns} are to be read. */
 export const speedNote = (view: ReportView): string => {
   if (!hasGpu(view)) return PROCESSOR_NOTE;
-  return GPU_NOTE + USAGE_NOTE + (isMeasured(view, 'power') ? POWER_NOTE : '');
+  return GPU_NOTE + USAGE_NOTE + (isMeasured(view, 'power') ? POWER_NOTE : '') + energyNote(view);
 };

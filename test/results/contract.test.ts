@@ -213,16 +213,25 @@ describe.each(contractDatabases())('on $name', (database) => {
       { atMs: 9000, percent: 0, clockMHz: 300, memoryMiB: 9000, powerW: 9000, temperatureC: null },
     ];
     const throughput = [{ batchSize: 4, images: 600, seconds: 2, runs: 150, usage }];
-    const evaluation = { ...gpu.evaluation, usageIntervalMs: 500, throughput, latencyMs: [2, 4], computeMs: [1, 2] };
-    await results.saveTrial({ ...gpu, evaluation });
+    const energy = { batchSize: 4, images: 4000, seconds: 10, watts: 200, idleWatts: 80, scope: 'the card' };
+    const measured = { usageIntervalMs: 500, throughput, latencyMs: [2, 4], computeMs: [1, 2], energy };
+    await results.saveTrial({ ...gpu, evaluation: { ...gpu.evaluation, ...measured } });
     const sql = `select metric, batch_size, value, unit, samples from measurements where metric in
-      ('power', 'energy', 'gpu.memory', 'gpu.clock', 'latency.compute.p50')`;
+      ('power', 'energy', 'energy.above-idle', 'gpu.memory', 'gpu.clock', 'latency.compute.p50')`;
     expect(await query(sql)).toEqual([
       { metric: 'latency.compute.p50', batch_size: 1, value: 1.5, unit: 'ms', samples: 2 },
+      { metric: 'energy.above-idle', batch_size: 4, value: 300, unit: 'mJ', samples: 4000 },
       { metric: 'power', batch_size: 4, value: 150, unit: 'W', samples: 2 },
       { metric: 'energy', batch_size: 4, value: 500, unit: 'mJ', samples: 2 },
       { metric: 'gpu.memory', batch_size: 4, value: 640, unit: 'MiB', samples: 2 },
       { metric: 'gpu.clock', batch_size: 4, value: 1940, unit: 'MHz', samples: 3 },
+    ]);
+    expect(await query(`select method from measurements where metric = 'energy.above-idle'`)).toEqual([
+      {
+        method:
+          'An image’s share of the energy above idle: 200.00 W over 10.0 s at work, less 80.00 W with the network loaded ' +
+          'and nothing running, of the card.',
+      },
     ]);
     expect(await query(`select method from measurements where metric = 'latency.p50'`)).toEqual([
       {

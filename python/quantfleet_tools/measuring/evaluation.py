@@ -6,6 +6,7 @@ from ..images.pixels import PackedSplit
 from ..protocol.atomic_file import write_json
 from ..protocol.stage import JSON, Artifact
 from .classification_answers import classification_answers
+from .energy import EnergyMeter
 from .latency import hot_runs_ms, traced_runs
 from .machine_condition import read_condition
 from .throughput import measure_throughput
@@ -18,11 +19,15 @@ class Evaluation:
         parameters = request.parameters
         split = PackedSplit(request.inputs["evaluation"])
         before = read_condition(usage_source.condition())
+        energy = EnergyMeter(usage_source, parameters, report)
+        energy.measure_idle()
         self.answers = classification_answers(answering(network), split, within(network, parameters), report)
         self.latency_ms = hot_runs_ms(network, split, parameters, report)
         self.traces = traced_runs(network, len(self.latency_ms), parameters, report)
         self.throughput, throughput_end = measure_throughput(network, split, usage_source, parameters, report)
+        largest = self.throughput[-1]["batchSize"] if self.throughput else 1
         self.facts = {
+            "energy": energy.measure(network, split, largest),
             "images": split.count,
             "device": network.device,
             "latencyRuns": len(self.latency_ms),

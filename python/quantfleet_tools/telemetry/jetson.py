@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from ..protocol.failure import StageFailure
-from .jetson_rails import find_rails, power_w
+from .jetson_rails import find_rails, power_w, scope_of
+from .jetson_throttling import find_counters, read_counters
 from .sysfs import number_in, text_in
 
 # The device tree's names of the GPU: Xavier, TX2, Orin of JetPack 5, Thor, and Orin since JetPack 6.
@@ -26,7 +27,9 @@ class JetsonTelemetry:
     def __init__(self, root="/", nvml=None):
         self._root, self._nvml = Path(root), nvml
         self._load, self._clock = find_gpu(self._root)
-        self._rails = find_rails(self._root)
+        self._rails, self._counters = find_rails(self._root), find_counters(self._root)
+        self._zones = find_zones(self._root)
+        self.power_scope = scope_of(self._rails)
         if self._load is None and nvml is None:
             raise StageFailure("NoSamples", f"no file of the GPU's load below {root}, and no NVML")
         self.name = f"/{self._load.relative_to(self._root)}" if self._load else nvml.name
@@ -43,17 +46,18 @@ class JetsonTelemetry:
             "clockMHz": self._clock_mhz(),
             "memoryMiB": memory_used_mib(self._root),
             "powerW": power_w(self._rails),
-            "temperatureC": gpu_temperature_c(self._root),
+            "temperatureC": temperature_c(self._zones),
         }
 
     def condition(self):
-        """Returns the GPU's clock and temperature, and the module's power and memory; no file tells why it slows."""
+        """Returns the GPU's clock and temperature, power, memory, and how often the board has been throttled so far."""
         return {
             "clockMHz": self._clock_mhz(),
-            "temperatureC": gpu_temperature_c(self._root),
+            "temperatureC": temperature_c(self._zones),
             "powerW": power_w(self._rails),
             "memoryUsedMiB": memory_used_mib(self._root),
             "throttleReasons": None,
+            "throttleCounts": read_counters(self._counters),
         }
 
     def _percent(self):
@@ -79,16 +83,20 @@ def find_gpu(root):
     return load, clock if clock.exists() else None
 
 
-def gpu_temperature_c(root):
-    """Returns the temperature of the GPU's own zone, else that of the hottest, else None."""
-    own, all_zones = [], []
-    for file in (root / "sys/class/thermal").glob("thermal_zone*/temp"):
-        millidegrees = number_in(file)
-        if millidegrees is not None and millidegrees > OFFLINE_MILLIDEGREES:
-            all_zones.append(millidegrees / 1000)
-            if (text_in(file.with_name("type")) or "").lower().startswith("gpu"):
-                own.append(millidegrees / 1000)
-    return max(own or all_zones, default=None)
+def find_zones(root):
+    """Returns the files of the temperatures of the GPU's own zones, and of all zones."""
+    files = sorted((root / "sys/class/thermal").glob("thermal_zone*/temp"))
+    own = [file for file in files if (text_in(file.with_name("type")) or "").lower().startswith("gpu")]
+    return own, files
+
+
+def temperature_c(zones):
+    """Returns the temperature of the hottest of the GPU's own zones, else of all, else None."""
+    for files in zones:
+        millidegrees = [number for number in map(number_in, files) if number is not None and number > OFFLINE_MILLIDEGREES]
+        if millidegrees:
+            return max(millidegrees) / 1000
+    return None
 
 
 def memory_used_mib(root):

@@ -13,6 +13,7 @@ class NvmlTelemetry:
 
     name = "NVML"
     settling_seconds = 1.5
+    power_scope = "the card, as NVML tells it"
 
     def __init__(self):
         self._nvml = import_nvml()

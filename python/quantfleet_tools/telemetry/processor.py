@@ -8,6 +8,8 @@ class ProcessorUsage:
 
     name = SOURCE
     settling_seconds = 0
+    # None: its samples have no power.
+    power_scope = None
 
     def __init__(self):
         self._last = read_ticks()

@@ -20,6 +20,7 @@ PARAMETERS = {
     "hotSeconds": 0,
     "throughputBatchSizes": [1, 4],
     "throughputSeconds": 0.1,
+    "powerSeconds": 0,
     "usageIntervalMs": 20,
 }
 

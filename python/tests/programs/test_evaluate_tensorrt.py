@@ -22,6 +22,7 @@ PARAMETERS = {
     "hotSeconds": 0,
     "throughputBatchSizes": [1, 4, 16],
     "throughputSeconds": 0.2,
+    "powerSeconds": 0,
     "usageIntervalMs": 50,
     "cudaGraph": False,
     "spinWait": False,
@@ -50,6 +51,7 @@ def evaluated(engine, images=100, **parameters):
 class Telemetry:
     name = "NVML"
     settling_seconds = 0
+    power_scope = None
 
     def sample(self):
         return {"percent": 50, "clockMHz": 1980, "memoryMiB": 512.0, "powerW": None, "temperatureC": 40}
@@ -59,23 +61,39 @@ class Telemetry:
 
 
 def fake_tensorrt(
-    refusal=None, smallest=1, is_capturable=True, takes_addresses=True, remark=None, says=None, form=None, bias=0
+    refusal=None,
+    smallest=1,
+    is_capturable=True,
+    takes_addresses=True,
+    remark=None,
+    says=None,
+    form=None,
+    bias=0,
+    profiles=None,
 ):
     """Returns a module like TensorRT whose engine answers with ten sums of a row; its file is not looked at.
 
     `remark` is an error that it logs when it loads the engine all the same, `says` one with which executions fail. `form`
     makes the shape of the answers from the number of images, `bias` is added to the first image of an execution.
+    `profiles` are the (smallest, largest) batch sizes of each optimization profile.
     """
+    ranges = profiles or [(smallest, LARGEST)]
 
     class Context:
         profiler = None
 
         def __init__(self):
-            self.addresses, self.executions = {}, 0
+            self.addresses, self.executions, self.profile = {}, 0, 0
+
+        def set_optimization_profile_async(self, profile, stream_handle):
+            # A change of profile forgets where the tensors are.
+            self.addresses, self.profile = {}, profile
+            return True
 
         def set_input_shape(self, name, shape):
             self.shape = shape
-            return smallest <= shape[0] <= LARGEST
+            least, most = ranges[self.profile]
+            return least <= shape[0] <= most
 
         def get_tensor_shape(self, name):
             return (self.shape[0], 10) if form is None else form(self.shape[0])
@@ -108,7 +126,10 @@ def fake_tensorrt(
         get_tensor_mode=lambda name: name,
         get_tensor_dtype=lambda name: SimpleNamespace(name="FLOAT"),
         get_tensor_shape=lambda name: (-1, 1, 28, 28),
-        get_tensor_profile_shape=lambda name, profile: [(size, 1, 28, 28) for size in (smallest, 8, LARGEST)],
+        num_optimization_profiles=len(ranges),
+        get_tensor_profile_shape=lambda name, profile: [
+            (size, 1, 28, 28) for size in (ranges[profile][0], ranges[profile][1], ranges[profile][1])
+        ],
     )
 
     class Logger:
@@ -168,6 +189,14 @@ class EvaluateTensorrt(unittest.TestCase):
         images = next(PackedSplit(packed(100)).batches(PREPROCESSING, 100))
         self.assertEqual(artifacts["answers"]["top"], most_likely(answers(images.reshape(100, 784))).tolist())
         self.assertEqual(outcome.facts["images"], 100)
+
+    def test_each_batch_size_runs_in_the_optimization_profile_that_takes_it(self):
+        trt = fake_tensorrt(profiles=[(1, 1), (2, 4), (5, LARGEST)])
+        outcome, artifacts = self.evaluated(trt, images=100, accuracyBatchSize=64)
+        images = next(PackedSplit(packed(100)).batches(PREPROCESSING, 100))
+        self.assertEqual(artifacts["answers"]["top"], most_likely(answers(images.reshape(100, 784))).tolist())
+        measured = [run["batchSize"] for run in artifacts["samples"]["throughput"]]
+        self.assertEqual((measured, outcome.facts["latencyRuns"]), ([1, 4, 16], 20))
 
     def test_answers_of_two_trailing_axes_of_one_are_counted_as_those_without(self):
         flat, deep = (

@@ -26,6 +26,7 @@ PARAMETERS = {
     "hotSeconds": 0,
     "throughputBatchSizes": [1, 4],
     "throughputSeconds": 0.3,
+    "powerSeconds": 0,
     "usageIntervalMs": 50,
 }
 

@@ -51,6 +51,7 @@ MEASURED = {
     "hotSeconds": 0,
     "throughputBatchSizes": [],
     "throughputSeconds": 0.1,
+    "powerSeconds": 0,
     "usageIntervalMs": 50,
 }
 CALIBRATED = {"calibrationBatchSize": 16, "images": 64}

@@ -33,6 +33,13 @@ AGX_ORIN_RAILS = {
     **ina3221("1-0041", "hwmon4", ("NC", 19_600, 1000), ("VDDQ_VDD2_1V8AO", 5016, 120), ("NC", 0, 0)),
     "sys/bus/i2c/devices/1-0050/name": "24c02\n",
 }
+OVER_CURRENT = {
+    "sys/class/hwmon/hwmon0/name": "tmp451\n",
+    "sys/class/hwmon/hwmon2/name": "soctherm_oc\n",
+    "sys/class/hwmon/hwmon2/oc1_event_cnt": "0\n",
+    "sys/class/hwmon/hwmon2/oc2_event_cnt": "3\n",
+    "sys/class/hwmon/hwmon2/oc3_event_cnt": "41\n",
+}
 AGX_ORIN_JETPACK_5 = {
     "proc/meminfo": MEMINFO,
     "sys/class/devfreq/17000000.ga10b/cur_freq": "1300500000\n",

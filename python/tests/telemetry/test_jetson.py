@@ -3,7 +3,14 @@ import unittest
 from quantfleet_tools.protocol.failure import StageFailure
 from quantfleet_tools.telemetry.jetson import JetsonTelemetry
 
-from .jetson_trees import AGX_ORIN_JETPACK_5, AGX_ORIN_JETPACK_7, ORIN_NANO_JETPACK_6, THOR_JETPACK_7, tree
+from .jetson_trees import (
+    AGX_ORIN_JETPACK_5,
+    AGX_ORIN_JETPACK_7,
+    ORIN_NANO_JETPACK_6,
+    OVER_CURRENT,
+    THOR_JETPACK_7,
+    tree,
+)
 
 USED_MIB = 20.0
 AGX_ORIN_WATTS = 19.568 * 0.24 + 19.6 * 0.04 + 5 * 0.805 + 5.016 * 0.12
@@ -53,18 +60,38 @@ class Boards(unittest.TestCase):
     def test_thor_takes_the_load_from_nvml_and_the_rest_from_the_kernel(self):
         source = telemetry(THOR_JETPACK_7, Nvml({"percent": 73, "powerW": 1}))
         self.assertEqual(source.name, "NVML")
-        self.assert_sample(source, percent=73, clockMHz=1575.0, powerW=52.0, temperatureC=45.125)
+        self.assert_sample(source, percent=73, clockMHz=1575.0, powerW=80.0, temperatureC=45.125)
 
     def test_every_board_has_a_condition(self):
         for files in (AGX_ORIN_JETPACK_5, ORIN_NANO_JETPACK_6, AGX_ORIN_JETPACK_7, THOR_JETPACK_7):
             condition = telemetry(files, Nvml(None)).condition()
             self.assertEqual(
-                [*condition], ["clockMHz", "temperatureC", "powerW", "memoryUsedMiB", "throttleReasons"]
+                [*condition],
+                ["clockMHz", "temperatureC", "powerW", "memoryUsedMiB", "throttleReasons", "throttleCounts"],
             )
             self.assertEqual(condition["memoryUsedMiB"], USED_MIB)
 
     def test_why_a_clock_is_held_down_is_not_known_rather_than_for_no_reason(self):
         self.assertIsNone(telemetry(ORIN_NANO_JETPACK_6).condition()["throttleReasons"])
+
+    def test_the_over_current_controller_tells_how_often_it_throttled_and_by_what(self):
+        counts = telemetry({**AGX_ORIN_JETPACK_5, **OVER_CURRENT}).condition()["throttleCounts"]
+        self.assertEqual(
+            counts, {"under-voltage": 0, "average over-current": 3, "instantaneous over-current": 41}
+        )
+        self.assertIsNone(telemetry(AGX_ORIN_JETPACK_5).condition()["throttleCounts"])
+        unreadable = {**AGX_ORIN_JETPACK_5, **OVER_CURRENT, "sys/class/hwmon/hwmon2/oc3_event_cnt": ""}
+        self.assertIsNone(telemetry(unreadable).condition()["throttleCounts"])
+
+    def test_a_board_says_what_its_power_is_the_power_of(self):
+        self.assertIn("VIN", telemetry(THOR_JETPACK_7, Nvml(None)).power_scope)
+        self.assertIn("VDD_IN", telemetry(ORIN_NANO_JETPACK_6).power_scope)
+        self.assertEqual(telemetry(AGX_ORIN_JETPACK_5).power_scope, "the sum of the module's rails")
+        self.assertIsNone(telemetry(without(AGX_ORIN_JETPACK_5, "i2c")).power_scope)
+
+    def test_an_own_zone_without_power_leaves_the_temperature_to_the_others(self):
+        asleep = {**ORIN_NANO_JETPACK_6, "sys/class/thermal/thermal_zone1/temp": "-256000\n"}
+        self.assertEqual(telemetry(asleep).sample()["temperatureC"], 51.0)
 
     def test_the_kernels_load_does_not_lag_and_nvmls_does(self):
         self.assertEqual(telemetry(ORIN_NANO_JETPACK_6, Nvml(None)).settling_seconds, 0)

@@ -24,6 +24,7 @@ const measure = async (hotRuns: number, hotSeconds: number) => {
     hotSeconds,
     throughputBatchSizes: [],
     throughputSeconds: 0,
+    powerSeconds: 0,
     usageIntervalMs: 1,
   };
   const latencyMs = await measureLatency(session as NetworkSession, images as PackedImages, speed);

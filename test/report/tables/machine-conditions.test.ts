@@ -58,3 +58,21 @@ test('throttling of which nobody told is left out, and none is said only of a so
   expect(throttling([unknown, { before, after }])).toEqual(['none → SwPowerCap']);
   expect(throttling([{ before: untold(before), after }])).toEqual(['– → SwPowerCap']);
 });
+
+test('a board’s counters of throttling are told by how much they rose', () => {
+  const { before, after } = measured();
+  const counted = (counts: { readonly [cause: string]: number }) =>
+    ({
+      clockMHz: 1300,
+      temperatureC: 60,
+      powerW: 30,
+      memoryUsedMiB: 900,
+      throttleReasons: null,
+      throttleCounts: counts,
+    }) as const;
+  const row = (risen: number) =>
+    conditionRows([
+      { before: { ...before, gpu: counted({ oc3: 41 }) }, after: { ...after, gpu: counted({ oc3: 41 + risen }) } },
+    ]).find(([name]) => name === 'throttled while measuring')?.[1];
+  expect([row(0), row(2)]).toEqual(['never', 'oc3 2 times']);
+});

@@ -3,7 +3,7 @@ import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { htmlReport } from '../../../report/html/html-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import type { TrialView } from '../../../report/model/trial-view.js';
-import { speedColumns } from '../../../report/tables/speed-columns.js';
+import { speedColumns, speedNote } from '../../../report/tables/speed-columns.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';
 
 const view = viewReport(gpuSweepFixture, gpuTrialFixtures);
@@ -33,6 +33,18 @@ test('speed on a GPU has latency with and without transfers, speed-up, usage, po
       "9.15",
     ]
   `);
+});
+
+test('energy above idle has a column where power was measured for it, and a note that says of what', () => {
+  const energy = { batchSize: 128, images: 90_000, seconds: 10, watts: 226, idleWatts: 70, scope: 'the card' };
+  const measured = gpuTrialFixtures.map((trial): TrialRecord =>
+    trial.evaluation === null ? trial : { ...trial, evaluation: { ...trial.evaluation, energy } },
+  );
+  const withEnergy = viewReport(gpuSweepFixture, measured);
+  const column = speedColumns(withEnergy).find(({ name }) => name === 'mJ per image above idle');
+  expect(column?.cell(withEnergy.trials[3] as TrialView)).toBe('17.3');
+  expect(speedNote(withEnergy)).toContain('over 10 s at work');
+  expect(speedNote(withEnergy)).toContain('of the card.');
 });
 
 test('what was not sampled has no column and no figure', () => {

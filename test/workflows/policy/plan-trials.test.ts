@@ -57,6 +57,7 @@ const plan = (changes: Partial<SweepPlan>): SweepPlan => ({
     hotSeconds: 0,
     throughputBatchSizes: [1],
     throughputSeconds: 1,
+    powerSeconds: 0,
     usageIntervalMs: 100,
   },
   gpuExecution: { cudaGraph: false, spinWait: false },
