@@ -1,9 +1,9 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { handOverAnswers } from './hand-over.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
 import type { RunningWorkList } from './running-work.js';
 import { stageMetrics } from './stage-metrics.js';
 import { keepTaskTokens } from './task-tokens.js';
-import { keepUntilServerAnswers } from './until-server-answers.js';
 import type { WorkerPlace } from './worker-place.js';
 
 /** Where the Activities of a node or host work. */
@@ -38,8 +38,9 @@ export const createActivityWorker = (
     interceptors: {
       activity: [
         keepTaskTokens(stateDir),
-        keepUntilServerAnswers(place.connection),
+        handOverAnswers(place),
         running.interceptor,
+
         stageMetrics(),
       ],
     },
