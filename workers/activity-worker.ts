@@ -2,6 +2,7 @@ import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { handOverAnswers } from './hand-over.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
 import type { RunningWorkList } from './running-work.js';
+import { nameStageInLog } from './stage-log.js';
 import { stageMetrics } from './stage-metrics.js';
 import { keepTaskTokens } from './task-tokens.js';
 import type { WorkerPlace } from './worker-place.js';
@@ -36,13 +37,7 @@ export const createActivityWorker = (
     ...work,
     maxConcurrentActivityTaskExecutions: slots,
     interceptors: {
-      activity: [
-        keepTaskTokens(stateDir),
-        handOverAnswers(place),
-        running.interceptor,
-
-        stageMetrics(),
-      ],
+      activity: [keepTaskTokens(stateDir), handOverAnswers(place), running.interceptor, nameStageInLog, stageMetrics()],
     },
     maxHeartbeatThrottleInterval: throttle,
     defaultHeartbeatThrottleInterval: throttle,

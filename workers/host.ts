@@ -20,7 +20,9 @@ import { registerNode } from './register-node.js';
 import { createRoleWorkers } from './role-workers.js';
 import { installRuntime } from './runtime.js';
 import { serverTarget } from './server-target.js';
+import { logStages } from './stage-log.js';
 import { lockState } from './state-lock.js';
+import { countStoreUse } from './store-metrics.js';
 import { handBackTasks } from './task-tokens.js';
 import { connectWorkers } from './worker-connection.js';
 
@@ -45,7 +47,7 @@ const WHOLE: readonly WorkerRole[] = ['workflows', 'results', 'node'];
  */
 export const startHost = async (
   given: Settings,
-  logger: Logger,
+  log: Logger,
   interrupt: AbortSignal,
   roles: readonly WorkerRole[] = WHOLE,
 ): Promise<Host> => {
@@ -53,6 +55,7 @@ export const startHost = async (
   const { temporal, stateDir } = settings;
   const { namespace } = temporal;
   requireOwnNodeId(settings);
+  const logger = log.child({ node: settings.nodeId, role: roles.join('+') });
   const embedded = temporal.address === undefined ? embeddedAddresses(settings) : undefined;
   const address = temporal.address ?? embedded?.address ?? '';
   const uiUrl = embedded?.uiUrl ?? null;
@@ -70,9 +73,15 @@ export const startHost = async (
   try {
     const { metrics, nodeId } = settings;
     installRuntime(logger, metrics && { ...metrics, nodeId });
+    const stopLogging = logStages();
+    cleanups.push(async () => stopLogging());
     if (metrics !== undefined) {
       const stopReporting = reportDiskSpace(stateDir);
-      cleanups.push(async () => stopReporting());
+      const stopCounting = countStoreUse();
+      cleanups.push(
+        async () => stopReporting(),
+        async () => stopCounting(),
+      );
     }
     await requireDiskSpace(stateDir);
     await requireUsableStore(settings);
