@@ -1,6 +1,8 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { thisQuantfleet } from '../config/own-version.js';
 import { handOverAnswers } from './hand-over.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
+import { refuseNewerPlans } from './refuse-newer-plans.js';
 import type { RunningWorkList } from './running-work.js';
 import { nameStageInLog } from './stage-log.js';
 import { stageMetrics } from './stage-metrics.js';
@@ -37,7 +39,14 @@ export const createActivityWorker = (
     ...work,
     maxConcurrentActivityTaskExecutions: slots,
     interceptors: {
-      activity: [keepTaskTokens(stateDir), handOverAnswers(place), running.interceptor, nameStageInLog, stageMetrics()],
+      activity: [
+        keepTaskTokens(stateDir),
+        handOverAnswers(place),
+        running.interceptor,
+        nameStageInLog,
+        stageMetrics(),
+        refuseNewerPlans(thisQuantfleet()),
+      ],
     },
     maxHeartbeatThrottleInterval: throttle,
     defaultHeartbeatThrottleInterval: throttle,

@@ -8,6 +8,7 @@ const path = (file: string): string => fileURLToPath(new URL(file, import.meta.u
 const bundle = async (file: string, failureConverterPath?: string): Promise<void> => {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path('../workflows/index.js'),
+    workflowInterceptorModules: [path('../workflows/plan-revision.js')],
     logger: new DefaultLogger('WARN'),
     ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
   });

@@ -3,7 +3,9 @@ import { Worker } from '@temporalio/worker';
 import { createResultActivities, createWaitingActivities } from '../activities/index.js';
 import type { TrialStores } from '../activities/save-trial.js';
 import { resultsTaskQueue } from '../contracts/task-queues.js';
+import { thisQuantfleet } from '../config/own-version.js';
 import { openNodeRegistry } from './node-registry.js';
+import { refuseNewerPlans } from './refuse-newer-plans.js';
 import type { WorkerPlace } from './worker-place.js';
 
 /** Trials of all nodes may wait at once for what they share; waiting takes no work. */
@@ -24,6 +26,7 @@ export const createResultsWorker = (
       ...createResultActivities(stores, registry),
       ...createWaitingActivities(client, registry),
     },
+    interceptors: { activity: [refuseNewerPlans(thisQuantfleet())] },
     maxConcurrentActivityTaskExecutions: WAITING,
     shutdownForceTime: '15 seconds',
   });
