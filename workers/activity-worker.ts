@@ -30,7 +30,7 @@ export interface StageWork {
 
 /** A Worker of stages: what it did when it is killed, or when the server is away, is not lost. */
 export const createActivityWorker = (
-  { address, stateDir, running, ...place }: NodePlace,
+  { address, stateDir, running, tracing, ...place }: NodePlace,
   { slots, ...work }: StageWork,
 ): Promise<Worker> => {
   const throttle = heartbeatThrottle(address);
@@ -42,6 +42,7 @@ export const createActivityWorker = (
       activity: [
         keepTaskTokens(stateDir),
         handOverAnswers(place),
+        ...(tracing?.activity ?? []),
         running.interceptor,
         nameStageInLog,
         stageMetrics(),

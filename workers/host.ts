@@ -25,6 +25,7 @@ import { lockState } from './state-lock.js';
 import { countStoreUse } from './store-metrics.js';
 import { handBackTasks } from './task-tokens.js';
 import { connectWorkers } from './worker-connection.js';
+import type { WorkerPlace } from './worker-place.js';
 
 /** Server and workers of this process. */
 export interface Host {
@@ -55,7 +56,8 @@ export const startHost = async (
   const { temporal, stateDir } = settings;
   const { namespace } = temporal;
   requireOwnNodeId(settings);
-  const logger = log.child({ node: settings.nodeId, role: roles.join('+') });
+  const role = roles.join('+');
+  const logger = log.child({ node: settings.nodeId, role });
   const embedded = temporal.address === undefined ? embeddedAddresses(settings) : undefined;
   const address = temporal.address ?? embedded?.address ?? '';
   const uiUrl = embedded?.uiUrl ?? null;
@@ -83,6 +85,13 @@ export const startHost = async (
         async () => stopCounting(),
       );
     }
+    let traced: Pick<WorkerPlace, 'tracing'> = {};
+    if (settings.exportsTraces) {
+      const { startTracing } = await import('./tracing/start-tracing.js');
+      const { tracing, stop: stopTracing } = startTracing({ nodeId, role }, logger);
+      traced = { tracing };
+      cleanups.push(stopTracing);
+    }
     await requireDiskSpace(stateDir);
     await requireUsableStore(settings);
     const stopWatching = watchDiskSpace(stateDir, ({ report }) => logger.fatal(report, report.message));
@@ -99,7 +108,7 @@ export const startHost = async (
     cleanups.push(() => connection.close());
     if (embedded === undefined) await requireNamespace(connection, target, namespace);
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
-    const place = { connection, namespace, dataConverter };
+    const place = { connection, namespace, dataConverter, ...traced };
     const { workers, machine } = await createRoleWorkers({
       roles,
       settings,

@@ -13,7 +13,7 @@ const WAITING = 2_000;
 
 /** The Worker that writes results, beside the Workflow Tasks of a queue; one a results database. */
 export const createResultsWorker = (
-  place: WorkerPlace,
+  { tracing, ...place }: WorkerPlace,
   workflowQueue: string,
   stores: TrialStores,
 ): Promise<Worker> => {
@@ -26,7 +26,7 @@ export const createResultsWorker = (
       ...createResultActivities(stores, registry),
       ...createWaitingActivities(client, registry),
     },
-    interceptors: { activity: [refuseNewerPlans(thisQuantfleet())] },
+    interceptors: { activity: [...(tracing?.activity ?? []), refuseNewerPlans(thisQuantfleet())] },
     maxConcurrentActivityTaskExecutions: WAITING,
     shutdownForceTime: '15 seconds',
   });
