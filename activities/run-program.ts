@@ -12,6 +12,7 @@ import {
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { StageWarning } from '../contracts/stage-warning.js';
 import type { Json } from '../contracts/stage.js';
+import { programRuns } from './diagnostics.js';
 import type { ProgramLauncher } from './process/program-launcher.js';
 import { type ProgramGuards, runStageProgram } from './process/stage-program.js';
 
@@ -47,13 +48,21 @@ export const runProgram = async <Program extends ProgramName>(
     inputs: checked(contract.inputs, inputs, `inputs of ${program}`),
     parameters: checked(parametersSchema, parameters, `parameters of ${program}`),
   };
-  const { artifacts, facts, warnings } = await runStageProgram(launch, request, guards);
+  const { artifacts, facts, warnings } = await runStageProgram(observed(program, launch), request, guards);
   return {
     artifacts: checked(contract.artifacts, artifacts, `artifacts of ${program}`) as ArtifactsOf<Program>,
     facts: checked(contract.facts, facts, `facts of ${program}`) as FactsOf<Program>,
     warnings,
   };
 };
+
+const observed =
+  (program: ProgramName, launch: ProgramLauncher): ProgramLauncher =>
+  async (...start) => {
+    const running = await launch(...start);
+    programRuns.tell({ program, exit: running.exit });
+    return running;
+  };
 
 const checked = (schema: z.ZodObject, value: unknown, what: string): { readonly [name: string]: Json } => {
   const { success, data, error } = schema.safeParse(value);

@@ -13,6 +13,7 @@ import type { StageOutcome } from '../contracts/stage-outcome.js';
 import { type Json, STAGE_VERSIONS, type StageIdentity } from '../contracts/stage.js';
 import { digestOf } from './artifacts/canonical-json.js';
 import { countingCrashes } from './crash-count.js';
+import { stageRuns } from './diagnostics.js';
 import { toolVersions } from './program.js';
 import { untilDiskHasRoom } from './disk-reserve.js';
 import { runProgram } from './run-program.js';
@@ -44,8 +45,18 @@ export const runStage = async <Program extends StageProgram>(
 ): Promise<StageOutcome<Program>> => {
   const identity = identityOf(node, work);
   const key = digestOf(identity);
+  const outcome = findOrMakeOutcome(node, { key, identity, work, attempt });
+  stageRuns.tell({ stage: identity.stage, key, outcome });
+  return outcome;
+};
+
+const findOrMakeOutcome = async <Program extends StageProgram>(
+  node: NodeContext,
+  planned: PlannedWork<Program>,
+): Promise<StageOutcome<Program>> => {
+  const { key, identity, work, attempt } = planned;
   const find = () => findOutcome(node, work.program, key);
-  const make = () => makeOutcome(node, { key, identity, work, attempt });
+  const make = () => makeOutcome(node, planned);
   const { leases } = node;
   const found = await find();
   if (found !== undefined) return found;

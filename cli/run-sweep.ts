@@ -7,6 +7,7 @@ import {
 } from '@temporalio/client';
 import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
 import { grantSweep } from '../activities/permission/grant-sweep.js';
+import { thisQuantfleet } from '../config/own-version.js';
 import type { Settings } from '../config/settings-schema.js';
 import { isInDeployment } from '../config/workers-of.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
@@ -92,7 +93,7 @@ const startSweep = async (
   { client, taskQueue }: HostClient,
   plan: SweepPlan,
 ): Promise<WorkflowHandle> => {
-  const input: SweepInput = { plan };
+  const input: SweepInput = { plan: { ...plan, plannedBy: thisQuantfleet() } };
   return client.workflow.start<SweepWorkflow>(SWEEP_WORKFLOW.name, {
     workflowId: plan.sweepId,
     taskQueue,

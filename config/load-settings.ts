@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { findCluster, unusedVariables } from './cluster.js';
 import { imageSource } from './dataset-schema.js';
+import { exportsTraces } from './exports-traces.js';
 import { absolutePath } from './file-path.js';
 import { packagePath } from './package-path.js';
 import { programEnvironment } from './program-environment.js';
@@ -33,6 +34,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     searchPath: process.env['PATH'] ?? '',
     environment: programEnvironment(process.env, settings.passEnvironment),
     proxies: proxyVariables(process.env),
+    exportsTraces: exportsTraces(process.env),
     temporal: temporalSettings(settings.temporal, base),
     factories: Object.fromEntries(
       Object.entries(settings.factories).map(([name, factory]) => [

@@ -120,4 +120,6 @@ export type Settings = Omit<z.output<typeof settingsSchema>, 'datasets' | 'resul
   readonly environment: Readonly<Record<string, string>>;
   /** The part of this process's environment that says through which proxies servers are reached. */
   readonly proxies: Environment;
+  /** Whether the environment names a receiver of traces, by OpenTelemetry's variables. */
+  readonly exportsTraces: boolean;
 };

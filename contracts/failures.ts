@@ -388,6 +388,11 @@ export const FAILURES = {
     'Nobody runs the Workflows of the registered nodes.',
     'Start `quantfleet up` on a machine with this server, and try again.',
   ),
+  WorkerTooOld: outage(
+    'environment',
+    'The worker is older than the quantfleet that planned the sweep.',
+    'Update quantfleet on the machine of the worker and start it again; the sweep then goes on by itself.',
+  ),
   ResultsTooNew: permanent(
     'badInput',
     'The results database was written by a newer quantfleet.',

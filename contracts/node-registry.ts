@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.js';
 import { jsonSchema } from './json-value.js';
+import { PLAN_REVISION } from './planned-by.js';
 
 /** What a node is for: `node` runs everything, `host` what needs no device of a measurement. */
 export const NODE_ROLES = ['node', 'host'] as const;
@@ -25,6 +26,10 @@ const nodeDescriptionSchema = z.object({
   sharesStore: z.boolean().describe('Whether its store is one that machines share.'),
   device: z.string().nullable().describe('UUID of the GPU that the settings name; null: whatever CUDA shows first.'),
   version: z.string().describe('quantfleet’s.'),
+  planRevision: z
+    .int()
+    .exactOptional()
+    .describe('Newest sweeps that it understands; absent before there were revisions.'),
   machine: machineSchema,
   processId: z.int(),
   startedAt: z.string(),
@@ -45,6 +50,9 @@ export type Machine = Immutable<z.infer<typeof machineSchema>>;
 
 /** What a node's worker says of it when it starts. */
 export type NodeDescription = Immutable<z.infer<typeof nodeDescriptionSchema>>;
+
+/** Whether the worker of a node refuses the sweeps that this quantfleet plans. */
+export const isTooOld = ({ planRevision = 0 }: NodeDescription): boolean => planRevision < PLAN_REVISION;
 
 /** Whether new work may go to a node: not where it is drained, or quarantined for a reason. */
 export type Admission = Immutable<z.infer<typeof admissionSchema>>;

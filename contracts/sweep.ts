@@ -3,6 +3,7 @@ import type { SplitRequest, TrainingOnEvaluation } from './dataset.js';
 import type { FailureReport } from './failures.js';
 import type { ModelSource } from './model.js';
 import type { Placement } from './placement.js';
+import type { PlannedBy } from './planned-by.js';
 import type { UploadedFile } from './uploaded-file.js';
 import type { Preprocessing } from './preprocessing.js';
 import type { Recipe } from './recipe.js';
@@ -62,6 +63,8 @@ export interface SweepPlan {
   readonly placement?: Placement;
   /** What was seen in the sweep file; absent where nothing was. */
   readonly notes?: readonly DataNote[];
+  /** The quantfleet that started the sweep; absent in plans of 0.1. */
+  readonly plannedBy?: PlannedBy;
 }
 
 /** Where a trial of a running sweep stands. */

@@ -1,9 +1,12 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
+import { thisQuantfleet } from '../config/own-version.js';
+import { handOverAnswers } from './hand-over.js';
 import { heartbeatThrottle } from './heartbeat-throttle.js';
+import { refuseNewerPlans } from './refuse-newer-plans.js';
 import type { RunningWorkList } from './running-work.js';
+import { nameStageInLog } from './stage-log.js';
 import { stageMetrics } from './stage-metrics.js';
 import { keepTaskTokens } from './task-tokens.js';
-import { keepUntilServerAnswers } from './until-server-answers.js';
 import type { WorkerPlace } from './worker-place.js';
 
 /** Where the Activities of a node or host work. */
@@ -27,7 +30,7 @@ export interface StageWork {
 
 /** A Worker of stages: what it did when it is killed, or when the server is away, is not lost. */
 export const createActivityWorker = (
-  { address, stateDir, running, ...place }: NodePlace,
+  { address, stateDir, running, tracing, ...place }: NodePlace,
   { slots, ...work }: StageWork,
 ): Promise<Worker> => {
   const throttle = heartbeatThrottle(address);
@@ -38,9 +41,12 @@ export const createActivityWorker = (
     interceptors: {
       activity: [
         keepTaskTokens(stateDir),
-        keepUntilServerAnswers(place.connection),
+        handOverAnswers(place),
+        ...(tracing?.activity ?? []),
         running.interceptor,
+        nameStageInLog,
         stageMetrics(),
+        refuseNewerPlans(thisQuantfleet()),
       ],
     },
     maxHeartbeatThrottleInterval: throttle,

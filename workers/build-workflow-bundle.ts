@@ -1,18 +1,25 @@
 import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { type BundleParts, workflowBundleFile } from './workflow-bundle-file.js';
 
 const path = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
-/** Workflow code takes its failure converter with it, so there is a bundle for each. */
-const bundle = async (file: string, failureConverterPath?: string): Promise<void> => {
+const tracing = createRequire(import.meta.url).resolve(
+  '@temporalio/interceptors-opentelemetry/lib/workflow-interceptors',
+);
+
+/** Workflow code takes its failure converter and interceptors with it, so there is a bundle for each. */
+const bundle = async (parts: BundleParts): Promise<void> => {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path('../workflows/index.js'),
+    workflowInterceptorModules: [...(parts.isTraced ? [tracing] : []), path('../workflows/plan-revision.js')],
     logger: new DefaultLogger('WARN'),
-    ...(failureConverterPath === undefined ? {} : { failureConverterPath }),
+    ...(parts.isEncrypting ? { failureConverterPath: path('codec/encoding-failure-converter.cjs') } : {}),
   });
-  writeFileSync(path(`../${file}`), code);
+  writeFileSync(path(`../${workflowBundleFile(parts)}`), code);
 };
 
-await bundle('workflow-bundle.js');
-await bundle('workflow-bundle-encrypting.js', path('codec/encoding-failure-converter.cjs'));
+for (const isEncrypting of [false, true])
+  for (const isTraced of [false, true]) await bundle({ isEncrypting, isTraced });

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { digestOf } from '../activities/artifacts/canonical-json.js';
 import { readPowerState } from '../activities/device/power-state.js';
-import { packagePath } from '../config/package-path.js';
+import { thisQuantfleet } from '../config/own-version.js';
 import type { NodeProbe } from '../contracts/activities.js';
 import { nodeClassFields } from '../contracts/node-class.js';
 import type { NodeDescription } from '../contracts/node-registry.js';
@@ -14,18 +13,17 @@ export type NodeOffer = Pick<NodeDescription, 'role' | 'tags' | 'datasets' | 'sh
 export const describeNode = async (probe: NodeProbe, offer: NodeOffer): Promise<NodeDescription> => {
   const { unsafeTorch, ...found } = probe;
   const powerState = await readPowerState();
+  const { version, revision: planRevision } = thisQuantfleet();
   return {
     ...found,
     ...(unsafeTorch === undefined ? {} : { unsafeTorch }),
     ...offer,
     powerState,
     nodeClass: digestOf(nodeClassFields({ ...found, powerState })),
-    version: ownVersion(),
+    version,
+    planRevision,
     machine: ownMachine(),
     processId: process.pid,
     startedAt: new Date().toISOString(),
   };
 };
-
-const ownVersion = (): string =>
-  (JSON.parse(readFileSync(packagePath('package.json'), 'utf8')) as { readonly version: string }).version;

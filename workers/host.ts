@@ -20,9 +20,12 @@ import { registerNode } from './register-node.js';
 import { createRoleWorkers } from './role-workers.js';
 import { installRuntime } from './runtime.js';
 import { serverTarget } from './server-target.js';
+import { logStages } from './stage-log.js';
 import { lockState } from './state-lock.js';
+import { countStoreUse } from './store-metrics.js';
 import { handBackTasks } from './task-tokens.js';
 import { connectWorkers } from './worker-connection.js';
+import type { WorkerPlace } from './worker-place.js';
 
 /** Server and workers of this process. */
 export interface Host {
@@ -45,7 +48,7 @@ const WHOLE: readonly WorkerRole[] = ['workflows', 'results', 'node'];
  */
 export const startHost = async (
   given: Settings,
-  logger: Logger,
+  log: Logger,
   interrupt: AbortSignal,
   roles: readonly WorkerRole[] = WHOLE,
 ): Promise<Host> => {
@@ -53,6 +56,8 @@ export const startHost = async (
   const { temporal, stateDir } = settings;
   const { namespace } = temporal;
   requireOwnNodeId(settings);
+  const role = roles.join('+');
+  const logger = log.child({ node: settings.nodeId, role });
   const embedded = temporal.address === undefined ? embeddedAddresses(settings) : undefined;
   const address = temporal.address ?? embedded?.address ?? '';
   const uiUrl = embedded?.uiUrl ?? null;
@@ -70,9 +75,22 @@ export const startHost = async (
   try {
     const { metrics, nodeId } = settings;
     installRuntime(logger, metrics && { ...metrics, nodeId });
+    const stopLogging = logStages();
+    cleanups.push(async () => stopLogging());
     if (metrics !== undefined) {
       const stopReporting = reportDiskSpace(stateDir);
-      cleanups.push(async () => stopReporting());
+      const stopCounting = countStoreUse();
+      cleanups.push(
+        async () => stopReporting(),
+        async () => stopCounting(),
+      );
+    }
+    let traced: Pick<WorkerPlace, 'tracing'> = {};
+    if (settings.exportsTraces) {
+      const { startTracing } = await import('./tracing/start-tracing.js');
+      const { tracing, stop: stopTracing } = startTracing({ nodeId, role }, logger);
+      traced = { tracing };
+      cleanups.push(stopTracing);
     }
     await requireDiskSpace(stateDir);
     await requireUsableStore(settings);
@@ -90,7 +108,7 @@ export const startHost = async (
     cleanups.push(() => connection.close());
     if (embedded === undefined) await requireNamespace(connection, target, namespace);
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
-    const place = { connection, namespace, dataConverter };
+    const place = { connection, namespace, dataConverter, ...traced };
     const { workers, machine } = await createRoleWorkers({
       roles,
       settings,

@@ -14,7 +14,7 @@ export interface ControlledNode {
 
 /** The Worker that says how a node is while the node's one slot is taken; that it answers shows that the node is alive. */
 export const createNodeControlWorker = (
-  place: WorkerPlace,
+  { tracing: _, ...place }: WorkerPlace,
   { nodeId, stateDir, running }: ControlledNode,
 ): Promise<Worker> =>
   Worker.create({

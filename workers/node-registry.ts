@@ -56,6 +56,12 @@ export const readRegistration = async (client: Client, nodeId: string): Promise<
   });
 };
 
+/** What is registered of all nodes, without asking whether they answer. */
+export const listRegistrations = async (client: Client): Promise<readonly NodeRegistration[]> => {
+  const found = await forEachOf(await registeredIds(client), (nodeId) => readRegistration(client, nodeId));
+  return found.filter((registration) => registration !== undefined);
+};
+
 const readListedNode = async (client: Client, nodeId: string): Promise<ListedNode | undefined> => {
   const registration = await readRegistration(client, nodeId);
   return registration && { ...registration, presence: await nodePresence(client, nodeId) };

@@ -3,7 +3,9 @@ import { Worker } from '@temporalio/worker';
 import { createResultActivities, createWaitingActivities } from '../activities/index.js';
 import type { TrialStores } from '../activities/save-trial.js';
 import { resultsTaskQueue } from '../contracts/task-queues.js';
+import { thisQuantfleet } from '../config/own-version.js';
 import { openNodeRegistry } from './node-registry.js';
+import { refuseNewerPlans } from './refuse-newer-plans.js';
 import type { WorkerPlace } from './worker-place.js';
 
 /** Trials of all nodes may wait at once for what they share; waiting takes no work. */
@@ -11,7 +13,7 @@ const WAITING = 2_000;
 
 /** The Worker that writes results, beside the Workflow Tasks of a queue; one a results database. */
 export const createResultsWorker = (
-  place: WorkerPlace,
+  { tracing, ...place }: WorkerPlace,
   workflowQueue: string,
   stores: TrialStores,
 ): Promise<Worker> => {
@@ -24,6 +26,7 @@ export const createResultsWorker = (
       ...createResultActivities(stores, registry),
       ...createWaitingActivities(client, registry),
     },
+    interceptors: { activity: [...(tracing?.activity ?? []), refuseNewerPlans(thisQuantfleet())] },
     maxConcurrentActivityTaskExecutions: WAITING,
     shutdownForceTime: '15 seconds',
   });

@@ -1,5 +1,6 @@
 import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
+import type { Tracing } from './tracing/tracing.js';
 
 /** Where the Workers of a process work. */
 export interface WorkerPlace {
@@ -7,4 +8,6 @@ export interface WorkerPlace {
   readonly namespace: string;
   /** How what the server keeps is written. */
   readonly dataConverter: DataConverter;
+  /** Absent where nobody takes traces. */
+  readonly tracing?: Tracing;
 }

@@ -1,5 +1,5 @@
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import type { ListedNode } from '../../contracts/node-registry.js';
+import { isTooOld, type ListedNode } from '../../contracts/node-registry.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 
 /**
@@ -17,6 +17,10 @@ export const chooseNodes = (
     if (reason !== undefined) say(`${node.description.nodeId} ${reason}: left out.`);
   }
   const nodes = chosen.filter((node) => reasonAgainst(node) === undefined);
+  for (const { description } of nodes.filter((node) => isTooOld(node.description))) {
+    const { nodeId, version } = description;
+    say(`${nodeId} runs quantfleet ${version}, which is too old for this sweep: its trials wait until it is updated.`);
+  }
   if (nodes.length > 0) return { ...plan, nodes: nodes.map(({ description: { nodeId } }) => nodeId) };
   const which =
     plan.nodeTags === undefined ? `among ${plan.nodes.join(', ')}` : `with the tags ${plan.nodeTags.join(', ')}`;

@@ -1,6 +1,7 @@
-import type { ConnectionLike } from '@temporalio/client';
+import type { Client, ConnectionLike } from '@temporalio/client';
 import type { Cluster } from '../../config/cluster.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { isTooOld } from '../../contracts/node-registry.js';
 import { nodeTaskQueue } from '../../contracts/task-queues.js';
 import type { CommandContext } from '../command-context.js';
 import type { Check } from './check.js';
@@ -15,9 +16,10 @@ export const checkCluster = async (context: CommandContext): Promise<readonly Ch
   const { address } = cluster;
   const { withClient } = await import('../with-host.js');
   try {
-    return await withClient(context, { address }, ({ connection }) =>
-      checkConnected(connection, cluster, context.settings.nodeId),
-    );
+    return await withClient(context, { address }, async (client) => [
+      ...(await checkConnected(client.connection, cluster, context.settings.nodeId)),
+      ...(await checkVersions(client)),
+    ]);
   } catch (error) {
     context.interrupt.throwIfAborted();
     if (!(error instanceof QuantfleetFailure)) throw error;
@@ -82,6 +84,17 @@ const checkAttributes = async (connection: ConnectionLike, namespace: string): P
     found: 'missing',
     remedy: 'Run once, with the right of an administrator: quantfleet cluster setup.',
   };
+};
+
+const checkVersions = async (client: Client): Promise<readonly Check[]> => {
+  const { listRegistrations } = await import('../../workers/node-registry.js');
+  const nodes = await listRegistrations(client);
+  if (nodes.length === 0) return [];
+  const check = { tool: 'versions of nodes', purpose: 'sweeps that this quantfleet plans', isNeeded: false };
+  const old = nodes.filter(({ description }) => isTooOld(description));
+  if (old.length === 0) return [{ ...check, version: 'new enough', remedy: '' }];
+  const names = old.map(({ description: { nodeId, version } }) => `${nodeId} (quantfleet ${version})`);
+  return [{ ...check, version: null, found: 'too old', remedy: `Update ${names.join(', ')}: their trials wait.` }];
 };
 
 const checkPollers = async (connection: ConnectionLike, namespace: string, nodeId: string): Promise<Check> => {

@@ -1,4 +1,4 @@
-import type { ListedNode } from '../../contracts/node-registry.js';
+import { isTooOld, type ListedNode } from '../../contracts/node-registry.js';
 import { toolchainsOf } from '../../contracts/toolchains.js';
 
 const CLASS_DIGITS = 8;
@@ -24,12 +24,15 @@ export const nodeRow = (node: ListedNode): readonly string[] => {
 };
 
 /** Whether a node is there, and whether it gets work, in words. */
-export const nodeStateText = ({ admission, presence }: ListedNode): string => {
+export const nodeStateText = ({ description, admission, presence }: ListedNode): string => {
   const there =
     presence.state === 'alive' ? 'alive' : presence.since === null ? 'absent' : `absent since ${presence.since}`;
   const { state, reason } = admission;
-  if (state === 'admitted') return there;
-  return `${there}, ${state}${reason === null ? '' : `: ${reason}`}`;
+  return [
+    there,
+    ...(isTooOld(description) ? [`too old (quantfleet ${description.version})`] : []),
+    ...(state === 'admitted' ? [] : [`${state}${reason === null ? '' : `: ${reason}`}`]),
+  ].join(', ');
 };
 
 const runsNow = ({ presence }: ListedNode): readonly string[] =>

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Worker } from '@temporalio/worker';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { packagePath, programPath } from '../../config/package-path.js';
+import { workflowBundleFile } from '../../workers/workflow-bundle-file.js';
 
 const FOLDER = packagePath('test/replay/histories');
 const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
@@ -28,8 +29,18 @@ test('there are histories of a finished sweep, its trials, a failed one, a cance
   ]);
 });
 
-test.each(names)('the recorded history %s replays on today’s Workflow code', async (name) => {
-  const history = JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8')) as unknown;
-  const options = { workflowBundle: { codePath: programPath('workflow-bundle.js') } };
-  await expect(Worker.runReplayHistory(options, history, name)).resolves.toBeUndefined();
+/** Where the spans of traced code go. */
+const sinks = { exporter: { export: { fn: () => {} } } };
+
+describe.each([
+  ['as it is', false],
+  ['with traces', true],
+])('%s', (_, isTraced) => {
+  const codePath = programPath(workflowBundleFile({ isEncrypting: false, isTraced }));
+
+  test.each(names)('the recorded history %s replays on today’s Workflow code', async (name) => {
+    const history = JSON.parse(readFileSync(`${FOLDER}/${name}`, 'utf8')) as unknown;
+    const options = { workflowBundle: { codePath }, sinks };
+    await expect(Worker.runReplayHistory(options, history, name)).resolves.toBeUndefined();
+  });
 });

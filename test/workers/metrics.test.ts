@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
+import { packagePath } from '../../config/package-path.js';
 import { writeDemoSweep } from '../demo-sweep.js';
-import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+import { quantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolder, temporaryFolderOfFile } from '../temporary-folder.js';
 
 const folder = temporaryFolderOfFile();
@@ -16,17 +17,22 @@ const listen = async (): Promise<{ readonly server: Server; readonly address: st
   return { server, address: `127.0.0.1:${typeof bound === 'object' && bound !== null ? bound.port : 0}` };
 };
 
+const freeAddress = async (): Promise<string> => {
+  const { server, address } = await listen();
+  server.close();
+  await once(server, 'close');
+  return address;
+};
+
 /** Settings that offer metrics at an address. */
-const settingsWith = async (place: string, address: string): Promise<string> => {
-  const settings = await writeSettings(place);
+const settingsWith = async (place: string, address: string, nodeId?: string): Promise<string> => {
+  const settings = await writeSettings(place, nodeId);
   appendFileSync(settings, `metrics: { address: '${address}' }\n`);
   return settings;
 };
 
 test('a worker tells Prometheus what became of each stage, and how much disk is left', async () => {
-  const { server, address } = await listen();
-  server.close();
-  await once(server, 'close');
+  const address = await freeAddress();
   const settings = await settingsWith(folder, address);
   await startUp(settings);
   const sweep = writeDemoSweep(folder, { recipes: ['pytorch-fp32'] });
@@ -37,7 +43,33 @@ test('a worker tells Prometheus what became of each stage, and how much disk is 
   expect(metrics).toMatch(/^quantfleet_disk_free_bytes\{node="local"\} [1-9]\d+$/m);
   expect(metrics).toContain('temporal_worker_task_slots_available{');
   expect(metrics).not.toContain(folder);
-});
+}, 180_000);
+
+test('a worker tells Prometheus what it finds in a shared store and in its cache, and what it moves', async () => {
+  const store = temporaryFolder();
+  const read: string[] = [];
+  for (const nodeId of ['first', 'second']) {
+    const place = temporaryFolder();
+    const address = await freeAddress();
+    const settings = await settingsWith(place, address, nodeId);
+    appendFileSync(settings, `store: { folder: '${store}' }\n`);
+    const up = await startUp(settings);
+    const sweep = writeDemoSweep(place, { recipes: ['pytorch-fp32'] });
+    expect((await quantfleet(['sweep', 'run', sweep, '--config', settings])).exitCode).toBe(0);
+    read.push(await (await fetch(`http://${address}/metrics`)).text());
+    await stopUp(up);
+  }
+  const [first = '', second = ''] = read;
+  expect(first).toMatch(/^quantfleet_outcomes_total\{kind="built",stage="prepare-split",node="first"\} 1$/m);
+  expect(first).toMatch(/^quantfleet_transferred_bytes_total\{direction="sent",node="first"\} [1-9]\d+$/m);
+  expect(first).toMatch(/^quantfleet_cache_lookups_total\{result="hit",node="first"\} [1-9]\d*$/m);
+  expect(first).not.toContain('direction="fetched"');
+  expect(second).toMatch(/^quantfleet_outcomes_total\{kind="cached",stage="prepare-split",node="second"\} 1$/m);
+  expect(second).toMatch(/^quantfleet_outcomes_total\{kind="built",stage="evaluate",node="second"\} 1$/m);
+  expect(second).toMatch(/^quantfleet_cache_lookups_total\{result="miss",node="second"\} [1-9]\d*$/m);
+  const fetched = /^quantfleet_transferred_bytes_total\{direction="fetched",node="second"\} (\d+)$/m.exec(second);
+  expect(Number(fetched?.[1])).toBeGreaterThan(statSync(packagePath('demo/mnv2-mini.pth')).size);
+}, 300_000);
 
 test('an address for metrics that another program has is refused by name', async () => {
   const { server, address } = await listen();

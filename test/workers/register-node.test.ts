@@ -11,6 +11,7 @@ import type {
   NodeState,
   Registration,
 } from '../../contracts/node-registry.js';
+import { PLAN_REVISION } from '../../contracts/planned-by.js';
 import { createNodeControlWorker } from '../../workers/node-control-worker.js';
 import { openNodeRegistry } from '../../workers/node-registry.js';
 import { machineToReplace, registerNode } from '../../workers/register-node.js';
@@ -59,6 +60,7 @@ const described = (nodeId: string, machine: Machine, tags: readonly string[] = [
   sharesStore: true,
   device: null,
   version: '0.1.0',
+  planRevision: PLAN_REVISION,
   machine,
   processId: 1,
   startedAt: '2026-01-01T00:00:00.000Z',

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { QuantfleetFailure } from '../../../contracts/quantfleet-failure.js';
 import { requireSha256 } from '../../../contracts/sha256.js';
 import { systemFailure } from '../../../contracts/system-failure.js';
+import { cacheLookups } from '../../diagnostics.js';
 import { isMissingFile } from '../missing-file.js';
 import { openRegularFile } from '../open-regular-file.js';
 import { sha256Of, sha256OfOpen } from '../sha256-of.js';
@@ -157,8 +158,9 @@ export const openObjectCache = ({ folder, size }: { readonly folder: string; rea
     };
 
     const path: CacheHold['path'] = async (sha256, fetch, signal) => {
-      for (;;) {
+      for (let isFirst = true; ; isFirst = false) {
         const found = await cached(sha256);
+        if (isFirst) cacheLookups.tell({ isHit: found !== undefined });
         if (found !== undefined) return found;
         const flight = flights.get(sha256) ?? startFlight(sha256, fetch, signal);
         try {

@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { QuantfleetFailure } from '../../../contracts/quantfleet-failure.js';
 import { systemFailure } from '../../../contracts/system-failure.js';
+import { transfers } from '../../diagnostics.js';
 import type { ObjectName, StoreBackend } from '../backend/store-backend.js';
 import type { Fetch } from '../cache/object-cache.js';
 import { sha256Of } from '../sha256-of.js';
@@ -75,6 +76,7 @@ const download = async (
       content.destroy();
     }
     const { size } = await lstat(file);
+    transfers.tell({ direction: 'fetched', bytes: size - from });
     if (size >= bytes) return version;
     vain = size > from ? 0 : vain + 1;
     if (vain === VAIN_ATTEMPTS) {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { StageProgress } from '../../../contracts/activities.js';
 import type { ArtifactRef } from '../../../contracts/artifact-ref.js';
+import { transfers } from '../../diagnostics.js';
 import type { ArtifactStore, StoreUse } from '../artifact-store.js';
 import type { ObjectName, StoreBackend } from '../backend/store-backend.js';
 import type { CacheHold, ObjectCache } from '../cache/object-cache.js';
@@ -22,7 +23,7 @@ export const openSharedArtifactStore = (backend: StoreBackend, cache: ObjectCach
     if (stored?.bytes === bytes) return;
     // Of another size it is damaged.
     if (stored !== undefined) await backend.remove(name, stored.version);
-    await backend.create(name, { file, bytes, sha256 }, signal);
+    if (await backend.create(name, { file, bytes, sha256 }, signal)) transfers.tell({ direction: 'sent', bytes });
   };
 
   const storeOver = (held: CacheHold, { signal, onProgress }: Partial<StoreUse>): ArtifactStore => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { chooseNodes } from '../../../cli/deployment/choose-nodes.js';
 import { loadSweep } from '../../../config/load-sweep.js';
+import { PLAN_REVISION } from '../../../contracts/planned-by.js';
 import type { SweepPlan } from '../../../contracts/sweep.js';
 import { writeDemoSweep } from '../../demo-sweep.js';
 import { temporaryFolder } from '../../temporary-folder.js';
@@ -25,6 +26,16 @@ test('nodes that take no new work, or have a store of their own, are left out wi
   const { nodes } = chooseNodes(machines, planFor(['one', 'two', 'three']), (line) => said.push(line));
   expect(nodes).toEqual(['one']);
   expect(said).toEqual(['two is drained by ann (new fan): left out.', 'three has a store of its own: left out.']);
+});
+
+test('a node whose worker is too old for the sweep is kept and named', () => {
+  const machines = [machine('one', { version: '0.0.9', planRevision: PLAN_REVISION - 1 }), machine('two')];
+  const said: string[] = [];
+  const { nodes } = chooseNodes(machines, planFor(['one', 'two']), (line) => said.push(line));
+  expect(nodes).toEqual(['one', 'two']);
+  expect(said).toEqual([
+    'one runs quantfleet 0.0.9, which is too old for this sweep: its trials wait until it is updated.',
+  ]);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import type { ListedNode } from '../../../contracts/node-registry.js';
+import { PLAN_REVISION } from '../../../contracts/planned-by.js';
 
 /** A registered machine that answers and takes new work; `change` replaces parts of its description. */
 export const machine = (
@@ -20,6 +21,7 @@ export const machine = (
     sharesStore: true,
     device: null,
     version: '0.1.0',
+    planRevision: PLAN_REVISION,
     machine: { hostName: nodeId, machineId: '' },
     processId: 1,
     startedAt: '2026-11-27T00:00:00.000Z',
