@@ -1,7 +1,7 @@
 import { closeSync } from 'node:fs';
+import type { StageProgress } from '../../contracts/activities.js';
 import { type LockRequest, waitForFlock } from '../process/flock.js';
 import { openMachineWideFile } from '../process/machine-wide-file.js';
-import type { StageAttempt } from '../stage-context.js';
 import { notedTurns, noteTurn } from './turn-notes.js';
 
 const TELL_MS = 1_000;
@@ -18,10 +18,17 @@ export interface MachineWork {
   readonly name: string;
 }
 
+/** Who waits for a turn. */
+export interface TurnWaiter {
+  /** Ends the wait. */
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: StageProgress) => void;
+}
+
 /** Turns on the machine, among all workers of all its nodes and hosts. */
 export interface MachineTurns {
   /** Waits for a turn and says for whom; the returned function ends it, as the end of this process does. */
-  take(work: MachineWork, attempt: StageAttempt): Promise<() => void>;
+  take(work: MachineWork, waiter: TurnWaiter): Promise<() => void>;
 }
 
 /** What taking a turn needs. */
@@ -35,12 +42,12 @@ export interface TurnPlace extends Pick<LockRequest, 'environment' | 'logFile'> 
  * pass a measurement for ever, as flock(2) lets it.
  */
 export const openMachineTurns = ({ lockFolders, ...place }: TurnPlace): MachineTurns => ({
-  async take({ use, name }, attempt) {
+  async take({ use, name }, waiter) {
     const lock = (file: string): Promise<number> => {
       const descriptor = openMachineWideFile(file, lockFolders);
-      return locked({ ...place, descriptor, mode: MODES[use] }, attempt.signal);
+      return locked({ ...place, descriptor, mode: MODES[use] }, waiter.signal);
     };
-    const telling = setInterval(() => tellWait(notedTurns(lockFolders), attempt), TELL_MS);
+    const telling = setInterval(() => tellWait(notedTurns(lockFolders), waiter), TELL_MS);
     try {
       const gate = await lock('machine-gate.lock');
       try {
@@ -71,7 +78,7 @@ const locked = async (request: LockRequest, signal: AbortSignal): Promise<number
   }
 };
 
-const tellWait = (others: readonly string[], { onProgress }: StageAttempt): void => {
+const tellWait = (others: readonly string[], { onProgress }: TurnWaiter): void => {
   const who = others.length === 0 ? 'other work' : others.join(' and ');
   onProgress({ phase: `waits for the machine: ${who} runs`, done: 0, of: 0, unit: '' });
 };
