@@ -18,7 +18,7 @@ const dist = (file: string): string => JSON.stringify(packagePath(`dist/${file}`
 
 /** Leaves its process group, so that no reaper ends it; prints its id. */
 const OUTLIVING_TOOL = `
-  const tool = { file: 'setsid', args: ['sh', '-c', 'echo $$; exec sleep 600'], env: 'inherited', logFile: '/dev/null' };
+  const tool = { file: 'setsid', args: ['--wait', 'sh', '-c', 'echo $$; exec sleep 600'], env: 'inherited', logFile: '/dev/null' };
   startProcess({ ...tool, lock, onLine: (line) => console.log(line) });
 `;
 const NODEJS_PROGRAM = `
