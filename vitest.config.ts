@@ -6,6 +6,7 @@ export default defineConfig({
     // Run by `npm run test:deployment` and `npm run test:release`.
     exclude: [...configDefaults.exclude, 'test/deployment/**', 'test/infra/**', 'test/release/**'],
     globalSetup: ['test/own-temporary-folder.ts', 'test/unpack-demo-images.ts'],
+    setupFiles: ['test/own-locks.ts'],
     // Temporal's native bridge crashes in worker threads.
     pool: 'forks',
     maxWorkers: 2,

@@ -42,6 +42,7 @@ import { fineTune } from './fine-tune.js';
 import { type ConditionPlace, nodeCondition } from './device/node-condition.js';
 import { foldGraph } from './fold-graph.js';
 import { importCalibrationCache, importModel } from './import-model.js';
+import { inTurn } from './in-turn.js';
 import { missingArtifacts } from './missing-artifacts.js';
 import { parsedInput } from './parsed-input.js';
 import { quantizationResult } from './quantization-result.js';
@@ -73,13 +74,22 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
     schema: Schema,
     work: (node: NodeContext, input: Immutable<z.output<Schema>>, attempt: ReadingAttempt) => Promise<Result>,
   ) => activity(schema, async (node, input, attempt) => work(node, input, await readingAttempt(node, attempt)));
+  /** A reading activity that loads the machine. */
+  const readingTurn = <Schema extends z.ZodType, Result>(
+    schema: Schema,
+    what: string,
+    work: (node: NodeContext, input: Immutable<z.output<Schema>>, attempt: ReadingAttempt) => Promise<Result>,
+  ) =>
+    readingActivity(schema, (node, input, attempt) =>
+      inTurn(node, { use: 'working', what, work: () => work(node, input, attempt) }, attempt),
+    );
   return {
     probeNode: () => asActivityAttempt(async (attempt) => (await open(attempt)).probe),
-    importModel: readingActivity(importModelInput, importModel),
+    importModel: readingTurn(importModelInput, 'taking in the model', importModel),
     importCalibrationCache: readingActivity(importCalibrationCacheInput, (node, { path }, attempt) =>
       importCalibrationCache(node, path, attempt),
     ),
-    listSplits: readingActivity(listSplitsInput, listSplits),
+    listSplits: readingTurn(listSplitsInput, 'listing of images', listSplits),
     prepareSplit: activity(prepareSplitSpec, prepareSplit),
     exportModel: activity(exportSpec, exportModel),
     // The program follows from the kind or builder asked for, which the types of these three say to the Workflows.

@@ -23,11 +23,13 @@ export interface ProbedNode {
   readonly packageFolders: readonly string[];
   /** The GPU that programs compute on; `null` where there is none. */
   readonly gpuUuid: string | null;
+  /** All that CUDA shows, that one first. */
+  readonly visibleGpus: readonly string[];
 }
 
 /** Finds out what this machine is, which tools it has in which versions, and which recipes it cannot run. */
 export const probeNode = async (nodeId: string, place: ProbePlace, attempt: StageAttempt): Promise<ProbedNode> => {
-  const { packages, python, gpu, torchCuda, dlaCores, packageFolders } = await programFacts(
+  const { packages, python, gpu, visibleGpus, torchCuda, dlaCores, packageFolders } = await programFacts(
     place,
     'probe',
     {},
@@ -62,7 +64,7 @@ export const probeNode = async (nodeId: string, place: ProbePlace, attempt: Stag
     unsupported: unsupportedRecipes({ tools, fingerprint }),
     ...(unsafe === null ? {} : { unsafeTorch: unsafe }),
   };
-  return { probe, packageFolders, gpuUuid: gpu?.uuid ?? null };
+  return { probe, packageFolders, gpuUuid: gpu?.uuid ?? null, visibleGpus };
 };
 
 const gpuFingerprint = (gpu: FactsOf<'probe'>['gpu']): Readonly<Record<string, Json>> => {

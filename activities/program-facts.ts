@@ -9,7 +9,7 @@ import type { StageAttempt } from './stage-context.js';
 const SILENCE_MS = 120_000;
 
 /** What Python programs run with and where they work. */
-export interface ProgramPlace extends Pick<ProgramHome, 'python' | 'environment' | 'logRoot'> {
+export interface ProgramPlace extends Pick<ProgramHome, 'python' | 'environment' | 'deviceLock' | 'logRoot'> {
   readonly scratchRoot: string;
 }
 
@@ -18,7 +18,7 @@ type ProgramApartFromStages = Exclude<ProgramName, StageProgram>;
 
 /** Runs a Python program that leaves no artifacts, and returns the facts it found. */
 export const programFacts = async <Program extends ProgramApartFromStages>(
-  { python, environment, scratchRoot, logRoot }: ProgramPlace,
+  { python, environment, deviceLock, scratchRoot, logRoot }: ProgramPlace,
   program: Program,
   parameters: ParametersOf<Program>,
   attempt: StageAttempt,
@@ -28,7 +28,7 @@ export const programFacts = async <Program extends ProgramApartFromStages>(
   const scratch = await mkdtemp(join(scratchRoot, `${program}-`));
   try {
     const { facts } = await runProgram(
-      launchPython({ python, environment }, program),
+      launchPython({ python, environment, deviceLock }, program),
       { program, scratch, inputs: {}, parameters } as ProgramCall<Program>,
       { ...attempt, silenceMs: SILENCE_MS, logFile: join(logRoot, `${program}.log`) },
     );

@@ -36,6 +36,8 @@ export interface ProgramHome {
   readonly python: string;
   /** The whole environment of a program, but for what quantfleet itself sets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Lock of the node's device, an open file that its programs hold too; absent without a GPU. */
+  readonly deviceLock?: number | undefined;
   readonly logRoot: string;
   /** Where the socket of the warm Python may lie, the best place first. */
   readonly socketFolders: readonly string[];
@@ -43,18 +45,20 @@ export interface ProgramHome {
 
 /** Starts Python programs from one warm process, and the Node program on its own. */
 export const createProgramRunner = (home: ProgramHome): ProgramRunner => {
-  const { python, environment, logRoot, socketFolders } = home;
+  const { python, environment, deviceLock: lock, logRoot, socketFolders } = home;
   const warm = createWarmPython({
     python,
     args: pythonArguments('quantfleet_tools.protocol.warm'),
     env: { ...environment, ...PYTHON_ENVIRONMENT, CUDA_VISIBLE_DEVICES: '' },
+    lock,
     logFile: join(logRoot, 'warm-python.log'),
     socketFolders,
   });
   return {
     launcher: (program, usesGpu) => {
       if (isNodejsProgram(program)) {
-        return launchProgram(process.execPath, [programPath(NODEJS_PROGRAMS[program])], environment);
+        const started = [programPath(NODEJS_PROGRAMS[program])];
+        return launchProgram(process.execPath, started, { env: environment, lock });
       }
       return usesGpu ? launchPython(home, program) : warm.launch(program);
     },
@@ -64,10 +68,13 @@ export const createProgramRunner = (home: ProgramHome): ProgramRunner => {
 
 /** Starts one Python program in a process of its own. */
 export const launchPython = (
-  { python, environment }: Pick<ProgramHome, 'python' | 'environment'>,
+  { python, environment, deviceLock: lock }: Pick<ProgramHome, 'python' | 'environment' | 'deviceLock'>,
   program: ProgramName,
 ): ProgramLauncher =>
-  launchProgram(python, [...pythonArguments('quantfleet_tools'), program], { ...environment, ...PYTHON_ENVIRONMENT });
+  launchProgram(python, [...pythonArguments('quantfleet_tools'), program], {
+    env: { ...environment, ...PYTHON_ENVIRONMENT },
+    lock,
+  });
 
 /** Nothing where the user stands, or in variables of Python, may take the place of a package. */
 const pythonArguments = (module: string): readonly string[] => ['-I', packagePath('python/start.py'), module];

@@ -16,6 +16,7 @@ import { countingCrashes } from './crash-count.js';
 import { stageRuns } from './diagnostics.js';
 import { toolVersions } from './program.js';
 import { untilDiskHasRoom } from './disk-reserve.js';
+import { inTurn } from './in-turn.js';
 import { runProgram } from './run-program.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import type { StageInput, StageInputs } from './stage-input.js';
@@ -128,13 +129,17 @@ const makeOutcome = async <Program extends StageProgram>(
   const startedAt = performance.now();
   const logFile = join(node.logRoot, `${stage}-${key.slice(0, 12)}.log`);
   const inputs = await resolveInputs(node, work.inputs);
-  const answer = await countingCrashes({ crashRoot: node.crashRoot, key, logFile }, () =>
-    runProgram(
-      node.programs.launcher(program, work.usesGpu ?? false),
-      { program, scratch, inputs, parameters: { ...work.parameters, ...work.unkeyed } },
-      { ...attempt, silenceMs: node.silenceMs, logFile },
-    ),
-  );
+  const run = () =>
+    countingCrashes({ crashRoot: node.crashRoot, key, logFile }, () =>
+      runProgram(
+        node.programs.launcher(program, work.usesGpu ?? false),
+        { program, scratch, inputs, parameters: { ...work.parameters, ...work.unkeyed } },
+        { ...attempt, silenceMs: node.silenceMs, logFile },
+      ),
+    );
+  const use = stage === 'evaluate' ? 'measuring' : 'working';
+  const timed = async (waitedMs: number) => ({ answer: await run(), waitedMs });
+  const { answer, waitedMs } = await inTurn(node, { use, what: stage, work: timed }, attempt);
   const artifacts: Record<string, ArtifactRef> = {};
   for (const [name, { path, mediaType }] of Object.entries<{ path: string; mediaType: string }>(answer.artifacts)) {
     const put = () => node.artifacts.put(join(scratch, path), { mediaType, name: path });
@@ -147,7 +152,7 @@ const makeOutcome = async <Program extends StageProgram>(
     artifacts,
     facts: { ...answer.facts, ...work.added },
     warnings: answer.warnings,
-    seconds: (performance.now() - startedAt) / 1000,
+    seconds: (performance.now() - startedAt - waitedMs) / 1000,
     finishedAt: new Date().toISOString(),
     tools: identity.tools,
     kind: 'built',

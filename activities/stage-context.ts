@@ -3,6 +3,7 @@ import type { ImageSource } from '../contracts/dataset.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 import type { OutcomeStore } from './artifacts/outcome-store.js';
 import type { StageLeases } from './artifacts/shared/stage-leases.js';
+import type { MachineTurns } from './device/machine-turns.js';
 import type { GrantStore } from './permission/grant-store.js';
 import type { ProgramRunner } from './program.js';
 
@@ -23,12 +24,16 @@ export interface DiskReserve {
 export interface NodeContext {
   /** What the node is and can run, as it was when this attempt began. */
   readonly probe: NodeProbe;
+  /** Whether others, which may be alike, keep their measurements in the same store. */
+  readonly isOneOfSeveral?: boolean;
   readonly artifacts: ArtifactStore;
   readonly outcomes: OutcomeStore;
-  /** Only where the store is shared: keeps machines from doing one stage at once. */
+  /** Keeps nodes and hosts of one store from doing one stage at once; absent where only one at a time uses it. */
   readonly leases?: StageLeases;
   /** Free space without which no stage begins; absent where that does not matter. */
   readonly reserve?: DiskReserve;
+  /** Keeps other work of the machine from a measurement; absent where there is none. */
+  readonly turns?: MachineTurns;
   /** Folder of scratch folders, one for each stage key. */
   readonly scratchRoot: string;
   /** Folder of stage logs, one for each stage key. */
@@ -44,6 +49,8 @@ export interface NodeContext {
   readonly python: string;
   /** Environment of every program, but for what quantfleet itself sets. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Lock of the node's device, an open file that its programs hold too; absent without a GPU. */
+  readonly deviceLock?: number | undefined;
   /** Where this machine has the datasets that sweeps may name. */
   readonly datasets: Readonly<Record<string, ImageSource>>;
   readonly factories: Readonly<Record<string, ModelFactory>>;

@@ -7,6 +7,14 @@ export const describeServer = ({ temporal: { cluster } }: Settings, { address, u
     ? `server ${address}; Web UI ${uiUrl}`
     : `server ${address} (${cluster.origin}), namespace ${cluster.namespace}, which has seen the workers ask for work`;
 
+/** A line about the nodes of a machine with several GPUs. */
+export const describeCards = ({ nodeIds: [first, ...others] }: Host): readonly string[] =>
+  others.length === 0
+    ? []
+    : [
+        `Its first GPU is ${first}, the others are ${others.join(', ')}: a sweep runs on the first unless it names nodes.`,
+      ];
+
 /** A line about variables that are for a server of others, where none is named. */
 export const describeUnused = ({ temporal: { unusedVariables } }: Settings): readonly string[] =>
   unusedVariables.length === 0

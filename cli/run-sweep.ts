@@ -14,8 +14,10 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { openNodeRegistry } from '../workers/node-registry.js';
 import { openStores } from '../activities/artifacts/open-stores.js';
 import { chooseNodes } from './deployment/choose-nodes.js';
+import { chooseOwnNodes } from './deployment/choose-own-nodes.js';
 import { placeSweep } from './deployment/place-sweep.js';
 import { uploadFiles } from './deployment/upload-files.js';
+import { isNodeOfMachine } from '../contracts/node-identity.js';
 import { SWEEP_WORKFLOW } from '../contracts/messages.js';
 import type { SweepPlan } from '../contracts/sweep.js';
 import type { TrialStatus } from '../contracts/trial-record.js';
@@ -64,8 +66,12 @@ const goesOn = (sweepId: string): string =>
 
 /** On its own, a machine runs what it starts. */
 const requireOwnNode = (settings: Settings, { nodes, nodeTags }: SweepPlan): void => {
-  const [first, ...others] = nodes;
-  if (isInDeployment(settings) || (first === settings.nodeId && others.length === 0)) return;
+  const { nodeId, tags } = settings;
+  const areOwn =
+    nodeTags === undefined
+      ? nodes.every((node) => isNodeOfMachine(node, nodeId))
+      : nodeTags.every((tag) => tags.includes(tag));
+  if (isInDeployment(settings) || areOwn) return;
   throw new QuantfleetFailure(
     'ConfigInvalid',
     `The sweep names the nodes ${(nodeTags ?? nodes).join(', ')}; this machine is ${settings.nodeId}, and shares no server, store and results with others.`,
@@ -76,12 +82,13 @@ const requireOwnNode = (settings: Settings, { nodes, nodeTags }: SweepPlan): voi
 /** What the client of a deployment adds to a plan: its nodes, the files in the store, and where stages run. */
 const planned = async (
   { settings, say, interrupt }: CommandContext,
-  { client }: HostClient,
+  host: HostClient,
   plan: SweepPlan,
 ): Promise<SweepPlan> => {
-  if (!isInDeployment(settings)) return plan;
+  const { client } = host;
+  if (!isInDeployment(settings)) return chooseOwnNodes(host, plan, { nodeId: settings.nodeId, say });
   const machines = await openNodeRegistry(client).list({ tags: [] });
-  const chosen = chooseNodes(machines, plan, say);
+  const chosen = chooseNodes(machines, plan, { mayHaveOwnStore: false, say });
   const placed = placeSweep(machines, await uploadFiles((await openStores(settings)).artifacts, chosen, interrupt));
   const queues = [...new Set(Object.values(placed.placement ?? {}))];
   say(queues.length === 0 ? 'No host is there: each node quantizes for itself.' : `Hosts serve ${queues.join(', ')}.`);

@@ -13,7 +13,7 @@ import { accessFailure } from '../workers/namespace-access.js';
 import { type ServerTarget, serverTarget } from '../workers/server-target.js';
 import { findHost, type HostRecord, isHeldBy } from '../workers/state-lock.js';
 import type { CommandContext } from './command-context.js';
-import { describeServer, describeUnused } from './describe-server.js';
+import { describeCards, describeServer, describeUnused } from './describe-server.js';
 import { isOutage, serverError } from './server-error.js';
 
 const LOOK_MS = 500;
@@ -25,6 +25,8 @@ export interface HostClient {
   readonly client: Client;
   /** Where Workflows are started. */
   readonly taskQueue: string;
+  /** Nodes of the machine, where this process itself runs them. */
+  readonly nodeIds?: readonly string[];
 }
 
 /** Where a command's Workflows run: in the deployment that this machine is part of, or on its own state folder. */
@@ -77,9 +79,10 @@ const onOwnHost = async <Result>(
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const what = host.uiUrl === null ? 'Workers' : 'Server and workers';
     context.say(`${what} started in ${seconds} s; ${describeServer(context.settings, host)}`);
+    describeCards(host).forEach(context.say);
     describeUnused(context.settings).forEach(context.say);
-    const { address, taskQueue, failed } = host;
-    return await withClient(context, { address, gone: failed }, (client) => work({ client, taskQueue }));
+    const { address, taskQueue, nodeIds, failed } = host;
+    return await withClient(context, { address, gone: failed }, (client) => work({ client, taskQueue, nodeIds }));
   } finally {
     await host.stop();
   }

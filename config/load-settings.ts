@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { findCluster, unusedVariables } from './cluster.js';
 import { imageSource } from './dataset-schema.js';
 import { exportsTraces } from './exports-traces.js';
@@ -17,11 +18,11 @@ const DEFAULT_FILE = 'quantfleet.yaml';
 
 /**
  * Settings of this machine: `file`, else the file named by QUANTFLEET_CONFIG, else quantfleet.yaml in the working
- * folder if there is one. QUANTFLEET_STATE and QUANTFLEET_PYTHON override the file; it overrides Temporal's own variables. PGPASSWORD is read.
+ * folder if there is one. QUANTFLEET_STATE, QUANTFLEET_LOCKS and QUANTFLEET_PYTHON override the file; it overrides Temporal's own variables. PGPASSWORD is read.
  */
 export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings => {
   const path = file ?? (existsSync(DEFAULT_FILE) ? DEFAULT_FILE : undefined);
-  const settings = path === undefined ? settingsSchema.parse({}) : readYamlFile(path, settingsSchema);
+  const { lockDir, ...settings } = path === undefined ? settingsSchema.parse({}) : readYamlFile(path, settingsSchema);
   const base = path === undefined ? process.cwd() : dirname(resolve(path));
   const stateDir = absolutePath(base, process.env['QUANTFLEET_STATE'] ?? settings.stateDir);
   // The SDK's version is pinned: that a later one needs a newer Node.js is nothing to warn users of.
@@ -29,6 +30,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
   return {
     ...settings,
     stateDir,
+    lockFolders: lockFolders(base, process.env['QUANTFLEET_LOCKS'] ?? lockDir),
     results: resultsPlace(settings.results, { base, stateDir, password: process.env['PGPASSWORD'] }),
     python: pythonPath(base, settings.python),
     searchPath: process.env['PATH'] ?? '',
@@ -48,6 +50,14 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     store: storeSettings({ base, stateDir }, settings.store),
     readableFolders: settings.readableFolders.map((folder) => absolutePath(base, folder)),
   };
+};
+
+const lockFolders = (base: string, configured: string | undefined): readonly string[] => {
+  if (configured !== undefined) return [absolutePath(base, configured)];
+  const runtime = process.env['XDG_RUNTIME_DIR'];
+  return ['/run/lock', ...(runtime === undefined ? [] : [runtime]), tmpdir()].map((parent) =>
+    join(parent, 'quantfleet'),
+  );
 };
 
 const temporalSettings = (written: WrittenTemporal, base: string): TemporalSettings => {

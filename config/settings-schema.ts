@@ -21,6 +21,11 @@ export const settingsSchema = z
     stateDir: filePathSchema
       .default('.quantfleet')
       .describe('Folder for artifacts, results, logs, reports and the embedded server; relative to this file.'),
+    lockDir: filePathSchema
+      .optional()
+      .describe(
+        'Folder of the locks by which the workers of this machine respect each other; relative to this file. Default: /run/lock/quantfleet, else quantfleet in XDG_RUNTIME_DIR or in the temporary folder.',
+      ),
     nodeId: z
       .string()
       .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens')
@@ -108,7 +113,12 @@ export interface TemporalSettings {
 }
 
 /** Validated settings of this machine; paths are absolute. */
-export type Settings = Omit<z.output<typeof settingsSchema>, 'datasets' | 'results' | 'store' | 'temporal'> & {
+export type Settings = Omit<
+  z.output<typeof settingsSchema>,
+  'datasets' | 'lockDir' | 'results' | 'store' | 'temporal'
+> & {
+  /** Folders for locks of the machine, the best first. */
+  readonly lockFolders: readonly string[];
   readonly datasets: Readonly<Record<string, ImageSource>>;
   readonly results: ResultsPlace;
   readonly store: StoreSettings;

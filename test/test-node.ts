@@ -34,6 +34,6 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
 });
 
 const singleProgram = (file: string): ProgramRunner => ({
-  launcher: (program: ProgramName) => launchProgram(file, [program], 'inherited'),
+  launcher: (program: ProgramName) => launchProgram(file, [program], { env: 'inherited' }),
   stop: async () => {},
 });

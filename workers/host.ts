@@ -7,12 +7,13 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
 import type { WorkerRole } from '../contracts/worker-role.js';
 import { dataConverterOf } from './data-converter.js';
-import { describeNode } from './describe-node.js';
+import { describeNode, type NodeOffer } from './describe-node.js';
 import { reportDiskSpace } from './disk-metric.js';
 import { requireDiskSpace, watchDiskSpace } from './disk-space.js';
 import { type EmbeddedServer, embeddedAddresses, startEmbeddedServer } from './embedded-server.js';
 import { requireNamespace } from './namespace-access.js';
-import { removeLeftovers } from './node-context.js';
+import type { OpenMachine } from './machines.js';
+import { removeLeftovers, removeStaged } from './node-context.js';
 import { ownDevice, withOwnDevice } from './own-device.js';
 import { requireOwnNodeId } from './own-node-id.js';
 import { watchPolling } from './polling.js';
@@ -31,6 +32,8 @@ import type { WorkerPlace } from './worker-place.js';
 export interface Host {
   readonly address: string;
   readonly uiUrl: string | null;
+  /** Ids of its nodes, the machine's own first; none of a process that runs no node. */
+  readonly nodeIds: readonly string[];
   /** Where Workflows of this process are started. */
   readonly taskQueue: string;
   /** Rejects when the server or a worker ends unasked. */
@@ -101,6 +104,7 @@ export const startHost = async (
       server = await startEmbeddedServer(settings);
       cleanups.push(server.process.stop);
     }
+    await removeStaged(settings);
     await removeLeftovers(settings);
     interrupt.throwIfAborted();
     const target = serverTarget(settings, address);
@@ -109,12 +113,14 @@ export const startHost = async (
     if (embedded === undefined) await requireNamespace(connection, target, namespace);
     await handBackTasks(connection, { namespace: temporal.namespace, stateDir, logger });
     const place = { connection, namespace, dataConverter, ...traced };
-    const { workers, machine } = await createRoleWorkers({
+    const { workers, machines } = await createRoleWorkers({
       roles,
       settings,
       place,
       address,
       isServerShared: embedded === undefined,
+      isWhole: roles === WHOLE,
+      logger,
       taskQueue,
       interrupt,
       onStop: (cleanup) => cleanups.push(cleanup),
@@ -127,27 +133,33 @@ export const startHost = async (
       await Promise.allSettled(runs);
     });
     const failed = [firstFailure(runs, server)];
-    if (machine !== undefined) {
-      const registering = new AbortController();
-      cleanups.push(async () => registering.abort());
-      const { tags, datasets, store } = settings;
-      const offer = {
-        role: machine.role,
-        tags,
-        datasets: Object.keys(datasets),
-        sharesStore: store.shared !== undefined,
-        device: ownDevice(settings),
-      };
-      const describe = () => describeNode(machine.node.probe, offer);
-      const { signal } = registering;
-      failed.push(untilRefused(registerNode(new Client(place), { describe, logger, signal })));
-    }
+    const registering = new AbortController();
+    cleanups.push(async () => registering.abort());
+    const registered = machines.map((machine) => {
+      const describe = () => describeNode(machine.node.probe, offerOf(machine));
+      return registerNode(new Client(place), { describe, logger, signal: registering.signal });
+    });
+    failed.push(...registered.map(untilRefused));
     await Promise.race([polling?.(interrupt), ...failed]);
-    return { address, uiUrl, taskQueue, failed: Promise.race(failed), stop };
+    // A sweep that names nodes of this machine looks for them among those that are registered.
+    if (machines.length > 1) await Promise.race([Promise.all(registered), ...failed]);
+    const nodeIds = machines.map(({ node: { nodeId } }) => nodeId);
+    return { address, uiUrl, nodeIds, taskQueue, failed: Promise.race(failed), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+};
+
+const offerOf = ({ role, settings }: OpenMachine): NodeOffer => {
+  const { tags, datasets, store } = settings;
+  return {
+    role,
+    tags,
+    datasets: Object.keys(datasets),
+    sharesStore: store.shared !== undefined,
+    device: ownDevice(settings),
+  };
 };
 
 /** Registering runs beside the work; only its failure is looked at. */

@@ -1,44 +1,72 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openStores } from '../activities/artifacts/open-stores.js';
+import type { Stores } from '../activities/artifacts/stores.js';
+import { createCurrentProbe } from '../activities/current-probe.js';
+import { openMachineTurns } from '../activities/device/machine-turns.js';
+import type { OpenNode } from '../activities/index.js';
 import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
 import { removeStaleSockets } from '../activities/process/warm-socket.js';
-import { createCurrentProbe } from '../activities/current-probe.js';
-import type { OpenNode } from '../activities/index.js';
 import { createProgramRunner } from '../activities/program.js';
-import type { NodeProbe } from '../contracts/activities.js';
 import type { Settings } from '../config/settings-schema.js';
+import type { NodeProbe } from '../contracts/activities.js';
 import { makeFolder } from '../files/make-folder.js';
+import { lockDevice } from './device-lock.js';
 import { programPlace } from './program-place.js';
 
 /** Scratch folders younger than this may hold the checkpoint of a stage that goes on. */
 const SCRATCH_KEPT_MS = 14 * 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 
-/** This machine as a node. */
+/** What a node has in common with the others of its process. */
+export interface NodeSurroundings {
+  readonly stores: Stores;
+  /** Whether others, which may be alike, keep their measurements in the same store. */
+  readonly isOneOfSeveral: boolean;
+  /** State folder of the process, in which grants lie; the node's own may be another. */
+  readonly stateDir: string;
+}
+
+/** This machine, or a GPU of it, as a node. */
 export interface LocalNode {
   readonly nodeId: string;
   readonly open: OpenNode;
   /** As it was at the start. */
   readonly probe: NodeProbe;
+  /** The GPU that programs compute on; `null` where there is none. */
   readonly gpuUuid: string | null;
-  /** Ends what its programs kept running. */
+  /** All that CUDA shows, that one first. */
+  readonly visibleGpus: readonly string[];
+  /** Ends what its programs kept running, and gives the GPU back. */
   stop(): Promise<void>;
 }
 
-/** Puts together what this machine's stages work with, and probes it. */
-export const createLocalNode = async (settings: Settings, signal: AbortSignal): Promise<LocalNode> => {
-  const { nodeId, factories, datasets, readableFolders, stallMinutes, stateDir, store } = settings;
-  const programs = createProgramRunner(programPlace(settings));
-  const grants = openGrantStore(grantFolder(stateDir));
-  const stores = await openStores(settings);
+/** Puts together what a node's stages work with, probes it, and takes its GPU. Fails with `DeviceInUse`. */
+export const createLocalNode = async (
+  settings: Settings,
+  { stores, isOneOfSeveral, ...process }: NodeSurroundings,
+  signal: AbortSignal,
+): Promise<LocalNode> => {
+  const { nodeId, factories, datasets, readableFolders, stallMinutes, stateDir, lockFolders, store } = settings;
   // The warm Python holds the packages that it imported when it started.
-  const currentProbe = createCurrentProbe(nodeId, programs.stop);
+  const currentProbe = createCurrentProbe(nodeId, () => programs.stop());
+  const { probe, gpuUuid, visibleGpus } = await currentProbe(programPlace(settings), { signal, onProgress: () => {} });
+  const environment =
+    gpuUuid === null || visibleGpus.length < 2
+      ? settings.environment
+      : { ...settings.environment, CUDA_VISIBLE_DEVICES: gpuUuid };
+  const lock = gpuUuid === null ? undefined : await lockDevice(gpuUuid, settings);
+  const home = () => ({ ...programPlace({ ...settings, environment }), deviceLock: lock?.descriptor });
+  const programs = createProgramRunner(home());
+  const grants = openGrantStore(grantFolder(process.stateDir));
+  const turns = openMachineTurns({ environment, lockFolders, logFile: join(stateDir, 'logs', 'machine-turns.log') });
   const open: OpenNode = async (attempt) => {
-    const place = programPlace(settings);
+    const place = home();
     return {
       ...place,
       ...stores,
+      isOneOfSeveral,
+      turns,
       crashRoot: join(stateDir, 'crashes'),
       deviceCacheRoot: join(stateDir, 'store', 'timing-caches'),
       programs,
@@ -51,8 +79,11 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
       reserve: { bytes: store.reserve, folders: [stateDir, ...(await cacheFolder(store))] },
     };
   };
-  const { probe, gpuUuid } = await currentProbe(programPlace(settings), { signal, onProgress: () => {} });
-  return { nodeId, open, probe, gpuUuid, stop: programs.stop };
+  const stop = async (): Promise<void> => {
+    await programs.stop();
+    lock?.release();
+  };
+  return { nodeId, open, probe, gpuUuid, visibleGpus, stop };
 };
 
 const cacheFolder = async ({ shared }: Settings['store']): Promise<readonly string[]> => {
@@ -61,9 +92,13 @@ const cacheFolder = async ({ shared }: Settings['store']): Promise<readonly stri
   return [shared.cache.folder];
 };
 
-/** Removes what killed and abandoned stages left; for the process that has locked the state folder. */
-export const removeLeftovers = async (settings: Settings): Promise<void> => {
+/** Removes what killed and abandoned stages left in the store; for the process that has locked the state folder. */
+export const removeStaged = async (settings: Settings): Promise<void> => {
   await (await openStores(settings)).artifacts.removeStaged();
+};
+
+/** Removes what killed and abandoned stages left where a node's programs work. */
+export const removeLeftovers = async (settings: Settings): Promise<void> => {
   const { scratchRoot, socketFolders } = programPlace(settings);
   await removeStaleSockets(socketFolders);
   const names = await readdir(scratchRoot).catch(() => []);

@@ -2,7 +2,7 @@ import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { startProcess } from '../process/run-process.js';
 
 /** A GPU of this machine. */
-interface Gpu {
+export interface ListedGpu {
   readonly index: number;
   readonly uuid: string;
 }
@@ -22,7 +22,8 @@ export const findGpu = async (device: number | string, query: GpuQuery): Promise
   throw new QuantfleetFailure('DeviceUnknown', `device is ${device}; nvidia-smi lists ${known || 'no GPU'}.`);
 };
 
-const listGpus = async ({ environment, logFile }: GpuQuery): Promise<readonly Gpu[]> => {
+/** The GPUs of this machine as nvidia-smi numbers them. Fails with `DeviceUnknown`, or `ToolMissing` without it. */
+export const listGpus = async ({ environment, logFile }: GpuQuery): Promise<readonly ListedGpu[]> => {
   const lines: string[] = [];
   const { exit } = startProcess({
     file: 'nvidia-smi',

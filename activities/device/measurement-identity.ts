@@ -15,13 +15,12 @@ const GPU_FIELDS = new Set([
 
 /** What a measurement depends on in the machine, of which a measurement on the processor leaves out the GPU. */
 export const measurementIdentity = async (
-  { probe, leases }: Pick<NodeContext, 'probe' | 'leases'>,
+  { probe, isOneOfSeveral }: Pick<NodeContext, 'probe' | 'isOneOfSeveral'>,
   usesGpu: boolean,
 ): Promise<{ readonly [name: string]: Json }> => {
   // A kernel update alone does not make a measurement another one.
   const { kernel: _, ...fingerprint } = probe.fingerprint;
-  // In a store that several share, boards that are alike are measured each for itself.
-  const machine = leases === undefined ? fingerprint : { ...fingerprint, nodeId: probe.nodeId };
+  const machine = isOneOfSeveral === true ? { ...fingerprint, nodeId: probe.nodeId } : fingerprint;
   if (usesGpu) return { ...machine, ...(await readPowerState()) };
   return Object.fromEntries(Object.entries(machine).filter(([name]) => !GPU_FIELDS.has(name)));
 };

@@ -14,6 +14,6 @@ export type ProgramLauncher = (requestFile: string, output: ProgramOutput) => Pr
 
 /** Starts a program of its own for each request, whose path comes last. */
 export const launchProgram =
-  (file: string, args: readonly string[], env: ProcessCommand['env']): ProgramLauncher =>
+  (file: string, args: readonly string[], { env, lock }: Pick<ProcessCommand, 'env' | 'lock'>): ProgramLauncher =>
   async (requestFile, output) =>
-    startProcess({ file, args: [...args, requestFile], env, ...output });
+    startProcess({ file, args: [...args, requestFile], env, lock, ...output });

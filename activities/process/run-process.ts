@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { programPath } from '../../config/package-path.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { deviceDescriptors } from './device-descriptor.js';
+import { inheritedDeviceLock } from './inherited-lock.js';
 import { createOutputTail } from './output-tail.js';
 import { stopGroup } from './process-group.js';
 import { createReaperLink, type ReaperProcess } from './reaper-link.js';
@@ -29,6 +29,8 @@ export interface ProcessCommand {
   readonly env: Readonly<Record<string, string>> | 'inherited';
   /** File that standard error is appended to, and standard output unless `onLine` is given. */
   readonly logFile: string;
+  /** An open file that it gets as descriptor 3; absent: the lock of the device that this process has got so itself. */
+  readonly lock?: number | undefined;
   /** Called with each line of standard output. */
   readonly onLine?: (line: string) => void;
   /** Called whenever the program prints anything. */
@@ -56,12 +58,14 @@ export interface RunningProcess {
 
 /** Starts a program in a process group of its own, which dies with this process even if that is killed. */
 export const startProcess = (command: ProcessCommand): RunningProcess => {
+  const lock = command.lock ?? inheritedDeviceLock();
   const child = execa(command.file, command.args, {
     detached: true,
     cleanup: false,
     reject: false,
     buffer: false,
-    stdio: ['ignore', 'pipe', 'pipe', ...deviceDescriptors()],
+    // execa takes any number; its types know those below ten.
+    stdio: ['ignore', 'pipe', 'pipe', ...(lock === undefined ? [] : [lock as 3])],
     ...(command.workingFolder === undefined ? {} : { cwd: command.workingFolder }),
     ...(command.env === 'inherited' ? {} : { env: command.env, extendEnv: false }),
   });

@@ -40,6 +40,7 @@ export interface WarmPythonStart {
   /** What comes before the arguments of `quantfleet_tools.protocol.warm`. */
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly lock: number | undefined;
   readonly logFile: string;
   /** Where its socket may lie, the best place first. */
   readonly socketFolders: readonly string[];
@@ -95,13 +96,21 @@ export const createWarmPython = (start: WarmPythonStart): WarmPython => {
   };
 };
 
-const startServer = async ({ python, args, env, logFile, socketFolders }: WarmPythonStart): Promise<WarmServer> => {
+const startServer = async ({
+  python,
+  args,
+  env,
+  lock,
+  logFile,
+  socketFolders,
+}: WarmPythonStart): Promise<WarmServer> => {
   const socketPath = newSocketPath(socketFolders);
   return new Promise((resolve, reject) => {
     const server = startProcess({
       file: python,
       args: [...args, socketPath, String(IDLE_SECONDS)],
       env,
+      lock,
       logFile,
       onLine: (line) => line === 'ready' && resolve({ socketPath, process: server }),
     });

@@ -66,6 +66,8 @@ export const startDeployment = async ({ folder, programs, nodeIds }, tools) => {
     const settings = {
       nodeId: name,
       stateDir: 'state',
+      // As of a machine of its own, where nothing else is measured.
+      lockDir: 'locks',
       temporal: { address: `${address}:${temporal.port}`, namespace: 'quantfleet', tls },
       results: { postgres: { ...login, sslMode: 'disable' } },
       ...change,

@@ -1,16 +1,25 @@
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { isTooOld, type ListedNode } from '../../contracts/node-registry.js';
+import { type Admission, isTooOld, type ListedNode } from '../../contracts/node-registry.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
+
+/** What choosing nodes is told. */
+export interface NodeChoice {
+  /** Whether a node may keep what it makes where others do not see it: they are all of this machine. */
+  readonly mayHaveOwnStore: boolean;
+  readonly say: (line: string) => void;
+}
 
 /**
  * The nodes of a sweep among the registered machines: those with its tags, or those it names, without any that takes no new
- * work or has a store of its own. Fails with `NotFound`, and with `ConfigInvalid` where the sweep names a host.
+ * work or has a store that others do not share. Fails with `NotFound`, and with `ConfigInvalid` where the sweep names a host.
  */
 export const chooseNodes = (
   machines: readonly ListedNode[],
   plan: SweepPlan,
-  say: (line: string) => void,
+  { mayHaveOwnStore, say }: NodeChoice,
 ): SweepPlan => {
+  const reasonAgainst = ({ description, admission }: ListedNode): string | undefined =>
+    describeRefusal(admission) ?? (description.sharesStore || mayHaveOwnStore ? undefined : 'has a store of its own');
   const chosen = plan.nodeTags === undefined ? namedNodes(machines, plan) : taggedNodes(machines, plan.nodeTags);
   for (const node of chosen) {
     const reason = reasonAgainst(node);
@@ -43,8 +52,5 @@ const namedNodes = (machines: readonly ListedNode[], { nodes }: SweepPlan): read
 const taggedNodes = (machines: readonly ListedNode[], wanted: readonly string[]): readonly ListedNode[] =>
   machines.filter(({ description: { role, tags } }) => role === 'node' && wanted.every((tag) => tags.includes(tag)));
 
-const reasonAgainst = ({ description, admission }: ListedNode): string | undefined => {
-  const { state, reason, by } = admission;
-  if (state !== 'admitted') return `is ${state} by ${by}${reason === null ? '' : ` (${reason})`}`;
-  return description.sharesStore ? undefined : 'has a store of its own';
-};
+const describeRefusal = ({ state, reason, by }: Admission): string | undefined =>
+  state === 'admitted' ? undefined : `is ${state} by ${by}${reason === null ? '' : ` (${reason})`}`;

@@ -32,6 +32,7 @@ export const PROGRAMS_APART_FROM_STAGES = {
           driver: z.string().nullable().describe('null where NVML is not installed.'),
         })
         .nullable(),
+      visibleGpus: z.array(z.string()).describe('UUIDs of the GPUs that CUDA shows, gpu first.'),
       torchCuda: z
         .string()
         .nullable()

@@ -22,7 +22,7 @@ const crossCheck = async (tensorrt: string, trtexec?: string, { hotSeconds = 0, 
     trtexec,
     silenceMs,
     probe: { ...bare.probe, tools: { tensorrt } },
-    programs: { ...bare.programs, launcher: () => launchProgram(process.execPath, [program], 'inherited') },
+    programs: { ...bare.programs, launcher: () => launchProgram(process.execPath, [program], { env: 'inherited' }) },
   };
   const store = async (name: string, content: string) => {
     writeFileSync(join(folder, name), content);

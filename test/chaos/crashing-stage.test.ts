@@ -31,7 +31,7 @@ const workerScript = (folder: string): string => {
        scratchRoot: root + '/scratch',
        logRoot: root + '/logs',
        crashRoot: root + '/crashes',
-       programs: { launcher: (name) => launchProgram(program, [name], 'inherited') },
+       programs: { launcher: (name) => launchProgram(program, [name], { env: 'inherited' }) },
        probe: { tools: {} },
        silenceMs: 60_000,
      };

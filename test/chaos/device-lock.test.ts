@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.js';
+import { loadSettings } from '../../config/load-settings.js';
 import { packagePath } from '../../config/package-path.js';
 import { lockDevice } from '../../workers/device-lock.js';
 import { quantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
@@ -17,18 +18,19 @@ const dist = (file: string): string => JSON.stringify(packagePath(`dist/${file}`
 
 /** Leaves its process group, so that no reaper ends it; prints its id. */
 const OUTLIVING_TOOL = `
-  const tool = { file: 'setsid', args: ['sh', '-c', 'echo $$; exec sleep 600'], env: 'inherited', logFile: '/dev/null' };
-  startProcess({ ...tool, onLine: (line) => console.log(line) });
+  const tool = { file: 'setsid', args: ['--wait', 'sh', '-c', 'echo $$; exec sleep 600'], env: 'inherited', logFile: '/dev/null' };
+  startProcess({ ...tool, lock, onLine: (line) => console.log(line) });
 `;
 const NODEJS_PROGRAM = `
   import { startProcess } from ${dist('activities/process/run-process.js')};
+  const lock = undefined;
   ${OUTLIVING_TOOL}
 `;
 const LOCKS = `
   import { startProcess } from ${dist('activities/process/run-process.js')};
   import { lockDevice } from ${dist('workers/device-lock.js')};
-  const [gpu, stateDir] = process.argv.slice(1);
-  await lockDevice(gpu, { stateDir, environment: { PATH: process.env.PATH } });
+  const [gpu, stateDir, lockFolder] = process.argv.slice(1);
+  const { descriptor: lock } = await lockDevice(gpu, { stateDir, lockFolders: [lockFolder], environment: { PATH: process.env.PATH } });
   setInterval(() => {}, 60_000);
 `;
 const WORKERS = {
@@ -36,24 +38,22 @@ const WORKERS = {
   'a tool of a program in Node.js': `${LOCKS}
     const program = ['--input-type=module', '-e', ${JSON.stringify(NODEJS_PROGRAM)}];
     startProcess({
-      file: process.execPath, args: program, env: 'inherited', logFile: '/dev/null', onLine: (line) => console.log(line),
+      file: process.execPath, args: program, env: 'inherited', logFile: '/dev/null', lock, onLine: (line) => console.log(line),
     });`,
   nothing: `${LOCKS}console.log(process.pid);`,
 };
 
 afterAll(stopAll);
 
+const { lockFolders } = loadSettings();
+
 /** A GPU that only this test knows. */
-const newGpu = (): string => {
-  const gpu = `GPU-${randomUUID()}`;
-  onTestFinished(() => rmSync(`/run/lock/quantfleet/${gpu.toLowerCase()}.lock`, { force: true }));
-  return gpu;
-};
+const newGpu = (): string => `GPU-${randomUUID()}`;
 
 const newPlace = () => {
   const stateDir = temporaryFolder();
   mkdirSync(join(stateDir, 'logs'));
-  return { stateDir, environment: { PATH: process.env['PATH'] ?? '' } };
+  return { stateDir, lockFolders, environment: { PATH: process.env['PATH'] ?? '' } };
 };
 
 /** Starts a worker that has the GPU and says which process holds it besides, or its own id. */
@@ -61,7 +61,7 @@ const startWorker = async (
   kind: keyof typeof WORKERS,
   gpu: string,
 ): Promise<{ worker: ChildProcess; holder: number }> => {
-  const args = ['--input-type=module', '-e', WORKERS[kind], gpu, newPlace().stateDir];
+  const args = ['--input-type=module', '-e', WORKERS[kind], gpu, newPlace().stateDir, ...lockFolders];
   const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void worker.kill('SIGKILL'));
   const [line] = (await once(createInterface({ input: worker.stdout }), 'line')) as [string];
@@ -91,8 +91,8 @@ test.each(['a tool', 'a tool of a program in Node.js'] as const)(
     });
     process.kill(holder, 'SIGKILL');
     await until('the tool has ended', () => !isRunning(holder));
-    const release = await lockDevice(gpu, place);
-    release();
+    const lock = await lockDevice(gpu, place);
+    lock.release();
   },
 );
 
@@ -103,11 +103,11 @@ test('a second worker of a GPU is refused while the first lives, whatever its st
     code: 'DeviceInUse',
     message: expect.stringContaining(`${gpu} is held by process ${holder} (${process.execPath} `),
   });
-  const release = await lockDevice(newGpu(), newPlace());
-  release();
+  const other = await lockDevice(newGpu(), newPlace());
+  other.release();
   await kill(worker);
   const next = await lockDevice(gpu, newPlace());
-  next();
+  next.release();
 });
 
 test('a second `quantfleet up` on the same GPU ends with DeviceInUse, which names the first', async () => {

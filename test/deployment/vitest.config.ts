@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/deployment/*.test.ts', 'test/infra/*.test.ts'],
     globalSetup: ['test/own-temporary-folder.ts', 'test/unpack-demo-images.ts'],
+    setupFiles: ['test/own-locks.ts'],
     // Temporal's native bridge crashes in worker threads.
     pool: 'forks',
     maxWorkers: 2,

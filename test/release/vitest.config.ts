@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/release/*.test.ts'],
     globalSetup: ['test/own-temporary-folder.ts', 'test/unpack-demo-images.ts'],
+    setupFiles: ['test/own-locks.ts'],
     pool: 'forks',
     maxWorkers: 1,
     testTimeout: 120_000,

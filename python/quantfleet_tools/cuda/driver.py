@@ -58,11 +58,9 @@ def device_facts():
     except (OSError, AttributeError, RuntimeError):
         return None
     name, memory, version = ctypes.create_string_buffer(LONGEST_NAME), ctypes.c_size_t(), ctypes.c_int()
-    identity = ctypes.create_string_buffer(UUID_BYTES)
     library.cuDeviceGetName(name, LONGEST_NAME, number)
     library.cuDeviceTotalMem_v2(memory, number)
     library.cuDriverGetVersion(version)
-    library.cuDeviceGetUuid(identity, number)
     major, minor = (attribute(library, number, of) for of in (COMPUTE_CAPABILITY_MAJOR, COMPUTE_CAPABILITY_MINOR))
     return {
         "name": name.value.decode(),
@@ -71,9 +69,24 @@ def device_facts():
         "memoryMiB": memory.value // 2**20,
         "cuda": f"{version.value // 1000}.{version.value % 1000 // 10}",
         "integrated": bool(attribute(library, number, INTEGRATED)),
-        # As nvidia-smi and CUDA_VISIBLE_DEVICES write it.
-        "uuid": f"GPU-{uuid.UUID(bytes=identity.raw)}",
+        "uuid": device_uuid(library, number),
     }
+
+
+def visible_gpus():
+    """Returns the UUIDs of the GPUs that CUDA shows, the first one first; none where there is no driver."""
+    try:
+        library = load_library()
+        library.cuInit(0)
+    except (OSError, AttributeError, RuntimeError):
+        return []
+    count, number = ctypes.c_int(), ctypes.c_int()
+    library.cuDeviceGetCount(count)
+    uuids = []
+    for ordinal in range(count.value):
+        library.cuDeviceGet(number, ordinal)
+        uuids.append(device_uuid(library, number.value))
+    return uuids
 
 
 def pci_bus_id():
@@ -90,6 +103,13 @@ def first_device(library):
     library.cuInit(0)
     library.cuDeviceGet(number, 0)
     return number.value
+
+
+def device_uuid(library, device):
+    """Returns a GPU's UUID as nvidia-smi and CUDA_VISIBLE_DEVICES write it."""
+    identity = ctypes.create_string_buffer(UUID_BYTES)
+    library.cuDeviceGetUuid(identity, device)
+    return f"GPU-{uuid.UUID(bytes=identity.raw)}"
 
 
 def attribute(library, device, which):

@@ -7,7 +7,7 @@ import sys
 from importlib import metadata
 from pathlib import Path
 
-from ..cuda.driver import device_facts
+from ..cuda.driver import device_facts, visible_gpus
 from ..protocol.failure import is_out_of_memory
 from ..protocol.stage import Outcome
 from ..telemetry.nvml import driver_version
@@ -40,6 +40,7 @@ def run(request, report):
         "python": platform.python_version(),
         "packages": {name: version for name, version in packages.items() if version is not None},
         "gpu": None if gpu is None else {**gpu, "driver": driver_version()},
+        "visibleGpus": visible_gpus(),
         "torchCuda": None if gpu is None else torch_cuda(),
         "dlaCores": dla_cores,
         "packageFolders": [folder for folder in sys.path if Path(folder).is_dir()],

@@ -57,6 +57,7 @@ class Gpu(unittest.TestCase):
             facts = probed()
         self.assertEqual(facts["gpu"], {**FAKE_DEVICE, "driver": "580.65.06"})
         self.assertEqual(facts["torchCuda"], "13.2")
+        self.assertEqual(facts["visibleGpus"], [FAKE_DEVICE["uuid"], "GPU-10111213-1415-1617-1819-1a1b1c1d1e1f"])
 
     def probed_with(self, **importing):
         """Probes where packages say that TensorRT 1.0 is installed."""

@@ -9,6 +9,8 @@ import { machine } from './registered-machines.js';
 
 const planFor = (nodes: unknown): SweepPlan => loadSweep(writeDemoSweep(temporaryFolder(), { nodes }), 'laptop');
 
+const SHARED = { mayHaveOwnStore: false, say: () => {} };
+
 const drained = { admission: { state: 'drained', reason: 'new fan', since: '', by: 'ann' } } as const;
 
 test('tags choose the nodes that have all of them, and no host', () => {
@@ -17,13 +19,16 @@ test('tags choose the nodes that have all of them, and no host', () => {
     machine('orin-2', { tags: ['orin'] }),
     machine('workstation', { role: 'host', tags: ['orin', 'bench'] }),
   ];
-  expect(chooseNodes(machines, planFor({ tags: ['orin', 'bench'] }), () => {}).nodes).toEqual(['orin-1']);
+  expect(chooseNodes(machines, planFor({ tags: ['orin', 'bench'] }), SHARED).nodes).toEqual(['orin-1']);
 });
 
 test('nodes that take no new work, or have a store of their own, are left out with the reason', () => {
   const machines = [machine('one'), machine('two', {}, drained), machine('three', { sharesStore: false })];
   const said: string[] = [];
-  const { nodes } = chooseNodes(machines, planFor(['one', 'two', 'three']), (line) => said.push(line));
+  const { nodes } = chooseNodes(machines, planFor(['one', 'two', 'three']), {
+    ...SHARED,
+    say: (line) => said.push(line),
+  });
   expect(nodes).toEqual(['one']);
   expect(said).toEqual(['two is drained by ann (new fan): left out.', 'three has a store of its own: left out.']);
 });
@@ -45,5 +50,5 @@ test.each([
   ['tags that no node has', { tags: ['xavier'] }, 'NotFound', 'No node with the tags xavier takes new work.'],
 ])('%s is refused before any work', (_, nodes, code, message) => {
   const machines = [machine('workstation', { role: 'host' }), machine('two', {}, drained)];
-  expect(() => chooseNodes(machines, planFor(nodes), () => {})).toThrow(expect.objectContaining({ code, message }));
+  expect(() => chooseNodes(machines, planFor(nodes), SHARED)).toThrow(expect.objectContaining({ code, message }));
 });
