@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Cluster } from './cluster.js';
 import type { CodecKeyFile } from './codec-keys.js';
 import type { ImageSource } from '../contracts/dataset.js';
+import { nodeIdSchema } from '../contracts/node-id.js';
 import type { ResultsPlace } from '../contracts/results-place.js';
 import { datasetSchema } from './dataset-schema.js';
 import { deviceSchema } from './device-schema.js';
@@ -21,9 +22,7 @@ export const settingsSchema = z
     stateDir: filePathSchema
       .default('.quantfleet')
       .describe('Folder for artifacts, results, logs, reports and the embedded server; relative to this file.'),
-    nodeId: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens')
+    nodeId: nodeIdSchema
       .default(DEFAULT_NODE_ID)
       .describe(
         'Name of this machine as a node; its task queue is node.<nodeId>. With a Temporal server of others it must not be local.',

@@ -1,6 +1,7 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openStores } from '../activities/artifacts/open-stores.js';
+import { openOwnLists } from '../activities/dataset/own-lists.js';
 import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
 import { removeStaleSockets } from '../activities/process/warm-socket.js';
 import { createCurrentProbe } from '../activities/current-probe.js';
@@ -31,6 +32,7 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
   const { nodeId, factories, datasets, readableFolders, stallMinutes, stateDir, store } = settings;
   const programs = createProgramRunner(programPlace(settings));
   const grants = openGrantStore(grantFolder(stateDir));
+  const ownLists = openOwnLists(join(stateDir, 'lists'));
   const stores = await openStores(settings);
   // The warm Python holds the packages that it imported when it started.
   const currentProbe = createCurrentProbe(nodeId, programs.stop);
@@ -47,6 +49,7 @@ export const createLocalNode = async (settings: Settings, signal: AbortSignal): 
       datasets,
       readableFolders,
       grants,
+      ownLists,
       silenceMs: stallMinutes * MINUTE_MS,
       reserve: { bytes: store.reserve, folders: [stateDir, ...(await cacheFolder(store))] },
     };
