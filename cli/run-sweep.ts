@@ -13,6 +13,7 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { openNodeRegistry } from '../workers/node-registry.js';
 import { openStores } from '../activities/artifacts/open-stores.js';
 import { chooseNodes } from './deployment/choose-nodes.js';
+import { requireDatasets } from './deployment/require-datasets.js';
 import { placeSweep } from './deployment/place-sweep.js';
 import { uploadFiles } from './deployment/upload-files.js';
 import { SWEEP_WORKFLOW } from '../contracts/messages.js';
@@ -81,6 +82,7 @@ const planned = async (
   if (!isInDeployment(settings)) return plan;
   const machines = await openNodeRegistry(client).list({ tags: [] });
   const chosen = chooseNodes(machines, plan, say);
+  requireDatasets(machines, chosen);
   const placed = placeSweep(machines, await uploadFiles((await openStores(settings)).artifacts, chosen, interrupt));
   const queues = [...new Set(Object.values(placed.placement ?? {}))];
   say(queues.length === 0 ? 'No host is there: each node quantizes for itself.' : `Hosts serve ${queues.join(', ')}.`);

@@ -251,7 +251,8 @@ describe.skipIf(POSTGRES === undefined)('whoever reaches the server is refused',
       exitCode: 0,
       stdout: expect.stringContaining('drop table') as string,
     });
-    expect(stdout).not.toMatch(/[\0\u001b]/u);
+    expect(stdout).not.toContain('\0');
+    expect(stdout).not.toContain('\u001b');
     const html = readFileSync(join(folder, 'client', '.quantfleet', 'reports', SWEEP.sweepId, 'report.html'), 'utf8');
     expect(html).toContain('drop table');
     expect(html).not.toContain('<script>alert');
@@ -270,10 +271,7 @@ test.skipIf(POSTGRES === undefined)(
     for (const taskQueue of [nodeTaskQueue('board'), hostTaskQueue('torch')]) {
       const options = { id: `alive-${taskQueue}`, taskQueue, scheduleToCloseTimeout: '1 minute' } as const;
       const listing = splitOf({ kind: 'dataset', name: 'fashion-test' }, 20);
-      const [split] = (await server.client.activity.execute('listSplits', {
-        ...options,
-        args: [listing],
-      })) as unknown[];
+      const [split] = await server.client.activity.execute<unknown[]>('listSplits', { ...options, args: [listing] });
       const { preprocessing, maxUnreadableShare } = listOf('');
       const packing = { ...options, id: `packs-${taskQueue}`, args: [{ split, preprocessing, maxUnreadableShare }] };
       expect(await server.client.activity.execute('prepareSplit', packing)).toMatchObject({
