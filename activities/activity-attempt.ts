@@ -8,6 +8,8 @@ import type { StageAttempt } from './stage-context.js';
 
 const HEARTBEAT_MS = 2_000;
 const ACCIDENTS_ALLOWED = 2;
+/** Characters of a message; the server takes 2 MiB of all texts of a failure. */
+const LONGEST_TEXT = 10_000;
 
 /** Accidents by Activity; Temporal's attempt number also counts attempts that a restart or a kill ended. */
 const accidents = new Map<string, number>();
@@ -31,7 +33,7 @@ export const asActivityAttempt = async <Result>(work: (attempt: StageAttempt) =>
 };
 
 const toApplicationFailure = (error: unknown): ApplicationFailure => {
-  const failure = asQuantfleetFailure(error);
+  const failure = bounded(asQuantfleetFailure(error));
   const report: FailureReport = failure.report;
   return ApplicationFailure.create({
     type: failure.code,
@@ -41,6 +43,20 @@ const toApplicationFailure = (error: unknown): ApplicationFailure => {
     cause: failure,
   });
 };
+
+/** The server refuses an answer that is too large, and the Activity would seem never to have ended. */
+const bounded = (failure: QuantfleetFailure): QuantfleetFailure => {
+  if (isShort(failure)) return failure;
+  const { code, message, advice, logFile } = failure;
+  const options = { advice: cut(advice), ...(logFile === undefined ? {} : { logFile }) };
+  return new QuantfleetFailure(code, cut(message), options);
+};
+
+const isShort = (error: unknown): boolean =>
+  !(error instanceof Error) ||
+  (error.message.length <= LONGEST_TEXT && (error.stack?.length ?? 0) <= 2 * LONGEST_TEXT && isShort(error.cause));
+
+const cut = (text: string): string => (text.length <= LONGEST_TEXT ? text : `${text.slice(0, LONGEST_TEXT)} …`);
 
 const asQuantfleetFailure = (error: unknown): QuantfleetFailure => {
   if (error instanceof QuantfleetFailure) return error;

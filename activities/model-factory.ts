@@ -11,7 +11,7 @@ import type { StageInput } from './stage-input.js';
 
 /** A factory that the node's own configuration allows. Fails with `ModelUnknown`, also where its file is missing. */
 export const allowedFactory = async (node: NodeContext, name: string): Promise<ModelFactory> => {
-  const factory = node.factories[name];
+  const factory = Object.hasOwn(node.factories, name) ? node.factories[name] : undefined;
   if (factory === undefined) {
     const known = Object.keys(node.factories).join(', ') || 'none';
     throw new QuantfleetFailure(

@@ -1,9 +1,10 @@
-import { type Client, WorkflowFailedError } from '@temporalio/client';
+import { type Client, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import type { z } from 'zod';
 import type { quantizationResultInput } from '../contracts/activity-inputs.js';
 import { FAILURES } from '../contracts/failures.js';
 import type { QUANTIZATION_WORKFLOW } from '../contracts/messages.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { Quantization } from '../contracts/quantized-network.js';
 import type { StageAttempt } from './stage-context.js';
 
@@ -20,6 +21,12 @@ export const quantizationResult = async (
       client.workflow.getHandle<QuantizationWorkflow>(workflowId).result(),
     );
   } catch (error) {
+    if (error instanceof WorkflowNotFoundError) {
+      throw new QuantfleetFailure('NotFound', `The server has no Workflow ${workflowId}.`, {
+        advice: 'Run the sweep again: what is not in the store is made anew.',
+        cause: error,
+      });
+    }
     if (!(error instanceof WorkflowFailedError)) throw error;
     if (error.cause instanceof ApplicationFailure) throw error.cause;
     const code = error.cause instanceof CancelledFailure ? 'Cancelled' : 'TrialTerminated';

@@ -4,6 +4,7 @@ import type { ArtifactStore } from './artifacts/artifact-store.js';
 import type { OutcomeStore } from './artifacts/outcome-store.js';
 import type { StageLeases } from './artifacts/shared/stage-leases.js';
 import type { MachineTurns } from './device/machine-turns.js';
+import type { OwnLists } from './dataset/own-lists.js';
 import type { GrantStore } from './permission/grant-store.js';
 import type { ProgramRunner } from './program.js';
 
@@ -58,6 +59,8 @@ export interface NodeContext {
   readonly readableFolders: readonly string[];
   /** What commands on this node's state folder have let their sweeps read besides. */
   readonly grants: GrantStore;
+  /** The lists of images that were made on this state folder. */
+  readonly ownLists: OwnLists;
   /** Milliseconds of silence after which a stage program counts as stalled. */
   readonly silenceMs: number;
 }

@@ -4,6 +4,7 @@ import type { InputsOf, StageProgram } from '../contracts/programs.js';
 import type { Json } from '../contracts/stage.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 import { localList } from './dataset/local-list.js';
+import { type ListReader, requireReadableList } from './dataset/require-readable-list.js';
 import type { NodeContext } from './stage-context.js';
 
 /** An input of a stage: its digest for the stage key, and its paths for the program. */
@@ -25,12 +26,14 @@ export const fileInput = (ref: ArtifactRef): StageInput => ({
 
 /** A split's list, given as its path; known by the images in it and not by where they lie. */
 export const listInput = (
-  node: Pick<NodeContext, 'datasets' | 'probe' | 'scratchRoot'>,
+  node: ListReader & Pick<NodeContext, 'scratchRoot'>,
   { list, dataset, splitSha256 }: Pick<PackedSplit, 'list' | 'dataset' | 'splitSha256'>,
 ): StageInput => ({
   digest: splitSha256,
-  resolve: (artifacts) =>
-    dataset === undefined ? artifacts.path(list) : localList(node, artifacts, { list, dataset }),
+  async resolve(artifacts) {
+    await requireReadableList(node, artifacts, { list, dataset });
+    return dataset === undefined ? artifacts.path(list) : localList(node, artifacts, { list, dataset });
+  },
 });
 
 /** A packed split, given to the program as the paths of its index and shards. */

@@ -15,6 +15,7 @@ import { openNodeRegistry } from '../workers/node-registry.js';
 import { openStores } from '../activities/artifacts/open-stores.js';
 import { chooseNodes } from './deployment/choose-nodes.js';
 import { chooseOwnNodes } from './deployment/choose-own-nodes.js';
+import { requireDatasets } from './deployment/require-datasets.js';
 import { placeSweep } from './deployment/place-sweep.js';
 import { uploadFiles } from './deployment/upload-files.js';
 import { isNodeOfMachine } from '../contracts/node-identity.js';
@@ -89,6 +90,7 @@ const planned = async (
   if (!isInDeployment(settings)) return chooseOwnNodes(host, plan, { nodeId: settings.nodeId, say });
   const machines = await openNodeRegistry(client).list({ tags: [] });
   const chosen = chooseNodes(machines, plan, { mayHaveOwnStore: false, say });
+  requireDatasets(machines, chosen);
   const placed = placeSweep(machines, await uploadFiles((await openStores(settings)).artifacts, chosen, interrupt));
   const queues = [...new Set(Object.values(placed.placement ?? {}))];
   say(queues.length === 0 ? 'No host is there: each node quantizes for itself.' : `Hosts serve ${queues.join(', ')}.`);

@@ -145,9 +145,9 @@ export const withClient = async <Result>(
     const undecodable = undecodableFailure(error);
     if (undecodable !== undefined) throw undecodable;
     const answer = serverError(error);
-    if (answer === undefined) throw error;
-    const refusal = accessFailure(answer, target, namespace);
+    const refusal = accessFailure(answer ?? error, target, namespace);
     if (refusal !== undefined) throw refusal;
+    if (answer === undefined) throw error;
     const what = isOutage(error) ? 'is gone' : 'refuses';
     throw new QuantfleetFailure('ServerUnreachable', `The Temporal server on ${address} ${what}: ${answer.details}`, {
       cause: error,

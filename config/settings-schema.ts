@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Cluster } from './cluster.js';
 import type { CodecKeyFile } from './codec-keys.js';
 import type { ImageSource } from '../contracts/dataset.js';
+import { nodeIdSchema } from '../contracts/node-id.js';
 import type { ResultsPlace } from '../contracts/results-place.js';
 import { datasetSchema } from './dataset-schema.js';
 import { deviceSchema } from './device-schema.js';
@@ -26,9 +27,7 @@ export const settingsSchema = z
       .describe(
         'Folder of the locks by which the workers of this machine respect each other; relative to this file. Default: /run/lock/quantfleet, else quantfleet in XDG_RUNTIME_DIR or in the temporary folder.',
       ),
-    nodeId: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens')
+    nodeId: nodeIdSchema
       .default(DEFAULT_NODE_ID)
       .describe(
         'Name of this machine as a node; its task queue is node.<nodeId>. With a Temporal server of others it must not be local.',

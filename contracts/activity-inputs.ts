@@ -2,10 +2,15 @@ import { z } from 'zod';
 import { finishedTrialSchema } from './finished-trial.js';
 import { nodeRecordSchema, sweepRecordSchema, sweepStatusSchema } from './sweep-record.js';
 import { artifactRefSchema, sha256Schema } from './artifact-ref.js';
+import { nodeIdSchema } from './node-id.js';
+import { sweepIdSchema } from './sweep-id.js';
 import { splitRequestSchema, TRAINING_ON_EVALUATION } from './dataset.js';
 import { modelSourceSchema } from './model.js';
 import { preprocessingSchema } from './preprocessing.js';
 import { uploadedFileSchema } from './uploaded-file.js';
+
+/** Of Temporal, in characters. */
+const LONGEST_WORKFLOW_ID = 1_000;
 
 /** Take the weights or ONNX file into the artifact store. */
 export const importModelInput = z.object({
@@ -41,25 +46,25 @@ export const missingArtifactsInput = z.object({ refs: z.array(artifactRefSchema)
 export const forgetOutcomeInput = z.object({ key: sha256Schema });
 
 /** Save a sweep with what is common to its trials. */
-export const saveSweepInput = z.object({ sweep: sweepRecordSchema });
+export const saveSweepInput = z.object({ sweep: sweepRecordSchema.extend({ sweepId: sweepIdSchema }) });
 
 /** Save what one node of a sweep is. */
 export const saveNodeInput = z.object({
-  sweepId: z.string(),
+  sweepId: sweepIdSchema,
   position: z.int().nonnegative().describe('Of the node among those of the sweep.'),
   node: nodeRecordSchema,
 });
 
 /** Save that a sweep has ended. */
-export const endSweepInput = z.object({ sweepId: z.string(), status: sweepStatusSchema, finishedAt: z.string() });
+export const endSweepInput = z.object({ sweepId: sweepIdSchema, status: sweepStatusSchema, finishedAt: z.string() });
 
 /** Wait for what trials of several nodes share. */
 export const quantizationResultInput = z.object({
-  workflowId: z.string().describe('Of the quantizationWorkflow.'),
+  workflowId: z.string().max(LONGEST_WORKFLOW_ID).describe('Of the quantizationWorkflow.'),
 });
 
 /** Say whether a node answers. */
-export const isNodeAliveInput = z.object({ nodeId: z.string() });
+export const isNodeAliveInput = z.object({ nodeId: nodeIdSchema });
 
 /** Save a finished trial. */
-export const saveTrialInput = z.object({ trial: finishedTrialSchema });
+export const saveTrialInput = z.object({ trial: finishedTrialSchema.extend({ sweepId: sweepIdSchema }) });

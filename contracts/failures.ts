@@ -325,7 +325,7 @@ export const FAILURES = {
   ServerUnreachable: outage(
     'environment',
     'The Temporal server cannot be reached.',
-    'Start it with `quantfleet up`, or check the address.',
+    'Check address and port, and whether that server runs; `quantfleet up` starts the embedded one.',
   ),
   ServerTlsFailed: permanent(
     'environment',

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { openArtifactStore } from '../activities/artifacts/artifact-store.js';
 import { openOutcomeStore } from '../activities/artifacts/outcome-store.js';
+import { openOwnLists } from '../activities/dataset/own-lists.js';
 import { openGrantStore } from '../activities/permission/grant-store.js';
 import type { ProgramRunner } from '../activities/program.js';
 import { launchProgram } from '../activities/process/program-launcher.js';
@@ -30,6 +31,7 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
   datasets: {},
   readableFolders: [],
   grants: openGrantStore(join(root, 'grants')),
+  ownLists: openOwnLists(join(root, 'lists')),
   silenceMs: 60_000,
 });
 

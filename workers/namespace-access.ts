@@ -1,5 +1,6 @@
 import { status } from '@grpc/grpc-js';
 import type { ConnectionLike } from '@temporalio/client';
+import { NamespaceNotFoundError } from '@temporalio/common';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { keyExpiry } from './api-key-expiry.js';
 import { type ServerTarget, targetCredentials } from './server-target.js';
@@ -29,7 +30,9 @@ export const accessFailure = (
   const { address } = target;
   const cause = error;
   const code = statusCode(error);
-  if (code === status.NOT_FOUND && error instanceof Error && /^(5 NOT_FOUND: )?Namespace /.test(error.message)) {
+  const isNotFound =
+    code === status.NOT_FOUND && error instanceof Error && /^(5 NOT_FOUND: )?Namespace /.test(error.message);
+  if (isNotFound || error instanceof NamespaceNotFoundError) {
     const message = `The Temporal server ${address} has no namespace ${namespace}.`;
     return new QuantfleetFailure('NamespaceMissing', message, { cause });
   }

@@ -5,6 +5,7 @@ import type { Stores } from '../activities/artifacts/stores.js';
 import { createCurrentProbe } from '../activities/current-probe.js';
 import { openMachineTurns } from '../activities/device/machine-turns.js';
 import type { OpenNode } from '../activities/index.js';
+import { openOwnLists } from '../activities/dataset/own-lists.js';
 import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
 import { removeStaleSockets } from '../activities/process/warm-socket.js';
 import { createProgramRunner } from '../activities/program.js';
@@ -59,6 +60,7 @@ export const createLocalNode = async (
   const home = () => ({ ...programPlace({ ...settings, environment }), deviceLock: lock?.descriptor });
   const programs = createProgramRunner(home());
   const grants = openGrantStore(grantFolder(process.stateDir));
+  const ownLists = openOwnLists(join(process.stateDir, 'lists'));
   const turns = openMachineTurns({ environment, lockFolders, logFile: join(stateDir, 'logs', 'machine-turns.log') });
   const open: OpenNode = async (attempt) => {
     const place = home();
@@ -75,6 +77,7 @@ export const createLocalNode = async (
       datasets,
       readableFolders,
       grants,
+      ownLists,
       silenceMs: stallMinutes * MINUTE_MS,
       reserve: { bytes: store.reserve, folders: [stateDir, ...(await cacheFolder(store))] },
     };

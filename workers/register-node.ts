@@ -8,6 +8,7 @@ import {
 } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Logger } from 'pino';
+import { livingProcess } from '../activities/process/living-process.js';
 import { NODE_WORKFLOW, REGISTER_NODE_UPDATE } from '../contracts/messages.js';
 import { isSameMachine, nodeWorkflowId } from '../contracts/node-identity.js';
 import type { Machine, NodeDescription, Registration } from '../contracts/node-registry.js';
@@ -20,14 +21,24 @@ const RETRY_MS = 5_000;
 
 /**
  * The machine whose place this one takes; `null` where no other is registered under the id. Fails with `NodeIdTaken` while
- * the worker of the other answers.
+ * the worker of the other, or another worker of this machine, answers.
  */
 export const machineToReplace = async (client: Client, nodeId: string, own: Machine): Promise<Machine | null> => {
   const { description } = (await readRegistration(client, nodeId)) ?? {};
-  if (description === undefined || isSameMachine(description.machine, own)) return null;
-  const presence = await nodePresence(client, nodeId);
-  if (presence.state === 'absent') return description.machine;
+  if (description === undefined) return null;
   const { machine, processId, startedAt } = description;
+  const isOwn = isSameMachine(machine, own);
+  // A worker that was killed answers no more, and its process is gone.
+  if (isOwn && (processId === process.pid || livingProcess(processId) === undefined)) return null;
+  const presence = await nodePresence(client, nodeId);
+  if (presence.state === 'absent') return isOwn ? null : machine;
+  if (isOwn) {
+    throw new QuantfleetFailure(
+      'NodeIdTaken',
+      `Process ${processId} of this machine works as node ${nodeId}, since ${startedAt}.`,
+      { advice: 'Give each worker of a machine a nodeId and a stateDir of its own, or stop the other.' },
+    );
+  }
   throw new QuantfleetFailure(
     'NodeIdTaken',
     `${machine.hostName} works as node ${nodeId} (process ${processId}, since ${startedAt}); this is ${own.hostName}.`,

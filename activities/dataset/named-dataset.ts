@@ -16,7 +16,8 @@ export const namedDataset = (
 };
 
 /** The folder that the paths of a dataset's lists are relative to. */
-const datasetRoot = (source: ImageSource): string => (source.kind === 'csv' ? dirname(source.path) : source.path);
+export const datasetRoot = (source: ImageSource): string =>
+  source.kind === 'csv' ? dirname(source.path) : source.path;
 
 /** How a dataset's list names an image: other machines have the same set elsewhere. */
 export const pathInDataset = (source: ImageSource, path: string): string => {

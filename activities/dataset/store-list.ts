@@ -24,7 +24,7 @@ export interface DrawnSplit extends DrawnImages, Pick<ImageListing, 'classNames'
 
 /** Takes the list of a split's images into the artifact store. */
 export const storeList = async (
-  node: Pick<NodeContext, 'scratchRoot' | 'artifacts'>,
+  node: Pick<NodeContext, 'scratchRoot' | 'artifacts' | 'ownLists'>,
   { role, dataset, images, unreadable, classNames, lowestLabel, notes }: DrawnSplit,
 ): Promise<ListedSplit> => {
   const identity = createHash('sha256');
@@ -38,6 +38,7 @@ export const storeList = async (
       images.map(({ path, label, sha256 }) => `${JSON.stringify({ path, label, sha256 })}\n`).join(''),
     );
     const list = await node.artifacts.put(file, { mediaType: 'application/jsonl', name: `${role}.jsonl` });
+    await node.ownLists.add(list);
     return {
       role,
       list,

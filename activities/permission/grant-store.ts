@@ -1,6 +1,7 @@
 import { chmod, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { sweepIdSchema } from '../../contracts/sweep-id.js';
 import { makeFolder } from '../../files/make-folder.js';
 import { writeWholeFile } from '../../files/write-whole-files.js';
 import { isMissingFile } from '../artifacts/missing-file.js';
@@ -29,8 +30,6 @@ export interface GrantStore {
 
 const PRIVATE_FOLDER = 0o700;
 const PRIVATE_FILE = 0o600;
-// A Workflow ID is anybody's text, and no file name may be longer than 255 bytes.
-const SWEEP_ID = /^[a-z0-9][a-z0-9-]{0,199}$/;
 
 /** Where a state folder has its grants. */
 export const grantFolder = (stateDir: string): string => join(stateDir, 'grants');
@@ -45,7 +44,8 @@ export const openGrantStore = (root: string): GrantStore => {
       await chmod(fileOf(sweepId), PRIVATE_FILE);
     },
     async read(sweepId) {
-      if (!SWEEP_ID.test(sweepId)) return [];
+      // A Workflow ID is anybody's text.
+      if (!sweepIdSchema.safeParse(sweepId).success) return [];
       try {
         return recordSchema.safeParse(JSON.parse(await readFile(fileOf(sweepId), 'utf8'))).data?.paths ?? [];
       } catch (error) {

@@ -25,6 +25,8 @@ export interface ReadingAttempt extends StageAttempt {
 }
 
 const LONGEST_PATH_SHOWN = 300;
+/** Of Linux. */
+const PATH_MAX = 4_096;
 
 /**
  * What a sweep may read: what the command that started it granted, with all that it leads to; for every sweep what really
@@ -35,15 +37,10 @@ export const readPermission = async (
   sweepId: string,
 ): Promise<ReadPermission> => {
   const granted = await grants.read(sweepId);
-  const folders = await Promise.all(readableFolders.map(realPathOf));
-  const requireEntry = async (path: string): Promise<void> => {
-    const real = await realPathOf(path);
-    if (!folders.some((folder) => isInside(folder, real))) throw notAllowed(path);
-  };
+  const requireEntry = await readableByAll({ readableFolders });
   return {
     async source(use, path) {
-      // Any other form could mean one file here and another where it is read.
-      if (resolve(path) !== path) throw notAllowed(path);
+      requirePlain(path);
       const real = await realPathOf(path);
       if (granted.some((grant) => grant.use === use && grant.realPath === real)) {
         return { isNamedByUser: true, requireEntry: async () => {} };
@@ -52,6 +49,23 @@ export const readPermission = async (
       return { isNamedByUser: false, requireEntry };
     },
   };
+};
+
+/** What refuses a path that does not really lie in the node's readable folders, with `PathNotAllowed`. */
+export const readableByAll = async ({
+  readableFolders,
+}: Pick<NodeContext, 'readableFolders'>): Promise<(path: string) => Promise<void>> => {
+  const folders = await Promise.all(readableFolders.map(realPathOf));
+  return async (path) => {
+    requirePlain(path);
+    const real = await realPathOf(path);
+    if (!folders.some((folder) => isInside(folder, real))) throw notAllowed(path);
+  };
+};
+
+/** Any other form could mean one file here and another where it is read; what is longer or has a NUL cannot be opened. */
+const requirePlain = (path: string): void => {
+  if (path.length > PATH_MAX || path.includes('\0') || resolve(path) !== path) throw notAllowed(path);
 };
 
 const notAllowed = (path: string): QuantfleetFailure =>

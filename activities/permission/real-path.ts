@@ -22,7 +22,7 @@ export const realPathOf = async (path: string): Promise<string> => {
 const isUnresolved = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && UNRESOLVED.includes(error.code);
 
-const UNRESOLVED: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'EACCES'];
+const UNRESOLVED: readonly unknown[] = ['ENOENT', 'ENOTDIR', 'EACCES', 'ENAMETOOLONG'];
 
 /** What a link says; undefined where there is none. */
 const linkTarget = async (path: string): Promise<string | undefined> => {

@@ -15,6 +15,7 @@ import { HOST_ADDRESS, makeLink } from './link.js';
 import { createProgram } from './program.js';
 import { makeAuthority } from './servers/certificates.js';
 import { startPostgres } from './servers/postgres.js';
+import { makeSecondNetwork } from './second-network.js';
 import { startS3 } from './servers/s3.js';
 import { startTemporal } from './servers/temporal.js';
 import { mountSmallDisk } from './small-disk.js';
@@ -41,6 +42,7 @@ export const startDeployment = async ({ folder, programs, nodeIds }, tools) => {
   const passwords = { TEMPORAL_DB_PASSWORD: secret(), RESULTS_DB_PASSWORD: secret() };
   const account = { accessKey: secret(), secretKey: secret() };
 
+  const secondNetwork = makeSecondNetwork(folder, images('train'));
   say('Starting PostgreSQL, Temporal and the S3 server …');
   const postgres = await startPostgres(join(folder, 'postgres'), passwords, tools);
   const forTemporal = { programs, postgres, password: passwords.TEMPORAL_DB_PASSWORD, certificates };
@@ -126,6 +128,7 @@ export const startDeployment = async ({ folder, programs, nodeIds }, tools) => {
   const { client, registry } = await connect(clientSettings, cleanups);
   return {
     folder,
+    secondNetwork,
     environment,
     servers: { temporal, s3 },
     workers: { workflows, results, host, nodes },

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// A whole deployment on this machine, and what faults do to it: npm run bench:fleet [-- --nodes 4 --only NAME,… --keep]
+// A whole deployment on this machine, and what faults do to it: npm run bench:fleet [-- --nodes 8 --only NAME,… --keep]
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,14 +16,14 @@ import { killedNode } from './faults/killed-node.js';
 import { resultsKilled } from './faults/results-killed.js';
 import { s3Away } from './faults/s3-away.js';
 import { temporalKilled } from './faults/temporal-killed.js';
-import { startSweep } from './sweep.js';
+import { startSweeps } from './sweep.js';
 import { markdownTable, seconds } from './table.js';
 
 const FAULTS = [killedNode, cutOffNode, fullDisk, foreignCertificate, resultsKilled, s3Away, temporalKilled];
 
 const { values: options } = parseArgs({
   options: {
-    nodes: { type: 'string', default: '4' },
+    nodes: { type: 'string', default: '8' },
     only: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
@@ -40,15 +40,17 @@ const startedAt = performance.now();
 const say = (line) => console.error(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(5)} s  ${line}`);
 const tools = { bounded, cleanups, say };
 
+const load = () => loadavg()[0].toFixed(1);
+
 const undisturbed = (name, done) => ({ name, done, strike: async () => ({ seen: '', wellAfter: null }) });
 
-/** Runs a sweep and does something to it meanwhile; a row of the table. */
+/** Runs the sweeps and does something to them meanwhile; a row of the table. */
 const runStep = async (deployment, nodes, { name, done, skip, prepare, strike }) => {
   const reason = skip?.(deployment);
   if (reason) return { name, done, seen: `Skipped: ${reason}` };
   say(`${name}: ${done}`);
   prepare?.(deployment);
-  const sweep = startSweep(deployment, name, nodes, tools);
+  const sweep = startSweeps(deployment, name, nodes, tools);
   try {
     const { seen, wellAfter } = await strike(deployment, sweep, bounded);
     const end = await sweep.finished();
@@ -58,7 +60,7 @@ const runStep = async (deployment, nodes, { name, done, skip, prepare, strike })
     interrupted.signal.throwIfAborted();
     say(`${name}: FAILED: ${error.message}`);
     process.exitCode = 1;
-    await sweep.cancel();
+    await sweep.cancel().catch((failure) => say(failure.message));
     return { name, done, seen: `FAILED: ${error.message.split('\n')[0]}` };
   }
 };
@@ -66,7 +68,7 @@ const runStep = async (deployment, nodes, { name, done, skip, prepare, strike })
 const printTable = (rows) =>
   console.log(
     markdownTable(
-      ['what was done', 'what was seen', 'well again after', 'sweep', 'trials measured'],
+      ['what was done', 'what was seen', 'well again after', 'both sweeps', 'trials measured'],
       rows.map(({ done, seen, wellAfter, end }) => {
         const measured = end?.trials.filter(({ status }) => status === 'measured').length;
         const trials = end === undefined ? '–' : `${measured} of ${end.trials.length}`;
@@ -100,15 +102,16 @@ try {
   const programs = {};
   for (const server of readServers()) programs[server.name] = await serverProgram(server);
   const deployment = await startDeployment({ folder, programs, nodeIds }, tools);
-  say(`${nodeIds.length} nodes are up; load ${loadavg()[0].toFixed(1)} on ${cpus().length} cores`);
+  say(`${nodeIds.length} nodes are up; load ${load()} on ${cpus().length} cores`);
   const one = [nodeIds[0]];
-  rows.push(await runStep(deployment, one, undisturbed('one-node', 'The sweep on one node, undisturbed')));
+  rows.push(await runStep(deployment, one, undisturbed('one-node', 'Both sweeps on one node, undisturbed')));
   rows.push(
-    await runStep(deployment, nodeIds, undisturbed('all-nodes', `The sweep on ${nodeIds.length} nodes, undisturbed`)),
+    await runStep(deployment, nodeIds, undisturbed('all-nodes', `Both sweeps on ${nodeIds.length} nodes, undisturbed`)),
   );
   for (const fault of FAULTS.filter(({ name }) => wanted.includes(name))) {
     rows.push(await runStep(deployment, nodeIds, fault));
   }
+  say(`Load ${load()} at the end`);
   printAccount(await accountOf(deployment));
 } catch (error) {
   const { aborted, reason } = interrupted.signal;

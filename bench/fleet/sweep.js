@@ -10,39 +10,41 @@ const SWEEP_SECONDS = 900;
 const STAGE_SECONDS = 240;
 const CANCEL_SECONDS = 90;
 const SAVED_SECONDS = 240;
-const CALIBRATION_BATCH_SIZES = [1, 16];
-/** pytorch-fp32, and ort-static at each calibration batch size. */
-export const TRIALS_OF_A_NODE = 1 + CALIBRATION_BATCH_SIZES.length;
 
-let sweeps = 0;
+/** The networks of the two sweeps, each with the recipes that it can be measured with: a PyTorch network needs no ONNX file. */
+const networksOf = ({ secondNetwork }) => [
+  {
+    name: 'mnv2-mini',
+    model: { architecture: 'mnv2_mini', weights: inCheckout('demo/mnv2-mini.pth'), classes: 10 },
+    recipes: ['pytorch-fp32', 'ort-static'],
+  },
+  { name: 'small-cnn', model: { onnx: secondNetwork, classes: 10 }, recipes: ['ort-static'] },
+];
+/** Of both sweeps: a recipe is measured once on each node. */
+export const TRIALS_OF_A_NODE = 3;
+
+let steps = 0;
 
 /**
- * Starts a sweep over nodes as a client does, and gives it. Each reads other images than those before, so that nothing of them is
- * found in the store.
+ * Starts two sweeps over nodes at once, of a network each, as two people of a team do, and gives them as one. Each step reads
+ * other images than those before, so that nothing of them is found in the store.
  */
-export const startSweep = (deployment, name, nodes, { bounded, cleanups }) => {
-  const file = writeSweep(deployment.folder, name, nodes, sweeps++);
-  const seconds = stopwatch();
-  const args = [inCheckout('dist/cli/main.js'), 'sweep', 'run', file, '--json'];
-  const config = join(deployment.folder, 'machines', 'laptop', 'quantfleet.yaml');
-  const client = spawn(process.execPath, [...args, '--config', config], {
-    env: deployment.environment,
-    detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  cleanups.add(() => client.kill('SIGKILL'));
-  const output = { stdout: '', stderr: '' };
-  for (const stream of ['stdout', 'stderr']) client[stream].on('data', (chunk) => (output[stream] += chunk));
-  const ended = once(client, 'close').then(([exitCode]) => ({ exitCode, seconds: seconds(), ...output }));
+export const startSweeps = (deployment, name, nodes, tools) => {
+  const { bounded } = tools;
+  const different = steps++;
+  const sweeps = networksOf(deployment).map((network) =>
+    startSweep(deployment, { name, network, nodes, different }, tools),
+  );
+  const names = sweeps.map((sweep) => sweep.name);
 
   const saved = async (nodeId = null) => {
     const text = `select count(*)::int as count from trials join sweeps using (sweep_id)
-      where name = $1 and node_id = coalesce($2, node_id)`;
-    const [{ count }] = await deployment.query(text, [name, nodeId]);
+      where name = any($1) and node_id = coalesce($2, node_id)`;
+    const [{ count }] = await deployment.query(text, [names, nodeId]);
     return count;
   };
   const runningOn = async (nodeId) =>
-    (await deployment.running(nodeId)).find(({ workflowId }) => workflowId.startsWith(`${name}-`));
+    (await deployment.running(nodeId)).find(({ workflowId }) => names.some((one) => workflowId.startsWith(`${one}-`)));
   return {
     name,
     saved,
@@ -61,14 +63,39 @@ export const startSweep = (deployment, name, nodes, { bounded, cleanups }) => {
       await bounded.until(what, SAVED_SECONDS, async () => (await saved(nodeId)) > before);
       return waited();
     },
-    /** Waits until the client has ended; fails unless it says that every trial was measured. */
+    /** Waits until both clients have ended; fails unless they say that every trial was measured. */
+    async finished() {
+      const ends = await Promise.all(sweeps.map((sweep) => sweep.finished()));
+      return { seconds: Math.max(...ends.map(({ seconds }) => seconds)), trials: ends.flatMap(({ trials }) => trials) };
+    },
+    /** Ends sweeps that went wrong, so that the next have the nodes for themselves. */
+    cancel: () => Promise.all(sweeps.map((sweep) => sweep.cancel())),
+  };
+};
+
+const startSweep = (deployment, { name: step, network, nodes, different }, { bounded, cleanups }) => {
+  const name = `${step}-${network.name}`;
+  const file = writeSweep(deployment.folder, { name, network, nodes, different });
+  const seconds = stopwatch();
+  const args = [inCheckout('dist/cli/main.js'), 'sweep', 'run', file, '--json'];
+  const config = join(deployment.folder, 'machines', 'laptop', 'quantfleet.yaml');
+  const client = spawn(process.execPath, [...args, '--config', config], {
+    env: deployment.environment,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  cleanups.add(() => client.kill('SIGKILL'));
+  const output = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr']) client[stream].on('data', (chunk) => (output[stream] += chunk));
+  const ended = once(client, 'close').then(([exitCode]) => ({ exitCode, seconds: seconds(), ...output }));
+  return {
+    name,
     async finished() {
       const end = await bounded.within(`sweep ${name}`, SWEEP_SECONDS, ended);
       if (end.exitCode !== 0)
         throw new Error(`sweep run ended with ${end.exitCode}: ${end.stderr.trim().slice(-1000)}`);
-      return { seconds: end.seconds, said: end.stderr, trials: JSON.parse(end.stdout).trials };
+      return { seconds: end.seconds, trials: JSON.parse(end.stdout).trials };
     },
-    /** Ends a sweep that went wrong, so that the next has the nodes for itself. */
     async cancel() {
       client.kill('SIGTERM');
       const [row] = await deployment.query('select sweep_id from sweeps where name = $1', [name]);
@@ -82,19 +109,19 @@ export const startSweep = (deployment, name, nodes, { bounded, cleanups }) => {
   };
 };
 
-const writeSweep = (folder, name, nodes, different) => {
+const writeSweep = (folder, { name, network: { model, recipes }, nodes, different }) => {
   const file = join(folder, `${name}.yaml`);
   const sweep = {
     name,
-    model: { architecture: 'mnv2_mini', weights: inCheckout('demo/mnv2-mini.pth'), classes: 10 },
+    model,
     preprocessing: { colour: 'grey', crop: 28, mean: [0.286], std: [0.353] },
     dataset: {
       name: 'Fashion-MNIST',
       calibration: { dataset: 'fashion-train', images: 64 + different },
       evaluation: { dataset: 'fashion-test', images: 500 + different, order: 'shuffled' },
     },
-    recipes: ['pytorch-fp32', 'ort-static'],
-    calibrationBatchSizes: CALIBRATION_BATCH_SIZES,
+    recipes,
+    calibrationBatchSizes: [16],
     measurement: {
       threads: 1,
       warmUpRuns: 5,

@@ -77,6 +77,13 @@ client_key_path = "${own.client.key}"
       TEMPORAL_TLS_CLIENT_KEY_PATH: own.client.key,
     },
   );
+  const listed = await quantfleet([
+    'node',
+    'list',
+    '--config',
+    writeNode({ address: tls.address, namespace: 'nowhere', tls: tlsOf(own) }),
+  ]);
+  expect(listed.stderr).toMatch(`NamespaceMissing: The Temporal server ${tls.address} has no namespace nowhere.`);
   expect(variables.stderr).toMatch(`NamespaceMissing: The Temporal server ${tls.address} has no namespace nothing.`);
 }, 60_000);
 

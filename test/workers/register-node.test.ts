@@ -113,6 +113,19 @@ test('a second machine with the id of a living node is refused, and takes the id
   expect(audit.at(-1)).toMatchObject({ who: 'second', action: 'took over', note: 'from first' });
 });
 
+test('a second worker of one machine under one id is refused while the first answers, and takes its place afterwards', async () => {
+  // Process 1 lives on every machine.
+  await register('twice', FIRST);
+  await whileAlive('twice', async () => {
+    await expect(register('twice', FIRST)).rejects.toMatchObject({
+      code: 'NodeIdTaken',
+      message: expect.stringContaining('Process 1 of this machine works as node twice,'),
+    });
+  });
+  await register('twice', FIRST);
+  expect((await stateOf('twice')).audit.map(({ action }) => action)).toEqual(['registered', 'registered']);
+});
+
 test('a machine that has not seen who registered before it is rejected by the Workflow', async () => {
   await register('overtaken', FIRST);
   const registration: Registration = { description: described('overtaken', SECOND), replaces: null };

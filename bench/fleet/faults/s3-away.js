@@ -1,6 +1,6 @@
 import { stopwatch } from '../bounded.js';
 
-const AWAY_SECONDS = 40;
+const AWAY_SECONDS = 60;
 
 /** The S3 server is away for a while. */
 export const s3Away = {

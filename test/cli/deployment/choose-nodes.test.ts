@@ -36,7 +36,10 @@ test('nodes that take no new work, or have a store of their own, are left out wi
 test('a node whose worker is too old for the sweep is kept and named', () => {
   const machines = [machine('one', { version: '0.0.9', planRevision: PLAN_REVISION - 1 }), machine('two')];
   const said: string[] = [];
-  const { nodes } = chooseNodes(machines, planFor(['one', 'two']), (line) => said.push(line));
+  const { nodes } = chooseNodes(machines, planFor(['one', 'two']), {
+    ...SHARED,
+    say: (line) => said.push(line),
+  });
   expect(nodes).toEqual(['one', 'two']);
   expect(said).toEqual([
     'one runs quantfleet 0.0.9, which is too old for this sweep: its trials wait until it is updated.',
