@@ -41,7 +41,16 @@ export const missingArtifactsInput = z.object({ refs: z.array(artifactRefSchema)
 export const forgetOutcomeInput = z.object({ key: sha256Schema });
 
 /** Save a sweep with what is common to its trials. */
-export const saveSweepInput = z.object({ sweep: sweepRecordSchema });
+export const saveSweepInput = z.object({
+  sweep: sweepRecordSchema,
+  keepsNodes: z.boolean().exactOptional().describe('Whether nodes that were saved of it stay, as in a retry.'),
+});
+
+/** Say how the trials of a node ended. */
+export const trialEndsInput = z.object({ sweepId: z.string(), nodeId: z.string() });
+
+/** Remove trials that a sweep does not have any more. */
+export const removeTrialsInput = z.object({ trialIds: z.array(z.string()) });
 
 /** Save what one node of a sweep is. */
 export const saveNodeInput = z.object({
@@ -56,6 +65,12 @@ export const endSweepInput = z.object({ sweepId: z.string(), status: sweepStatus
 /** Wait for what trials of several nodes share. */
 export const quantizationResultInput = z.object({
   workflowId: z.string().describe('Of the quantizationWorkflow.'),
+});
+
+/** Wait until a node takes new work. */
+export const nodeAdmissionInput = z.object({
+  nodeId: z.string(),
+  patienceMinutes: z.number().positive().exactOptional().describe('Absent: for ever.'),
 });
 
 /** Say whether a node answers. */

@@ -1,6 +1,7 @@
 import type { Check } from '../doctor/check.js';
 import { checkCluster } from '../doctor/check-cluster.js';
 import { checkMachine } from '../doctor/check-machine.js';
+import { checkResults } from '../doctor/check-results.js';
 import { checkStore } from '../doctor/check-store.js';
 import { checkTools } from '../doctor/check-tools.js';
 import type { CommandContext } from '../command-context.js';
@@ -11,6 +12,7 @@ export const runDoctor = async (context: CommandContext): Promise<number> => {
   const checks = [
     ...(await checkMachine(context.settings)),
     ...(await checkStore(context.settings)),
+    ...(await checkResults(context.settings)),
     ...(await checkTools(context.settings, context.interrupt)),
     ...(await checkCluster(context)),
   ];

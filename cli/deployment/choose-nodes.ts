@@ -39,7 +39,8 @@ const namedNodes = (machines: readonly ListedNode[], { nodes }: SweepPlan): read
 const taggedNodes = (machines: readonly ListedNode[], wanted: readonly string[]): readonly ListedNode[] =>
   machines.filter(({ description: { role, tags } }) => role === 'node' && wanted.every((tag) => tags.includes(tag)));
 
-const reasonAgainst = ({ description, admission }: ListedNode): string | undefined => {
+/** Why a machine takes no trials of a sweep that begins now; `undefined` where it does. */
+export const reasonAgainst = ({ description, admission }: ListedNode): string | undefined => {
   const { state, reason, by } = admission;
   if (state !== 'admitted') return `is ${state} by ${by}${reason === null ? '' : ` (${reason})`}`;
   return description.sharesStore ? undefined : 'has a store of its own';

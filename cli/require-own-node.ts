@@ -1,0 +1,15 @@
+import type { Settings } from '../config/settings-schema.js';
+import { isInDeployment } from '../config/workers-of.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
+import type { SweepPlan } from '../contracts/sweep.js';
+
+/** On its own, a machine runs what it starts: fails with `ConfigInvalid` for a sweep that names other nodes. */
+export const requireOwnNode = (settings: Settings, { nodes, nodeTags }: SweepPlan): void => {
+  const [first, ...others] = nodes;
+  if (isInDeployment(settings) || (first === settings.nodeId && others.length === 0)) return;
+  throw new QuantfleetFailure(
+    'ConfigInvalid',
+    `The sweep names the nodes ${(nodeTags ?? nodes).join(', ')}; this machine is ${settings.nodeId}, and shares no server, store and results with others.`,
+    { advice: 'Leave nodes out to run the sweep here, or set temporal.address, store and results in quantfleet.yaml.' },
+  );
+};
