@@ -130,7 +130,9 @@ const NO_TRIALS: Readonly<Record<SweepRecord['status'], string>> = {
 
 /** What the sweep shows, as plain sentences that claim no more than its statistics allow. */
 export const summarise = (view: ReportView): readonly string[] => {
-  const baseline = view.trials.find(({ trial }) => trial.recipe === BASELINE && trial.evaluation !== null);
+  const baselines = view.trials.filter(({ trial }) => trial.recipe === BASELINE && trial.evaluation !== null);
+  const reference = view.nodeComparisons[0]?.reference;
+  const baseline = baselines.find(({ trial }) => trial.nodeId === reference) ?? baselines[0];
   if (view.trials.length === 0) return [NO_TRIALS[view.sweep.status]];
   return [
     ...(baseline === undefined ? unpairedSentence(view) : baselineSentence(view, baseline)),

@@ -65,7 +65,11 @@ beforeAll(async () => {
   writeFewImages();
   await start('workflows', 'workflows');
   await start('results', 'results');
-  const datasets = { few: { folder: FEW }, 'fashion-test': { folder: images('test') } };
+  const datasets = {
+    few: { folder: FEW },
+    'fashion-train': { folder: images('train') },
+    'fashion-test': { folder: images('test') },
+  };
   await start('host', 'workstation', { datasets });
   await start('node', 'orin-1');
 }, 120_000);
@@ -80,6 +84,14 @@ interface Answer {
   readonly trials: readonly TrialRecord[];
 }
 
+/** A worker registers beside its work, and lists follow a moment later. */
+const untilListed = (nodeId: string): Promise<void> =>
+  expect
+    .poll(async () => (await quantfleet(['node', 'list', '--config', settingsOf('laptop'), '--json'])).stdout, {
+      timeout: 60_000,
+    })
+    .toContain(`"${nodeId}"`);
+
 const endsOf = (trials: readonly TrialRecord[]) =>
   trials.map(({ nodeId, recipe, status }) => [nodeId, recipe, status].join(' '));
 
@@ -87,9 +99,9 @@ test.skipIf(POSTGRES === undefined)(
   `a retry makes up for a node that was away and for mended images, and redoes nothing${POSTGRES === undefined ? `: ${NO_POSTGRES}` : ''}`,
   async () => {
     const client = settingsOf('laptop');
+    await untilListed('orin-1');
     const away = await start('node', 'orin-2');
-    const listed = async () => (await quantfleet(['node', 'list', '--config', client, '--json'])).stdout;
-    await expect.poll(listed, { timeout: 30_000 }).toContain('"orin-2"');
+    await untilListed('orin-2');
     await stopServing(away);
     const file = writeDemoSweep(folder, {
       dataset: {
@@ -152,11 +164,12 @@ test.skipIf(POSTGRES === undefined)(
   'a node that is drained while a sweep runs finishes what it measures and takes no more, until it is admitted and retried',
   async () => {
     const client = settingsOf('laptop');
+    await untilListed('orin-1');
     const file = writeDemoSweep(folder, {
       name: 'drained',
       dataset: {
         name: 'Fashion-MNIST',
-        calibration: { dataset: 'fashion-test', images: 64 },
+        calibration: { dataset: 'fashion-train', images: 64 },
         evaluation: { dataset: 'fashion-test', images: 100 },
       },
       recipes: ['pytorch-fp32', 'ort-static'],
@@ -170,7 +183,7 @@ test.skipIf(POSTGRES === undefined)(
       const sweep = (await database.sweeps()).find(({ name }) => name === 'drained');
       return sweep === undefined ? [] : database.trialEnds(sweep.sweepId);
     };
-    await expect.poll(async () => (await measured()).length, { timeout: 60_000 }).toBeGreaterThan(0);
+    await expect.poll(async () => (await measured()).length, { timeout: 120_000 }).toBeGreaterThan(0);
     await quantfleet(['node', 'drain', 'orin-1', '--reason', 'new fan', '--config', client]);
     const { sweepId, trials } = JSON.parse((await running).stdout) as Answer;
     await database.close();
