@@ -2,10 +2,13 @@ import type { Client } from '@temporalio/client';
 import type { z } from 'zod';
 import {
   endSweepInput,
+  removeTrialsInput,
+  trialEndsInput,
   forgetOutcomeInput,
   importCalibrationCacheInput,
   importModelInput,
   isNodeAliveInput,
+  nodeAdmissionInput,
   listSplitsInput,
   quantizationResultInput,
   saveNodeInput,
@@ -20,6 +23,8 @@ import type {
   WaitingActivities,
 } from '../contracts/activities.js';
 import type { Immutable } from '../contracts/immutable.js';
+import type { ArtifactStore } from './artifacts/artifact-store.js';
+import type { ResultsReader, ResultsWriter } from '../contracts/results.js';
 import { type NodeRegistry, nodeSelectionSchema } from '../contracts/node-registry.js';
 import {
   buildSpec,
@@ -49,7 +54,8 @@ import { quantizationResult } from './quantization-result.js';
 import type { ReadingAttempt } from './permission/read-permission.js';
 import { readingAttempt } from './permission/reading-attempt.js';
 import { prepareSplit } from './prepare-split.js';
-import { saveTrial, type TrialStores } from './save-trial.js';
+import { nodeAdmission } from './node-admission.js';
+import { saveTrial } from './save-trial.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 
 /** A node as it is when an Activity begins. */
@@ -109,9 +115,19 @@ export const createNodeControlActivities = (place: ConditionPlace): NodeControlA
   nodeCondition: () => asActivityAttempt(() => nodeCondition(place)),
 });
 
+/** What the light Activities read and write. */
+export interface ResultStores {
+  readonly artifacts: ArtifactStore;
+  readonly results: ResultsWriter & Pick<ResultsReader, 'trialEnds'>;
+}
+
 /** The light Activities beside the Workflows. */
-export const createResultActivities = (stores: TrialStores, registry: NodeRegistry): ResultActivities => ({
-  saveSweep: (input) => asActivityAttempt(() => stores.results.saveSweep(parsedInput(saveSweepInput, input).sweep)),
+export const createResultActivities = (stores: ResultStores, registry: NodeRegistry): ResultActivities => ({
+  saveSweep: (input) =>
+    asActivityAttempt(() => {
+      const { sweep, keepsNodes } = parsedInput(saveSweepInput, input);
+      return stores.results.saveSweep(sweep, keepsNodes);
+    }),
   saveNode: (input) =>
     asActivityAttempt(() => {
       const { sweepId, position, node } = parsedInput(saveNodeInput, input);
@@ -123,6 +139,13 @@ export const createResultActivities = (stores: TrialStores, registry: NodeRegist
       return stores.results.endSweep(sweepId, end);
     }),
   saveTrial: (input) => asActivityAttempt(() => saveTrial(stores, parsedInput(saveTrialInput, input).trial)),
+  trialEnds: (input) =>
+    asActivityAttempt(() => {
+      const { sweepId, nodeId } = parsedInput(trialEndsInput, input);
+      return stores.results.trialEnds(sweepId, nodeId);
+    }),
+  removeTrials: (input) =>
+    asActivityAttempt(() => stores.results.removeTrials(parsedInput(removeTrialsInput, input).trialIds)),
   listNodes: (selection) => asActivityAttempt(() => registry.list(parsedInput(nodeSelectionSchema, selection))),
 });
 
@@ -130,5 +153,7 @@ export const createResultActivities = (stores: TrialStores, registry: NodeRegist
 export const createWaitingActivities = (client: Client, registry: NodeRegistry): WaitingActivities => ({
   quantizationResult: (input) =>
     asActivityAttempt((attempt) => quantizationResult(client, parsedInput(quantizationResultInput, input), attempt)),
+  nodeAdmission: (input) =>
+    asActivityAttempt((attempt) => nodeAdmission(registry, parsedInput(nodeAdmissionInput, input), attempt)),
   isNodeAlive: (input) => asActivityAttempt(() => registry.isAlive(parsedInput(isNodeAliveInput, input).nodeId)),
 });

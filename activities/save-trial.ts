@@ -9,7 +9,7 @@ import { scoredEvaluation } from './scored-evaluation.js';
 /** Where a trial is read from and written to. */
 export interface TrialStores {
   readonly artifacts: ArtifactStore;
-  readonly results: ResultsWriter;
+  readonly results: Pick<ResultsWriter, 'saveTrial'>;
 }
 
 /** Scores the answers of a finished trial, and saves it with every sample its evaluation took. */

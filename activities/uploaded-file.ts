@@ -1,5 +1,5 @@
 import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { UploadedFile } from '../contracts/uploaded-file.js';
 import type { ReadPermission } from './permission/read-permission.js';
@@ -14,7 +14,11 @@ export const withUploadedFile = async <Result>(
   await mkdir(node.scratchRoot, { recursive: true });
   const folder = await mkdtemp(join(node.scratchRoot, 'uploaded-'));
   try {
-    for (const ref of [file, ...beside]) await copyFile(await node.artifacts.path(ref), join(folder, ref.name));
+    for (const ref of [file, ...beside]) {
+      const target = join(folder, ref.name);
+      await mkdir(dirname(target), { recursive: true });
+      await copyFile(await node.artifacts.path(ref), target);
+    }
     return await work(join(folder, file.name), OWN_COPY);
   } catch (error) {
     throw error instanceof QuantfleetFailure ? withoutFolder(error, folder) : error;

@@ -1,10 +1,13 @@
 import type { z } from 'zod';
 import type {
   endSweepInput,
+  removeTrialsInput,
+  trialEndsInput,
   forgetOutcomeInput,
   importCalibrationCacheInput,
   importModelInput,
   isNodeAliveInput,
+  nodeAdmissionInput,
   listSplitsInput,
   missingArtifactsInput,
   quantizationResultInput,
@@ -14,10 +17,11 @@ import type { ArtifactRef } from './artifact-ref.js';
 import type { ListedSplit, PackedSplit } from './dataset.js';
 import type { Immutable } from './immutable.js';
 import type { ResolvedModel } from './model.js';
-import type { ListedNode, NodeCondition, NodeSelection } from './node-registry.js';
+import type { Admission, ListedNode, NodeCondition, NodeSelection } from './node-registry.js';
 import type { Quantization } from './quantized-network.js';
 import type { Recipe } from './recipe.js';
 import type { NodeRecord, SweepRecord } from './sweep-record.js';
+import type { TrialEnd } from './retry.js';
 import type { TrialRecord } from './trial-record.js';
 import type { StageOutcome } from './stage-outcome.js';
 import type {
@@ -109,10 +113,14 @@ export type FinishedTrial = Omit<TrialRecord, 'evaluation' | 'settings' | 'setti
 
 /** Light Activities beside the Workflows. */
 export interface ResultActivities {
-  saveSweep(input: { readonly sweep: SweepRecord }): Promise<void>;
+  saveSweep(input: { readonly sweep: SweepRecord; readonly keepsNodes?: boolean }): Promise<void>;
   saveNode(input: Immutable<z.infer<typeof saveNodeInput>>): Promise<void>;
   endSweep(input: Immutable<z.infer<typeof endSweepInput>>): Promise<void>;
   saveTrial(input: { readonly trial: FinishedTrial }): Promise<void>;
+  /** How the trials of a sweep on a node ended. */
+  trialEnds(input: Immutable<z.infer<typeof trialEndsInput>>): Promise<readonly TrialEnd[]>;
+  /** Removes rows of trials, whatever they measured. */
+  removeTrials(input: Immutable<z.infer<typeof removeTrialsInput>>): Promise<void>;
   /** Registered nodes in the order of their ids, each as it is now. Fails with `NotFound` for an id that is not. */
   listNodes(selection: NodeSelection): Promise<readonly ListedNode[]>;
 }
@@ -126,6 +134,8 @@ export interface NodeControlActivities {
 export interface WaitingActivities {
   /** What a `quantizationWorkflow` answers, as soon as it does. */
   quantizationResult(input: Immutable<z.infer<typeof quantizationResultInput>>): Promise<Quantization>;
+  /** Waits while a node takes no new work; `null` once it does, else what keeps it for longer than the patience. */
+  nodeAdmission(input: Immutable<z.infer<typeof nodeAdmissionInput>>): Promise<Admission | null>;
   /** Whether the worker of a node answers, which it does while it works too. */
   isNodeAlive(input: Immutable<z.infer<typeof isNodeAliveInput>>): Promise<boolean>;
 }

@@ -46,7 +46,16 @@ export const missingArtifactsInput = z.object({ refs: z.array(artifactRefSchema)
 export const forgetOutcomeInput = z.object({ key: sha256Schema });
 
 /** Save a sweep with what is common to its trials. */
-export const saveSweepInput = z.object({ sweep: sweepRecordSchema.extend({ sweepId: sweepIdSchema }) });
+export const saveSweepInput = z.object({
+  sweep: sweepRecordSchema.extend({ sweepId: sweepIdSchema }),
+  keepsNodes: z.boolean().exactOptional().describe('Whether nodes that were saved of it stay, as in a retry.'),
+});
+
+/** Say how the trials of a node ended. */
+export const trialEndsInput = z.object({ sweepId: sweepIdSchema, nodeId: nodeIdSchema });
+
+/** Remove trials that a sweep does not have any more. */
+export const removeTrialsInput = z.object({ trialIds: z.array(z.string()) });
 
 /** Save what one node of a sweep is. */
 export const saveNodeInput = z.object({
@@ -61,6 +70,12 @@ export const endSweepInput = z.object({ sweepId: sweepIdSchema, status: sweepSta
 /** Wait for what trials of several nodes share. */
 export const quantizationResultInput = z.object({
   workflowId: z.string().max(LONGEST_WORKFLOW_ID).describe('Of the quantizationWorkflow.'),
+});
+
+/** Wait until a node takes new work. */
+export const nodeAdmissionInput = z.object({
+  nodeId: nodeIdSchema,
+  patienceMinutes: z.number().positive().exactOptional().describe('Absent: for ever.'),
 });
 
 /** Say whether a node answers. */

@@ -196,7 +196,7 @@ export const FAILURES = {
   NodeAbsent: permanent(
     'environment',
     'The node was away for longer than the sweep waits.',
-    'Start its worker, and run the sweep again: what is finished is kept.',
+    'Start its worker, then `quantfleet sweep retry`: what is measured is kept.',
   ),
   ToolMissing: permanent(
     'environment',
@@ -417,6 +417,16 @@ export const FAILURES = {
     'badInput',
     'A file that the sweep took in is damaged in the store, and its source has changed since.',
     'Put the source back as it was, or run the sweep again, which takes in what is there now.',
+  ),
+  SweepRunning: permanent(
+    'badInput',
+    'The sweep has not ended.',
+    'Wait for it, or end it with `quantfleet sweep cancel`; running its file again follows it.',
+  ),
+  NothingToRetry: permanent(
+    'badInput',
+    'No trial of the sweep is left to be run again.',
+    'Nothing is to be done; `quantfleet sweep status` shows how each trial ended.',
   ),
   NotFound: permanent('badInput', 'Nothing has this name.', 'Check the name; `quantfleet sweep status` lists sweeps.'),
   Cancelled: permanent('failed', 'The work was cancelled.', 'Start it again when you like; finished stages are kept.'),

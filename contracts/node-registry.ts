@@ -134,6 +134,8 @@ export type NodeSelection = Immutable<z.infer<typeof nodeSelectionSchema>>;
 export interface NodeRegistry {
   /** Nodes in the order of their ids; fails with `NotFound` where an id is not registered. */
   list(selection: NodeSelection): Promise<readonly ListedNode[]>;
+  /** Whether new work may go to a node; `undefined` for one that is not registered. */
+  admission(nodeId: string): Promise<Admission | undefined>;
   /** Whether the worker of a node answers, registered or not. */
   isAlive(nodeId: string): Promise<boolean>;
 }

@@ -1,13 +1,16 @@
+import type { TrialEnd } from './retry.js';
 import type { NodeRecord, SweepRecord } from './sweep-record.js';
 import type { TrialRecord } from './trial-record.js';
 
 /** Where results are written; `results/` implements it. Saving the same id again replaces it. */
 export interface ResultsWriter {
-  saveSweep(sweep: SweepRecord): Promise<void>;
+  /** `keepsNodes`: nodes that were saved of it stay; the sweep has none of its own then. */
+  saveSweep(sweep: SweepRecord, keepsNodes?: boolean): Promise<void>;
   /** Adds a node to a saved sweep; `position` is its place among the sweep's nodes. */
   saveNode(sweepId: string, position: number, node: NodeRecord): Promise<void>;
   endSweep(sweepId: string, end: Pick<SweepRecord, 'status' | 'finishedAt'>): Promise<void>;
   saveTrial(trial: TrialRecord): Promise<void>;
+  removeTrials(trialIds: readonly string[]): Promise<void>;
 }
 
 /** Where results are read; `results/` implements it. */
@@ -17,4 +20,6 @@ export interface ResultsReader {
   sweep(sweepId: string): Promise<SweepRecord | undefined>;
   /** In the order of recipe (the paper's) and calibration batch size. */
   trials(sweepId: string): Promise<readonly TrialRecord[]>;
+  /** How the trials of a sweep ended, of one node where one is named. */
+  trialEnds(sweepId: string, nodeId?: string): Promise<readonly TrialEnd[]>;
 }

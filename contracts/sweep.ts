@@ -80,6 +80,8 @@ export interface TrialProgress {
   readonly failure: FailureReport | null;
   /** Workflow ID of the quantization that a running trial shares with those of other nodes. */
   readonly quantizedBy?: string;
+  /** Whether a retry has left it as an earlier run ended it. */
+  readonly isKept?: boolean;
 }
 
 /** How far a sweep is, without its trials. */

@@ -2,6 +2,7 @@ import type { NodeProbe } from './activities.js';
 import type { NodeDescription, NodeState } from './node-registry.js';
 import type { ListedSplit } from './dataset.js';
 import type { ResolvedModel } from './model.js';
+import type { SweepRetry } from './retry.js';
 import type { SweepPlan, TrialProgress } from './sweep.js';
 import type { RunnablePoint, TrialPoint } from './trial-point.js';
 
@@ -38,6 +39,8 @@ export interface LaneInput extends SweepSources {
   readonly nodeId: string;
   /** Tells a run of the sweep from an earlier one. */
   readonly sweepRun: string;
+  /** Absent where every trial is run. */
+  readonly retry?: SweepRetry;
   /** What the runs of this lane before it continued as new have left. */
   readonly resumed?: LaneState;
 }
@@ -47,6 +50,8 @@ export interface LaneState {
   readonly probe: NodeProbe;
   /** How the trials ended, one letter each, in their order. */
   readonly ends: string;
+  /** When they started and finished, in milliseconds since the epoch; `null` for one that a retry left. Absent in lanes of 0.1. */
+  readonly times?: readonly (readonly [startedAtMs: number, finishedAtMs: number] | null)[];
   /** Workflow IDs of quantizations that the lane began and whose trials have yet to come. */
   readonly begun: readonly string[];
 }
@@ -71,6 +76,8 @@ export interface CalibrationSweepInput {
 /** Input of `sweepWorkflow`. */
 export interface SweepInput {
   readonly plan: SweepPlan;
+  /** Absent where every trial is run. */
+  readonly retry?: SweepRetry;
 }
 
 /** Input of `nodeWorkflow`. */

@@ -1,4 +1,5 @@
 import type { Kysely } from 'kysely';
+import type { TrialEnd } from '../contracts/retry.js';
 import type { SweepRecord } from '../contracts/sweep-record.js';
 import type { TrialRecord } from '../contracts/trial-record.js';
 import type { ResultsSchema, TrialRow } from './database-schema.js';
@@ -44,6 +45,20 @@ const readTrial = async (database: Kysely<ResultsSchema>, trial: TrialRow): Prom
     usageSamples: await rowsOf('usageSamples'),
   });
 };
+
+/** Reads how the trials of a sweep ended, of one node where one is named, in the order of their ids. */
+export const readTrialEnds = async (
+  database: Kysely<ResultsSchema>,
+  sweepId: string,
+  nodeId?: string,
+): Promise<readonly TrialEnd[]> =>
+  database
+    .selectFrom('trials')
+    .select(['trialId', 'nodeId', 'status', 'failureCode as code'])
+    .where('sweepId', '=', sweepId)
+    .$if(nodeId !== undefined, (query) => query.where('nodeId', '=', nodeId ?? ''))
+    .orderBy('trialId')
+    .execute();
 
 /** Reads the trials of a sweep as they were saved, in the order of recipe and calibration batch size. */
 export const readTrials = async (database: Kysely<ResultsSchema>, sweepId: string): Promise<readonly TrialRecord[]> => {

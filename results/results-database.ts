@@ -8,8 +8,8 @@ import { openPostgres } from './open-postgres.js';
 import { isBehind, openSqlite } from './open-sqlite.js';
 import { postgresFailure } from './postgres-failure.js';
 import { readMeasurements } from './read-measurements.js';
-import { readSweeps, readTrials } from './read-results.js';
-import { writeEnd, writeNode, writeSweep, writeTrial } from './write-results.js';
+import { readSweeps, readTrialEnds, readTrials } from './read-results.js';
+import { removeTrials, writeEnd, writeNode, writeSweep, writeTrial } from './write-results.js';
 
 /** The results of one quantfleet installation. */
 export interface ResultsDatabase extends ResultsReader, ResultsWriter {
@@ -61,13 +61,15 @@ const overDialect = (dialect: Dialect, explain: (error: unknown) => unknown): Re
     }
   };
   return {
-    saveSweep: (sweep) => explained(writeSweep(kysely, sweep)),
+    saveSweep: (sweep, keepsNodes = false) => explained(writeSweep(kysely, sweep, keepsNodes)),
     saveNode: (sweepId, position, node) => explained(writeNode(kysely, sweepId, position, node)),
     endSweep: (sweepId, end) => explained(writeEnd(kysely, sweepId, end)),
     saveTrial: (trial) => explained(writeTrial(kysely, trial)),
+    removeTrials: (trialIds) => explained(removeTrials(kysely, trialIds)),
     sweeps: () => explained(readSweeps(kysely)),
     sweep: async (sweepId) => (await explained(readSweeps(kysely, sweepId)))[0],
     trials: (sweepId) => explained(readTrials(kysely, sweepId)),
+    trialEnds: (sweepId, nodeId) => explained(readTrialEnds(kysely, sweepId, nodeId)),
     async *measurements(sweepId) {
       try {
         yield* readMeasurements(kysely, sweepId);

@@ -22,8 +22,8 @@ const insert = async <Table extends keyof ResultsSchema>(
   }
 };
 
-/** Saves a sweep and its nodes in one transaction; its trials stay. */
-export const writeSweep = (database: Kysely<ResultsSchema>, sweep: SweepRecord): Promise<void> =>
+/** Saves a sweep and its nodes in one transaction; its trials stay, and its earlier nodes where `keepsNodes` says so. */
+export const writeSweep = (database: Kysely<ResultsSchema>, sweep: SweepRecord, keepsNodes: boolean): Promise<void> =>
   database.transaction().execute(async (transaction) => {
     const rows = sweepRows(storableText(sweep));
     await transaction
@@ -31,6 +31,7 @@ export const writeSweep = (database: Kysely<ResultsSchema>, sweep: SweepRecord):
       .values(rows.sweep)
       .onConflict((conflict) => conflict.column('sweepId').doUpdateSet(rows.sweep))
       .execute();
+    if (keepsNodes) return;
     await transaction.deleteFrom('sweepNodes').where('sweepId', '=', rows.sweep.sweepId).execute();
     await insert(transaction, 'sweepNodes', rows.nodes);
   });
@@ -82,4 +83,15 @@ export const writeTrial = (database: Kysely<ResultsSchema>, trial: TrialRecord):
     await insert(transaction, 'latencySamples', rows.latencySamples);
     await insert(transaction, 'throughput', rows.throughput);
     await insert(transaction, 'usageSamples', rows.usageSamples);
+  });
+
+/** Removes trials with all they measured, in one transaction. */
+export const removeTrials = (database: Kysely<ResultsSchema>, trialIds: readonly string[]): Promise<void> =>
+  database.transaction().execute(async (transaction) => {
+    for (const trialId of trialIds) {
+      for (const table of OF_TRIAL) {
+        await transaction.deleteFrom<(typeof OF_TRIAL)[number]>(table).where('trialId', '=', trialId).execute();
+      }
+      await transaction.deleteFrom('trials').where('trialId', '=', trialId).execute();
+    }
   });

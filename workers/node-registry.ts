@@ -27,6 +27,7 @@ export const openNodeRegistry = (client: Client): NodeRegistry => ({
     if (unknown !== undefined) throw unknownNode(unknown);
     return found;
   },
+  admission: async (nodeId) => (await readRegistration(client, nodeId))?.admission,
   isAlive: async (nodeId) => (await nodePresence(client, nodeId)).state === 'alive',
 });
 

@@ -1,7 +1,6 @@
 import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
-import { createResultActivities, createWaitingActivities } from '../activities/index.js';
-import type { TrialStores } from '../activities/save-trial.js';
+import { createResultActivities, createWaitingActivities, type ResultStores } from '../activities/index.js';
 import { resultsTaskQueue } from '../contracts/task-queues.js';
 import { thisQuantfleet } from '../config/own-version.js';
 import { openNodeRegistry } from './node-registry.js';
@@ -15,7 +14,7 @@ const WAITING = 2_000;
 export const createResultsWorker = (
   { tracing, ...place }: WorkerPlace,
   workflowQueue: string,
-  stores: TrialStores,
+  stores: ResultStores,
 ): Promise<Worker> => {
   const client = new Client(place);
   const registry = openNodeRegistry(client);

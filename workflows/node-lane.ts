@@ -1,16 +1,26 @@
-import { CancellationScope, CancelledFailure, continueAsNew, setHandler, workflowInfo } from '@temporalio/workflow';
+import {
+  CancellationScope,
+  CancelledFailure,
+  continueAsNew,
+  patched,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
 import { LANE_PROGRESS_QUERY } from '../contracts/messages.js';
 import type { LaneProgress, TrialProgress } from '../contracts/sweep.js';
 import type { TrialStatus } from '../contracts/trial-record.js';
 import type { LaneInput } from '../contracts/workflows.js';
 import { probeLane } from './lane-probe.js';
 import { createQuantizations } from './lane-quantizations.js';
+import { refusalOf } from './lane-admission.js';
+import { ADMITTED_FIRST } from './patches.js';
+import { keptTrials } from './lane-retry.js';
 import { runTrial, saveHindered, type TrialOutcome } from './lane-trial.js';
 import { planOnNode } from './policy/plan-on-node.js';
 import { planTrials } from './policy/plan-trials.js';
 import { endsOf, letterOf } from './policy/trial-letters.js';
 import type { UnmeasuredEnd } from './policy/trial-end.js';
-import { waitingTrial } from './policy/trial-progress.js';
+import { endedTrial, timesOf, waitingTrial } from './policy/trial-progress.js';
 import { queryOf } from './query-of.js';
 import { resultActivities } from './stage-proxies.js';
 
@@ -46,21 +56,39 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
   const points = planTrials(plan, [probe]);
   const ends: TrialStatus[] = [...endsOf(resumed?.ends ?? '')];
   trials.push(
-    ...points.map((point, index): TrialProgress => ({ ...waitingTrial(point), status: ends[index] ?? 'waiting' })),
+    ...points.map((point, index) => {
+      const status = ends[index];
+      return status === undefined ? waitingTrial(point) : endedTrial(point, status, resumed?.times?.[index]);
+    }),
   );
+  const asksFirst = patched(ADMITTED_FIRST);
+  const kept = await keptTrials(input, points, hindrance !== null);
   const quantizations = createQuantizations(input);
   for (let index = ends.length; index < points.length; index++) {
     const point = points[index];
     if (point === undefined) continue;
+    const keptStatus = kept.get(point.trialId);
+    if (keptStatus !== undefined) {
+      ends.push(keptStatus);
+      trials[index] = endedTrial(point, keptStatus, null);
+      continue;
+    }
     if (workflowInfo().continueAsNewSuggested) {
       await quantizations.ended();
       // A cancellation that comes meanwhile would be lost with this run.
       if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('Cancelled');
-      const resumedWith = { probe, ends: ends.map(letterOf).join(''), begun: quantizations.unused() };
+      const times = trials.slice(0, index).map(timesOf);
+      const resumedWith = { probe, ends: ends.map(letterOf).join(''), times, begun: quantizations.unused() };
       return continueAsNew<typeof nodeLaneWorkflow>({ ...sweep, resumed: resumedWith });
     }
+    if (hindrance === null && asksFirst) {
+      hindrance = await refusalOf(input).catch(async (error: unknown) => {
+        await quantizations.ended();
+        throw error;
+      });
+    }
     const quantization = hindrance === null ? await quantizations.take(point) : undefined;
-    const next = points[index + 1];
+    const next = points.slice(index + 1).find(({ trialId }) => !kept.has(trialId));
     if (hindrance === null && next !== undefined) await quantizations.prefetch(next);
     const change = (part: Partial<TrialProgress>): void => {
       trials[index] = { ...(trials[index] ?? waitingTrial(point)), ...part };

@@ -3,5 +3,8 @@
 /** Every trial that began has its row, and so has its sweep, however they ended. */
 export const TERMINAL_ROWS = 'terminal-rows';
 
+/** A lane asks before each trial whether its node takes new work, and waits while it does not. */
+export const ADMITTED_FIRST = 'admitted-first';
+
 /** A pipeline that misses an artifact takes what its sweep took in from the source again. */
 export const TAKEN_IN_AGAIN = 'taken-in-again';

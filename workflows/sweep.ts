@@ -9,7 +9,7 @@ import {
 import { SWEEP_PROGRESS_QUERY } from '../contracts/messages.js';
 import type { SweepRecord } from '../contracts/sweep-record.js';
 import type { FleetProgress } from '../contracts/sweep.js';
-import type { SweepInput, SweepSources } from '../contracts/workflows.js';
+import type { LaneInput, SweepInput, SweepSources } from '../contracts/workflows.js';
 import { nodeLaneWorkflow } from './node-lane.js';
 import { placedActivities } from './placed-activities.js';
 import { laneId } from '../contracts/lane-id.js';
@@ -26,8 +26,9 @@ import { resultActivities } from './stage-proxies.js';
 const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 
 /** A sweep: takes model and images in, then runs one lane for each node. A node that is away stops its own lane alone. */
-export async function sweepWorkflow({ plan }: SweepInput): Promise<FleetProgress> {
+export async function sweepWorkflow({ plan, retry }: SweepInput): Promise<FleetProgress> {
   const { sweepId, name } = plan;
+  const nodes = retry?.nodes ?? plan.nodes;
   const startedAt = new Date().toISOString();
   const sweepRun = workflowInfo().runId;
   let progress: FleetProgress = {
@@ -46,16 +47,17 @@ export async function sweepWorkflow({ plan }: SweepInput): Promise<FleetProgress
   };
   let isSaved = false;
   try {
-    const sources = await takeIn(plan);
+    const sources = await takeIn(plan, nodes);
     progress = { ...progress, notes: sweepNotes(plan, sources) };
     const sweep = sweepRecord(plan, { ...sources, probes: [], startedAt }, 'running', null);
-    await resultActivities().saveSweep({ sweep });
+    await resultActivities().saveSweep({ sweep, ...(retry === undefined ? {} : { keepsNodes: true }) });
     isSaved = true;
-    progress = { ...progress, phase: 'running trials', nodes: plan.nodes };
-    await runLanes(sources, sweepRun);
+    progress = { ...progress, phase: 'running trials', nodes };
+    await runLanes(nodes, { ...sources, sweepRun, ...(retry === undefined ? {} : { retry }) });
   } catch (error) {
     const status = isCancellation(error) ? 'cancelled' : 'failed';
-    if (isSaved) await CancellationScope.nonCancellable(() => end(status));
+    // A retry leaves what its sweep has taken in.
+    if (isSaved || retry !== undefined) await CancellationScope.nonCancellable(() => end(status));
     else {
       const unprepared = { probes: [], splits: [], startedAt };
       const sweep = sweepRecord(plan, unprepared, status, new Date().toISOString());
@@ -69,8 +71,8 @@ export async function sweepWorkflow({ plan }: SweepInput): Promise<FleetProgress
 }
 
 /** Without hosts, by the first node that is there. */
-const takeIn = async (plan: SweepInput['plan']): Promise<SweepSources> => {
-  for (const [index, nodeId] of plan.nodes.entries()) {
+const takeIn = async (plan: SweepInput['plan'], nodes: readonly string[]): Promise<SweepSources> => {
+  for (const [index, nodeId] of nodes.entries()) {
     try {
       const reader = placedActivities(plan, nodeId);
       const model = await reader.importModel(importOf(plan));
@@ -78,19 +80,19 @@ const takeIn = async (plan: SweepInput['plan']): Promise<SweepSources> => {
       return { plan, model, splits };
     } catch (error) {
       const isAway = !isCancellation(error) && failureReport(error).code === 'NodeAbsent';
-      if (!isAway || index === plan.nodes.length - 1) throw error;
+      if (!isAway || index === nodes.length - 1) throw error;
     }
   }
   throw new TypeError('The sweep has no node.');
 };
 
 /** Waits for every lane, also when one fails or the sweep is cancelled: each has rows to save. */
-const runLanes = async (sources: SweepSources, sweepRun: string): Promise<void> => {
-  const { sweepId, nodes } = sources.plan;
+const runLanes = async (nodes: readonly string[], sweep: Omit<LaneInput, 'nodeId'>): Promise<void> => {
+  const { sweepId } = sweep.plan;
   const lanes = nodes.map((nodeId) =>
     executeChild(nodeLaneWorkflow, {
       workflowId: laneId(sweepId, nodeId),
-      args: [{ ...sources, nodeId, sweepRun }],
+      args: [{ ...sweep, nodeId }],
       staticSummary: `${sweepId} on ${nodeId}`,
       ...childAttributes({ node: nodeId }),
     }),

@@ -1,4 +1,3 @@
-import type { Settings } from '../../config/settings-schema.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import { type SweepOverview, type TrialOverview, withOverview } from '../../results/read-overview.js';
@@ -14,36 +13,51 @@ export const runSweepStatus = async (context: CommandContext, sweepId: string | 
   return EXIT.ok;
 };
 
-const statusAsText = ({ settings }: CommandContext, sweepId: string | undefined): Promise<string> =>
-  withOverview(settings.results, async (overview) => {
+const statusAsText = (context: CommandContext, sweepId: string | undefined): Promise<string> =>
+  withOverview(context.settings.results, async (overview) => {
     const sweeps = await overview.sweeps();
     if (sweepId === undefined) {
       if (sweeps.length === 0) return 'There is no sweep yet. Start one with: quantfleet sweep run FILE';
+      const stopped = await stoppedOf(context, sweeps);
       return sweeps
-        .map((sweep) => `${sweep.sweepId.padEnd(48)} ${stateOf(sweep, settings).padEnd(10)} ${sweep.startedAt}`)
+        .map((sweep) => `${sweep.sweepId.padEnd(48)} ${stateOf(sweep, stopped).padEnd(10)} ${sweep.startedAt}`)
         .join('\n');
     }
     const sweep = sweeps.find((one) => one.sweepId === sweepId) ?? unknownSweep(sweepId);
-    return [`${sweepId}: ${stateOf(sweep, settings)}`, ...(await overview.trials(sweepId)).map(trialLine)].join('\n');
+    const state = stateOf(sweep, await stoppedOf(context, [sweep]));
+    return [`${sweepId}: ${state}`, ...(await overview.trials(sweepId)).map(trialLine)].join('\n');
   });
 
 /**
- * A sweep that no process of this state folder works on has `stopped`; its command goes on with it. A database of several
- * machines does not tell who works.
+ * The sweeps that nothing works on although no end of them was saved: no process of this state folder, or, where several
+ * machines share results, no Workflow on the server.
  */
-const stateOf = ({ status }: SweepOverview, { stateDir, results }: Settings): SweepRecord['status'] | 'stopped' =>
-  status === 'running' && results.kind === 'sqlite' && findHost(stateDir) === undefined ? 'stopped' : status;
+const stoppedOf = async (context: CommandContext, sweeps: readonly SweepOverview[]): Promise<ReadonlySet<string>> => {
+  const { stateDir, results, temporal } = context.settings;
+  const running = sweeps.filter(({ status }) => status === 'running').map(({ sweepId }) => sweepId);
+  if (results.kind === 'sqlite') return new Set(findHost(stateDir) === undefined ? running : []);
+  if (running.length === 0 || temporal.address === undefined) return new Set();
+  // Temporal's client takes a while to load.
+  const { stoppedSweeps } = await import('../stopped-sweeps.js');
+  return stoppedSweeps(context, temporal.address, running);
+};
+
+const stateOf = ({ sweepId, status }: SweepOverview, stopped: ReadonlySet<string>): SweepRecord['status'] | 'stopped' =>
+  stopped.has(sweepId) ? 'stopped' : status;
 
 const trialLine = ({ trialId, status, failure }: TrialOverview): string =>
   [trialId.padEnd(60), status.padEnd(11), failure === null ? '' : `${failure.code}: ${failure.message}`].join(' ');
 
-const statusAsJson = async ({ settings }: CommandContext, sweepId: string | undefined): Promise<string> => {
+const statusAsJson = async (context: CommandContext, sweepId: string | undefined): Promise<string> => {
   // Whole records are read through Kysely, which takes a tenth of a second to load.
   const { withResults } = await import('../with-results.js');
-  const status = await withResults(settings.results, async (results) => {
-    const withState = (sweep: SweepRecord) => ({ ...sweep, status: stateOf(sweep, settings) });
-    if (sweepId === undefined) return (await results.sweeps()).map(withState);
-    const sweep = withState((await results.sweep(sweepId)) ?? unknownSweep(sweepId));
+  const status = await withResults(context.settings.results, async (results) => {
+    const found =
+      sweepId === undefined ? await results.sweeps() : [(await results.sweep(sweepId)) ?? unknownSweep(sweepId)];
+    const stopped = await stoppedOf(context, found);
+    const sweeps = found.map((sweep) => ({ ...sweep, status: stateOf(sweep, stopped) }));
+    const [sweep] = sweeps;
+    if (sweepId === undefined) return sweeps;
     return { sweep, trials: await results.trials(sweepId) };
   });
   return JSON.stringify(status, null, 2);

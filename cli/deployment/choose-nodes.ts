@@ -1,5 +1,5 @@
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { type Admission, isTooOld, type ListedNode } from '../../contracts/node-registry.js';
+import { isTooOld, type ListedNode } from '../../contracts/node-registry.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 
 /** What choosing nodes is told. */
@@ -18,14 +18,12 @@ export const chooseNodes = (
   plan: SweepPlan,
   { mayHaveOwnStore, say }: NodeChoice,
 ): SweepPlan => {
-  const reasonAgainst = ({ description, admission }: ListedNode): string | undefined =>
-    describeRefusal(admission) ?? (description.sharesStore || mayHaveOwnStore ? undefined : 'has a store of its own');
   const chosen = plan.nodeTags === undefined ? namedNodes(machines, plan) : taggedNodes(machines, plan.nodeTags);
   for (const node of chosen) {
-    const reason = reasonAgainst(node);
+    const reason = reasonAgainst(node, { mayHaveOwnStore });
     if (reason !== undefined) say(`${node.description.nodeId} ${reason}: left out.`);
   }
-  const nodes = chosen.filter((node) => reasonAgainst(node) === undefined);
+  const nodes = chosen.filter((node) => reasonAgainst(node, { mayHaveOwnStore }) === undefined);
   for (const { description } of nodes.filter((node) => isTooOld(node.description))) {
     const { nodeId, version } = description;
     say(`${nodeId} runs quantfleet ${version}, which is too old for this sweep: its trials wait until it is updated.`);
@@ -52,5 +50,12 @@ const namedNodes = (machines: readonly ListedNode[], { nodes }: SweepPlan): read
 const taggedNodes = (machines: readonly ListedNode[], wanted: readonly string[]): readonly ListedNode[] =>
   machines.filter(({ description: { role, tags } }) => role === 'node' && wanted.every((tag) => tags.includes(tag)));
 
-const describeRefusal = ({ state, reason, by }: Admission): string | undefined =>
-  state === 'admitted' ? undefined : `is ${state} by ${by}${reason === null ? '' : ` (${reason})`}`;
+/** Why a machine takes no trials of a sweep that begins now; `undefined` where it does. */
+export const reasonAgainst = (
+  { description, admission }: ListedNode,
+  { mayHaveOwnStore }: Pick<NodeChoice, 'mayHaveOwnStore'>,
+): string | undefined => {
+  const { state, reason, by } = admission;
+  if (state !== 'admitted') return `is ${state} by ${by}${reason === null ? '' : ` (${reason})`}`;
+  return description.sharesStore || mayHaveOwnStore ? undefined : 'has a store of its own';
+};

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import type { ArtifactStore } from '../../activities/artifacts/artifact-store.js';
 import type { FailureCode } from '../../contracts/failures.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
-import type { UploadedFile } from '../../contracts/uploaded-file.js';
+import { type UploadedFile, uploadedNameSchema } from '../../contracts/uploaded-file.js';
+import { onnxDataLocations } from './onnx-data-locations.js';
 
 const ID_DIGITS = 8;
 
@@ -22,13 +23,13 @@ export const uploadFiles = async (
   const uploads: Record<string, UploadedFile> = {};
   const put = async (path: string, mediaType: string, missing: FailureCode): Promise<void> => {
     if (!(await isFile(path))) throw new QuantfleetFailure(missing, `Expected a file; there is none at ${path}.`);
-    const store = (file: string) => {
+    const store = (file: string, name: string) => {
       interrupt.throwIfAborted();
-      return artifacts.put(file, { mediaType, name: basename(file) });
+      return artifacts.put(file, { mediaType, name });
     };
     const beside: UploadedFile['beside'][number][] = [];
-    for (const file of dataFiles(path)) if (await isFile(file)) beside.push(await store(file));
-    uploads[path] = { file: await store(path), beside };
+    for (const { file, name } of dataFiles(path)) if (await isFile(file)) beside.push(await store(file, name));
+    uploads[path] = { file: await store(path, basename(path)), beside };
   };
   if (model.kind === 'onnx') await put(model.onnx, 'application/x-onnx', 'WeightsMissing');
   else await put(model.weights, 'application/x-pytorch', 'WeightsMissing');
@@ -42,9 +43,14 @@ export const uploadFiles = async (
   return { ...plan, sweepId: `${plan.sweepId}-${digest}`, uploads };
 };
 
-/** What exporters call the weights that they keep beside an ONNX file. */
-const dataFiles = (path: string): readonly string[] =>
-  path.endsWith('.onnx') ? [`${path}.data`, `${path}_data`, path.replace(/\.onnx$/, '.data')] : [];
+/** The weights that an ONNX file keeps in others of its folder; the import refuses what lies elsewhere, and names what is missing. */
+const dataFiles = (path: string): readonly { readonly file: string; readonly name: string }[] =>
+  path.endsWith('.onnx')
+    ? onnxDataLocations(path)
+        .map((location) => normalize(location))
+        .filter((name) => uploadedNameSchema.safeParse(name).success)
+        .map((name) => ({ file: join(dirname(path), name), name }))
+    : [];
 
 const isFile = (path: string): Promise<boolean> =>
   stat(path).then(

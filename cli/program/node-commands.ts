@@ -15,7 +15,7 @@ export const addNodeCommands = (program: CommandUnknownOpts, run: RunCommand): v
     (nodeId, options) =>
       run(options, async (context) => (await import('../commands/node-show.js')).runNodeShow(context, nodeId)),
   );
-  addCommand(node, 'drain <node>', 'leave a node out of new sweeps; those that run go on')
+  addCommand(node, 'drain <node>', 'let a node finish what it measures, and give it no more')
     .option('--reason <text>', 'why, for those who look later')
     .action((nodeId, { reason, ...options }) =>
       run(options, async (context) => {

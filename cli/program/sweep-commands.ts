@@ -14,6 +14,14 @@ export const addSweepCommands = (program: CommandUnknownOpts, run: RunCommand): 
         return runSweepFile(context, file, options.via);
       }),
     );
+  addCommand(sweep, 'retry <sweep>', 'run again what is absent, cancelled or failed of a sweep that has ended')
+    .option('--all', 'also trials that failed because of the sweep’s own input')
+    .action((sweepId, options) =>
+      withinLimits(run)(options, async (context) => {
+        const { runSweepRetry } = await import('../commands/sweep-retry.js');
+        return runSweepRetry(context, sweepId, options.all === true ? 'all' : 'mendable');
+      }),
+    );
   addCommand(sweep, 'status [sweep]', 'list sweeps, or the trials of one').action((sweepId, options) =>
     run(options, async (context) => {
       const { runSweepStatus } = await import('../commands/sweep-status.js');

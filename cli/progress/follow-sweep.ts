@@ -61,7 +61,8 @@ const keepNews = (sweep: SweepProgress, lines: LiveLines): void => {
   for (const { code, message } of sweep.notes ?? []) lines.keepOnce(`note: ${message} (${code})`);
   if (sweep.trials.length > 0) lines.keepOnce(TRIAL_HEADING);
   for (const trial of sweep.trials) {
-    if (hasEnded(trial)) lines.keepOnce(finishedTrialLine(trial, hasSeveralNodes(sweep)), trial.trialId);
+    if (hasEnded(trial) && trial.isKept !== true)
+      lines.keepOnce(finishedTrialLine(trial, hasSeveralNodes(sweep)), trial.trialId);
   }
 };
 

@@ -37,7 +37,10 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
   saveTrial: 'save',
   saveNode: 'save',
   endSweep: 'save',
+  trialEnds: 'look for what is left',
+  removeTrials: 'save',
   quantizationResult: 'wait for quantization',
+  nodeAdmission: 'wait for the node',
   isNodeAlive: 'look for the node',
 } satisfies Record<keyof NodeActivities | keyof ResultActivities | keyof WaitingActivities, string>;
 
@@ -53,7 +56,7 @@ export const TRIAL_HEADING = '  recipe, calibration batch size';
 /** One line about a finished trial, with its node where the sweep has several. */
 export const finishedTrialLine = (trial: TrialProgress, namesNode: boolean): string => {
   const { startedAtMs, finishedAtMs } = trial;
-  // A lane that continued as new remembers how its trials ended, and not when.
+  // A lane of an earlier version that continued as new remembers how its trials ended, and not when.
   const seconds = startedAtMs === null || finishedAtMs === null ? null : (finishedAtMs - startedAtMs) / 1000;
   const duration = seconds === null ? '' : formatDuration(seconds);
   const mark = MARKS[trial.status];

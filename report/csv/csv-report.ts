@@ -1,5 +1,6 @@
 import { value, type Column } from './column.js';
 import { csvLine } from './csv-line.js';
+import { nodeColumns } from './node-columns.js';
 import { gpuColumns } from './gpu-columns.js';
 import { columnName, fusedColumns, metricColumns } from './metric-columns.js';
 import { hasGpu } from '../model/devices.js';
@@ -60,6 +61,7 @@ const columnsOf = (view: ReportView, batchSizes: readonly number[]): readonly Co
   ['temperature_after_c', ({ trial }) => trial.evaluation?.conditions.after.temperatureC ?? null],
   ['engine_bytes', ({ trial }) => trial.evaluation?.engineBytes ?? null],
   ...(hasGpu(view) ? gpuColumns(view) : []),
+  ...nodeColumns(view),
   ['notes', ({ dataNotes }) => dataNotes.map(({ code, message }) => `${code}: ${message}`).join(' ') || null],
   ['work_done_s', ({ trial }) => effortOf([trial]).doneSeconds],
   ['work_saved_s', ({ trial }) => effortOf([trial]).savedSeconds],

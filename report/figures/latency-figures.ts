@@ -2,10 +2,10 @@ import type { LatencySummary } from '../../results/statistics/latency-summary.js
 import { isGpuOnly } from '../model/devices.js';
 import { milliseconds, threeDigits } from '../text/formatted-numbers.js';
 import { markup, type Markup } from '../text/markup.js';
-import type { ReportView } from '../model/report-view.js';
 import { measurementOf, type TrialView } from '../model/trial-view.js';
 import { logarithmicTicks } from './logarithmic-ticks.js';
 import { lookOf } from './look.js';
+import { shownSizes, type Panel } from './panels.js';
 import { PLOT_SIZES, type Figure, type PointNumbers } from './plot.js';
 import { pointNumbers } from './point-numbers.js';
 import { drawRowPlot, type Row, type RowAxis } from './row-plot.js';
@@ -18,11 +18,12 @@ interface Measured {
   readonly row: Omit<Row, 'draw' | 'numbers'>;
 }
 
-const measuredOf = (view: ReportView): readonly Measured[] =>
-  view.series.flatMap((series) => {
+const measuredOf = (panel: Panel): readonly Measured[] =>
+  panel.series.flatMap((series) => {
     const { latency, trial } = series.shown;
     if (latency === undefined) return [];
-    const batch = trial.calibrationBatchSize === null ? '' : `, calibration batch size ${trial.calibrationBatchSize}`;
+    const isNamed = panel.heading !== null || trial.calibrationBatchSize === null;
+    const batch = isNamed ? '' : `, calibration batch size ${trial.calibrationBatchSize}`;
     const row = { label: `${series.label}${batch}`, look: lookOf(series), value: latency.median };
     return [{ view: series.shown, latency, row }];
   });
@@ -95,8 +96,8 @@ const runsOf = (measured: readonly Measured[]): string => {
 };
 
 /** Median latency a series as a bar, with a whisker to p99. */
-export const latencyFigure = (view: ReportView): readonly Figure[] => {
-  const measured = measuredOf(view);
+export const latencyFigure = (panel: Panel): readonly Figure[] => {
+  const measured = measuredOf(panel);
   if (measured.length === 0) return [];
   const ticks = niceTicks({ lower: 0, upper: Math.max(...measured.map(({ latency }) => latency.p99)), count: 5 });
   const axis: RowAxis = {
@@ -108,14 +109,15 @@ export const latencyFigure = (view: ReportView): readonly Figure[] => {
   };
   const caption =
     `Bar: median of ${runsOf(measured)}. Whisker: to the 99th percentile (nearest rank, as trtexec).` +
-    (isGpuOnly(view) ? ' Transfers to and from the GPU included.' : '');
-  const plot = { rows: rowsOf(measured, 'latency', drawBar), axis, room: 66 };
-  return [figureOf({ id: 'figure-latency', title: 'Latency at batch size 1', caption }, plot)];
+    (isGpuOnly(panel) ? ' Transfers to and from the GPU included.' : '') +
+    shownSizes(panel, panel.series);
+  const plot = { rows: rowsOf(measured, `latency${panel.idSuffix}`, drawBar), axis, room: 66 };
+  return [figureOf({ id: `figure-latency${panel.idSuffix}`, title: 'Latency at batch size 1', caption }, plot)];
 };
 
 /** Tukey's box plot of every hot run, one box a series. */
-export const latencyBoxFigure = (view: ReportView): readonly Figure[] => {
-  const measured = measuredOf(view);
+export const latencyBoxFigure = (panel: Panel): readonly Figure[] => {
+  const measured = measuredOf(panel);
   if (measured.length === 0) return [];
   const lower = Math.min(...measured.map(({ latency }) => latency.minimum));
   const upper = Math.max(...measured.map(({ latency }) => latency.maximum));
@@ -129,7 +131,8 @@ export const latencyBoxFigure = (view: ReportView): readonly Figure[] => {
   };
   const caption =
     `${runsOf(measured)}. Box: quartile to quartile, line at the median; whiskers: furthest run within 1.5 ` +
-    'interquartile ranges; dots: every run beyond (Tukey). Equal widths on the logarithmic axis are equal relative spreads.';
-  const plot = { rows: rowsOf(measured, 'box', drawBox), axis, room: 16 };
-  return [figureOf({ id: 'figure-box', title: 'Spread of latency', caption }, plot)];
+    'interquartile ranges; dots: every run beyond (Tukey). Equal widths on the logarithmic axis are equal relative spreads.' +
+    shownSizes(panel, panel.series);
+  const plot = { rows: rowsOf(measured, `box${panel.idSuffix}`, drawBox), axis, room: 16 };
+  return [figureOf({ id: `figure-box${panel.idSuffix}`, title: 'Spread of latency', caption }, plot)];
 };

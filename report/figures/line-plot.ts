@@ -11,7 +11,7 @@ interface Drawn {
   readonly points: readonly PlotPoint[];
 }
 
-/** Pixels between the whiskers of neighbouring series at one batch size. */
+/** Pixels between the points of neighbouring series at one batch size. */
 const DODGE = 5;
 
 const drawWhisker = ({ interval }: LineValue, x: number, { y }: LineFrame): Markup =>
@@ -49,8 +49,7 @@ const drawLevel = ({ look, point }: Level, frame: LineFrame): Drawn => {
 /** Draws lines with markers and interval whiskers, and levels as bands across the plot. */
 export const drawLinePlot = (spec: LineSpec, size: PlotSize): Plot => {
   const frame = lineFrame(spec, size);
-  const hasIntervals = spec.lines.some(({ points }) => points.some(({ interval }) => interval !== undefined));
-  const shiftOf = (position: number): number => (hasIntervals ? DODGE * (position - (spec.lines.length - 1) / 2) : 0);
+  const shiftOf = (position: number): number => (spec.isDodged ? DODGE * (position - (spec.lines.length - 1) / 2) : 0);
   const drawn = [
     ...spec.levels.map((level) => drawLevel(level, frame)),
     ...spec.lines.map((line, position) => drawLine(line, frame, shiftOf(position))),

@@ -35,5 +35,7 @@ export interface LineSpec {
   readonly levels: readonly Level[];
   /** `zero`: from zero; `data`: as narrow as the data allow; `percent`: 0 … 100. */
   readonly yRange: 'zero' | 'data' | 'percent';
+  /** Whether points of several lines at one batch size stand side by side. */
+  readonly isDodged: boolean;
   readonly isDirectlyLabelled: boolean;
 }

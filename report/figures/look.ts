@@ -1,13 +1,18 @@
 import { RECIPES } from '../../contracts/recipe.js';
 import { RECIPE_TABLE } from '../../contracts/recipe-table.js';
 import type { Series } from '../model/series.js';
+import { nodeLook } from './node-look.js';
 import { markup, type Markup } from '../text/markup.js';
 import type { Look } from './plot.js';
 
 const DASHES = ['', '7 3', '2 3', '9 3 2 3'];
 
-/** Hue and marker by recipe; further series of a recipe get other dashes and hollow markers. */
-export const lookOf = ({ recipe, repeat }: Pick<Series, 'recipe' | 'repeat'>): Look => {
+/**
+ * By node where the sweep has several; else hue and marker by recipe, whose further series get other dashes and hollow
+ * markers.
+ */
+export const lookOf = ({ recipe, repeat, nodePosition }: Pick<Series, 'recipe' | 'repeat' | 'nodePosition'>): Look => {
+  if (nodePosition !== null) return nodeLook(nodePosition);
   const position = RECIPES.indexOf(recipe);
   return {
     hue: `hue-${recipe}`,

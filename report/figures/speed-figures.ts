@@ -1,11 +1,11 @@
 import { isGpuOnly } from '../model/devices.js';
-import type { ReportView } from '../model/report-view.js';
 import { measurementOf } from '../model/trial-view.js';
 import type { Series } from '../model/series.js';
 import { canLabelDirectly } from './direct-labels.js';
 import { drawLinePlot } from './line-plot.js';
 import type { LinePoint, LineSpec } from './line-spec.js';
 import { lookOf } from './look.js';
+import { shownSizes, type Panel } from './panels.js';
 import { PLOT_SIZES, type Figure } from './plot.js';
 import { pointNumbers, valueOf } from './point-numbers.js';
 
@@ -17,7 +17,7 @@ interface Speed {
   readonly caption: string;
 }
 
-const linePoints = ({ shown }: Series, metric: Speed['metric']): readonly LinePoint[] =>
+const linePoints = ({ shown }: Series, metric: Speed['metric'], { idSuffix }: Panel): readonly LinePoint[] =>
   (shown.trial.evaluation?.throughput ?? []).flatMap(({ batchSize }) => {
     const measurement = measurementOf(shown, metric, batchSize);
     if (measurement === undefined) return [];
@@ -26,12 +26,12 @@ const linePoints = ({ shown }: Series, metric: Speed['metric']): readonly LinePo
       ['batch size', String(batchSize)] as const,
       ...(energy === undefined ? [] : [['energy per image', valueOf(energy)] as const]),
     ];
-    const numbers = pointNumbers({ figure: metric, name: metric, view: shown, measurement, further });
+    const numbers = pointNumbers({ figure: `${metric}${idSuffix}`, name: metric, view: shown, measurement, further });
     return [{ batchSize, value: measurement.value, interval: undefined, numbers }];
   });
 
-const shownTrials = (series: readonly Series[]): string =>
-  `Shown: ${series.map(({ shown }) => shown.name).join('; ')}.`;
+const shownTrials = (panel: Panel, series: readonly Series[]): string =>
+  panel.heading === null ? ` Shown: ${series.map(({ shown }) => shown.name).join('; ')}.` : shownSizes(panel, series);
 
 const endsByMemory = (series: readonly Series[]): string => {
   const ended = series.filter(({ shown }) => shown.trial.evaluation?.throughputEnd === 'memory');
@@ -39,23 +39,28 @@ const endsByMemory = (series: readonly Series[]): string => {
   return ` ${ended.map(({ label }) => label).join(', ')}: the next larger batch size did not fit into memory.`;
 };
 
-const draw = (view: ReportView, speed: Speed): readonly Figure[] => {
-  const series = view.series.filter((candidate) => linePoints(candidate, speed.metric).length > 0);
+const draw = (panel: Panel, speed: Speed): readonly Figure[] => {
+  const series = panel.series.filter((candidate) => linePoints(candidate, speed.metric, panel).length > 0);
   if (series.length === 0) return [];
-  const lines = series.map((own) => ({ label: own.label, look: lookOf(own), points: linePoints(own, speed.metric) }));
+  const lines = series.map((own) => ({
+    label: own.label,
+    look: lookOf(own),
+    points: linePoints(own, speed.metric, panel),
+  }));
   const spec: LineSpec = {
     xLabel: 'batch size (logarithmic)',
     yLabel: speed.yLabel,
     lines,
     levels: [],
     yRange: speed.yRange,
+    isDodged: false,
     isDirectlyLabelled: canLabelDirectly(lines),
   };
   return [
     {
-      id: `figure-${speed.metric}`,
+      id: `figure-${speed.metric}${panel.idSuffix}`,
       title: speed.title,
-      caption: `${speed.caption} ${shownTrials(series)}${endsByMemory(series)}`,
+      caption: `${speed.caption}${shownTrials(panel, series)}${endsByMemory(series)}`,
       plots: PLOT_SIZES.map((size) => drawLinePlot(spec, size)),
       legend: lines,
       isDirectlyLabelled: spec.isDirectlyLabelled,
@@ -64,8 +69,8 @@ const draw = (view: ReportView, speed: Speed): readonly Figure[] => {
 };
 
 /** Throughput against batch size, one line a series. */
-export const throughputFigure = (view: ReportView): readonly Figure[] =>
-  draw(view, {
+export const throughputFigure = (panel: Panel): readonly Figure[] =>
+  draw(panel, {
     metric: 'throughput',
     title: 'Throughput against batch size',
     yLabel: 'throughput (images/s)',
@@ -74,20 +79,20 @@ export const throughputFigure = (view: ReportView): readonly Figure[] =>
   });
 
 /** Processor or GPU usage against batch size, one line a series. */
-export const usageFigure = (view: ReportView): readonly Figure[] => {
-  const sources = new Set(view.trials.flatMap(({ trial }) => trial.evaluation?.usageSource ?? []));
-  return draw(view, {
+export const usageFigure = (panel: Panel): readonly Figure[] => {
+  const sources = new Set(panel.trials.flatMap(({ trial }) => trial.evaluation?.usageSource ?? []));
+  return draw(panel, {
     metric: 'usage',
-    title: `${isGpuOnly(view) ? 'GPU' : 'Processor or GPU'} usage against batch size`,
-    yLabel: isGpuOnly(view) ? 'mean usage of the GPU (%)' : 'mean usage of the device (%)',
+    title: `${isGpuOnly(panel) ? 'GPU' : 'Processor or GPU'} usage against batch size`,
+    yLabel: isGpuOnly(panel) ? 'mean usage of the GPU (%)' : 'mean usage of the device (%)',
     yRange: 'percent',
     caption: `Mean of the samples of ${[...sources].join(' and ')} taken while each batch size ran.`,
   });
 };
 
 /** Mean power against batch size, one line a series; none where power was not sampled. */
-export const powerFigure = (view: ReportView): readonly Figure[] =>
-  draw(view, {
+export const powerFigure = (panel: Panel): readonly Figure[] =>
+  draw(panel, {
     metric: 'power',
     title: 'Power against batch size',
     yLabel: 'mean power (W)',

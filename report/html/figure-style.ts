@@ -1,18 +1,23 @@
 import { RECIPES } from '../../contracts/recipe.js';
 import { RECIPE_TABLE } from '../../contracts/recipe-table.js';
+import { NODE_LOOKS } from '../figures/node-look.js';
 
 const hues = (shade: 'light' | 'dark'): string =>
-  RECIPES.map((recipe) => `--hue-${recipe}: ${RECIPE_TABLE[recipe].look[shade]};`).join(' ');
+  [
+    ...RECIPES.map((recipe) => `--hue-${recipe}: ${RECIPE_TABLE[recipe].look[shade]};`),
+    ...NODE_LOOKS.map((look, index) => `--hue-node-${index + 1}: ${look[shade]};`),
+  ].join(' ');
 
-/** Style of the figures: a hue a recipe, the lighter ones in the dark. */
+/** Style of the figures: a hue a recipe or a node, the lighter ones in the dark. */
 export const FIGURE_STYLE = `
 :root { ${hues('light')} }
 @media (prefers-color-scheme: dark) {
   :root { ${hues('dark')} }
 }
 @media print { :root { ${hues('light')} } }
-${RECIPES.map((recipe) => `.hue-${recipe} { --hue: var(--hue-${recipe}); }`).join('\n')}
+${[...RECIPES, ...NODE_LOOKS.map((_, index) => `node-${index + 1}`)].map((name) => `.hue-${name} { --hue: var(--hue-${name}); }`).join('\n')}
 .figures { display: grid; grid-template-columns: 1fr 1fr; gap: 56px 44px; align-items: start; }
+h3.panel { font-size: 19px; margin: 52px 0 22px; overflow-wrap: anywhere; }
 figure { margin: 0; min-width: 0; }
 figcaption { font-size: 13.5px; line-height: 1.5; color: var(--soft); margin-top: 10px; max-width: 68ch; }
 .plot { position: relative; overflow-x: clip; }

@@ -11,6 +11,7 @@ import { definitions } from './definitions.js';
 import { figures } from './figures.js';
 import { FIGURE_STYLE } from './figure-style.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
+import { nodesSection } from './node-tables.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import { PAGE_STYLE } from './page-style.js';
 import { recipeTable } from './recipe-table.js';
@@ -58,6 +59,7 @@ ${list(lines.map(({ name, verdict }) => `${name}: ${verdict}`))}</div>`;
 
 const accuracy = (view: ReportView): Markup => markup`<section id="result"><h2>Result by recipe</h2>
 ${recipeTable(view)}</section>
+${nodesSection(view)}
 <section id="accuracy"><h2>Accuracy of every trial</h2>
 ${accuracyTable(view)}
 <p class="note">Δ and McNemar’s test (two-sided; exact below 25 discordant images) compare each trial with pytorch-fp32

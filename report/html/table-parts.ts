@@ -1,3 +1,4 @@
+import { BASELINE } from '../../contracts/recipe-table.js';
 import { drawMarker, lookOf } from '../figures/look.js';
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
@@ -6,7 +7,7 @@ import { ABSENT } from '../tables/table-cells.js';
 import { markup, type Markup } from '../text/markup.js';
 
 /** The marker that a series has in the figures. */
-export const swatch = (series: Pick<Series, 'recipe' | 'repeat'>): Markup =>
+export const swatch = (series: Pick<Series, 'recipe' | 'repeat' | 'nodePosition'>): Markup =>
   markup`<svg class="swatch ${lookOf(series).hue}" viewBox="0 0 14 14" aria-hidden="true">
 ${drawMarker(lookOf(series), 7, 7)}</svg>`;
 
@@ -21,10 +22,26 @@ export const head = (name: string, style: 'number' | 'text' = 'number'): Markup 
 /** A cell with a number. */
 export const number = (text: string): Markup => markup`<td>${text}</td>`;
 
+/** The position of a node in the sweep; `null` where that has one. */
+export const positionOf = ({ nodeIds }: ReportView, nodeId: string): number | null =>
+  nodeIds.length > 1 ? nodeIds.indexOf(nodeId) : null;
+
+/** The first cell of a node's row: its marker and id, with remarks below. */
+export const nodeHead = (
+  view: ReportView,
+  nodeId: string,
+  remarks: readonly string[] = [],
+  anchor?: string,
+): Markup => {
+  const marker = swatch({ recipe: BASELINE, repeat: 0, nodePosition: positionOf(view, nodeId) });
+  const name = anchor === undefined ? markup`${marker}${nodeId}` : markup`<a href="#${anchor}">${marker}${nodeId}</a>`;
+  return markup`<th scope="row">${name}${remarks.map((remark) => markup`<small>${remark}</small>`)}</th>`;
+};
+
 const swatchOf = (view: ReportView, own: TrialView): Markup => {
-  const { recipe } = own.trial;
+  const { recipe, nodeId } = own.trial;
   const series = view.series.find(({ views }) => views.includes(own));
-  return swatch(series ?? { recipe, repeat: 0 });
+  return swatch(series ?? { recipe, repeat: 0, nodePosition: positionOf(view, nodeId) });
 };
 
 /** The first cells of a trial's row: recipe, with whatever else tells it apart, and calibration batch size. */

@@ -11,6 +11,7 @@ import { explainedNotes, type ExplainedNote } from '../notices/data-notes.js';
 import { busyNotes } from '../notices/busy-machine.js';
 import type { ReportView } from '../model/report-view.js';
 import { fallbackStepNotes } from '../notices/fallback-steps.js';
+import { nodesOfRecipe, type NodesOfRecipe } from './nodes-of-recipe.js';
 import { summarise } from '../model/summary.js';
 import { tensorrtRtxLines, type TensorrtRtxLine } from '../tables/tensorrt-rtx.js';
 import { warningNotes } from '../notices/tool-warnings.js';
@@ -27,6 +28,8 @@ export interface JsonReport {
   readonly summary: readonly string[];
   readonly effort: Effort;
   readonly tensorrtRtx: readonly TensorrtRtxLine[];
+  /** Its nodes side by side, recipe by recipe; empty for a sweep with one node. */
+  readonly nodes: readonly NodesOfRecipe[];
   readonly leftOut: readonly LeftOut[];
   /** What was seen in the data that may be a mistake, with what it may mean. */
   readonly dataNotes: readonly ExplainedNote[];
@@ -63,6 +66,7 @@ export const jsonReport = (view: ReportView): string => {
     summary: summarise(view),
     effort: effortOf(view.trials.map(({ trial }) => trial)),
     tensorrtRtx: tensorrtRtxLines(view),
+    nodes: view.nodeComparisons.map(nodesOfRecipe),
     leftOut: leftOut(view),
     dataNotes: explainedNotes(view),
     busy: busyNotes(view),

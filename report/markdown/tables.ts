@@ -1,15 +1,36 @@
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import { engineColumns, engineNote, engineTrials } from '../tables/engine-columns.js';
-import { recipeColumns, type RecipeColumn } from '../tables/recipe-columns.js';
+import type { NodeComparison } from '../model/node-comparison.js';
+import { recipeColumns, recipeName, type RecipeColumn } from '../tables/recipe-columns.js';
 import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
 import * as cells from '../tables/table-cells.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { metricHead } from '../text/metric-labels.js';
+import { nodeTables } from './node-tables.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
   batchSize === null ? name : `${name} (calibration batch size ${batchSize})`;
+
+const comparisonHead = (comparison: NodeComparison): string => {
+  const { calibrationBatchSize: size } = comparison;
+  return size === null ? recipeName(comparison) : `${recipeName(comparison)} (calibration batch size ${size})`;
+};
+
+const nodeRows = ({ nodeComparisons, nodeIds, metrics }: ReportView): readonly (readonly string[])[] => [
+  ['', ...nodeComparisons.map(comparisonHead)],
+  ...metrics.flatMap(({ name }) =>
+    nodeIds.map((nodeId, position) => [
+      `${metricHead(name)} on ${nodeId}`,
+      ...nodeComparisons.map(({ nodes }) => {
+        const shown = nodes[position]?.view;
+        if (shown === undefined) return cells.ABSENT;
+        return shown.trial.evaluation === null ? shown.trial.status : cells.metricCell(shown, name);
+      }),
+    ]),
+  ),
+];
 
 const recipeRows = (view: ReportView): readonly (readonly string[])[] => [
   ['', ...recipeColumns(view).map(recipeHead)],
@@ -78,8 +99,9 @@ export const tables = (view: ReportView): readonly string[] => {
   const proofs = tensorrtRtxLines(view).map(({ name, verdict }) => `${name}: ${verdict}`);
   return [
     '## Result by recipe',
-    table(recipeRows(view)),
+    table(view.nodeIds.length > 1 && view.metrics.length > 0 ? nodeRows(view) : recipeRows(view)),
     'Each recipe at the largest calibration batch size it was measured at.',
+    ...nodeTables(view),
     '## Every trial',
     table([trialHead(view.metrics, columns), ...view.trials.map((own) => trialRow(own, view.metrics, columns))]),
     ...engines(view),

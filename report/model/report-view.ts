@@ -2,6 +2,8 @@ import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { DataNote } from '../../contracts/data-notes.js';
 import { dataNotes } from './data-notes.js';
+import { compareNodes, type NodeComparison } from './node-comparison.js';
+import { nodeOrder } from './node-order.js';
 import { groupSeries, type Series } from './series.js';
 import { shownMetrics, type ShownMetric } from './shown-metrics.js';
 import { viewTrial, type TrialView } from './trial-view.js';
@@ -13,19 +15,24 @@ export interface ReportView {
   readonly series: readonly Series[];
   /** The primary one first. */
   readonly metrics: readonly ShownMetric[];
+  /** In the order in which the sweep names them. */
   readonly nodeIds: readonly string[];
+  /** Its nodes side by side; empty for a sweep with one. */
+  readonly nodeComparisons: readonly NodeComparison[];
   readonly dataNotes: readonly DataNote[];
 }
 
 /** Works out once what every form of the report needs. */
 export const viewReport = (sweep: SweepRecord, trials: readonly TrialRecord[]): ReportView => {
   const views = trials.map((trial, position) => viewTrial(sweep, trial, position, trials));
+  const nodeIds = nodeOrder(sweep, trials);
   return {
     sweep,
     trials: views,
-    series: groupSeries(views),
+    series: groupSeries(views, nodeIds),
     metrics: shownMetrics(trials),
     dataNotes: dataNotes(sweep, trials),
-    nodeIds: [...new Set(trials.map(({ nodeId }) => nodeId))],
+    nodeIds,
+    nodeComparisons: compareNodes(sweep, views, nodeIds),
   };
 };

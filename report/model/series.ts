@@ -2,14 +2,19 @@ import type { Recipe } from '../../contracts/recipe.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { recipeName } from '../text/recipe-name.js';
 import { tellingSettings } from '../text/settings-name.js';
+import { groupBy } from './group-by.js';
 import type { TrialView } from './trial-view.js';
 
 /** Trials that differ in nothing but the calibration batch size: a line of a figure, a column of the result table. */
 export interface Series {
   readonly recipe: Recipe;
   readonly nodeId: string;
+  /** Position of the node in the sweep; `null` where that has one. */
+  readonly nodePosition: number | null;
   /** The recipe, and whatever else tells the series of this sweep apart. */
   readonly label: string;
+  /** The label without the node. */
+  readonly network: string;
   /** How many series of the same recipe come before this one. */
   readonly repeat: number;
   readonly views: readonly TrialView[];
@@ -17,41 +22,24 @@ export interface Series {
   readonly shown: TrialView;
 }
 
-/** The label of a series with its node. */
-export const placeOf = ({ label, nodeId }: Series): string =>
-  label.includes(nodeId) ? label : `${label} on ${nodeId}`;
-
 type Trait = (trial: TrialRecord) => string;
 
 const imagesTrait: Trait = ({ calibrationImages }) => (calibrationImages === null ? '' : `${calibrationImages} images`);
 
-const nodeTrait: Trait = ({ nodeId }) => nodeId;
-
 const keyOf = ({ recipe, settingsDigest, calibrationImages, nodeId }: TrialRecord): string =>
   JSON.stringify([recipe, settingsDigest, calibrationImages, nodeId]);
-
-const groupBy = <Item>(items: readonly Item[], keyed: (item: Item) => string): readonly (readonly Item[])[] => {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) groups.set(keyed(item), [...(groups.get(keyed(item)) ?? []), item]);
-  return [...groups.values()];
-};
 
 const isMeasured = ({ trial }: TrialView): boolean => trial.evaluation !== null;
 
 const differ = (values: readonly string[]): boolean => new Set(values.filter((value) => value !== '')).size > 1;
 
 /**
- * The traits in which series of the recipe differ, so that a label must name them, and the node where there are
- * several; a series without calibration lacks some traits.
+ * The traits beside the node in which series of the recipe differ, so that a label must name them; a series without
+ * calibration lacks some.
  */
 const tellingTraits = (views: readonly TrialView[], name: string): readonly Trait[] => {
-  const measured = views.filter(isMeasured).map(({ trial }) => trial);
-  const own = measured.filter((trial) => recipeName(trial) === name);
-  return [
-    (trial) => tellingSettings(own, trial) ?? '',
-    ...(differ(own.map(imagesTrait)) ? [imagesTrait] : []),
-    ...(differ(measured.map(nodeTrait)) ? [nodeTrait] : []),
-  ];
+  const own = views.flatMap(({ trial }) => (trial.evaluation !== null && recipeName(trial) === name ? [trial] : []));
+  return [(trial) => tellingSettings(own, trial) ?? '', ...(differ(own.map(imagesTrait)) ? [imagesTrait] : [])];
 };
 
 /** Groups without a measurement stand for their recipe only where the recipe has no other group on the node. */
@@ -64,15 +52,19 @@ const representative = (groups: readonly (readonly TrialView[])[]): readonly (re
   );
 
 /** Groups trials, which come in the order of recipe and calibration batch size, into series in that order. */
-export const groupSeries = (views: readonly TrialView[]): readonly Series[] => {
+export const groupSeries = (views: readonly TrialView[], nodeIds: readonly string[]): readonly Series[] => {
+  const namesNodes = differ(views.filter(isMeasured).map(({ trial }) => trial.nodeId));
   return representative(groupBy(views, ({ trial }) => keyOf(trial))).flatMap((same, position, groups) => {
     const [first] = same;
     if (first === undefined) return [];
     const { recipe, nodeId } = first.trial;
     const name = recipeName(first.trial);
     const traits = tellingTraits(views, name);
-    const label = [name, ...traits.map((trait) => trait(first.trial))].filter((part) => part !== '').join(', ');
+    const network = [name, ...traits.map((trait) => trait(first.trial))].filter((part) => part !== '').join(', ');
+    const label = namesNodes ? `${network}, ${nodeId}` : network;
+    const nodePosition = nodeIds.length > 1 ? nodeIds.indexOf(nodeId) : null;
     const repeat = groups.slice(0, position).filter(([other]) => other?.trial.recipe === recipe).length;
-    return [{ recipe, nodeId, label, repeat, views: same, shown: same.findLast(isMeasured) ?? first }];
+    const shown = same.findLast(isMeasured) ?? first;
+    return [{ recipe, nodeId, nodePosition, label, network, repeat, views: same, shown }];
   });
 };

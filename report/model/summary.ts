@@ -1,7 +1,7 @@
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import { compareTrials, isBeyondNoise, type Comparison } from './comparison.js';
-import { milliseconds, percent, points, pValue, whole } from '../text/formatted-numbers.js';
+import { milliseconds, percent, points, pValue, ratio, whole } from '../text/formatted-numbers.js';
 import type { Measurement } from '../../results/measurement.js';
 import { metricLabel } from '../text/metric-labels.js';
 import { primaryMetric } from './shown-metrics.js';
@@ -50,8 +50,10 @@ const bestSentence = (view: ReportView): readonly string[] => {
   return [`${chosen} is ${percent(primary.value)} (${best.name}): against FP32 ${judged(best.comparison)}.${caution}`];
 };
 
+/** Of several nodes those of the reference: the networks are the same. */
 const batchSizeSentences = (view: ReportView): readonly string[] =>
-  view.series.flatMap(({ label, views }) => {
+  view.series.flatMap(({ label, nodeId, views }) => {
+    if (nodeId !== (view.nodeComparisons[0]?.reference ?? nodeId)) return [];
     const measured = views.filter(({ trial }) => trial.evaluation !== null && trial.calibrationBatchSize !== null);
     const [first, last] = [measured[0]?.trial, measured.at(-1)?.trial];
     if (first === undefined || last === undefined || first === last) return [];
@@ -72,12 +74,36 @@ const latencySentence = (view: ReportView, baseline: TrialView): readonly string
   });
   const fastest = engines.toSorted((a, b) => a.median - b.median)[0];
   if (before === undefined || fastest === undefined) return [];
-  const ratio = before / fastest.median;
-  const verdict = ratio >= 1 ? `${ratio.toFixed(1)} times as fast` : `slower, at ${ratio.toFixed(2)} times the speed`;
+  const gain = before / fastest.median;
+  const verdict = gain >= 1 ? `${gain.toFixed(1)} times as fast` : `slower, at ${gain.toFixed(2)} times the speed`;
   return [
     `At batch size 1 on ${nodeId}${evaluation?.device === 'gpu' ? ' (GPU)' : ''}, the lowest median latency of the engines shown is ` +
       `${milliseconds(fastest.median)} (${fastest.label}), against ${milliseconds(before)} in PyTorch: ${verdict}.`,
   ];
+};
+
+/** Latencies that the summary names; more are in the table alone. */
+const NAMED_NODES = 4;
+
+const nodesSentence = ({ nodeIds, nodeComparisons }: ReportView): readonly string[] => {
+  const [first] = nodeComparisons;
+  if (first === undefined) return [];
+  const { reference } = first;
+  const judged = nodeComparisons
+    .flatMap(({ nodes }) => nodes.flatMap(({ latency }) => latency?.verdict ?? []))
+    .filter((verdict) => verdict !== 'not judged').length;
+  const differing = nodeComparisons.flatMap(({ name, nodes }) =>
+    nodes.flatMap(({ nodeId, latency }) =>
+      latency?.verdict === 'beyond noise' ? [`${nodeId} with ${name} (${ratio(latency.ratio)})`] : [],
+    ),
+  );
+  const start = `${nodeIds.length} nodes are compared with ${reference}`;
+  if (judged === 0) {
+    return [`${start}; no ratio of latencies rests on enough blocks to be judged.`];
+  }
+  if (differing.length === 0) return [`${start}; no latency differs beyond noise.`];
+  const named = differing.length > NAMED_NODES ? '' : `: ${differing.join(', ')}`;
+  return [`${start}; ${differing.length} of ${judged} latencies differ beyond noise${named}.`];
 };
 
 const unmeasuredSentence = (view: ReportView): readonly string[] => {
@@ -104,13 +130,16 @@ const NO_TRIALS: Readonly<Record<SweepRecord['status'], string>> = {
 
 /** What the sweep shows, as plain sentences that claim no more than its statistics allow. */
 export const summarise = (view: ReportView): readonly string[] => {
-  const baseline = view.trials.find(({ trial }) => trial.recipe === BASELINE && trial.evaluation !== null);
+  const baselines = view.trials.filter(({ trial }) => trial.recipe === BASELINE && trial.evaluation !== null);
+  const reference = view.nodeComparisons[0]?.reference;
+  const baseline = baselines.find(({ trial }) => trial.nodeId === reference) ?? baselines[0];
   if (view.trials.length === 0) return [NO_TRIALS[view.sweep.status]];
   return [
     ...(baseline === undefined ? unpairedSentence(view) : baselineSentence(view, baseline)),
     ...bestSentence(view),
     ...batchSizeSentences(view),
     ...(baseline === undefined ? [] : latencySentence(view, baseline)),
+    ...nodesSentence(view),
     ...unmeasuredSentence(view),
   ];
 };

@@ -1,4 +1,5 @@
 import type { ReportView } from '../model/report-view.js';
+import { placed } from '../text/placed.js';
 import type { TrialView } from '../model/trial-view.js';
 
 const noteOf = ({ trial, name, engine }: TrialView): readonly string[] => {
@@ -6,7 +7,7 @@ const noteOf = ({ trial, name, engine }: TrialView): readonly string[] => {
   if (step === null || step.number <= 1) return [];
   const refused = step.refused.map(({ settings, reason }) => `${settings}: ${reason}`).join('; ');
   const before = refused === '' ? '' : ` Before it: ${refused}`;
-  return [`${name} on ${trial.nodeId}: fallback step ${step.number} of ${step.of} (${step.settings}).${before}`];
+  return [`${placed(name, trial.nodeId)}: fallback step ${step.number} of ${step.of} (${step.settings}).${before}`];
 };
 
 /** A note for each engine that was built only after memory had run out. */

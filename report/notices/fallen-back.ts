@@ -1,4 +1,5 @@
 import type { ReportView } from '../model/report-view.js';
+import { placed } from '../text/placed.js';
 import type { TrialView } from '../model/trial-view.js';
 
 const noteOf = ({ name, trial, engine }: TrialView): readonly string[] => {
@@ -6,7 +7,7 @@ const noteOf = ({ name, trial, engine }: TrialView): readonly string[] => {
   const told = engine.layersByPrecision.filter(([precision]) => precision !== 'unknown');
   const layers = told.reduce((sum, [, count]) => sum + count, 0);
   const int8 = new Map(told).get('INT8') ?? 0;
-  return 2 * int8 < layers ? [`${name} on ${trial.nodeId}: ${int8} of ${layers} run in INT8.`] : [];
+  return 2 * int8 < layers ? [`${placed(name, trial.nodeId)}: ${int8} of ${layers} run in INT8.`] : [];
 };
 
 /** A note for each INT8 engine that runs less than half of its convolutions and matrix products in INT8. */

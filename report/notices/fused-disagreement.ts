@@ -4,7 +4,7 @@ import { metricLabel } from '../text/metric-labels.js';
 import { percent } from '../text/formatted-numbers.js';
 import type { ReportView } from '../model/report-view.js';
 import { measurementOf, type TrialView } from '../model/trial-view.js';
-import { placeOf } from '../model/series.js';
+import { placed } from '../text/placed.js';
 
 /** Share of images from which on disagreeing answers are worth a note. */
 const NOTABLE_SHARE = 0.005;
@@ -40,7 +40,7 @@ export const disagreementNotes = ({ series }: ReportView): readonly string[] =>
     const share = range(disagreements.map(({ disagreeingPercent }) => disagreeingPercent));
     const trials = disagreements.length === 1 ? '1 trial' : `${disagreements.length} trials`;
     return [
-      `${placeOf(own)}: the fused build disagrees on ${share} of the images; its ${metricLabel(first.metric).name} is ${values} (${trials}).`,
+      `${placed(own.label, own.nodeId)}: the fused build disagrees on ${share} of the images; its ${metricLabel(first.metric).name} is ${values} (${trials}).`,
     ];
   });
 

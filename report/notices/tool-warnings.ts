@@ -1,6 +1,7 @@
 import { isDataNoteCode } from '../../contracts/data-notes.js';
 import type { StageRecord } from '../../contracts/stage-record.js';
 import type { ReportView } from '../model/report-view.js';
+import { placed } from '../text/placed.js';
 import type { TrialView } from '../model/trial-view.js';
 
 /** Of images that a split lacks, which left-out.ts names. */
@@ -22,7 +23,7 @@ const warningsOf = ({ stage, kind, warnings }: StageRecord): readonly string[] =
   });
 
 const namesOf = (first: TrialView, others: number): string => {
-  const name = `${first.name} on ${first.trial.nodeId}`;
+  const name = placed(first.name, first.trial.nodeId);
   return others === 0 ? name : `${name} and ${others} more`;
 };
 

@@ -1,6 +1,7 @@
 import { BASELINE } from '../../contracts/recipe-table.js';
 import { milliseconds } from '../text/formatted-numbers.js';
 import type { ReportView } from '../model/report-view.js';
+import { placed } from '../text/placed.js';
 import type { TrialView } from '../model/trial-view.js';
 
 /** Ratio of the quartiles from which on a baseline's latencies are worth a note. */
@@ -10,7 +11,7 @@ const noteOf = ({ name, trial, latency }: TrialView): readonly string[] => {
   if (latency === undefined || latency.upperQuartile <= NOTABLE_SPREAD * latency.lowerQuartile) return [];
   const [lower, upper] = [latency.lowerQuartile, latency.upperQuartile].map(milliseconds);
   return [
-    `${name} on ${trial.nodeId} was not steady: a quarter of its runs took less than ${lower}, a quarter more than ${upper}.`,
+    `${placed(name, trial.nodeId)} was not steady: a quarter of its runs took less than ${lower}, a quarter more than ${upper}.`,
   ];
 };
 

@@ -1,3 +1,4 @@
+import type { NodeComparison } from '../model/node-comparison.js';
 import type { ReportView } from '../model/report-view.js';
 import type { Series } from '../model/series.js';
 import { RECIPE_TABLE } from '../../contracts/recipe-table.js';
@@ -10,6 +11,10 @@ export interface RecipeColumn {
   /** Calibration batch size of the trial that is shown; `null` where none was calibrated and measured. */
   readonly batchSize: number | null;
 }
+
+/** The recipe of a comparison as the paper names it, and whatever else tells it apart. */
+export const recipeName = ({ recipe, name }: NodeComparison): string =>
+  `${RECIPE_TABLE[recipe].paperName}${name.slice(recipe.length)}`;
 
 /** One column for each series. */
 export const recipeColumns = ({ series }: ReportView): readonly RecipeColumn[] =>

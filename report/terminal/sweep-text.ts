@@ -7,6 +7,8 @@ import { summarise } from '../model/summary.js';
 import { recipeName } from '../text/recipe-name.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import * as cells from '../tables/table-cells.js';
+import { nodeLines } from './node-text.js';
+import { shorten } from './shorten.js';
 import { withoutControls } from '../text/without-controls.js';
 
 const notesOf = ({ metrics }: ReportView): string =>
@@ -30,8 +32,6 @@ const headOf = ({ metrics }: ReportView): readonly (readonly string[])[] => {
     ['recipe', 'batch size', ...columns.map(([, below]) => below), 'points', 'p', 'ms', 'ms', 'images/s'],
   ];
 };
-
-const shorten = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
 
 const rowOf = (view: TrialView, { nodeIds, metrics }: ReportView): readonly string[] => [
   nodeIds.length > 1 ? `${recipeName(view.trial)} @${view.trial.nodeId}` : recipeName(view.trial),
@@ -96,5 +96,5 @@ export const sweepText = (sweep: SweepRecord, trials: readonly TrialRecord[]): s
     '',
   ]);
   const notes = [...notices, ...wrapped(notesOf(view), WIDTH)];
-  return withoutControls([title, '', ...body(view), '', ...notes].join('\n'));
+  return withoutControls([title, '', ...body(view), '', ...nodeLines(view, WIDTH), ...notes].join('\n'));
 };

@@ -46,6 +46,9 @@ export const megahertz = (value: number): string => `${whole(value)}${NO_BREAK}M
 export const times = (ratio: number): string =>
   `${ratio >= 100 ? ratio.toFixed(0) : ratio.toFixed(ratio >= 10 ? 1 : 2)}×`;
 
+/** `1.012×`: a ratio near 1, to a thousandth. */
+export const ratio = (value: number): string => `${value >= 10 ? threeDigits(value) : value.toFixed(3)}×`;
+
 /** `165 kB`, in powers of 1000. */
 export const size = (bytes: number): string => {
   if (bytes < 1000) return `${bytes}${NO_BREAK}B`;

@@ -58,6 +58,8 @@ const saved = async (
     saveSweep: async () => {},
     saveNode: async () => {},
     endSweep: async () => {},
+    removeTrials: async () => {},
+    trialEnds: async () => [],
     saveTrial: async (record: TrialRecord) => void written.push(record),
   };
   const { metrics: _, fused: __, ...facts } = evaluation;
@@ -65,7 +67,7 @@ const saved = async (
   const input = { trial: { ...trial, ...changes, evaluation: { outcome, engineBytes: 7 } } };
   const { saveTrial } = createResultActivities(
     { artifacts: store, results },
-    { list: async () => [], isAlive: async () => false },
+    { list: async () => [], admission: async () => undefined, isAlive: async () => false },
   );
   await new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(
     saveTrial,

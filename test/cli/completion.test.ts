@@ -55,7 +55,7 @@ test('every value on the command line has choices, a completion, or a name that 
 });
 
 test('commands, options and choices are completed from the commands themselves', async () => {
-  expect(await complete('sweep', '')).toEqual(['run', 'status', 'cancel', 'help']);
+  expect(await complete('sweep', '')).toEqual(['run', 'retry', 'status', 'cancel', 'help']);
   expect(await complete('sweep', 'run', '--')).toEqual(['--config', '--json', '--via', '--help']);
   expect(await complete('pipeline', 'run', 'x.yaml', '--recipe', 'torch')).toEqual(['torch-qat']);
   expect(await complete('pipeline', 'run', '--recipe=torch')).toEqual(['--recipe=torch-qat']);

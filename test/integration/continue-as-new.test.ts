@@ -1,7 +1,8 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { laneId } from '../../contracts/lane-id.js';
-import { PIPELINE_WORKFLOW } from '../../contracts/messages.js';
+import { LANE_PROGRESS_QUERY, PIPELINE_WORKFLOW } from '../../contracts/messages.js';
+import type { LaneProgress } from '../../contracts/sweep.js';
 import { startDevServer } from '../dev-server.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
@@ -37,6 +38,10 @@ test('the lane of many trials continues as new and still runs each of them once'
   }
   expect(statuses.filter((status) => status === 'CONTINUED_AS_NEW').length).toBeGreaterThan(0);
   expect(statuses.filter((status) => status === 'COMPLETED')).toHaveLength(1);
+  const lane = server.client.workflow.getHandle(laneId(sweepId, 'bench'));
+  const progress = await lane.query<LaneProgress, [number]>(LANE_PROGRESS_QUERY.name, 0);
+  const withoutTimes = progress.trials.filter(({ startedAtMs, finishedAtMs }) => !startedAtMs || !finishedAtMs);
+  expect([progress.trials.length, withoutTimes]).toEqual([20, []]);
   const runs: string[] = [];
   for await (const { workflowId } of server.client.workflow.list({
     query: `WorkflowType = '${PIPELINE_WORKFLOW.name}'`,

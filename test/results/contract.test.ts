@@ -66,6 +66,37 @@ describe.each(contractDatabases())('on $name', (database) => {
     expect(await results.sweep(sweepId)).toEqual({ ...sweep, nodes: others.toReversed(), status, finishedAt });
   });
 
+  test('a sweep that is saved anew in a retry keeps its nodes', async () => {
+    await results.saveSweep(sweepFixture);
+    await results.saveSweep({ ...sweepFixture, nodes: [], status: 'running', finishedAt: null }, true);
+    expect(await results.sweep(sweepFixture.sweepId)).toEqual({
+      ...sweepFixture,
+      status: 'running',
+      finishedAt: null,
+    });
+  });
+
+  test('how trials ended is told by node, and trials that are removed leave nothing', async () => {
+    const trial = measured();
+    const gone = { ...trial, trialId: 'gone', nodeId: 'orin-2' };
+    const failed = trialFixtures.find(({ status }) => status === 'failed');
+    if (failed === undefined) throw new Error('the fixture has no failed trial');
+    await results.saveSweep(sweepFixture);
+    for (const one of [trial, failed, gone]) await results.saveTrial(one);
+    const { sweepId, nodeId } = trial;
+    const ends = [
+      { trialId: trial.trialId, nodeId, status: 'measured', code: null },
+      { trialId: failed.trialId, nodeId, status: 'failed', code: 'CalibrationBatchTooLarge' },
+    ];
+    expect(await results.trialEnds(sweepId, nodeId)).toEqual(ends);
+    expect(await results.trialEnds(sweepId)).toHaveLength(3);
+    await results.removeTrials(['gone']);
+    expect(await results.trialEnds(sweepId)).toEqual(ends);
+    expect(await results.trials(sweepId)).toHaveLength(2);
+    const left = await query(`select count(*) as rows from latency_samples where trial_id = 'gone'`);
+    expect(left).toEqual([{ rows: 0 }]);
+  });
+
   test('conditions and a proof come back exactly, also where the machine does not say or a reason is absent', async () => {
     const { evaluation } = measured();
     if (evaluation === null) throw new Error('the fixture is not measured');

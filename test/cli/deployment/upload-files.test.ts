@@ -1,9 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openArtifactStore } from '../../../activities/artifacts/artifact-store.js';
 import { uploadFiles } from '../../../cli/deployment/upload-files.js';
 import { loadSweep } from '../../../config/load-sweep.js';
+import { packagePath } from '../../../config/package-path.js';
 import type { SweepPlan } from '../../../contracts/sweep.js';
 import { writeDemoSweep } from '../../demo-sweep.js';
 import { temporaryFolderOfFile } from '../../temporary-folder.js';
@@ -11,6 +13,7 @@ import { temporaryFolderOfFile } from '../../temporary-folder.js';
 const folder = temporaryFolderOfFile();
 const artifacts = openArtifactStore(join(folder, 'store'));
 const { signal } = new AbortController();
+const PYTHON = packagePath('.quantfleet/python/bin/python');
 
 const planOf = (name: string, content: string, change: Readonly<Record<string, unknown>> = {}): SweepPlan => {
   const home = join(folder, name);
@@ -19,15 +22,45 @@ const planOf = (name: string, content: string, change: Readonly<Record<string, u
   return loadSweep(writeDemoSweep(home, { model: { onnx: 'net.onnx', classes: 10 }, ...change }), 'laptop');
 };
 
-test('a model is put into the store with the weights that exporters keep beside it, and nothing else', async () => {
+/** A file of ONNX's, whose tensors lie in files of these names: one in the graph, the others in nested ones. */
+const writeModel = (home: string, locations: readonly string[]): void => {
+  mkdirSync(home, { recursive: true });
+  const script = [
+    'import sys, onnx',
+    'from onnx import TensorProto, helper',
+    'def tensor(location):',
+    '    made = TensorProto(name=location, data_type=1, dims=[1], data_location=TensorProto.EXTERNAL)',
+    '    made.external_data.add(key="location", value=location)',
+    '    made.external_data.add(key="offset", value="0")',
+    '    return made',
+    'first, *rest = sys.argv[2:]',
+    'whole = helper.make_tensor("whole", 1, [100000], b"x" * 400000, raw=True)',
+    'inner = helper.make_graph([helper.make_node("Constant", [], ["y"], value=tensor(name)) for name in rest], "inner", [], [])',
+    'outer = helper.make_node("If", ["c"], ["z"], then_branch=inner, else_branch=inner)',
+    'graph = helper.make_graph([outer], "outer", [], [], [whole, tensor(first)])',
+    'open(sys.argv[1], "wb").write(helper.make_model(graph).SerializeToString())',
+  ].join('\n');
+  execFileSync(PYTHON, ['-c', script, join(home, 'net.onnx'), ...locations]);
+};
+
+test('a model is put into the store with the files that it keeps weights in, whatever their names, and nothing else', async () => {
+  const home = join(folder, 'beside');
   const plan = planOf('beside', 'graph');
-  for (const name of ['net.onnx.data', 'net.onnx.bak', 'network.onnx'])
-    writeFileSync(join(folder, 'beside', name), name);
-  mkdirSync(join(folder, 'beside', 'net.data'));
+  writeModel(home, ['net.onnx.data', 'weights/part 1.bin', '0f3c', '../secret.bin', '/etc/hostname', 'missing.bin']);
+  mkdirSync(join(home, 'weights'));
+  for (const name of ['net.onnx.data', 'weights/part 1.bin', '0f3c', 'net.onnx.bak', 'net.onnx_data'])
+    writeFileSync(join(home, name), name);
+  writeFileSync(join(folder, 'secret.bin'), 'secret');
   const { uploads = {} } = await uploadFiles(artifacts, plan, signal);
   const [[path, uploaded] = []] = Object.entries(uploads);
-  expect(path).toBe(join(folder, 'beside', 'net.onnx'));
-  expect(uploaded?.beside.map(({ name }) => name)).toEqual(['net.onnx.data']);
+  expect(path).toBe(join(home, 'net.onnx'));
+  expect(uploaded?.beside.map(({ name }) => name).toSorted()).toEqual(['0f3c', 'net.onnx.data', 'weights/part 1.bin']);
+});
+
+test('a file that is no model is put into the store alone, where the import says what it is', async () => {
+  const { uploads = {} } = await uploadFiles(artifacts, planOf('no model', 'graph'), signal);
+  const [uploaded] = Object.values(uploads);
+  expect(uploaded?.beside).toEqual([]);
   expect(await artifacts.text(uploaded?.file ?? { sha256: '', name: '' })).toBe('graph');
 });
 

@@ -16,6 +16,12 @@ export const LABELS_CUT_AT_THE_LEFT = `
     .map((label) => label.textContent)
 `;
 
+/** Ids that several elements have. */
+export const REPEATED_IDS = `(() => {
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id);
+  return ids.filter((id, position) => ids.indexOf(id) !== position);
+})()`;
+
 /** Contrast of one element's text with the paper, as WCAG 2.2 reckons it. */
 export interface ContrastRatio {
   readonly selector: string;
@@ -34,7 +40,7 @@ export const CONTRAST_RATIOS = `(() => {
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
   };
   const paper = luminance(getComputedStyle(document.body).backgroundColor);
-  return ['.direct', '.row-label', '.tick', 'figcaption', 'td', '.reason', 'small', 'a'].flatMap((selector) =>
+  return ['.direct', '.row-label', '.legend li', '.tick', 'figcaption', 'td', '.reason', 'small', 'a'].flatMap((selector) =>
     [...document.querySelectorAll(selector)].map((element) => {
       const style = getComputedStyle(element);
       const ink = luminance(element instanceof SVGElement ? style.fill : style.color);

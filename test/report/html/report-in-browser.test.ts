@@ -13,11 +13,13 @@ import {
   CONTRAST_RATIOS,
   FIGURE_BREAKS,
   LABELS_CUT_AT_THE_LEFT,
+  REPEATED_IDS,
   SCROLL_WIDTH,
   type ContrastRatio,
 } from './page-scripts.js';
 import { CHROMIUM, launchChromium, NO_CHROMIUM } from './chromium.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';
+import { gpuNodeSweep, nodeSweep } from '../node-sweep-fixture.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
 let browser: Browser | undefined;
@@ -147,6 +149,52 @@ test('two nodes and long names do not make the page wider than a phone', async (
   const url = await writeHtml(sweepFixture, [...trialFixtures, ...elsewhere]);
   const { page } = await open(url, { viewport: { width: 390, height: 800 } });
   expect(await page.evaluate<number>(SCROLL_WIDTH)).toBe(390);
+});
+
+const EIGHT = Array.from({ length: 8 }, (_, position) => ({
+  nodeId: position === 3 ? 'jetson-agx-orin-devkit-in-the-second-rack-07' : `card-${position}`,
+  slower: 1 + 0.02 * position,
+  noise: 0.005,
+}));
+
+test('eight nodes have figures by recipe with a line each, told apart by colour, marker and dash', async () => {
+  const { sweep, trials } = nodeSweep(EIGHT);
+  const { page } = await open(await writeHtml(sweep, trials));
+  expect(await page.locator('#figures h3.panel').allTextContents()).toEqual([
+    'pytorch-fp32',
+    'torch-qat',
+    'ort-static',
+  ]);
+  const figure = page.locator('#figure-throughput-2');
+  expect(await figure.locator('.legend li').allTextContents()).toHaveLength(8);
+  const dashes = await figure
+    .locator('.wide polyline')
+    .evaluateAll((lines) => lines.map((line) => line.getAttribute('stroke-dasharray')));
+  const hues = await figure
+    .locator('.legend li')
+    .evaluateAll((entries) => entries.map((entry) => entry.getAttribute('class')));
+  expect([new Set(dashes).size, new Set(hues).size]).toEqual([8, 8]);
+  expect(await page.locator('#figure-top1-2 .wide .band').count()).toBe(1);
+  expect(await page.evaluate<readonly string[]>(REPEATED_IDS)).toEqual([]);
+});
+
+test.each([390, 1280])('eight nodes with long names fit a screen of %d pixels', async (width) => {
+  const { sweep, trials } = gpuNodeSweep(EIGHT);
+  const { page } = await open(await writeHtml(sweep, trials), { viewport: { width, height: 800 } });
+  expect(await page.evaluate<number>(SCROLL_WIDTH)).toBe(width);
+  const tables = await page.locator('#nodes table').all();
+  expect(tables.length).toBeGreaterThan(2);
+  if (width < 1280) return;
+  for (const table of tables) expect((await table.boundingBox())?.width).toBeLessThanOrEqual(1124);
+});
+
+test('text of nodes keeps a contrast of 4.5 to 1 in light and in dark', async () => {
+  const { sweep, trials } = nodeSweep(EIGHT.slice(0, 8));
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const { page } = await open(await writeHtml(sweep, trials), { colorScheme });
+    const ratios = await page.evaluate<readonly ContrastRatio[]>(CONTRAST_RATIOS);
+    expect(ratios.filter(({ ratio }) => ratio < 4.5)).toEqual([]);
+  }
 });
 
 test('a phone shows the narrow figures with a legend, a desk the wide ones that name their lines', async () => {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { RecipeSettings } from '../../../contracts/recipe-settings.js';
 import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { metricFigure } from '../../../report/figures/metric-figures.js';
+import { panelsOf } from '../../../report/figures/panels.js';
 import { htmlReport } from '../../../report/html/html-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
@@ -49,7 +50,7 @@ test.each([
   const view = viewReport(sweepFixture, twice(recipe, pair));
   expect(view.series.map(({ label }) => label)).toEqual(labels);
   expect(view.series.map(({ views }) => views.length)).toEqual([8, 8]);
-  const [figure] = view.metrics.flatMap((metric) => metricFigure(view, metric));
+  const [figure] = panelsOf(view).flatMap((panel) => view.metrics.flatMap((metric) => metricFigure(panel, metric)));
   expect(figure?.legend.map(({ label }) => label)).toEqual(labels);
   expect(new Set(view.trials.map(({ name }) => name)).size).toBe(16);
   for (const label of labels) expect(htmlReport(view)).toContain(label);
