@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { appendFileSync, rmSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.js';
 import type { NodeProbe } from '../../contracts/activities.js';
@@ -12,10 +12,7 @@ import { temporaryFolder } from '../temporary-folder.js';
 const [first, second] = [`GPU-${randomUUID()}`, `GPU-${randomUUID()}`];
 const environment = { ...WITH_TENSORRT, STAND_IN_GPU: first, STAND_IN_SECOND_GPU: second };
 
-afterAll(async () => {
-  await stopAll();
-  for (const gpu of [first, second]) rmSync(`/run/lock/quantfleet/${gpu.toLowerCase()}.lock`, { force: true });
-});
+afterAll(stopAll);
 
 const settingsWith = async (more: string): Promise<string> => {
   const file = await writeSettings(temporaryFolder());
