@@ -265,11 +265,11 @@ test.skipIf(POSTGRES === undefined)(
     const condition = await server.client.activity.execute('nodeCondition', {
       id: 'condition',
       taskQueue: nodeControlTaskQueue('board'),
-      scheduleToCloseTimeout: '1 minute',
+      scheduleToCloseTimeout: '3 minutes',
     });
     expect(condition).toMatchObject({ running: [] });
     for (const taskQueue of [nodeTaskQueue('board'), hostTaskQueue('torch')]) {
-      const options = { id: `alive-${taskQueue}`, taskQueue, scheduleToCloseTimeout: '1 minute' } as const;
+      const options = { id: `alive-${taskQueue}`, taskQueue, scheduleToCloseTimeout: '3 minutes' } as const;
       const listing = splitOf({ kind: 'dataset', name: 'fashion-test' }, 20);
       const [split] = await server.client.activity.execute<unknown[]>('listSplits', { ...options, args: [listing] });
       const { preprocessing, maxUnreadableShare } = listOf('');
@@ -289,4 +289,5 @@ test.skipIf(POSTGRES === undefined)(
     ]);
     expect(readdirSync(READABLE).toSorted()).toEqual(['link', 'outside.csv']);
   },
+  240_000,
 );
