@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { USUAL_MARGIN } from '../contracts/margins.js';
 import { RECIPES } from '../contracts/recipe.js';
 import { SPLIT_ROLES } from '../contracts/split-role.js';
 import { imageSourceKeys } from './dataset-schema.js';
@@ -172,6 +173,10 @@ const measurementSchema = z
   })
   .prefault({});
 
+const marginSchema = z
+  .strictObject({ top1: z.number().positive().max(100).default(USUAL_MARGIN).describe('Points of top-1.') })
+  .prefault({});
+
 const engineKeys = {
   otherLayers: z.enum(['fp32', 'fp16']).describe('What an INT8 engine may compute the layers in that are not INT8.'),
   profile: z
@@ -271,6 +276,7 @@ export const sweepSchema = z.strictObject({
     .describe('What builds and runs the engines; auto: TensorRT where the node has it and a GPU, else ONNX Runtime.'),
   engine: engineSchema.describe('How TensorRT builds.'),
   measurement: measurementSchema.describe('How accuracy and speed are measured.'),
+  margin: marginSchema.describe('How many points of a metric an INT8 network may lose and still be called not worse.'),
   nodes: z
     .union([
       z

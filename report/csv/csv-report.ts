@@ -1,6 +1,7 @@
 import { value, type Column } from './column.js';
 import { csvLine } from './csv-line.js';
 import { gpuColumns } from './gpu-columns.js';
+import { comparisonColumns } from './comparison-columns.js';
 import { columnName, fusedColumns, metricColumns } from './metric-columns.js';
 import { hasGpu } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
@@ -35,6 +36,7 @@ const columnsOf = (view: ReportView, batchSizes: readonly number[]): readonly Co
       `${columnName(name)}_difference_points`,
       ({ comparison }) => comparison?.points ?? null,
     ]),
+  ...comparisonColumns,
   ['mcnemar_p', ({ comparison }) => comparison?.mcnemar?.p ?? null],
   ['only_fp32_right', ({ comparison }) => comparison?.mcnemar?.onlyBaselineRight ?? null],
   ['only_trial_right', ({ comparison }) => comparison?.mcnemar?.onlyCandidateRight ?? null],

@@ -6,6 +6,7 @@ import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../
 import * as cells from '../tables/table-cells.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { metricHead } from '../text/metric-labels.js';
+import { comparison } from './comparison.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
@@ -82,6 +83,7 @@ export const tables = (view: ReportView): readonly string[] => {
     'Each recipe at the largest calibration batch size it was measured at.',
     '## Every trial',
     table([trialHead(view.metrics, columns), ...view.trials.map((own) => trialRow(own, view.metrics, columns))]),
+    ...comparison(view),
     ...engines(view),
     ...warning('Whether TensorRT for RTX accepts the Q/DQ network:', proofs),
   ];

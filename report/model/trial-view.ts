@@ -1,3 +1,4 @@
+import { marginOf } from '../../contracts/margins.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Measurement } from '../../results/measurement.js';
@@ -9,6 +10,7 @@ import type { SweepRecord } from '../../contracts/sweep-record.js';
 import { compareTrials, type Comparison } from './comparison.js';
 import { dataNotesOf } from './data-notes.js';
 import { engineBuildOf, type EngineBuild } from './engine-build.js';
+import type { Verdict } from './verdict.js';
 
 /** A trial with everything a report says about it. */
 export interface TrialView {
@@ -24,6 +26,8 @@ export interface TrialView {
   readonly latency: LatencySummary | undefined;
   /** Against the `pytorch-fp32` trial on the same images, of the same node where there is one. */
   readonly comparison: Comparison | undefined;
+  /** What the comparison shows, corrected for those of all trials of the report. */
+  readonly verdict: Verdict | undefined;
   /** Median latency of the `pytorch-fp32` trial on the same node and device, divided by this one's. */
   readonly speedUp: number | undefined;
   /** `undefined` for a trial without a TensorRT engine. */
@@ -38,13 +42,13 @@ export const measurementOf = (view: TrialView, metric: string, batchSize?: numbe
     (measurement) => measurement.metric === metric && (batchSize ?? measurement.batchSize) === measurement.batchSize,
   );
 
-/** Works out what a report says about one of its trials. */
+/** Works out what a report says about one of its trials, but for what it says of all of them together. */
 export const viewTrial = (
   sweep: SweepRecord,
   trial: TrialRecord,
   position: number,
   trials: readonly TrialRecord[],
-): TrialView => {
+): Omit<TrialView, 'verdict'> => {
   const baseline = trial.recipe === BASELINE ? undefined : baselineOf(trial, trials);
   return {
     trial,
@@ -53,7 +57,8 @@ export const viewTrial = (
     anchor: `trial-${position + 1}`,
     measurements: trial.evaluation === null ? [] : measurementsOf(trial.evaluation),
     latency: trial.evaluation === null ? undefined : summariseLatency(trial.evaluation.latencyMs),
-    comparison: baseline === undefined ? undefined : compareTrials(baseline, trial),
+    comparison:
+      baseline === undefined ? undefined : compareTrials(baseline, trial, (metric) => marginOf(sweep.spec, metric)),
     speedUp: speedUpOf(trial, trials),
     engine: engineBuildOf(trial),
     dataNotes: dataNotesOf(trial, sweep, trials),

@@ -47,7 +47,14 @@ export const pairedBootstrap = (runs: {
       lower: means[Math.floor(OUTSIDE * RESAMPLES)] ?? Number.NaN,
       upper: means[Math.ceil((1 - OUTSIDE) * RESAMPLES) - 1] ?? Number.NaN,
     },
-    p: Math.min(1, 2 * Math.min(shareOf((mean) => mean <= 0), shareOf((mean) => mean >= 0))),
+    p: Math.min(
+      1,
+      2 *
+        Math.min(
+          shareOf((mean) => mean <= 0),
+          shareOf((mean) => mean >= 0),
+        ),
+    ),
     nonInferiorityP: shareOf((mean) => runs.gain * mean <= -runs.margin),
   };
 };

@@ -67,9 +67,12 @@ test.each([
   { images: 572, discordant: 10, points: 1.55386 },
   { images: 572, discordant: 40, points: 3.19335 },
   { images: 1000, discordant: 90, points: 2.72997 },
-])('the smallest shift found in 80 of 100 tests: $discordant of $images discordant', ({ images, discordant, points }) => {
-  expect((100 * (smallestShift({ images, discordant }) ?? NaN)) / points).toBeCloseTo(1, 2);
-});
+])(
+  'the smallest shift found in 80 of 100 tests: $discordant of $images discordant',
+  ({ images, discordant, points }) => {
+    expect((100 * (smallestShift({ images, discordant }) ?? NaN)) / points).toBeCloseTo(1, 2);
+  },
+);
 
 test('many discordant images need no number that a double cannot hold', () => {
   // (1.96 + 0.84) √discordant / images, the normal approximation.
@@ -93,7 +96,11 @@ const alternating = (images: number, low: number, high: number): readonly number
 
 // The standard error of a mean of 400 differences of 0 and 2 is 1 / √400 = 0.05.
 test('resampling images gives the interval that the standard error of the paired differences gives', () => {
-  const { interval, p, nonInferiorityP: ofMargin } = pairedBootstrap({
+  const {
+    interval,
+    p,
+    nonInferiorityP: ofMargin,
+  } = pairedBootstrap({
     baseline: alternating(400, 5, 9),
     candidate: alternating(400, 5, 11),
     margin: 0.1,

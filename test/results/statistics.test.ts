@@ -32,11 +32,14 @@ test.each([
   { baseline: 150, candidate: 121, p: 0.0887796125701743 },
   { baseline: 59, candidate: 6, p: 4.964650327128616e-12 },
   { baseline: 2600, candidate: 2400, p: 0.004883649737517494 },
-])('McNemar is exact at any number of discordant images: $baseline against $candidate', ({ baseline, candidate, p }) => {
-  const test = mcnemarOfCounts(baseline, candidate);
-  expect(test.method).toBe('exact binomial');
-  expect(test.p / p).toBeCloseTo(1, 8);
-});
+])(
+  'McNemar is exact at any number of discordant images: $baseline against $candidate',
+  ({ baseline, candidate, p }) => {
+    const test = mcnemarOfCounts(baseline, candidate);
+    expect(test.method).toBe('exact binomial');
+    expect(test.p / p).toBeCloseTo(1, 8);
+  },
+);
 
 // SciPy 1.17.1, special.erfc.
 test.each([
