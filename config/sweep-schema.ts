@@ -160,8 +160,24 @@ const recipeName = z.enum(RECIPES).transform((recipe) => recipeSchema.parse({ re
 
 const measurementSchema = z
   .strictObject({
-    warmUpRuns: z.int().nonnegative().default(10).describe('Runs at batch size 1 before the counted ones.'),
-    hotRuns: positive.default(50).describe('Counted runs at batch size 1.'),
+    warmUpRuns: z.int().nonnegative().default(10).describe('Runs at batch size 1 before the counted ones, at least.'),
+    warmUpSeconds: z
+      .number()
+      .nonnegative()
+      .default(10)
+      .describe(
+        'Warm-up goes on until three windows of its runs are within 10 % of each other, but not longer than these seconds; 0: it ends with its runs.',
+      ),
+    hotRuns: positive
+      .default(600)
+      .describe(
+        'Counted runs at batch size 1; a 99th percentile takes 299 that do not depend on each other. The paper: 50.',
+      ),
+    mostHotSeconds: z
+      .number()
+      .positive()
+      .default(20)
+      .describe('Seconds after which the counted runs end once there are 50, although fewer than hotRuns.'),
     hotSeconds: z.number().nonnegative().default(0).describe('Seconds that the counted runs last at least.'),
     throughputBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('Ascending.'),
     throughputSeconds: z.number().positive().default(1).describe('Seconds that each batch size runs at least.'),

@@ -15,7 +15,7 @@ import { fallbackStepNotes } from '../notices/fallback-steps.js';
 import { summarise } from '../model/summary.js';
 import { tensorrtRtxLines, type TensorrtRtxLine } from '../tables/tensorrt-rtx.js';
 import { warningNotes } from '../notices/tool-warnings.js';
-import { unsteadyNotes } from '../notices/unsteady-baseline.js';
+import { unsteadyNotes } from '../notices/unsteady-rows.js';
 
 /** Form of `report.json`; a change that breaks readers raises the number. */
 export const JSON_REPORT_SCHEMA = 'quantfleet.report/3';
@@ -37,7 +37,7 @@ export interface JsonReport {
   readonly fallbackSteps: readonly string[];
   /** Which INT8 engines run less than half of their convolutions and matrix products in INT8. */
   readonly fallenBack: readonly string[];
-  /** Which baselines of speed-ups were not steady. */
+  /** Which rows' latencies were not steady. */
   readonly unsteady: readonly string[];
   /** What the stages' tools warned of. */
   readonly warnings: readonly string[];

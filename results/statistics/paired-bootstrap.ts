@@ -1,3 +1,4 @@
+import { seededRandom } from './seeded-random.js';
 import type { Interval } from './wilson-interval.js';
 
 /** What resampling the images says of the mean difference of two runs. */
@@ -14,17 +15,6 @@ const RESAMPLES = 2000;
 const SEED = 20_260_101;
 const OUTSIDE = 0.025;
 
-/** mulberry32: the same numbers 0 … 1 on every machine. */
-const randomNumbers = (seed: number): (() => number) => {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-};
-
 const resampledMean = (values: readonly number[], random: () => number): number => {
   let sum = 0;
   for (let draw = 0; draw < values.length; draw += 1) sum += values[Math.floor(random() * values.length)] ?? 0;
@@ -39,7 +29,7 @@ export const pairedBootstrap = (runs: {
   readonly gain: 1 | -1;
 }): PairedBootstrap => {
   const differences = runs.candidate.map((value, image) => value - (runs.baseline[image] ?? 0));
-  const random = randomNumbers(SEED);
+  const random = seededRandom(SEED);
   const means = Array.from({ length: RESAMPLES }, () => resampledMean(differences, random)).toSorted((a, b) => a - b);
   const shareOf = (isSo: (mean: number) => boolean): number => (1 + means.filter(isSo).length) / (RESAMPLES + 1);
   return {

@@ -29,7 +29,7 @@ test('what a sweep file says of recipes, engines and measurements is what the co
     keyof SpeedMeasurement | keyof GpuExecution | 'accuracyBatchSize' | 'threads'
   >();
   expectTypeOf<Immutable<Pick<SweepFile['measurement'], keyof SpeedMeasurement>>>().toEqualTypeOf<
-    Immutable<SpeedMeasurement>
+    Immutable<Required<SpeedMeasurement>>
   >();
   expectTypeOf<Immutable<Pick<SweepFile['measurement'], keyof GpuExecution>>>().toEqualTypeOf<
     Immutable<GpuExecution>

@@ -54,6 +54,7 @@ class JetsonTelemetry:
             "powerW": power_w(self._rails),
             "memoryUsedMiB": memory_used_mib(self._root),
             "throttleReasons": None,
+            "otherProcesses": None,
         }
 
     def _percent(self):

@@ -59,7 +59,7 @@ class Boards(unittest.TestCase):
         for files in (AGX_ORIN_JETPACK_5, ORIN_NANO_JETPACK_6, AGX_ORIN_JETPACK_7, THOR_JETPACK_7):
             condition = telemetry(files, Nvml(None)).condition()
             self.assertEqual(
-                [*condition], ["clockMHz", "temperatureC", "powerW", "memoryUsedMiB", "throttleReasons"]
+                [*condition], ["clockMHz", "temperatureC", "powerW", "memoryUsedMiB", "throttleReasons", "otherProcesses"]
             )
             self.assertEqual(condition["memoryUsedMiB"], USED_MIB)
 
