@@ -43,6 +43,7 @@ export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = 
     backend: sweep.backend,
     engine: engineOptions(file, sweep, {}),
     ...measurement(sweep),
+    margin: sweep.margin,
     via,
     ...nodesOf(sweep, nodeId),
     ...nodeSettings(file, sweep),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { USUAL_MARGIN } from '../contracts/margins.js';
 import { RECIPES } from '../contracts/recipe.js';
 import { controlSchema, precisionPolicySchema } from '../contracts/tensorrt-options.js';
 import { SPLIT_ROLES } from '../contracts/split-role.js';
@@ -160,8 +161,24 @@ const recipeName = z.enum(RECIPES).transform((recipe) => recipeSchema.parse({ re
 
 const measurementSchema = z
   .strictObject({
-    warmUpRuns: z.int().nonnegative().default(10).describe('Runs at batch size 1 before the counted ones.'),
-    hotRuns: positive.default(50).describe('Counted runs at batch size 1.'),
+    warmUpRuns: z.int().nonnegative().default(10).describe('Runs at batch size 1 before the counted ones, at least.'),
+    warmUpSeconds: z
+      .number()
+      .nonnegative()
+      .default(10)
+      .describe(
+        'Warm-up goes on until three windows of its runs are within 10 % of each other, but not longer than these seconds; 0: it ends with its runs.',
+      ),
+    hotRuns: positive
+      .default(600)
+      .describe(
+        'Counted runs at batch size 1; a 99th percentile takes 299 that do not depend on each other. The paper: 50.',
+      ),
+    mostHotSeconds: z
+      .number()
+      .positive()
+      .default(20)
+      .describe('Seconds after which the counted runs end once there are 50, although fewer than hotRuns.'),
     hotSeconds: z.number().nonnegative().default(0).describe('Seconds that the counted runs last at least.'),
     throughputBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('Ascending.'),
     throughputSeconds: z.number().positive().default(1).describe('Seconds that each batch size runs at least.'),
@@ -178,6 +195,10 @@ const measurementSchema = z
     cudaGraph: z.boolean().default(false).describe('Start an engine’s work as one CUDA graph.'),
     spinWait: z.boolean().default(false).describe('Wait for the GPU in a loop instead of letting CUDA choose how.'),
   })
+  .prefault({});
+
+const marginSchema = z
+  .strictObject({ top1: z.number().positive().max(100).default(USUAL_MARGIN).describe('Points of top-1.') })
   .prefault({});
 
 const engineKeys = {
@@ -310,6 +331,7 @@ export const sweepSchema = z.strictObject({
     .describe('What builds and runs the engines; auto: TensorRT where the node has it and a GPU, else ONNX Runtime.'),
   engine: engineSchema.describe('How TensorRT builds.'),
   measurement: measurementSchema.describe('How accuracy and speed are measured.'),
+  margin: marginSchema.describe('How many points of a metric an INT8 network may lose and still be called not worse.'),
   nodes: z
     .union([
       z

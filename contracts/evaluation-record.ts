@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.js';
+import { keptAnswersSchema } from './kept-answers.js';
 import { metricRecordSchema } from './metric.js';
 import { EVALUATION_FACTS } from './programs/evaluate.js';
 import { taskSchema } from './task.js';
@@ -63,6 +64,7 @@ export const evaluationDocumentSchema = z.object({
   task: taskSchema,
   splitSha256: z.string().describe('Of the ordered split; metrics compare only within one.'),
   metrics: metrics.describe('Of the network as accuracyMode says.'),
+  kept: keptAnswersSchema.exactOptional().describe('Of the same network; absent: from a version that kept none.'),
   fused: z
     .object({
       metrics,

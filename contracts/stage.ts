@@ -15,7 +15,7 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'fine-tune': 2,
   fold: 1,
   build: 1,
-  evaluate: 5,
+  evaluate: 6,
 };
 
 /** JSON as it is stored and hashed. */

@@ -1,6 +1,7 @@
 import type { DataNote } from './data-notes.js';
 import type { SplitRequest, TrainingOnEvaluation } from './dataset.js';
 import type { FailureReport } from './failures.js';
+import type { Margins } from './margins.js';
 import type { ModelSource } from './model.js';
 import type { Placement } from './placement.js';
 import type { PlannedBy } from './planned-by.js';
@@ -51,6 +52,8 @@ export interface SweepPlan {
   /** A program of others that measures every TensorRT engine a second time. */
   readonly via: 'trtexec' | null;
   readonly accuracyBatchSize: number;
+  /** Points of a metric that a trial may lose and still be called not worse; absent in plans of 0.1. No stage reads it. */
+  readonly margin?: Margins;
   readonly threads: number;
   readonly nodes: readonly string[];
   /** Words that the nodes have, where the sweep file chooses them so; the client finds their ids. */

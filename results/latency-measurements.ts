@@ -1,7 +1,7 @@
 import type { EvaluationRecord } from '../contracts/evaluation-record.js';
 import { type Measurement, withoutInterval } from './measurement.js';
 import { speedOrigin } from './measurement-origins.js';
-import { summariseLatency } from './statistics/latency-summary.js';
+import { type LatencyQuantile, summariseLatency } from './statistics/latency-summary.js';
 
 interface Times {
   /** First part of the metric's name. */
@@ -26,10 +26,26 @@ const summarised = (evaluation: EvaluationRecord, { metric, milliseconds, extent
       samples: summary.samples,
       method: `${taken} of ${runs}.`,
     });
+  const quantile = (
+    name: string,
+    { value, bounds, untold }: LatencyQuantile,
+    taken: string,
+    interval: string,
+  ): readonly Measurement[] => {
+    if (value === null) return [];
+    const measurement = latency(name, value, taken);
+    if (bounds === null) return [{ ...measurement, method: `${measurement.method} No interval: ${untold}.` }];
+    const { lower, upper, effectiveSamples } = bounds;
+    const method =
+      `${measurement.method} ${interval} by order statistics; ` +
+      `${effectiveSamples} of ${summary.samples} runs count as independent.`;
+    return [{ ...measurement, lower, upper, method }];
+  };
+  const { p50, p90, p99 } = summary.quantiles;
   return [
-    latency('p50', summary.median, 'Median'),
-    latency('p90', summary.p90, '90th percentile (nearest rank, as trtexec)'),
-    latency('p99', summary.p99, '99th percentile (nearest rank, as trtexec)'),
+    ...quantile('p50', p50, 'Median', '95 % interval'),
+    ...quantile('p90', p90, '90th percentile (nearest rank, as trtexec)', 'Bounds that hold with 95 % each,'),
+    ...quantile('p99', p99, '99th percentile (nearest rank, as trtexec)', 'Bounds that hold with 95 % each,'),
     latency('mean', summary.mean, 'Mean'),
     latency('std', summary.standardDeviation, 'Standard deviation (n − 1)'),
     latency('max', summary.maximum, 'Slowest'),

@@ -5,7 +5,7 @@ export interface Measurement {
   readonly batchSize: number | null;
   readonly value: number;
   readonly unit: 'percent' | 'ms' | 'images/s' | 'bytes' | 'W' | 'mJ' | 'MiB' | 'MHz';
-  /** Bounds of the 95 % interval in the same unit, where the metric has one. */
+  /** Bounds of the 95 % interval in the same unit, where the metric has one; of latency.p90 and latency.p99 bounds that hold with 95 % each. */
   readonly lower: number | null;
   readonly upper: number | null;
   /** Images, runs or usage samples behind the number. */

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { KeptAnswers } from '../contracts/kept-answers.js';
 import type { MetricRecord } from '../contracts/metric.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { Metric } from './metric.js';
@@ -18,12 +19,15 @@ interface Task<Answers extends AnsweredSplit> {
   readonly primary: string;
   /** How many images two networks answer otherwise. */
   readonly disagreement: (one: Answers, other: Answers) => number;
+  /** What is kept of the answers to compare them with those of other networks. */
+  readonly keep: (answers: Answers) => KeptAnswers;
 }
 
 /** A network’s answers, scored. */
 export interface Scores {
   readonly splitSha256: string;
   readonly metrics: readonly MetricRecord[];
+  readonly kept: KeptAnswers;
   /** Of the fused build; `null` where there is none beside the network that was measured. */
   readonly fused: { readonly metrics: readonly MetricRecord[]; readonly disagreement: number } | null;
 }
@@ -40,7 +44,7 @@ export const taskScorer = <Answers extends AnsweredSplit>(task: Task<Answers>): 
   return {
     score: (written, writtenFused) => {
       const answers = parsed(task.answers, written);
-      const base = { splitSha256: answers.splitSha256, metrics: scored(answers) };
+      const base = { splitSha256: answers.splitSha256, metrics: scored(answers), kept: task.keep(answers) };
       if (writtenFused === undefined) return { ...base, fused: null };
       const fused = parsed(task.answers, writtenFused);
       if (fused.splitSha256 !== answers.splitSha256 || fused.count !== answers.count) {

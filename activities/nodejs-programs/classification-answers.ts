@@ -1,3 +1,5 @@
+import type { KeptAnswers } from '../../contracts/kept-answers.js';
+import { firstOutputs } from './first-outputs.js';
 import { createLogitsCheck } from './logits-check.js';
 import type { NetworkSession } from './network-session.js';
 import type { PackedImages } from './packed-images.js';
@@ -23,6 +25,8 @@ export interface AnsweredImages {
   readonly top: readonly (readonly number[])[];
   /** Raw outputs of these classes. */
   readonly scores: readonly (readonly number[])[];
+  /** Raw outputs of every class, of the first images. */
+  readonly outputs: NonNullable<KeptAnswers['outputs']>;
   readonly labels: readonly number[];
 }
 
@@ -39,6 +43,7 @@ export const classificationAnswers = async (
   const top: number[][] = [];
   const scores: number[][] = [];
   const check = createLogitsCheck(expectedClasses);
+  const outputs = firstOutputs();
   let classes = 0;
   while (top.length < count) {
     const size = Math.min(batchSize, count - top.length);
@@ -47,11 +52,12 @@ export const classificationAnswers = async (
     for (let item = 0; item < size; item++) {
       const own = logits.data.subarray(item * classes, (item + 1) * classes);
       const likeliest = topClasses(own, TOP);
+      outputs.add(own);
       top.push(likeliest);
       scores.push(likeliest.map((index) => own[index] ?? Number.NaN));
     }
     onProgress(top.length);
   }
   check.requireFinite();
-  return { task: 'classification', splitSha256, count, classes, top, scores, labels };
+  return { task: 'classification', splitSha256, count, classes, top, scores, outputs: outputs.written(), labels };
 };

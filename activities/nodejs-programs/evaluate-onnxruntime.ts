@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Preprocessing } from '../../contracts/preprocessing.js';
 import type { SpeedMeasurement } from '../../contracts/speed-measurement.js';
 import type { ProgramResult } from '../process/stage-program.js';
+import { allowedCores } from './allowed-cores.js';
 import { type AccuracyMeasurement, classificationAnswers } from './classification-answers.js';
 import { readMachineCondition } from './machine-condition.js';
 import { measureLatency, measureThroughput } from './measure-speed.js';
 import { loadAsWritten, loadEngine } from './network-session.js';
+import { startOtherWork } from './other-work.js';
 import { readPackedImages } from './packed-images.js';
 import { printProgress, serveProgram } from './program-protocol.js';
 
@@ -48,7 +50,8 @@ const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Pro
     progress('comparing the engine', 'images', count),
   );
   printProgress({ phase: 'measuring latency', done: 0, of: parameters.hotRuns, unit: 'runs' });
-  const latencyMs = await measureLatency(engine, images, parameters);
+  const others = startOtherWork();
+  const { latencyMs, warmedUp } = await measureLatency(engine, images, parameters);
   const sizes = parameters.throughputBatchSizes.length;
   const { throughput, throughputEnd } = await measureThroughput(
     engine,
@@ -56,7 +59,8 @@ const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Pro
     parameters,
     progress('measuring throughput', 'batch sizes', sizes),
   );
-  const conditions = { before: { ...before }, after: { ...readMachineCondition() } };
+  const during = others.coresSince();
+  const conditions = { before: { ...before }, during: { ...during }, after: { ...readMachineCondition() } };
 
   await writeFile(join(scratch, 'answers.json'), JSON.stringify(answers));
   await writeFile(join(scratch, 'fused-answers.json'), JSON.stringify(fused));
@@ -74,7 +78,10 @@ const evaluate = async ({ scratch, inputs, parameters }: EvaluationRequest): Pro
       device: 'cpu',
       speedSettings: {},
       latencyRuns: latencyMs.length,
-      warmUpRuns: parameters.warmUpRuns,
+      warmUpRuns: warmedUp.runs,
+      warmUp: { seconds: warmedUp.seconds, isSteady: warmedUp.isSteady },
+      garbageCollection: 'on',
+      affinity: { cores: allowedCores(), isKeptOnOne: false },
       usageIntervalMs: parameters.usageIntervalMs,
       conditions,
       throughputEnd,

@@ -5,26 +5,35 @@ import type { SpeedMeasurement } from '../../contracts/speed-measurement.js';
 import type { NetworkSession } from './network-session.js';
 import type { PackedImages } from './packed-images.js';
 import { startUsageSampler } from './usage-sampler.js';
+import { warmUp, type WarmUp } from './warm-up.js';
 
 const LEAST_RUNS = 3;
 const GROWTH_MARGIN = 1.25;
 
-/** Milliseconds of every hot run at batch size 1, after the warm-up runs, on the split's first image. */
+/** The paper's number: a slow network's runs end early, but not before these. */
+const FEWEST_RUNS = 50;
+
+/** Milliseconds of every hot run at batch size 1, on the split's first image, and how it was warmed up before. */
 export const measureLatency = async (
   session: NetworkSession,
   images: PackedImages,
-  { warmUpRuns, hotRuns, hotSeconds }: SpeedMeasurement,
-): Promise<number[]> => {
+  speed: SpeedMeasurement,
+): Promise<{ readonly latencyMs: readonly number[]; readonly warmedUp: WarmUp }> => {
+  const { hotRuns, hotSeconds, mostHotSeconds = Infinity } = speed;
   const input = images.input(0, 1);
-  for (let run = 0; run < warmUpRuns; run++) await session.run(input, 1);
+  const warmedUp = await warmUp(() => session.run(input, 1), speed);
   const latencyMs: number[] = [];
   const hotSince = performance.now();
-  while (latencyMs.length < hotRuns || performance.now() - hotSince < hotSeconds * 1000) {
+  const isWanted = (seconds: number): boolean => {
+    const fewest = seconds < mostHotSeconds ? hotRuns : Math.min(hotRuns, FEWEST_RUNS);
+    return latencyMs.length < fewest || seconds < hotSeconds;
+  };
+  while (isWanted((performance.now() - hotSince) / 1000)) {
     const startedAt = performance.now();
     await session.run(input, 1);
     latencyMs.push(performance.now() - startedAt);
   }
-  return latencyMs;
+  return { latencyMs, warmedUp };
 };
 
 /** Images per second and usage of each batch size; ends early, as `memory`, when one does not fit. */

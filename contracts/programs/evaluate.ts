@@ -56,6 +56,10 @@ const gpuConditionSchema = z.strictObject({
     .nullable()
     .exactOptional()
     .describe('How often a board has been throttled since it started, by cause; null where it has no such counters.'),
+  otherProcesses: count
+    .nullable()
+    .exactOptional()
+    .describe('Processes with work on the GPU besides the one that measures; null where the source does not tell.'),
 });
 
 /** What the machine was doing at one moment; `null` where the source does not tell. */
@@ -66,11 +70,38 @@ export const machineConditionSchema = z.strictObject({
   gpu: gpuConditionSchema.nullable().exactOptional().describe('The GPU that was measured; absent or null: none.'),
 });
 
+/** What the processors did for others while speed was measured. */
+export const otherWorkSchema = z.strictObject({
+  seconds: z.number().nonnegative().describe('From the first warm-up run to the end of the throughput measurement.'),
+  othersCores: tellsOrNull.describe('Cores that other processes took on average; null where the kernel does not say.'),
+  stolenCores: tellsOrNull.describe('Cores that the host of a virtual machine took away on average.'),
+});
+
 /** What every evaluation says of how it measured. */
 export const EVALUATION_FACTS = {
   images: count,
   latencyRuns: count.describe('Hot runs that were counted.'),
   warmUpRuns: count,
+  warmUp: z
+    .strictObject({
+      seconds: z.number().nonnegative(),
+      isSteady: z
+        .boolean()
+        .nullable()
+        .describe('Whether the last three windows were within 10 % of each other; null: not looked at.'),
+    })
+    .exactOptional(),
+  garbageCollection: z
+    .enum(['off', 'on'])
+    .exactOptional()
+    .describe('While speed was measured; Node.js cannot switch it off.'),
+  affinity: z
+    .strictObject({
+      cores: z.array(z.int().nonnegative()),
+      isKeptOnOne: z.boolean().describe('Whether the measuring thread stayed on one of them while speed was measured.'),
+    })
+    .exactOptional()
+    .describe('Cores that the measuring thread may run on.'),
   usageIntervalMs: z.number(),
   usageSource: z.string().describe('/proc/stat, NVML, or the file of the GPU’s load.'),
   energy: z
@@ -88,7 +119,11 @@ export const EVALUATION_FACTS = {
   throughputEnd: z.enum(['complete', 'memory']).describe('memory: the next larger batch size did not fit.'),
   threads,
   conditions: z
-    .strictObject({ before: machineConditionSchema, after: machineConditionSchema })
+    .strictObject({
+      before: machineConditionSchema,
+      during: otherWorkSchema.exactOptional(),
+      after: machineConditionSchema,
+    })
     .describe('The machine just before the first image and just after the last run.'),
   device: z.enum(['cpu', 'gpu']).describe('What computed.'),
   speedSettings: z
@@ -209,6 +244,9 @@ export const EVALUATE_PROGRAMS = {
 
 /** What {@link machineConditionSchema} describes. */
 export type MachineCondition = Immutable<z.infer<typeof machineConditionSchema>>;
+
+/** What {@link otherWorkSchema} describes. */
+export type OtherWork = Immutable<z.infer<typeof otherWorkSchema>>;
 
 /** What a GPU was doing at one moment. */
 export type GpuCondition = Immutable<z.infer<typeof gpuConditionSchema>>;

@@ -2,6 +2,8 @@ import { value, type Column } from './column.js';
 import { csvLine } from './csv-line.js';
 import { nodeColumns } from './node-columns.js';
 import { gpuColumns } from './gpu-columns.js';
+import { comparisonColumns } from './comparison-columns.js';
+import { latencyBounds, steadinessColumns } from './latency-columns.js';
 import { columnName, fusedColumns, metricColumns } from './metric-columns.js';
 import { hasGpu } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
@@ -36,6 +38,7 @@ const columnsOf = (view: ReportView, batchSizes: readonly number[]): readonly Co
       `${columnName(name)}_difference_points`,
       ({ comparison }) => comparison?.points ?? null,
     ]),
+  ...comparisonColumns,
   ['mcnemar_p', ({ comparison }) => comparison?.mcnemar?.p ?? null],
   ['only_fp32_right', ({ comparison }) => comparison?.mcnemar?.onlyBaselineRight ?? null],
   ['only_trial_right', ({ comparison }) => comparison?.mcnemar?.onlyCandidateRight ?? null],
@@ -43,18 +46,24 @@ const columnsOf = (view: ReportView, batchSizes: readonly number[]): readonly Co
   ['fused_disagreeing_images', ({ trial }) => trial.evaluation?.fused?.disagreement ?? null],
   ['speed_mode', ({ trial }) => trial.evaluation?.speedMode ?? null],
   ['latency_p50_ms', value('latency.p50')],
+  ...latencyBounds('p50'),
   ['latency_p90_ms', value('latency.p90')],
+  ...latencyBounds('p90'),
   ['latency_p99_ms', value('latency.p99')],
+  ...latencyBounds('p99'),
   ['latency_mean_ms', value('latency.mean')],
   ['latency_std_ms', value('latency.std')],
   ['latency_runs', ({ latency }) => latency?.samples ?? null],
   ['latency_outliers', ({ latency }) => latency?.outliers.length ?? null],
+  ...steadinessColumns,
   ...batchSizes.map((size): Column => [`throughput_${size}_images_per_s`, value('throughput', size)]),
   ...batchSizes.map((size): Column => [`usage_${size}_percent`, value('usage', size)]),
   ['usage_source', ({ trial }) => trial.evaluation?.usageSource ?? null],
   ['threads', ({ trial }) => trial.evaluation?.threads ?? null],
   ['load_average_before', ({ trial }) => trial.evaluation?.conditions.before.loadAverage ?? null],
   ['load_average_after', ({ trial }) => trial.evaluation?.conditions.after.loadAverage ?? null],
+  ['others_cores', ({ trial }) => trial.evaluation?.conditions.during?.othersCores ?? null],
+  ['stolen_cores', ({ trial }) => trial.evaluation?.conditions.during?.stolenCores ?? null],
   ['clock_before_mhz', ({ trial }) => trial.evaluation?.conditions.before.clockMHz ?? null],
   ['clock_after_mhz', ({ trial }) => trial.evaluation?.conditions.after.clockMHz ?? null],
   ['temperature_before_c', ({ trial }) => trial.evaluation?.conditions.before.temperatureC ?? null],

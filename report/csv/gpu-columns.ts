@@ -43,6 +43,7 @@ export const gpuColumns = (view: ReportView): readonly Column[] => [
     [`gpu_power_${when}_w`, gpuCondition(when, 'powerW')],
     [`gpu_memory_${when}_mib`, gpuCondition(when, 'memoryUsedMiB')],
     [`gpu_throttle_reasons_${when}`, throttleReasons(when)],
+    [`gpu_other_processes_${when}`, ({ trial }) => trial.evaluation?.conditions[when].gpu?.otherProcesses ?? null],
   ]),
   ['engine_precision', ({ engine }) => engine?.precision ?? null],
   [

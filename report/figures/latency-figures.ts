@@ -1,4 +1,4 @@
-import type { LatencySummary } from '../../results/statistics/latency-summary.js';
+import type { LatencyQuantile, LatencySummary } from '../../results/statistics/latency-summary.js';
 import { isGpuOnly } from '../model/devices.js';
 import { milliseconds, threeDigits } from '../text/formatted-numbers.js';
 import { markup, type Markup } from '../text/markup.js';
@@ -28,14 +28,24 @@ const measuredOf = (panel: Panel): readonly Measured[] =>
     return [{ view: series.shown, latency, row }];
   });
 
+const quantileText = ({ value, bounds, untold }: LatencyQuantile): string => {
+  if (value === null) return `not told: ${untold}`;
+  return bounds === null
+    ? milliseconds(value)
+    : `${milliseconds(value)} (${milliseconds(bounds.lower)} … ${milliseconds(bounds.upper)})`;
+};
+
+/** Where the whisker ends: nowhere but at the bar where the runs do not carry a 99th percentile. */
+const whiskerEnd = ({ median, quantiles }: LatencySummary): number => quantiles.p99.value ?? median;
+
 const numbersOf = (figure: string, { view, latency }: Measured): readonly PointNumbers[] => {
   const measurement = measurementOf(view, 'latency.p50');
   if (measurement === undefined) return [];
   const compute = measurementOf(view, 'latency.compute.p50');
   const further = [
     ...(compute === undefined ? [] : [['median without transfers', milliseconds(compute.value)] as const]),
-    ['p90', milliseconds(latency.p90)],
-    ['p99', milliseconds(latency.p99)],
+    ['p90', quantileText(latency.quantiles.p90)],
+    ['p99', quantileText(latency.quantiles.p99)],
     ['mean', milliseconds(latency.mean)],
     ['standard deviation', milliseconds(latency.standardDeviation)],
     ['quartiles', `${milliseconds(latency.lowerQuartile)} … ${milliseconds(latency.upperQuartile)}`],
@@ -48,7 +58,7 @@ const numbersOf = (figure: string, { view, latency }: Measured): readonly PointN
 type Place = (value: number) => number;
 
 const drawBar = (latency: LatencySummary, x: Place, middle: number): Markup => {
-  const [start, end, tail] = [x(0), x(latency.median), x(latency.p99)];
+  const [start, end, tail] = [x(0), x(latency.median), x(whiskerEnd(latency))];
   return markup`${rectangle('bar', { x: start, y: middle - 9, width: end - start, height: 18 })}
 <path class="whisker over-bar" d="M${end} ${middle} H${tail} m0 -6 v12"/>
 ${label('value', milliseconds(latency.median), { x: tail + 8, y: middle + 4 })}`;
@@ -99,7 +109,11 @@ const runsOf = (measured: readonly Measured[]): string => {
 export const latencyFigure = (panel: Panel): readonly Figure[] => {
   const measured = measuredOf(panel);
   if (measured.length === 0) return [];
-  const ticks = niceTicks({ lower: 0, upper: Math.max(...measured.map(({ latency }) => latency.p99)), count: 5 });
+  const ticks = niceTicks({
+    lower: 0,
+    upper: Math.max(...measured.map(({ latency }) => whiskerEnd(latency))),
+    count: 5,
+  });
   const axis: RowAxis = {
     label: 'latency (ms)',
     ticks: ticks.values.map((value) => ({ value, text: value.toFixed(ticks.decimals) })),
@@ -108,7 +122,7 @@ export const latencyFigure = (panel: Panel): readonly Figure[] => {
     isLogarithmic: false,
   };
   const caption =
-    `Bar: median of ${runsOf(measured)}. Whisker: to the 99th percentile (nearest rank, as trtexec).` +
+    `Bar: median of ${runsOf(measured)}. Whisker: to the 99th percentile (nearest rank, as trtexec), where the runs carry it.` +
     (isGpuOnly(panel) ? ' Transfers to and from the GPU included.' : '') +
     shownSizes(panel, panel.series);
   const plot = { rows: rowsOf(measured, `latency${panel.idSuffix}`, drawBar), axis, room: 66 };

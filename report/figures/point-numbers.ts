@@ -27,8 +27,8 @@ const FORMATS: Readonly<Record<Measurement['unit'], (value: number) => string>> 
 /** A measurement's value with its unit. */
 export const valueOf = ({ value, unit }: Measurement): string => FORMATS[unit](value);
 
-const intervalRow = ({ lower, upper }: Measurement): PointNumbers['rows'] =>
-  lower === null || upper === null ? [] : [['95 % interval', `${percent(lower)} … ${percent(upper)}`]];
+const intervalRow = ({ lower, upper, unit }: Measurement): PointNumbers['rows'] =>
+  lower === null || upper === null ? [] : [['95 % interval', `${FORMATS[unit](lower)} … ${FORMATS[unit](upper)}`]];
 
 /** The numbers a point opens to: the measurement itself, further rows, and where they come from. */
 export const pointNumbers = (point: {

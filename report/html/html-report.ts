@@ -6,6 +6,7 @@ import { speedNote } from '../tables/speed-columns.js';
 import { summarise } from '../model/summary.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { accuracyTable } from './accuracy-table.js';
+import { comparisonTable } from './comparison-table.js';
 import { conditions } from './conditions.js';
 import { definitions } from './definitions.js';
 import { figures } from './figures.js';
@@ -62,11 +63,11 @@ ${recipeTable(view)}</section>
 ${nodesSection(view)}
 <section id="accuracy"><h2>Accuracy of every trial</h2>
 ${accuracyTable(view)}
-<p class="note">Δ and McNemar’s test (two-sided; exact below 25 discordant images) compare each trial with pytorch-fp32
-on the same images. The p values are not corrected for the number of trials: among twenty, one below 0.05 is expected by
-chance.</p>
+<p class="note">Δ and McNemar’s exact test (two-sided) compare each trial with pytorch-fp32 on the same images. These p
+values are not corrected for the number of trials: among twenty, one below 0.05 is expected by chance.</p>
 <p class="note">${view.metrics.map(({ name }) => `${metricTitle(name)}: ${metricLabel(name).definition}.`).join(' ')}</p>
-${tensorrtRtx(view)}</section>`;
+${tensorrtRtx(view)}
+${comparisonTable(view)}</section>`;
 
 const speed = (view: ReportView): Markup => markup`<section id="speed"><h2>Speed of every trial</h2>
 ${speedTable(view)}

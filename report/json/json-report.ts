@@ -9,16 +9,17 @@ import { fallenBackNotes } from '../notices/fallen-back.js';
 import { leftOut, type LeftOut } from '../model/left-out.js';
 import { explainedNotes, type ExplainedNote } from '../notices/data-notes.js';
 import { busyNotes } from '../notices/busy-machine.js';
+import type { Verdict } from '../model/verdict.js';
 import type { ReportView } from '../model/report-view.js';
 import { fallbackStepNotes } from '../notices/fallback-steps.js';
 import { nodesOfRecipe, type NodesOfRecipe } from './nodes-of-recipe.js';
 import { summarise } from '../model/summary.js';
 import { tensorrtRtxLines, type TensorrtRtxLine } from '../tables/tensorrt-rtx.js';
 import { warningNotes } from '../notices/tool-warnings.js';
-import { unsteadyNotes } from '../notices/unsteady-baseline.js';
+import { unsteadyNotes } from '../notices/unsteady-rows.js';
 
 /** Form of `report.json`; a change that breaks readers raises the number. */
-export const JSON_REPORT_SCHEMA = 'quantfleet.report/2';
+export const JSON_REPORT_SCHEMA = 'quantfleet.report/3';
 
 /** The report for programs: what was saved, and what was worked out from it. */
 export interface JsonReport {
@@ -39,7 +40,7 @@ export interface JsonReport {
   readonly fallbackSteps: readonly string[];
   /** Which INT8 engines run less than half of their convolutions and matrix products in INT8. */
   readonly fallenBack: readonly string[];
-  /** Which baselines of speed-ups were not steady. */
+  /** Which rows' latencies were not steady. */
   readonly unsteady: readonly string[];
   /** What the stages' tools warned of. */
   readonly warnings: readonly string[];
@@ -51,6 +52,8 @@ export interface JsonReport {
     readonly latency: LatencySummary | null;
     /** The primary metric against `pytorch-fp32` on the same images; `null` where there is nothing to compare. */
     readonly comparison: Comparison | null;
+    /** What it shows, corrected for those of all trials; `null` where there is nothing to test. */
+    readonly verdict: Verdict | null;
     /** Median latency of `pytorch-fp32` on the same node and device, divided by this one's; `null` where there is none. */
     readonly speedUp: number | null;
     /** How the TensorRT engine was built; `null` for a trial without one. */
@@ -74,11 +77,12 @@ export const jsonReport = (view: ReportView): string => {
     fallenBack: fallenBackNotes(view),
     unsteady: unsteadyNotes(view),
     warnings: warningNotes(view),
-    trials: view.trials.map(({ trial, measurements, latency, comparison, speedUp, engine }) => ({
+    trials: view.trials.map(({ trial, measurements, latency, comparison, verdict, speedUp, engine }) => ({
       record: trial,
       measurements,
       latency: latency ?? null,
       comparison: comparison ?? null,
+      verdict: verdict ?? null,
       speedUp: speedUp ?? null,
       engine: engine ?? null,
     })),

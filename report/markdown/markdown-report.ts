@@ -15,7 +15,7 @@ import { summarise } from '../model/summary.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 
 const methods = (view: ReportView): readonly string[] => [
-  `- Accuracy: ${accuracySource(view)}, FP32 in PyTorch; Wilson 95 % intervals; McNemar’s test against ` +
+  `- Accuracy: ${accuracySource(view)}, FP32 in PyTorch; Wilson 95 % intervals; McNemar’s exact test against ` +
     'FP32 on the same images.',
   ...view.metrics.map(({ name }) => `- ${metricTitle(name)}: ${metricLabel(name).definition}.`),
   `- Speed: ${speedSource(view)}, FP32 in PyTorch` +

@@ -8,6 +8,7 @@ import * as cells from '../tables/table-cells.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { metricHead } from '../text/metric-labels.js';
 import { nodeTables } from './node-tables.js';
+import { comparison } from './comparison.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
@@ -104,6 +105,7 @@ export const tables = (view: ReportView): readonly string[] => {
     ...nodeTables(view),
     '## Every trial',
     table([trialHead(view.metrics, columns), ...view.trials.map((own) => trialRow(own, view.metrics, columns))]),
+    ...comparison(view),
     ...engines(view),
     ...warning('Whether TensorRT for RTX accepts the Q/DQ network:', proofs),
   ];

@@ -1,3 +1,4 @@
+import { marginOf } from '../../contracts/margins.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { Recipe } from '../../contracts/recipe.js';
 import { recipeName } from '../text/recipe-name.js';
@@ -96,7 +97,7 @@ const compareGroup = (
           isTainted: view !== undefined && isTainted(view),
           isSameNetwork: against === undefined || view === undefined ? null : sharesNetwork(against, view),
           isSameEngine: against !== undefined && view !== undefined && sharesEngine(against, view),
-          accuracy: against === undefined || view === undefined ? undefined : compareTrials(against.trial, view.trial),
+          accuracy: against === undefined || view === undefined ? undefined : compareTrials(against.trial, view.trial, (metric) => marginOf(sweep.spec, metric)),
           latency: speedRatio(pairs, { metric: 'latency.p50', batchSize: 1 }),
           throughput:
             throughputBatchSize === null

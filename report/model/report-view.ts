@@ -7,6 +7,7 @@ import { nodeOrder } from './node-order.js';
 import { groupSeries, type Series } from './series.js';
 import { shownMetrics, type ShownMetric } from './shown-metrics.js';
 import { viewTrial, type TrialView } from './trial-view.js';
+import { verdictsOn } from './verdict.js';
 
 /** A sweep as every form of the report shows it. */
 export interface ReportView {
@@ -24,7 +25,9 @@ export interface ReportView {
 
 /** Works out once what every form of the report needs. */
 export const viewReport = (sweep: SweepRecord, trials: readonly TrialRecord[]): ReportView => {
-  const views = trials.map((trial, position) => viewTrial(sweep, trial, position, trials));
+  const singly = trials.map((trial, position) => viewTrial(sweep, trial, position, trials));
+  const verdicts = verdictsOn(singly.map(({ comparison }) => comparison));
+  const views = singly.map((own, position) => ({ ...own, verdict: verdicts[position] }));
   const nodeIds = nodeOrder(sweep, trials);
   return {
     sweep,

@@ -1,18 +1,53 @@
+import { marginOf } from '../../contracts/margins.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
-import { compareTrials, isBeyondNoise, type Comparison } from './comparison.js';
-import { milliseconds, percent, points, pValue, ratio, whole } from '../text/formatted-numbers.js';
+import { compareTrials, type Comparison } from './comparison.js';
+import { milliseconds, percent, points, pValue, ratio, threeDigits, whole } from '../text/formatted-numbers.js';
+import { marginText } from '../text/margin-text.js';
 import type { Measurement } from '../../results/measurement.js';
 import { metricLabel } from '../text/metric-labels.js';
 import { primaryMetric } from './shown-metrics.js';
 import type { ReportView } from './report-view.js';
 import { measurementOf, type TrialView } from './trial-view.js';
+import { gainOf, isBeyondChance, type Verdict, verdictsOn } from './verdict.js';
 
-const judged = ({ points: difference, mcnemar }: Comparison): string =>
-  mcnemar === null
+const differenceOf = ({ points: difference, test }: Comparison): string =>
+  test === null
     ? `${points(difference)} points`
-    : `${points(difference)} points, ${isBeyondNoise(mcnemar) ? 'beyond noise' : 'within noise'} ` +
-      `(McNemar’s test, ${pValue(mcnemar.p)})`;
+    : `${points(difference)} points (95 % interval ${points(test.interval.lower)} to ${points(test.interval.upper)})`;
+
+const seenOnly = ({ resolution }: Comparison): string =>
+  resolution === null || resolution.smallestShift === null
+    ? ''
+    : `; ${100 * resolution.power} of 100 shifts of ${threeDigits(resolution.smallestShift)} points would show`;
+
+const judged = (comparison: Comparison, verdict: Verdict | undefined): string => {
+  const difference = differenceOf(comparison);
+  if (verdict === undefined) return difference;
+  switch (verdict.kind) {
+    case 'not-worse':
+      return `${difference}, not worse by more than ${marginText(comparison.margin)}`;
+    case 'worse':
+      return `${difference}, worse (${testOf(comparison)}, ${pValue(verdict.p)})`;
+    case 'cannot-tell':
+      return (
+        `${difference}; whether it is worse by more than ${marginText(comparison.margin)}, these images cannot tell` +
+        seenOnly(comparison)
+      );
+  }
+};
+
+const testOf = ({ mcnemar }: Comparison): string => (mcnemar === null ? 'paired bootstrap' : 'McNemar’s exact test');
+
+const changed = (comparison: Comparison, verdict: Verdict | undefined): string => {
+  const difference = differenceOf(comparison);
+  if (verdict === undefined) return difference;
+  const corrected = verdict.comparisons > 1 ? `, corrected for ${verdict.comparisons} series` : '';
+  const p = `${testOf(comparison)}, ${pValue(verdict.p)}${corrected}`;
+  return isBeyondChance(verdict)
+    ? `${difference}, beyond chance (${p})`
+    : `${difference}, which these images do not tell from none (${p}${seenOnly(comparison)})`;
+};
 
 const primaryOf = (view: TrialView): Measurement | undefined => {
   const primary = primaryMetric(view.trial);
@@ -31,14 +66,13 @@ const baselineSentence = (view: ReportView, baseline: TrialView): readonly strin
   ];
 };
 
-const gainOf = ({ comparison }: TrialView): number =>
-  comparison === undefined ? 0 : comparison.points * (comparison.better === 'higher' ? 1 : -1);
+const ownGain = ({ comparison }: TrialView): number => (comparison === undefined ? 0 : gainOf(comparison));
 
 const bestSentence = (view: ReportView): readonly string[] => {
   const quantized = view.trials.filter(
     ({ trial, comparison }) => comparison !== undefined && trial.calibrationBatchSize !== null,
   );
-  const best = quantized.toSorted((a, b) => gainOf(b) - gainOf(a))[0];
+  const best = quantized.toSorted((a, b) => ownGain(b) - ownGain(a))[0];
   const primary = best === undefined ? undefined : primaryOf(best);
   if (best?.comparison === undefined || primary === undefined) return [];
   const superlative = best.comparison.better === 'higher' ? 'highest' : 'lowest';
@@ -46,22 +80,33 @@ const bestSentence = (view: ReportView): readonly string[] => {
     quantized.length === 1
       ? 'The only INT8 trial measured'
       : `The ${superlative} ${metricLabel(primary.metric).name} of the ${quantized.length} INT8 trials`;
-  const caution = quantized.length > 1 ? ` The ${superlative} of several looks a little better than it is.` : '';
-  return [`${chosen} is ${percent(primary.value)} (${best.name}): against FP32 ${judged(best.comparison)}.${caution}`];
+  const corrected = best.verdict !== undefined && best.verdict.comparisons > 1;
+  const caution =
+    quantized.length > 1
+      ? ` The ${superlative} of several looks a little better than it is` +
+        (corrected ? `; the verdict is corrected for the ${best.verdict.comparisons} trials compared.` : '.')
+      : '';
+  const against = judged(best.comparison, best.verdict);
+  return [`${chosen} is ${percent(primary.value)} (${best.name}): against FP32 ${against}.${caution}`];
 };
 
 /** Of several nodes those of the reference: the networks are the same. */
-const batchSizeSentences = (view: ReportView): readonly string[] =>
-  view.series.flatMap(({ label, nodeId, views }) => {
+const batchSizeSentences = (view: ReportView): readonly string[] => {
+  const changes = view.series.flatMap(({ label, nodeId, views }) => {
     if (nodeId !== (view.nodeComparisons[0]?.reference ?? nodeId)) return [];
     const measured = views.filter(({ trial }) => trial.evaluation !== null && trial.calibrationBatchSize !== null);
     const [first, last] = [measured[0]?.trial, measured.at(-1)?.trial];
     if (first === undefined || last === undefined || first === last) return [];
-    const comparison = compareTrials(first, last);
-    if (comparison === undefined) return [];
+    const comparison = compareTrials(first, last, (metric) => marginOf(view.sweep.spec, metric));
     const range = `from calibration batch size ${first.calibrationBatchSize} to ${last.calibrationBatchSize}`;
-    return [`${label}, ${range}: ${metricLabel(comparison.metric).name} changes by ${judged(comparison)}.`];
+    return comparison === undefined ? [] : [{ range: `${label}, ${range}`, comparison }];
   });
+  const verdicts = verdictsOn(changes.map(({ comparison }) => comparison));
+  return changes.map(
+    ({ range, comparison }, position) =>
+      `${range}: ${metricLabel(comparison.metric).name} changes by ${changed(comparison, verdicts[position])}.`,
+  );
+};
 
 const latencySentence = (view: ReportView, baseline: TrialView): readonly string[] => {
   const before = baseline.latency?.median;

@@ -1,14 +1,17 @@
+import { marginOf } from '../../contracts/margins.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Measurement } from '../../results/measurement.js';
 import { measurementsOf } from '../../results/measurements.js';
-import { summariseLatency, type LatencySummary } from '../../results/statistics/latency-summary.js';
+import { medianLatency, summariseLatency, type LatencySummary } from '../../results/statistics/latency-summary.js';
 import { batchSizesName, settingsName, tellingSettings } from '../text/settings-name.js';
 import type { DataNote } from '../../contracts/data-notes.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import { compareTrials, type Comparison } from './comparison.js';
 import { dataNotesOf } from './data-notes.js';
 import { engineBuildOf, type EngineBuild } from './engine-build.js';
+import { unsteadinessOfRow, type Unsteadiness } from './unsteadiness.js';
+import type { Verdict } from './verdict.js';
 
 /** A trial with everything a report says about it. */
 export interface TrialView {
@@ -22,8 +25,12 @@ export interface TrialView {
   /** Empty unless the trial was measured. */
   readonly measurements: readonly Measurement[];
   readonly latency: LatencySummary | undefined;
+  /** Empty where the latencies were steady, or nothing was measured. */
+  readonly unsteady: readonly Unsteadiness[];
   /** Against the `pytorch-fp32` trial on the same images, of the same node where there is one. */
   readonly comparison: Comparison | undefined;
+  /** What the comparison shows, corrected for those of all trials of the report. */
+  readonly verdict: Verdict | undefined;
   /** Median latency of the `pytorch-fp32` trial on the same node and device, divided by this one's. */
   readonly speedUp: number | undefined;
   /** `undefined` for a trial without a TensorRT engine. */
@@ -38,22 +45,25 @@ export const measurementOf = (view: TrialView, metric: string, batchSize?: numbe
     (measurement) => measurement.metric === metric && (batchSize ?? measurement.batchSize) === measurement.batchSize,
   );
 
-/** Works out what a report says about one of its trials. */
+/** Works out what a report says about one of its trials, but for what it says of all of them together. */
 export const viewTrial = (
   sweep: SweepRecord,
   trial: TrialRecord,
   position: number,
   trials: readonly TrialRecord[],
-): TrialView => {
+): Omit<TrialView, 'verdict'> => {
   const baseline = trial.recipe === BASELINE ? undefined : baselineOf(trial, trials);
+  const latency = trial.evaluation === null ? undefined : summariseLatency(trial.evaluation.latencyMs);
   return {
     trial,
     name: [settingsName(trials, trial), batchSizesName([trial])].filter((part) => part !== '').join(', '),
     tellingSettings: tellingSettings(trials, trial),
     anchor: `trial-${position + 1}`,
     measurements: trial.evaluation === null ? [] : measurementsOf(trial.evaluation),
-    latency: trial.evaluation === null ? undefined : summariseLatency(trial.evaluation.latencyMs),
-    comparison: baseline === undefined ? undefined : compareTrials(baseline, trial),
+    latency,
+    unsteady: trial.evaluation === null ? [] : unsteadinessOfRow(trial.evaluation, latency),
+    comparison:
+      baseline === undefined ? undefined : compareTrials(baseline, trial, (metric) => marginOf(sweep.spec, metric)),
     speedUp: speedUpOf(trial, trials),
     engine: engineBuildOf(trial),
     dataNotes: dataNotesOf(trial, sweep, trials),
@@ -66,7 +76,7 @@ const baselineOf = (trial: TrialRecord, trials: readonly TrialRecord[]): TrialRe
 };
 
 const medianOf = ({ evaluation }: TrialRecord): number | undefined =>
-  evaluation === null ? undefined : summariseLatency(evaluation.latencyMs)?.median;
+  evaluation === null ? undefined : medianLatency(evaluation.latencyMs);
 
 const speedUpOf = (trial: TrialRecord, trials: readonly TrialRecord[]): number | undefined => {
   if (trial.recipe === BASELINE) return undefined;

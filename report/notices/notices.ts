@@ -5,7 +5,7 @@ import type { ReportView } from '../model/report-view.js';
 import { FALLBACK_STEP_EXPLANATION, fallbackStepNotes } from './fallback-steps.js';
 import { DISAGREEMENT_EXPLANATION, disagreementNotes } from './fused-disagreement.js';
 import { WARNING_EXPLANATION, warningNotes } from './tool-warnings.js';
-import { UNSTEADY_EXPLANATION, unsteadyNotes } from './unsteady-baseline.js';
+import { UNSTEADY_EXPLANATION, unsteadyNotes } from './unsteady-rows.js';
 
 /** Something to know before one reads the numbers. */
 export interface Notice {

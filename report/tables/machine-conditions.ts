@@ -24,6 +24,18 @@ const QUANTITIES: readonly Quantity[] = [
   { name: 'GPU memory', unit: '\u00a0MiB', valueOf: ({ gpu }) => gpu?.memoryUsedMiB ?? null, format: whole },
 ];
 
+/** What others took while speed was measured. */
+const OTHER_WORK: readonly (readonly [string, 'othersCores' | 'stolenCores'])[] = [
+  ['cores taken by other processes meanwhile', 'othersCores'],
+  ['cores taken by the host meanwhile', 'stolenCores'],
+];
+
+const otherWorkRows = (all: readonly Conditions[]): readonly ConditionRow[] =>
+  OTHER_WORK.flatMap(([name, field]) => {
+    const values = all.flatMap(({ during }) => during?.[field] ?? []);
+    return values.length === 0 ? [] : [[name, valueRange(values, twoDecimals)] as const];
+  });
+
 const rangeText = (values: readonly number[], format: (value: number) => string): string =>
   values.length === 0 ? ABSENT : valueRange(values, format);
 
@@ -69,6 +81,7 @@ export const conditionRows = (all: readonly Conditions[]): readonly ConditionRow
   }),
   ...throttleRow(all),
   ...throttleCountRow(all),
+  ...otherWorkRows(all),
 ];
 
 /** The same for one measurement, as a sentence. */

@@ -1,4 +1,4 @@
-import { isBeyondNoise } from '../model/comparison.js';
+import { isBeyondChance } from '../model/verdict.js';
 import type { ComparedNode, NodeComparison } from '../model/node-comparison.js';
 import type { ReportView } from '../model/report-view.js';
 import type { SpeedRatio } from '../model/speed-ratio.js';
@@ -79,7 +79,7 @@ const differenceCell = ({ isReference, view, accuracy }: ComparedNode): NodeCell
   if (mcnemar === null) return { text, note: 'no judgement', verdict: 'not judged' };
   const discordant = mcnemar.onlyBaselineRight + mcnemar.onlyCandidateRight;
   if (discordant === 0) return { text, note: 'right on the same images', verdict: 'not beyond noise' };
-  const verdict = isBeyondNoise(mcnemar) ? 'beyond noise' : 'not beyond noise';
+  const verdict = isBeyondChance(mcnemar) ? 'beyond noise' : 'not beyond noise';
   return { text, note: `${pValue(mcnemar.p)}: ${verdict}`, verdict };
 };
 

@@ -1,7 +1,7 @@
 import { nodeClassFields } from '../../contracts/node-class.js';
 import type { NodeRecord } from '../../contracts/sweep-record.js';
 import { isDeepStrictEqual } from 'node:util';
-import { coresOf, loadBefore } from '../model/busy-trial.js';
+import { busyWith } from '../model/busy-trial.js';
 import type { ComparedNode, NodeComparison } from '../model/node-comparison.js';
 import type { ReportView } from '../model/report-view.js';
 import { twoDecimals } from '../text/formatted-numbers.js';
@@ -45,7 +45,7 @@ export const nodeRemarks = (
       ? []
       : [`built with less memory: fallback step ${step.number} of ${step.of}`]),
     ...(isTainted && view !== undefined
-      ? [`busy machine: load average ${twoDecimals(loadBefore(view.trial))}, ${coresOf(sweep, view.trial)} cores`]
+      ? busyWith(sweep, view.trial).map((how) => `busy machine: ${how}`)
       : []),
   ];
 };

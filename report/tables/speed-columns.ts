@@ -75,12 +75,12 @@ export const speedColumns = (view: ReportView): readonly SpeedColumn[] =>
   hasGpu(view) ? gpuColumns(view) : PROCESSOR_COLUMNS;
 
 const PROCESSOR_NOTE =
-  'Latency over hot runs at batch size 1; p90 and p99 by nearest rank, std is the standard deviation ' +
-  '(n − 1). Usage is the mean of the whole device at the smallest → largest batch size.';
+  'Latency over hot runs at batch size 1; p90 and p99 by nearest rank, where the runs carry them; std is the standard ' +
+  'deviation (n − 1). Usage is the mean of the whole device at the smallest → largest batch size.';
 
 const GPU_NOTE =
   'Latency over hot runs at batch size 1, from the image in the host’s memory to the answer there; without transfers: ' +
-  'the GPU’s time between two CUDA events. p99 by nearest rank, std is the standard deviation (n − 1). Speed-up: p50 of ' +
+  'the GPU’s time between two CUDA events. p99 by nearest rank, where the runs carry it; std is the standard deviation (n − 1). Speed-up: p50 of ' +
   'pytorch-fp32 on the same device divided by p50.';
 
 const USAGE_NOTE = ' Usage: mean at the smallest → largest batch size.';

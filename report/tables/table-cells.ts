@@ -31,9 +31,11 @@ export const differenceCell = ({ comparison }: TrialView): string =>
 export const pCell = ({ comparison }: TrialView): string =>
   comparison === undefined || comparison.mcnemar === null ? ABSENT : plainP(comparison.mcnemar.p);
 
-/** A latency in milliseconds, without the unit. */
-export const latencyCell = (view: TrialView, name: 'p50' | 'p90' | 'p99' | 'std'): string =>
-  cell(view, `latency.${name}`, threeDigits);
+/** A latency in milliseconds, without the unit; the median with a mark where the runs were not steady. */
+export const latencyCell = (view: TrialView, name: 'p50' | 'p90' | 'p99' | 'std'): string => {
+  const isMarked = name === 'p50' && view.unsteady.length > 0;
+  return cell(view, `latency.${name}`, threeDigits) + (isMarked ? '*' : '');
+};
 
 /** Every metric, the primary one with its interval; the comparison with FP32; median and 99th percentile of latency. */
 export const resultCells = (view: TrialView, metrics: readonly ShownMetric[]): readonly string[] => [

@@ -6,6 +6,7 @@ import type { TrialView } from '../model/trial-view.js';
 import { summarise } from '../model/summary.js';
 import { recipeName } from '../text/recipe-name.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
+import { comparedTrials, comparisonColumns, verdictCell } from '../tables/comparison-columns.js';
 import * as cells from '../tables/table-cells.js';
 import { nodeLines } from './node-text.js';
 import { shorten } from './shorten.js';
@@ -16,7 +17,7 @@ const notesOf = ({ metrics }: ReportView): string =>
     .filter(({ isPrimary }) => isPrimary)
     .map(({ name }) => `${metricTitle(name)} with its Wilson interval; `)
     .join('') +
-  'Δ and McNemar’s test against pytorch-fp32 on the same images; latency of hot runs ' +
+  'Δ and McNemar’s exact test against pytorch-fp32 on the same images; latency of hot runs ' +
   'at batch size 1; images/s at the batch size with the largest throughput.';
 
 /** Columns a terminal is expected to have. */
@@ -84,6 +85,25 @@ const body = (view: ReportView): readonly string[] => {
   return [...head.map((row) => line(row, widths)), rule, ...trials];
 };
 
+/** What the images show of each trial against FP32, where any is compared. */
+const comparison = (view: ReportView): readonly string[] => {
+  const trials = comparedTrials(view);
+  if (trials.length === 0) return [];
+  const columns = comparisonColumns(view).filter(({ isBrief }) => isBrief);
+  const row = (own: TrialView): readonly string[] => [
+    ...rowOf(own, view).slice(0, 2),
+    ...columns.map(({ cell }) => cell(own)),
+  ];
+  const heads = [0, 1].map((part) => [
+    ...(headOf(view)[part] ?? []).slice(0, 2),
+    ...columns.map(({ name }) => name[part] ?? ''),
+  ]);
+  const rows = [...heads, ...trials.map(row)];
+  const widths = rows[0]?.map((_, column) => Math.max(...rows.map((own) => own[column]?.length ?? 0))) ?? [];
+  const verdicts = ['against FP32', 'verdict', ...trials.map(verdictCell)];
+  return ['', ...rows.map((own, position) => shorten(`${line(own, widths)}  ${verdicts[position]}`, WIDTH))];
+};
+
 /** The trials of a sweep as text for a terminal of 110 columns. */
 export const sweepText = (sweep: SweepRecord, trials: readonly TrialRecord[]): string => {
   const view = viewReport(sweep, trials);
@@ -96,5 +116,6 @@ export const sweepText = (sweep: SweepRecord, trials: readonly TrialRecord[]): s
     '',
   ]);
   const notes = [...notices, ...wrapped(notesOf(view), WIDTH)];
-  return withoutControls([title, '', ...body(view), '', ...nodeLines(view, WIDTH), ...notes].join('\n'));
+  const tables = [...body(view), ...comparison(view), '', ...nodeLines(view, WIDTH)];
+  return withoutControls([title, '', ...tables, ...notes].join('\n'));
 };

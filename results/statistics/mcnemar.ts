@@ -1,6 +1,5 @@
 import { unpackCorrect } from '../../contracts/correct-bits.js';
 import { binomialTail } from './binomial-tail.js';
-import { complementaryErrorFunction } from './complementary-error-function.js';
 
 /** Outcome of McNemar's test on the images that exactly one of two runs answers right. */
 export interface McNemar {
@@ -8,22 +7,14 @@ export interface McNemar {
   readonly onlyCandidateRight: number;
   /** Two-sided. */
   readonly p: number;
-  readonly method: 'exact binomial' | 'chi-squared with continuity correction';
+  readonly method: 'exact binomial';
 }
 
-/** The usual rule: below 25 discordant images the chi-squared approximation is poor. */
-const EXACT_BELOW = 25;
-
-/** McNemar's test from the two counts of discordant images. */
+/** McNemar's exact test from the two counts of discordant images. */
 export const mcnemarOfCounts = (onlyBaselineRight: number, onlyCandidateRight: number): McNemar => {
   const discordant = onlyBaselineRight + onlyCandidateRight;
-  if (discordant < EXACT_BELOW) {
-    const p = Math.min(1, 2 * binomialTail(Math.max(onlyBaselineRight, onlyCandidateRight), discordant, 1 / 2));
-    return { onlyBaselineRight, onlyCandidateRight, p, method: 'exact binomial' };
-  }
-  const difference = Math.max(0, Math.abs(onlyBaselineRight - onlyCandidateRight) - 1);
-  const p = complementaryErrorFunction(Math.sqrt(difference ** 2 / discordant / 2));
-  return { onlyBaselineRight, onlyCandidateRight, p, method: 'chi-squared with continuity correction' };
+  const p = Math.min(1, 2 * binomialTail(Math.max(onlyBaselineRight, onlyCandidateRight), discordant, 1 / 2));
+  return { onlyBaselineRight, onlyCandidateRight, p, method: 'exact binomial' };
 };
 
 /** McNemar's test on two packed answer lists over the same images in the same order. */

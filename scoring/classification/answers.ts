@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Immutable } from '../../contracts/immutable.js';
+import { firstOutputsSchema } from '../../contracts/kept-answers.js';
 
 const MOST = 5;
 
@@ -21,6 +22,9 @@ export const classificationAnswersSchema = z
     scores: z
       .array(z.array(z.number().nullable()))
       .describe('Raw outputs of these classes; null: not finite, from a version that counted such answers.'),
+    outputs: firstOutputsSchema
+      .exactOptional()
+      .describe('Raw outputs of every class; absent: from a version that did not keep them.'),
     labels: z.array(classIndex),
   })
   .refine(({ classes, top }) => classes === 0 || top.every((likeliest) => areDistinct(likeliest, classes)), {

@@ -29,7 +29,7 @@ test('what a sweep file says of recipes, engines and measurements is what the co
     keyof SpeedMeasurement | keyof GpuExecution | 'accuracyBatchSize' | 'threads'
   >();
   expectTypeOf<Immutable<Pick<SweepFile['measurement'], keyof SpeedMeasurement>>>().toEqualTypeOf<
-    Immutable<SpeedMeasurement>
+    Immutable<Required<SpeedMeasurement>>
   >();
   expectTypeOf<Immutable<Pick<SweepFile['measurement'], keyof GpuExecution>>>().toEqualTypeOf<
     Immutable<GpuExecution>
@@ -50,6 +50,7 @@ test('what a sweep file says of networks, splits and trials is what the contract
   expectTypeOf<Immutable<SweepFile['minimumCoverage']>>().toEqualTypeOf<Immutable<SweepPlan['minimumCoverage']>>();
   expectTypeOf<Immutable<SweepFile['tensorrtRtxProof']>>().toEqualTypeOf<Immutable<SweepPlan['tensorrtRtxProof']>>();
   expectTypeOf<Immutable<SweepFile['backend']>>().toEqualTypeOf<Immutable<SweepPlan['backend']>>();
+  expectTypeOf<Immutable<SweepFile['margin']>>().toExtend<NonNullable<SweepPlan['margin']>>();
   expectTypeOf<keyof SweepFile>().toEqualTypeOf<
     | 'name'
     | 'preprocessing'
@@ -64,6 +65,7 @@ test('what a sweep file says of networks, splits and trials is what the contract
     | 'dataset'
     | 'engine'
     | 'measurement'
+    | 'margin'
     | 'nodes'
     | 'absentAfterMinutes'
   >();

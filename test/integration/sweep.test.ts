@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OutcomeRecord } from '../../activities/artifacts/outcome-record.js';
 import type { StageRecord } from '../../contracts/stage-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
+import type { JsonReport } from '../../report/json/json-report.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
@@ -82,6 +83,24 @@ test('every sample of an evaluation is kept, and INT8 stays near FP32 on the sam
   expect(Math.abs((hits ?? 0) - (baselineHits ?? 0))).toBeLessThan(25);
   expect(baselineHits).toBeGreaterThan(430);
   expect(quantized?.fused?.metrics.map(({ name }) => name)).toEqual(quantized?.metrics.map(({ name }) => name));
+});
+
+test('a measurement says how it was kept from disturbance, and what the report compares is kept', () => {
+  const baseline = trialOf(first, 'pytorch-fp32').evaluation;
+  const quantized = trialOf(first, 'ort-static', 16).evaluation;
+  expect([baseline?.garbageCollection, quantized?.garbageCollection]).toEqual(['off', 'on']);
+  for (const evaluation of [baseline, quantized]) {
+    expect(evaluation?.affinity?.cores.length).toBeGreaterThan(0);
+    expect(evaluation?.warmUpRuns).toBeGreaterThan(2);
+    expect(evaluation?.conditions.during?.seconds).toBeGreaterThan(0);
+    expect(evaluation?.kept?.outputs?.images).toBe(500);
+  }
+  const report = JSON.parse(readFileSync(first.files.json, 'utf8')) as JsonReport;
+  const compared = report.trials.find(({ record }) => record.trialId === trialOf(first, 'ort-static', 16).trialId);
+  expect(compared?.comparison?.flips?.percent).toBeLessThan(10);
+  expect(compared?.comparison?.signalToNoise?.decibels).toBeGreaterThan(5);
+  expect(compared?.comparison?.margin).toBe(1);
+  expect(compared?.verdict?.comparisons).toBe(4);
 });
 
 test('a recipe the node cannot run is reported as unsupported with the reason, and is no failure', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trialRecordSchema } from '../../contracts/trial-record.js';
 import { packCorrect } from '../../contracts/correct-bits.js';
+import { type KeptAnswers, packAnswers } from '../../contracts/kept-answers.js';
 import type { EvaluationRecord } from '../../contracts/evaluation-record.js';
 import type { StageRecord } from '../../contracts/stage-record.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
@@ -89,6 +90,21 @@ const throughput = (random: RandomNumbers, traits: RecipeTraits): EvaluationReco
     };
   });
 
+const OUTPUT_IMAGES = 20;
+
+/** Answers that are right where they should be, and outputs that a quantized network has a little off. */
+const kept = (correct: readonly boolean[], noise: number): KeptAnswers => {
+  const random = randomNumbers(`outputs ${noise}`);
+  const outputs = Float32Array.from(
+    { length: 10 * OUTPUT_IMAGES },
+    (_, position) => Math.sin(position) + noise * random.normal(),
+  );
+  return {
+    answers: packAnswers(correct.map((isRight, image) => (isRight ? image % 10 : (image + 1) % 10))),
+    outputs: { images: OUTPUT_IMAGES, values: Buffer.from(outputs.buffer).toString('base64') },
+  };
+};
+
 const evaluation = (random: RandomNumbers, traits: RecipeTraits, top1Hits: number): EvaluationRecord => {
   const correct = answers(random, top1Hits);
   const hits = correct.filter(Boolean).length;
@@ -99,6 +115,7 @@ const evaluation = (random: RandomNumbers, traits: RecipeTraits, top1Hits: numbe
       metricFixture('top1', { hits, images: IMAGES, packed: packCorrect(correct) }),
       metricFixture('top5', { hits: 9989 - Math.floor((9172 - hits) / 25), images: IMAGES }),
     ],
+    kept: kept(correct, traits.engineBytes === null ? 0 : 0.1),
     splitSha256: SPLIT_SHA256,
     accuracyMode: traits.engineBytes === null ? 'eager' : 'as-written',
     speedMode: traits.engineBytes === null ? 'eager' : 'fused',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { packCorrect } from '../../contracts/correct-bits.js';
+import { unpackAnswers } from '../../contracts/kept-answers.js';
 import type { Metric } from '../../scoring/metric.js';
 import { metricRecord } from '../../scoring/metric-record.js';
 import { scoreAnswers } from '../../scoring/score-answers.js';
@@ -36,6 +37,12 @@ test('top-1 counts likeliest classes that are the label, top-5 labels among the 
   });
   expect(metric(scored, 'top5')).toMatchObject({ value: 75, hits: 3, isPrimary: false });
   expect(scored).toMatchObject({ task: 'classification', splitSha256: 'split', fused: null });
+});
+
+test('the likeliest class of each image and the raw outputs are kept for comparison with other networks', () => {
+  const outputs = { images: 1, values: Buffer.from(Float32Array.from([0.5, -2]).buffer).toString('base64') };
+  expect(unpackAnswers(scoreAnswers(answers, undefined).kept.answers)).toEqual([0, 1, 6, 5]);
+  expect(scoreAnswers({ ...answers, outputs }, undefined).kept.outputs).toEqual(outputs);
 });
 
 test('mean per-class accuracy weighs every class that occurs alike, however many images it has', () => {

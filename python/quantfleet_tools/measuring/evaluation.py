@@ -7,8 +7,10 @@ from ..protocol.atomic_file import write_json
 from ..protocol.stage import JSON, Artifact
 from .classification_answers import classification_answers
 from .energy import EnergyMeter
-from .latency import hot_runs_ms, traced_runs
+from .latency import hot_runs, traced_runs
 from .machine_condition import read_condition
+from .measuring_thread import affinity
+from .other_work import OtherWork
 from .throughput import measure_throughput
 
 
@@ -22,20 +24,29 @@ class Evaluation:
         energy = EnergyMeter(usage_source, parameters, report)
         energy.measure_idle()
         self.answers = classification_answers(answering(network), split, within(network, parameters), report)
-        self.latency_ms = hot_runs_ms(network, split, parameters, report)
+        others = OtherWork()
+        self.latency_ms, warmed_up = hot_runs(network, split, parameters, report)
         self.traces = traced_runs(network, len(self.latency_ms), parameters, report)
         self.throughput, throughput_end = measure_throughput(network, split, usage_source, parameters, report)
+        during = others.cores_since()
         largest = self.throughput[-1]["batchSize"] if self.throughput else 1
         self.facts = {
             "energy": energy.measure(network, split, largest),
             "images": split.count,
             "device": network.device,
             "latencyRuns": len(self.latency_ms),
-            "warmUpRuns": parameters["warmUpRuns"],
+            "warmUpRuns": warmed_up["runs"],
+            "warmUp": {"seconds": warmed_up["seconds"], "isSteady": warmed_up["isSteady"]},
+            "garbageCollection": "off",
+            "affinity": affinity(network.device),
             "usageIntervalMs": parameters["usageIntervalMs"],
             "throughputEnd": throughput_end,
             "usageSource": usage_source.name,
-            "conditions": {"before": before, "after": read_condition(usage_source.condition())},
+            "conditions": {
+                "before": before,
+                "during": during,
+                "after": read_condition(usage_source.condition()),
+            },
         }
 
     def write(self, scratch):

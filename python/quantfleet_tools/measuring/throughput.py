@@ -3,6 +3,7 @@
 import time
 
 from ..protocol.failure import is_out_of_memory
+from .measuring_thread import on_own_core, without_garbage_collection
 from .memory_growth import MemoryGrowth, has_room_for
 from .usage_sampler import UsageSampler
 
@@ -36,7 +37,9 @@ def measure(network, split, size, usage_source, parameters, report):
     network.run()
     settle(network, usage_source.settling_seconds, f"settling at batch size {size}", report)
     wanted, runs, elapsed = parameters["throughputSeconds"], 0, 0.0
-    with UsageSampler(usage_source, parameters["usageIntervalMs"]) as usage:
+    usage = UsageSampler(usage_source, parameters["usageIntervalMs"])
+    # The sampler's thread would inherit the core if it were started after.
+    with without_garbage_collection(), usage, on_own_core(network.device):
         started = time.perf_counter()
         while elapsed < wanted or runs < MIN_RUNS:
             network.run()

@@ -58,6 +58,7 @@ class JetsonTelemetry:
             "memoryUsedMiB": memory_used_mib(self._root),
             "throttleReasons": None,
             "throttleCounts": read_counters(self._counters),
+            "otherProcesses": None,
         }
 
     def _percent(self):

@@ -1,5 +1,7 @@
 """What NVML, the library behind nvidia-smi, says about a GPU."""
 
+import os
+
 from ..cuda.driver import pci_bus_id
 from ..protocol.failure import StageFailure
 
@@ -33,7 +35,7 @@ class NvmlTelemetry:
         return {"percent": utilization.gpu, **self._values()}
 
     def condition(self):
-        """Returns the GPU's clock, temperature, power, memory in use and why the clock is held down; None: not told."""
+        """Returns the GPU's clock, temperature, power, memory, why the clock is held down, other processes; None: not told."""
         values = self._values()
         return {
             "clockMHz": values["clockMHz"],
@@ -41,6 +43,7 @@ class NvmlTelemetry:
             "powerW": values["powerW"],
             "memoryUsedMiB": values["memoryMiB"],
             "throttleReasons": self._throttle_reasons(),
+            "otherProcesses": self._other_processes(),
         }
 
     def _values(self):
@@ -53,6 +56,15 @@ class NvmlTelemetry:
             "powerW": None if milliwatts is None else milliwatts / 1000,
             "temperatureC": self._ask("nvmlDeviceGetTemperature", nvml.NVML_TEMPERATURE_GPU),
         }
+
+    def _other_processes(self):
+        """Returns how many other processes have work on the GPU, or None where NVML does not tell of this one's."""
+        answers = [self._ask(f"nvmlDeviceGet{kind}RunningProcesses") for kind in ("Compute", "Graphics")]
+        processes = {process.pid for answer in answers for process in answer or ()}
+        if not processes:
+            return None
+        # In a container NVML names processes by the host's numbers; one of them is this one, which has a context.
+        return len(processes - {os.getpid()}) if os.getpid() in processes else len(processes) - 1
 
     def _throttle_reasons(self):
         mask = self._ask("nvmlDeviceGetCurrentClocksThrottleReasons")

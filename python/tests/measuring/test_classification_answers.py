@@ -1,9 +1,10 @@
+import base64
 import unittest
 
 import numpy
 
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.measuring.classification_answers import classification_answers, most_likely
+from quantfleet_tools.measuring.classification_answers import FirstOutputs, classification_answers, most_likely
 from quantfleet_tools.protocol.failure import StageFailure
 
 from ..demo import PREPROCESSING, packed, silent_report
@@ -27,6 +28,17 @@ class ClassificationAnswers(unittest.TestCase):
         self.assertEqual((found["count"], found["classes"], len(found["labels"])), (64, 10, 64))
         self.assertEqual(found["top"], most_likely(logits).tolist())
         self.assertEqual(found["scores"][5], logits[5][found["top"][5]].tolist())
+
+    def test_raw_outputs_of_the_first_images_are_kept_while_they_are_few(self):
+        logits = means(next(PackedSplit(packed(64)).batches(PREPROCESSING, 64)))
+        kept = answers(means)["outputs"]
+        values = numpy.frombuffer(base64.b64decode(kept["values"]), "<f4")
+        self.assertEqual(kept["images"], 64)
+        numpy.testing.assert_array_equal(values.reshape(64, 10), logits)
+        outputs = FirstOutputs()
+        for _ in range(3):
+            outputs.add(numpy.zeros((20, 1000)))
+        self.assertEqual(outputs.written()["images"], 32)
 
     def test_fully_convolutional_answers_are_counted_as_those_of_other_networks(self):
         self.assertEqual(answers(lambda batch: means(batch)[..., None, None]), answers(means))

@@ -2,7 +2,7 @@ import time
 import unittest
 
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.measuring.latency import ENOUGH_TRACED_RUNS, hot_runs_ms, traced_runs
+from quantfleet_tools.measuring.latency import ENOUGH_TRACED_RUNS, hot_runs, traced_runs
 from quantfleet_tools.measuring.processor_network import ProcessorNetwork
 
 from ..demo import PREPROCESSING, packed, silent_report
@@ -23,12 +23,13 @@ class Network(ProcessorNetwork):
 
 
 def measured(network, **parameters):
-    return hot_runs_ms(
+    runs, _ = hot_runs(
         network,
         PackedSplit(packed(64)),
         {"preprocessing": PREPROCESSING, "warmUpRuns": 1, "hotRuns": 3, "hotSeconds": 0, **parameters},
         silent_report(),
     )
+    return runs
 
 
 class HotRuns(unittest.TestCase):
@@ -45,6 +46,10 @@ class HotRuns(unittest.TestCase):
 
     def test_they_go_on_until_the_seconds_have_passed(self):
         self.assertGreaterEqual(len(measured(Network(), hotSeconds=0.3)), 10)
+
+    def test_those_of_a_slow_network_end_early_but_not_before_the_papers_fifty(self):
+        self.assertEqual(len(measured(Network(), hotRuns=500, mostHotSeconds=0.01)), 50)
+        self.assertEqual(len(measured(Network(), hotRuns=4, mostHotSeconds=0.001)), 4)
 
     def test_they_are_never_fewer_than_asked_for(self):
         self.assertEqual(len(measured(Network(), hotRuns=4, hotSeconds=0.001)), 4)

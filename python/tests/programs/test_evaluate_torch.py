@@ -97,8 +97,12 @@ class EvaluateTorch(unittest.TestCase):
             self.assertGreaterEqual(entry["usage"][-1]["atMs"], entry["seconds"] * 1000)
         facts = outcome.facts
         self.assertEqual((facts["warmUpRuns"], facts["usageIntervalMs"]), (2, 50))
-        self.assertEqual([*facts["conditions"]], ["before", "after"])
-        for condition in facts["conditions"].values():
+        self.assertEqual([*facts["conditions"]], ["before", "during", "after"])
+        self.assertEqual([*facts["conditions"]["during"]], ["seconds", "othersCores", "stolenCores"])
+        self.assertEqual((facts["garbageCollection"], facts["affinity"]["isKeptOnOne"]), ("off", False))
+        self.assertEqual(answers["outputs"]["images"], 600)
+        for moment in ("before", "after"):
+            condition = facts["conditions"][moment]
             self.assertEqual([*condition], ["loadAverage", "clockMHz", "temperatureC", "gpu"])
             self.assertIsNone(condition["gpu"])
         self.assertEqual((facts["device"], facts["speedSettings"], facts["usageSource"]), ("cpu", {}, "/proc/stat"))

@@ -67,7 +67,15 @@ class Boards(unittest.TestCase):
             condition = telemetry(files, Nvml(None)).condition()
             self.assertEqual(
                 [*condition],
-                ["clockMHz", "temperatureC", "powerW", "memoryUsedMiB", "throttleReasons", "throttleCounts"],
+                [
+                    "clockMHz",
+                    "temperatureC",
+                    "powerW",
+                    "memoryUsedMiB",
+                    "throttleReasons",
+                    "throttleCounts",
+                    "otherProcesses",
+                ],
             )
             self.assertEqual(condition["memoryUsedMiB"], USED_MIB)
 

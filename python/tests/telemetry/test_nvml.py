@@ -1,4 +1,5 @@
 import importlib.util
+import os
 import unittest
 from types import SimpleNamespace
 from unittest.mock import patch
@@ -31,7 +32,7 @@ class Library:
     nvmlClocksThrottleReasonHwSlowdown = 8
     nvmlClocksThrottleReasonNone, nvmlClocksThrottleReasonAll = 0, 15
 
-    def __init__(self, cards=1, refused=(), reasons=0):
+    def __init__(self, cards=1, refused=(), reasons=0, processes=()):
         self.nvmlDeviceGetCount = lambda: cards
         self.nvmlDeviceGetHandleByIndex = lambda index: f"card {index}"
         self.nvmlDeviceGetHandleByPciBusId = lambda address: f"card at {address}"
@@ -41,6 +42,8 @@ class Library:
         self.nvmlDeviceGetPowerUsage = lambda card: 345_678
         self.nvmlDeviceGetTemperature = lambda card, sensor: 56
         self.nvmlDeviceGetCurrentClocksThrottleReasons = lambda card: reasons
+        self.nvmlDeviceGetComputeRunningProcesses = lambda card: [SimpleNamespace(pid=pid) for pid in processes]
+        self.nvmlDeviceGetGraphicsRunningProcesses = lambda card: []
         for question in refused:
             setattr(self, question, refuse)
 
@@ -69,6 +72,13 @@ class Card(unittest.TestCase):
     def test_without_utilization_there_is_no_sample(self):
         self.assertIsNone(telemetry(refused=["nvmlDeviceGetUtilizationRates"]).sample())
 
+    def test_other_processes_are_counted_whatever_number_this_one_has_in_a_container(self):
+        for processes, others in (((), None), ((os.getpid(),), 0), ((os.getpid(), 7), 1), ((4711,), 0), ((4711, 7), 1)):
+            with self.subTest(processes=processes):
+                self.assertEqual(telemetry(processes=processes).condition()["otherProcesses"], others)
+        refused = ["nvmlDeviceGetComputeRunningProcesses", "nvmlDeviceGetGraphicsRunningProcesses"]
+        self.assertIsNone(telemetry(refused=refused).condition()["otherProcesses"])
+
     def test_the_condition_names_why_the_clock_is_held_down(self):
         self.assertEqual(
             telemetry(reasons=1 + 2 + 4).condition(),
@@ -78,6 +88,7 @@ class Card(unittest.TestCase):
                 "powerW": 345.678,
                 "memoryUsedMiB": 3072.0,
                 "throttleReasons": ["ApplicationsClocksSetting", "SwPowerCap"],
+                "otherProcesses": None,
             },
         )
 

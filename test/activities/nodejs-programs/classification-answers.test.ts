@@ -46,6 +46,21 @@ test('every image has its five likeliest classes with their outputs, also from a
   expect(await answered((rows) => float32(rows, [rows.length, CLASSES, 1, 1]), CLASSES)).toEqual(flat);
 });
 
+test('the raw outputs of the first images are kept, of as many as have 32,768 numbers together', async () => {
+  const few = await answered((rows) => float32(rows, [rows.length, CLASSES]), CLASSES);
+  expect(few.outputs.images).toBe(5);
+  const values = new Float32Array(Uint8Array.from(Buffer.from(few.outputs.values, 'base64')).buffer);
+  expect(Array.from(values.subarray(CLASSES, 2 * CLASSES))).toEqual(rowOf(1));
+  const wide = 20_000;
+  const many = await answered((rows) =>
+    float32(
+      rows.map(() => Array.from({ length: wide }, (_, index) => index)),
+      [rows.length, wide],
+    ),
+  );
+  expect(many.outputs.images).toBe(1);
+});
+
 test('images without a finite answer are counted over the whole split', async () => {
   const broken = answered((rows) => {
     const answers = float32(rows, [rows.length, CLASSES]);

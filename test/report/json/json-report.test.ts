@@ -7,7 +7,7 @@ import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 test('JSON names its schema and holds every trial as it was saved', () => {
   const report: unknown = JSON.parse(jsonReport(viewReport(sweepFixture, trialFixtures)));
   expect(report).toMatchObject({
-    schema: 'quantfleet.report/2',
+    schema: 'quantfleet.report/3',
     sweep: sweepFixture,
     trials: trialFixtures.map((record) => ({ record })),
   });

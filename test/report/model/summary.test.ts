@@ -11,13 +11,13 @@ import { gpuSweepFixture, gpuTrialFixtures } from '../gpu-sweep-fixture.js';
 import { plainSpaces } from '../plain-text.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
-test('the summary claims no difference that McNemar’s test puts down to noise', () => {
+test('the summary gives each difference its interval and claims none that the images do not show', () => {
   expect(summarise(viewReport(sweepFixture, trialFixtures)).map(plainSpaces)).toMatchInlineSnapshot(`
     [
       "On 10,000 images of fashion-mnist, mnv2_mini without quantization (pytorch-fp32) has a top-1 of 91.72 % (95 % interval 91.16 % to 92.24 %).",
-      "The highest top-1 of the 16 INT8 trials is 91.63 % (torch-qat, calibration batch size 128): against FP32 −0.09 points, within noise (McNemar’s test, p = 0.40). The highest of several looks a little better than it is.",
-      "torch-qat, from calibration batch size 1 to 128: top-1 changes by +0.35 points, beyond noise (McNemar’s test, p = 0.018).",
-      "ort-static, from calibration batch size 1 to 128: top-1 changes by +0.73 points, beyond noise (McNemar’s test, p < 0.001).",
+      "The highest top-1 of the 16 INT8 trials is 91.63 % (torch-qat, calibration batch size 128): against FP32 −0.09 points (95 % interval −0.28 to +0.10), not worse by more than 1.0 point. The highest of several looks a little better than it is; the verdict is corrected for the 16 trials compared.",
+      "torch-qat, from calibration batch size 1 to 128: top-1 changes by +0.35 points (95 % interval +0.07 to +0.64), beyond chance (McNemar’s exact test, p = 0.018, corrected for 2 series).",
+      "ort-static, from calibration batch size 1 to 128: top-1 changes by +0.73 points (95 % interval +0.39 to +1.07), beyond chance (McNemar’s exact test, p < 0.001, corrected for 2 series).",
       "At batch size 1 on bench-01, the lowest median latency of the engines shown is 1.31 ms (torch-qat), against 4.21 ms in PyTorch: 3.2 times as fast.",
       "Without a measurement, for the reasons given in the table: 1 unsupported, 1 failed.",
     ]
@@ -27,9 +27,9 @@ test('the summary claims no difference that McNemar’s test puts down to noise'
 test('the summary counts only calibrated trials as INT8, and says the speed-up', () => {
   expect(summarise(viewReport(gpuSweepFixture, gpuTrialFixtures)).map(plainSpaces).slice(1)).toMatchInlineSnapshot(`
     [
-      "The highest top-1 of the 6 INT8 trials is 91.63 % (torch-qat, calibration batch size 128): against FP32 −0.09 points, within noise (McNemar’s test, p = 0.40). The highest of several looks a little better than it is.",
-      "torch-qat, from calibration batch size 1 to 128: top-1 changes by +0.35 points, beyond noise (McNemar’s test, p = 0.018).",
-      "tensorrt-calibrator, entropy 2, from calibration batch size 1 to 128: top-1 changes by +0.73 points, beyond noise (McNemar’s test, p < 0.001).",
+      "The highest top-1 of the 6 INT8 trials is 91.63 % (torch-qat, calibration batch size 128): against FP32 −0.09 points (95 % interval −0.28 to +0.10), not worse by more than 1.0 point. The highest of several looks a little better than it is; the verdict is corrected for the 7 trials compared.",
+      "torch-qat, from calibration batch size 1 to 128: top-1 changes by +0.35 points (95 % interval +0.07 to +0.64), beyond chance (McNemar’s exact test, p = 0.018, corrected for 2 series).",
+      "tensorrt-calibrator, entropy 2, from calibration batch size 1 to 128: top-1 changes by +0.73 points (95 % interval +0.39 to +1.07), beyond chance (McNemar’s exact test, p < 0.001, corrected for 2 series).",
       "At batch size 1 on h100-01 (GPU), the lowest median latency of the engines shown is 0.164 ms (tensorrt-calibrator, entropy 2), against 2.11 ms in PyTorch: 12.9 times as fast.",
     ]
   `);

@@ -20,7 +20,7 @@ test('speed on a GPU has latency with and without transfers, speed-up, usage, po
   expect(speedColumns(view).map(({ cell }) => cell(view.trials[3] as TrialView))).toMatchInlineSnapshot(`
     [
       "0.172",
-      "0.281",
+      "–",
       "0.018",
       "0.120",
       "12.2×",

@@ -1,0 +1,18 @@
+import type { EvaluationRecord } from '../../contracts/evaluation-record.js';
+import type { LatencySummary } from '../../results/statistics/latency-summary.js';
+import type { Unsteadiness as OfRuns } from '../../results/statistics/steadiness.js';
+
+/** Why a row's latencies do not stand for what comes after them. */
+export type Unsteadiness =
+  | OfRuns
+  /** Warm-up ended after its seconds, before its windows were within 10 % of each other. */
+  | { readonly kind: 'unsettled'; readonly seconds: number };
+
+/** What was unsteady about a measurement, before its runs and within them. */
+export const unsteadinessOfRow = (
+  { warmUp }: EvaluationRecord,
+  latency: LatencySummary | undefined,
+): readonly Unsteadiness[] => [
+  ...(warmUp?.isSteady === false ? [{ kind: 'unsettled', seconds: warmUp.seconds } as const] : []),
+  ...(latency?.unsteady ?? []),
+];
