@@ -4,7 +4,6 @@ import { isDeepStrictEqual } from 'node:util';
 import { busyWith } from '../model/busy-trial.js';
 import type { ComparedNode, NodeComparison } from '../model/node-comparison.js';
 import type { ReportView } from '../model/report-view.js';
-import { twoDecimals } from '../text/formatted-numbers.js';
 import { jsonText } from '../text/json-text.js';
 import { explanationOf } from './table-cells.js';
 
