@@ -17,6 +17,7 @@ const folder = temporaryFolderOfFile();
 const postgres = postgresServerOfFile();
 let server: TestWorkflowEnvironment;
 let results: PostgresPlace;
+let client: string;
 
 const IMAGES = packagePath('.quantfleet/data/fashion-mnist/test');
 const STORE = join(folder, 'store');
@@ -50,6 +51,7 @@ beforeAll(async () => {
   results = await postgres.createDatabase();
   server = await startDevServer();
   await startWorker('results', settingsOf('results'));
+  client = settingsOf('client');
   await Promise.all([startWorker('host', settingsOf('workstation')), startWorker('node', settingsOf('board'))]);
 }, 120_000);
 
@@ -246,7 +248,7 @@ describe.skipIf(POSTGRES === undefined)('whoever reaches the server is refused',
       args: [{ sweep: { ...SWEEP, name: text, modelName: text, datasetName: text } }],
       scheduleToCloseTimeout: '1 minute',
     });
-    const { exitCode, stdout } = await quantfleet(['report', SWEEP.sweepId, '--config', settingsOf('client')]);
+    const { exitCode, stdout } = await quantfleet(['report', SWEEP.sweepId, '--config', client]);
     expect({ exitCode, stdout }).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('drop table') as string,
