@@ -6,7 +6,8 @@ from polygraphy.backend.onnx import fold_constants
 
 from ..classification.comparison import allowed_difference, logits_after, max_abs_difference, sample_batches
 from ..images.pixels import PackedSplit
-from ..onnx_graph.coverage import GraphView, coverage, left_in_fp32
+from ..onnx_graph.coverage import coverage, left_in_fp32
+from ..onnx_graph.graph_view import GraphView
 from ..onnxruntime.session import infer_with, logits_of, open_made
 from ..protocol.failure import StageFailure
 from ..protocol.stage import ONNX, Artifact, Outcome

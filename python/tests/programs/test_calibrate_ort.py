@@ -18,7 +18,7 @@ from quantfleet_tools.protocol.failure import StageFailure
 
 from ..demo import PREPROCESSING, exported_onnx, packed, request, scratch_folder, silent_report
 
-ENTROPY = {"method": "entropy", "bins": 256, "quantizedBins": 128, "images": 128, "calibrationBatchSize": 128}
+ENTROPY = {"method": "entropy", "bins": 256, "quantizedBins": 128, "images": 128, "calibrationBatchSize": 128, "placement": "everything"}
 
 
 def calibrated(**parameters):
