@@ -54,6 +54,7 @@ test('what a sweep file says of networks, splits and trials is what the contract
     | 'name'
     | 'preprocessing'
     | 'recipes'
+    | 'preset'
     | 'calibrationBatchSizes'
     | 'opset'
     | 'minimumCoverage'
