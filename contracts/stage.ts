@@ -13,8 +13,8 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   export: 2,
   calibrate: 5,
   'fine-tune': 2,
-  fold: 1,
-  build: 1,
+  fold: 2,
+  build: 2,
   evaluate: 5,
 };
 
