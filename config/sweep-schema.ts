@@ -298,9 +298,9 @@ export const sweepSchemaWith = (name: QuantizationPresetName) => {
     calibrationBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('The points of the sweep.'),
     opset: z.int().min(13).default(17).describe('ONNX operator set of the export; per-channel Q/DQ needs 13.'),
     minimumCoverage: share
-      .default(1)
+      .default(0)
       .describe(
-        'Share of convolutions, matrix products and recurrent layers with constant weights that must be quantized.',
+        'Share of convolutions, matrix products and recurrent layers with constant weights that must be quantized. A network of which none is quantized is refused anyway.',
       ),
     tensorrtRtxProof: z
       .enum(['none', 'one-per-recipe', 'all'])

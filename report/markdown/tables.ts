@@ -4,6 +4,7 @@ import { engineColumns, engineNote, engineTrials } from '../tables/engine-column
 import { recipeColumns, type RecipeColumn } from '../tables/recipe-columns.js';
 import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
 import * as cells from '../tables/table-cells.js';
+import { INT8_EXPLANATION, int8Lines } from '../tables/int8-share.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { metricHead } from '../text/metric-labels.js';
 import { plain, table, warning } from './text.js';
@@ -83,6 +84,10 @@ export const tables = (view: ReportView): readonly string[] => {
     '## Every trial',
     table([trialHead(view.metrics, columns), ...view.trials.map((own) => trialRow(own, view.metrics, columns))]),
     ...engines(view),
+    ...warning(
+      INT8_EXPLANATION,
+      int8Lines(view).map(({ name, summary }) => `${name}: ${summary}`),
+    ),
     ...warning('Whether TensorRT for RTX accepts the Q/DQ network:', proofs),
   ];
 };

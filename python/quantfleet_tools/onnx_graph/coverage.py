@@ -49,16 +49,11 @@ def counted(operators):
 
 
 def left_in_fp32(found):
-    """Returns a sentence about what a coverage says is left in FP32, None where nothing is."""
-    parts = [
-        f"{len(each['unquantized'])} of {each['operators']} {what} ({names_of(each['unquantized'])})"
-        for each, what in (
-            (found, "operators with weights"),
-            (found["activationProducts"], "products of two activations"),
-        )
-        if each["unquantized"]
-    ]
-    return f"left in FP32: {' and '.join(parts)}" if parts else None
+    """Returns a sentence about the operators with weights that a coverage says are left in FP32, None without any."""
+    left = found["unquantized"]
+    if not left:
+        return None
+    return f"left in FP32: {len(left)} of {found['operators']} operators with weights ({names_of(left)})"
 
 
 def names_of(unquantized):
