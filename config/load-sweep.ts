@@ -14,7 +14,7 @@ import type { SplitRequest, SplitSource, TrainingOnEvaluation } from '../contrac
 import { imageSource } from './dataset-schema.js';
 import { absolutePath } from './file-path.js';
 import { rangeNotes } from './pixel-range.js';
-import { type SweepFile, sweepSchema } from './sweep-schema.js';
+import { type SweepFile, sweepSchema, sweepSchemaWith } from './sweep-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
 const ID_DIGITS = 8;
@@ -22,7 +22,7 @@ const USUAL_BATCH_SIZE = 8;
 
 /** Reads a sweep file into a plan; without nodes, `nodeId` runs it. The id is made of name, content and `via`. */
 export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = null): SweepPlan => {
-  const sweep = readYamlFile(file, sweepSchema);
+  const sweep = readSweep(file);
   const base = dirname(resolve(file));
   const splits = SPLIT_ROLES.flatMap((role) => splitRequest(sweep, role, base));
   const plan = {
@@ -56,6 +56,11 @@ export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = 
     .slice(0, ID_DIGITS);
   const notes = rangeNotes(sweep.preprocessing);
   return { sweepId: `${sweep.name}-${digest}`, ...plan, ...(notes.length === 0 ? {} : { notes }) };
+};
+
+const readSweep = (file: string): SweepFile => {
+  const sweep = readYamlFile(file, sweepSchema);
+  return sweep.preset === 'recommended' ? sweep : readYamlFile(file, sweepSchemaWith(sweep.preset));
 };
 
 const measurement = ({ measurement: { accuracyBatchSize, threads, cudaGraph, spinWait, ...speed } }: SweepFile) => ({

@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  histogramBins,
+  QUANTIZATION_PRESETS,
+  type QuantizationPreset,
+  type QuantizationPresetName,
+} from './quantization-presets.js';
+import { ortPlacementSchema, torchPlacementSchema } from '../contracts/qdq-placement.js';
 import { USUAL_MARGIN } from '../contracts/margins.js';
 import { RECIPES } from '../contracts/recipe.js';
 import { controlSchema, precisionPolicySchema } from '../contracts/tensorrt-options.js';
@@ -80,26 +87,39 @@ const splitSchema = z
 const percentile = z.number().gt(50).max(100);
 const PERCENTILE = 'Per cent of values kept by percentile.';
 
-const torchCalibrationSchema = z
-  .strictObject({
-    method: z.enum(['max', 'entropy', 'percentile', 'mse']).default('percentile').describe('ModelOpt’s calibrator.'),
-    percentile: percentile.default(99.99).describe(PERCENTILE),
-    bins: positive.default(2048).describe('Histogram bins.'),
-  })
-  .prefault({});
+const torchCalibrationSchema = (defaults: QuantizationPreset['torch']) =>
+  z
+    .strictObject({
+      method: z
+        .enum(['max', 'entropy', 'percentile', 'mse'])
+        .default(defaults.method)
+        .describe('ModelOpt’s calibrator; mse: the range of least mean squared error.'),
+      percentile: percentile.default(defaults.percentile).describe(PERCENTILE),
+      bins: positive.default(defaults.bins).describe('Histogram bins.'),
+    })
+    .prefault({});
 
-const ortCalibrationSchema = z
-  .strictObject({
-    method: z.enum(['minmax', 'entropy', 'percentile']).default('entropy').describe('ONNX Runtime’s calibrator.'),
-    percentile: percentile.default(99.999).describe(PERCENTILE),
-    bins: positive.default(512).describe('Histogram bins; more than quantizedBins, or entropy is min-max.'),
-    quantizedBins: positive.default(128).describe('Levels of the entropy search.'),
-  })
-  .refine(({ method, bins, quantizedBins }) => method !== 'entropy' || bins > quantizedBins, {
-    path: ['bins'],
-    message: 'must exceed quantizedBins: otherwise entropy finds only the full range',
-  })
-  .prefault({});
+const ortCalibrationSchema = (defaults: QuantizationPreset['ort']) =>
+  z
+    .strictObject({
+      method: z
+        .enum(['minmax', 'entropy', 'percentile', 'mse'])
+        .default(defaults.method)
+        .describe('ONNX Runtime’s calibrator; mse: the range of least mean squared error in its histogram.'),
+      percentile: percentile.default(defaults.percentile).describe(PERCENTILE),
+      bins: positive
+        .optional()
+        .describe(
+          `Histogram bins; more than quantizedBins, or entropy is min-max. Default: ${histogramBins('entropy')} for entropy, else ${histogramBins('mse')}.`,
+        ),
+      quantizedBins: positive.default(defaults.quantizedBins).describe('Levels of the entropy search.'),
+    })
+    .transform(({ bins, ...rest }) => ({ ...rest, bins: bins ?? histogramBins(rest.method) }))
+    .refine(({ method, bins, quantizedBins }) => method !== 'entropy' || bins > quantizedBins, {
+      path: ['bins'],
+      message: 'must exceed quantizedBins: otherwise entropy finds only the full range',
+    })
+    .prefault({});
 
 const fineTuningSchema = z.strictObject({
   epochs: positive.default(1).describe('Passes over the training images.'),
@@ -116,86 +136,101 @@ const fineTuningSchema = z.strictObject({
   checkpointSeconds: z.number().positive().default(120).describe('Seconds between checkpoints within an epoch.'),
 });
 
-const recipeSchema = z.discriminatedUnion('recipe', [
-  z.strictObject({ recipe: z.literal('pytorch-fp32') }),
-  z.strictObject({
-    recipe: z.literal('torch-qat'),
-    calibration: torchCalibrationSchema.describe('How activation ranges are found.'),
-    fineTuning: fineTuningSchema.nullable().prefault({}).describe('null: calibrate only.'),
-  }),
+const PRESET_NAMES = Object.keys(QUANTIZATION_PRESETS) as QuantizationPresetName[];
+
+const PLACEMENT =
+  'Where Q/DQ pairs go. weighted-inputs: inputs of convolutions and matrix products with weights. with-residuals: also the skip inputs of residual additions, and average pools.';
+
+const recipeSchema = ({ torch, ort }: QuantizationPreset) =>
+  z.discriminatedUnion('recipe', [
+    z.strictObject({ recipe: z.literal('pytorch-fp32') }),
+    z.strictObject({
+      recipe: z.literal('torch-qat'),
+      calibration: torchCalibrationSchema(torch).describe('How activation ranges are found.'),
+      placement: torchPlacementSchema.default(torch.placement).describe(PLACEMENT),
+      fineTuning: fineTuningSchema.nullable().prefault({}).describe('null: calibrate only.'),
+    }),
+    z
+      .strictObject({
+        recipe: z.literal('tensorrt-calibrator'),
+        precision: z
+          .enum(['int8', 'fp16', 'fp32', 'fp8', 'int4'])
+          .default('int8')
+          .describe(
+            'Of the engine; only int8 is calibrated. fp8 and int4 are reported as unsupported, with the reason.',
+          ),
+        calibrator: z
+          .enum(['entropy2', 'entropy', 'minmax', 'legacy'])
+          .default('entropy2')
+          .describe('TensorRT’s calibrator, by what follows IInt8 in its class name.'),
+        calibrationCache: filePathSchema
+          .nullable()
+          .default(null)
+          .describe(
+            'Calibration cache that TensorRT wrote for this ONNX model, used instead of calibrating; relative to the sweep file.',
+          ),
+      })
+      .refine(({ precision, calibrationCache }) => precision === 'int8' || calibrationCache === null, {
+        path: ['calibrationCache'],
+        message: 'is for precision: int8 alone',
+      }),
+    z.strictObject({
+      recipe: z.literal('ort-static'),
+      calibration: ortCalibrationSchema(ort).describe('How activation ranges are found.'),
+      placement: ortPlacementSchema
+        .default(ort.placement)
+        .describe(`${PLACEMENT} everything: every operator type that ONNX Runtime knows.`),
+      executionProvider: z
+        .boolean()
+        .default(false)
+        .describe(
+          'Run the FP32 network with the calibration table through ONNX Runtime’s TensorRT execution provider, as the paper did, instead of building the Q/DQ network with TensorRT itself.',
+        ),
+    }),
+  ]);
+
+const recipeName = (preset: QuantizationPreset) =>
+  z.enum(RECIPES).transform((recipe) => recipeSchema(preset).parse({ recipe }));
+
+/** `hotRuns` is what a file need not say. */
+const measurementSchema = (hotRuns: number) =>
   z
     .strictObject({
-      recipe: z.literal('tensorrt-calibrator'),
-      precision: z
-        .enum(['int8', 'fp16', 'fp32', 'fp8', 'int4'])
-        .default('int8')
-        .describe('Of the engine; only int8 is calibrated. fp8 and int4 are reported as unsupported, with the reason.'),
-      calibrator: z
-        .enum(['entropy2', 'entropy', 'minmax', 'legacy'])
-        .default('entropy2')
-        .describe('TensorRT’s calibrator, by what follows IInt8 in its class name.'),
-      calibrationCache: filePathSchema
-        .nullable()
-        .default(null)
+      warmUpRuns: z.int().nonnegative().default(10).describe('Runs at batch size 1 before the counted ones, at least.'),
+      warmUpSeconds: z
+        .number()
+        .nonnegative()
+        .default(10)
         .describe(
-          'Calibration cache that TensorRT wrote for this ONNX model, used instead of calibrating; relative to the sweep file.',
+          'Warm-up goes on until three windows of its runs are within 10 % of each other, but not longer than these seconds; 0: it ends with its runs.',
         ),
+      hotRuns: positive
+        .default(hotRuns)
+        .describe(
+          'Counted runs at batch size 1; a 99th percentile takes 299 that do not depend on each other. The paper: 50.',
+        ),
+      mostHotSeconds: z
+        .number()
+        .positive()
+        .default(20)
+        .describe('Seconds after which the counted runs end once there are 50, although fewer than hotRuns.'),
+      hotSeconds: z.number().nonnegative().default(0).describe('Seconds that the counted runs last at least.'),
+      throughputBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('Ascending.'),
+      throughputSeconds: z.number().positive().default(1).describe('Seconds that each batch size runs at least.'),
+      powerSeconds: z
+        .number()
+        .nonnegative()
+        .default(10)
+        .describe(
+          'Seconds that a GPU’s power is measured, idle and again at the largest batch size; less than 10 is little for power. 0: not.',
+        ),
+      usageIntervalMs: positive.default(100).describe('Milliseconds between usage samples.'),
+      accuracyBatchSize: positive.default(50).describe('Images in one run while accuracy is measured.'),
+      threads: positive.default(2).describe('Threads of one inference on the processor.'),
+      cudaGraph: z.boolean().default(false).describe('Start an engine’s work as one CUDA graph.'),
+      spinWait: z.boolean().default(false).describe('Wait for the GPU in a loop instead of letting CUDA choose how.'),
     })
-    .refine(({ precision, calibrationCache }) => precision === 'int8' || calibrationCache === null, {
-      path: ['calibrationCache'],
-      message: 'is for precision: int8 alone',
-    }),
-  z.strictObject({
-    recipe: z.literal('ort-static'),
-    calibration: ortCalibrationSchema.describe('How activation ranges are found.'),
-    executionProvider: z
-      .boolean()
-      .default(false)
-      .describe(
-        'Run the FP32 network with the calibration table through ONNX Runtime’s TensorRT execution provider, as the paper did, instead of building the Q/DQ network with TensorRT itself.',
-      ),
-  }),
-]);
-
-const recipeName = z.enum(RECIPES).transform((recipe) => recipeSchema.parse({ recipe }));
-
-const measurementSchema = z
-  .strictObject({
-    warmUpRuns: z.int().nonnegative().default(10).describe('Runs at batch size 1 before the counted ones, at least.'),
-    warmUpSeconds: z
-      .number()
-      .nonnegative()
-      .default(10)
-      .describe(
-        'Warm-up goes on until three windows of its runs are within 10 % of each other, but not longer than these seconds; 0: it ends with its runs.',
-      ),
-    hotRuns: positive
-      .default(600)
-      .describe(
-        'Counted runs at batch size 1; a 99th percentile takes 299 that do not depend on each other. The paper: 50.',
-      ),
-    mostHotSeconds: z
-      .number()
-      .positive()
-      .default(20)
-      .describe('Seconds after which the counted runs end once there are 50, although fewer than hotRuns.'),
-    hotSeconds: z.number().nonnegative().default(0).describe('Seconds that the counted runs last at least.'),
-    throughputBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('Ascending.'),
-    throughputSeconds: z.number().positive().default(1).describe('Seconds that each batch size runs at least.'),
-    powerSeconds: z
-      .number()
-      .nonnegative()
-      .default(10)
-      .describe(
-        'Seconds that a GPU’s power is measured, idle and again at the largest batch size; less than 10 is little for power. 0: not.',
-      ),
-    usageIntervalMs: positive.default(100).describe('Milliseconds between usage samples.'),
-    accuracyBatchSize: positive.default(50).describe('Images in one run while accuracy is measured.'),
-    threads: positive.default(2).describe('Threads of one inference on the processor.'),
-    cudaGraph: z.boolean().default(false).describe('Start an engine’s work as one CUDA graph.'),
-    spinWait: z.boolean().default(false).describe('Wait for the GPU in a loop instead of letting CUDA choose how.'),
-  })
-  .prefault({});
+    .prefault({});
 
 const marginSchema = z
   .strictObject({ top1: z.number().positive().max(100).default(USUAL_MARGIN).describe('Points of top-1.') })
@@ -277,81 +312,95 @@ const nodeSchema = z.union([
   }),
 ]);
 
+/** A sweep file with the defaults of a preset. */
+export const sweepSchemaWith = (name: QuantizationPresetName) => {
+  const preset: QuantizationPreset = QUANTIZATION_PRESETS[name];
+  return z.strictObject({
+    name: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens')
+      .max(LONGEST_NAME)
+      .describe('Name of the sweep, at most 160 characters; part of its id.'),
+    model: modelSchema.describe('The trained network.'),
+    preprocessing: preprocessingSchema.describe(
+      'How an image becomes the network’s input; a name stands for what TorchVision’s weights of that name need.',
+    ),
+    dataset: z
+      .strictObject({
+        name: z.string().describe('As reports show it.'),
+        calibration: splitSchema
+          .optional()
+          .describe('Images the calibrators see, never those evaluated; every recipe but pytorch-fp32 needs it.'),
+        training: splitSchema.optional().describe('Images for fine-tuning; torch-qat needs it.'),
+        evaluation: splitSchema.describe('Images accuracy is measured on.'),
+        trainOnEvaluationImages: z
+          .boolean()
+          .default(false)
+          .describe('Accept that images which are evaluated are trained on as well; the report says so.'),
+        maxUnreadableShare: share.default(0.01).describe('Share of unusable images above which a split is refused.'),
+      })
+      .describe('The images.'),
+    preset: z
+      .enum(PRESET_NAMES)
+      .default('recommended')
+      .describe(
+        'Defaults of placement, calibration and hotRuns. paper: ONNX Runtime’s entropy with pairs everywhere, ModelOpt’s percentile, 50 hot runs.',
+      ),
+    recipes: z
+      .array(z.union([recipeName(preset), recipeSchema(preset)]))
+      .min(1)
+      .describe('Recipes by name, or with settings.'),
+    controls: z
+      .array(controlSchema)
+      .refine((names) => new Set(names).size === names.length, 'a control is named twice')
+      .default(['fp16', 'fp32'])
+      .describe(
+        'Engines of the same network without INT8 that a node with TensorRT builds and measures too, so that the gain of INT8 shows; none: [].',
+      ),
+    calibrationBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('The points of the sweep.'),
+    opset: z.int().min(13).default(17).describe('ONNX operator set of the export; per-channel Q/DQ needs 13.'),
+    minimumCoverage: share
+      .default(0)
+      .describe(
+        'Share of convolutions, matrix products and recurrent layers with constant weights that must be quantized. A network of which none is quantized is refused anyway.',
+      ),
+    tensorrtRtxProof: z
+      .enum(['none', 'one-per-recipe', 'all'])
+      .default('one-per-recipe')
+      .describe('Which Q/DQ networks TensorRT for RTX must accept, where its wheel is installed.'),
+    backend: z
+      .enum(['auto', 'tensorrt', 'onnxruntime'])
+      .default('auto')
+      .describe('What builds and runs the engines; auto: TensorRT where the node has it and a GPU, else ONNX Runtime.'),
+    engine: engineSchema.describe('How TensorRT builds.'),
+    measurement: measurementSchema(preset.hotRuns).describe('How accuracy and speed are measured.'),
+    margin: marginSchema.describe(
+      'How many points of a metric an INT8 network may lose and still be called not worse.',
+    ),
+    nodes: z
+      .union([
+        z
+          .array(nodeSchema)
+          .min(1)
+          .refine((nodes) => new Set(nodes.map(({ id }) => id)).size === nodes.length, 'a node is named twice'),
+        z.strictObject({
+          tags: z.array(z.string()).min(1).describe('Words that each of the nodes has in its quantfleet.yaml.'),
+        }),
+      ])
+      .exactOptional()
+      .describe('Nodes that run the trials, by id or with settings of their own, or by tags; default: this machine.'),
+    absentAfterMinutes: z
+      .number()
+      .positive()
+      .exactOptional()
+      .describe(
+        'Minutes after which the trials of a node that is away are reported as absent; default: it is waited for.',
+      ),
+  });
+};
+
 /** A sweep file. */
-export const sweepSchema = z.strictObject({
-  name: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]*$/, 'expected lower-case letters, digits and hyphens')
-    .max(LONGEST_NAME)
-    .describe('Name of the sweep, at most 160 characters; part of its id.'),
-  model: modelSchema.describe('The trained network.'),
-  preprocessing: preprocessingSchema.describe(
-    'How an image becomes the network’s input; a name stands for what TorchVision’s weights of that name need.',
-  ),
-  dataset: z
-    .strictObject({
-      name: z.string().describe('As reports show it.'),
-      calibration: splitSchema
-        .optional()
-        .describe('Images the calibrators see, never those evaluated; every recipe but pytorch-fp32 needs it.'),
-      training: splitSchema.optional().describe('Images for fine-tuning; torch-qat needs it.'),
-      evaluation: splitSchema.describe('Images accuracy is measured on.'),
-      trainOnEvaluationImages: z
-        .boolean()
-        .default(false)
-        .describe('Accept that images which are evaluated are trained on as well; the report says so.'),
-      maxUnreadableShare: share.default(0.01).describe('Share of unusable images above which a split is refused.'),
-    })
-    .describe('The images.'),
-  recipes: z
-    .array(z.union([recipeName, recipeSchema]))
-    .min(1)
-    .describe('Recipes by name, or with settings.'),
-  controls: z
-    .array(controlSchema)
-    .refine((names) => new Set(names).size === names.length, 'a control is named twice')
-    .default(['fp16', 'fp32'])
-    .describe(
-      'Engines of the same network without INT8 that a node with TensorRT builds and measures too, so that the gain of INT8 shows; none: [].',
-    ),
-  calibrationBatchSizes: batchSizes.default([1, 2, 4, 8, 16, 32, 64, 128]).describe('The points of the sweep.'),
-  opset: z.int().min(13).default(17).describe('ONNX operator set of the export; per-channel Q/DQ needs 13.'),
-  minimumCoverage: share
-    .default(1)
-    .describe(
-      'Share of convolutions, matrix products and recurrent layers with constant weights that must be quantized.',
-    ),
-  tensorrtRtxProof: z
-    .enum(['none', 'one-per-recipe', 'all'])
-    .default('one-per-recipe')
-    .describe('Which Q/DQ networks TensorRT for RTX must accept, where its wheel is installed.'),
-  backend: z
-    .enum(['auto', 'tensorrt', 'onnxruntime'])
-    .default('auto')
-    .describe('What builds and runs the engines; auto: TensorRT where the node has it and a GPU, else ONNX Runtime.'),
-  engine: engineSchema.describe('How TensorRT builds.'),
-  measurement: measurementSchema.describe('How accuracy and speed are measured.'),
-  margin: marginSchema.describe('How many points of a metric an INT8 network may lose and still be called not worse.'),
-  nodes: z
-    .union([
-      z
-        .array(nodeSchema)
-        .min(1)
-        .refine((nodes) => new Set(nodes.map(({ id }) => id)).size === nodes.length, 'a node is named twice'),
-      z.strictObject({
-        tags: z.array(z.string()).min(1).describe('Words that each of the nodes has in its quantfleet.yaml.'),
-      }),
-    ])
-    .exactOptional()
-    .describe('Nodes that run the trials, by id or with settings of their own, or by tags; default: this machine.'),
-  absentAfterMinutes: z
-    .number()
-    .positive()
-    .exactOptional()
-    .describe(
-      'Minutes after which the trials of a node that is away are reported as absent; default: it is waited for.',
-    ),
-});
+export const sweepSchema = sweepSchemaWith('recommended');
 
 /** A sweep file, validated, defaults filled in. */
 export type SweepFile = z.output<typeof sweepSchema>;

@@ -16,7 +16,9 @@ export type TorchCalibration = Immutable<z.infer<typeof torchCalibrationSchema>>
 
 /** Methods of ONNX Runtime’s calibrators. */
 export const ortCalibrationSchema = z.strictObject({
-  method: z.enum(['minmax', 'entropy', 'percentile']).describe('ONNX Runtime’s calibrator.'),
+  method: z
+    .enum(['minmax', 'entropy', 'percentile', 'mse'])
+    .describe('ONNX Runtime’s calibrator; mse: the range of least mean squared error in its histogram.'),
   percentile,
   bins: bins.describe('Histogram bins; with as many as quantizedBins, entropy finds only the full range.'),
   quantizedBins: bins.describe('Levels of the entropy search.'),

@@ -11,10 +11,10 @@ export type Stage = (typeof STAGES)[number];
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'prepare-split': 2,
   export: 2,
-  calibrate: 4,
+  calibrate: 5,
   'fine-tune': 2,
-  fold: 1,
-  build: 1,
+  fold: 2,
+  build: 2,
   evaluate: 6,
 };
 

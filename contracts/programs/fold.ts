@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { preprocessingSchema } from '../preprocessing.js';
-import { count, coverageSchema } from './common-facts.js';
+import { count, coverageSchema, int8ShareSchema } from './common-facts.js';
 import { artifactFileSchema, fileInputSchema, nothing, ONNX, splitInputSchema } from './files.js';
 import type { ProgramContract } from './program-contract.js';
 import { ORT } from './tools.js';
@@ -25,6 +25,7 @@ export const FOLD_PROGRAMS = {
       maxAbsDifference: z.number().describe('Largest difference of a logit.'),
       foldedConstants: z.int().describe('Scales and zero-points that were computed before, and are constant now.'),
       coverage: coverageSchema,
+      int8: int8ShareSchema.exactOptional(),
     }),
     added: nothing,
   },

@@ -101,7 +101,7 @@ def folded_qdq_onnx():
     """Returns the path of the demo network quantized by ONNX Runtime and folded."""
     from quantfleet_tools.programs import calibrate_ort, fold
 
-    parameters = {"method": "minmax", "calibrationBatchSize": 16, "images": 64}
+    parameters = {"method": "minmax", "placement": "everything", "calibrationBatchSize": 16, "images": 64}
     quantized = artifact(calibrate_ort, {"onnx": exported_onnx(), "calibration": packed(64)}, parameters, "onnx")
     return artifact(fold, {"onnx": quantized, "sample": packed(64)}, {}, "onnx")
 

@@ -4,6 +4,7 @@ import { noticesOf, type Notice } from '../notices/notices.js';
 import type { ReportView } from '../model/report-view.js';
 import { speedNote } from '../tables/speed-columns.js';
 import { summarise } from '../model/summary.js';
+import { INT8_EXPLANATION, int8Lines } from '../tables/int8-share.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { accuracyTable } from './accuracy-table.js';
 import { comparisonTable } from './comparison-table.js';
@@ -58,6 +59,13 @@ const tensorrtRtx = (view: ReportView): Markup => {
 ${list(lines.map(({ name, verdict }) => `${name}: ${verdict}`))}</div>`;
 };
 
+const int8 = (view: ReportView): Markup => {
+  const lines = int8Lines(view);
+  if (lines.length === 0) return NOTHING;
+  return markup`<div class="note" id="int8">${INT8_EXPLANATION}
+${list(lines.map(({ name, summary }) => `${name}: ${summary}`))}</div>`;
+};
+
 const accuracy = (view: ReportView): Markup => markup`<section id="result"><h2>Result by recipe</h2>
 ${recipeTable(view)}</section>
 ${nodesSection(view)}
@@ -66,7 +74,7 @@ ${accuracyTable(view)}
 <p class="note">Δ and McNemar’s exact test (two-sided) compare each trial with pytorch-fp32 on the same images. These p
 values are not corrected for the number of trials: among twenty, one below 0.05 is expected by chance.</p>
 <p class="note">${view.metrics.map(({ name }) => `${metricTitle(name)}: ${metricLabel(name).definition}.`).join(' ')}</p>
-${tensorrtRtx(view)}
+${int8(view)}${tensorrtRtx(view)}
 ${comparisonTable(view)}</section>`;
 
 const speed = (view: ReportView): Markup => markup`<section id="speed"><h2>Speed of every trial</h2>

@@ -8,12 +8,14 @@ import type { EngineBuild } from '../model/engine-build.js';
 import { fallenBackNotes } from '../notices/fallen-back.js';
 import { leftOut, type LeftOut } from '../model/left-out.js';
 import { explainedNotes, type ExplainedNote } from '../notices/data-notes.js';
+import { avoidableLossNotes } from '../notices/avoidable-loss.js';
 import { busyNotes } from '../notices/busy-machine.js';
 import type { Verdict } from '../model/verdict.js';
 import type { ReportView } from '../model/report-view.js';
 import { fallbackStepNotes } from '../notices/fallback-steps.js';
 import { nodesOfRecipe, type NodesOfRecipe } from './nodes-of-recipe.js';
 import { summarise } from '../model/summary.js';
+import { int8Lines, type Int8Line } from '../tables/int8-share.js';
 import { tensorrtRtxLines, type TensorrtRtxLine } from '../tables/tensorrt-rtx.js';
 import { warningNotes } from '../notices/tool-warnings.js';
 import { unsteadyNotes } from '../notices/unsteady-rows.js';
@@ -31,9 +33,13 @@ export interface JsonReport {
   readonly tensorrtRtx: readonly TensorrtRtxLine[];
   /** Its nodes side by side, recipe by recipe; empty for a sweep with one node. */
   readonly nodes: readonly NodesOfRecipe[];
+  /** What of the Q/DQ networks can be computed in INT8, and what not and why. */
+  readonly int8: readonly Int8Line[];
   readonly leftOut: readonly LeftOut[];
   /** What was seen in the data that may be a mistake, with what it may mean. */
   readonly dataNotes: readonly ExplainedNote[];
+  /** Which series lost more than a point where another one of the same network did not. */
+  readonly avoidableLosses: readonly string[];
   /** Which trials were measured while the machine was busy. */
   readonly busy: readonly string[];
   /** Which engines were built only after memory had run out, and at which fallback step. */
@@ -70,8 +76,10 @@ export const jsonReport = (view: ReportView): string => {
     effort: effortOf(view.trials.map(({ trial }) => trial)),
     tensorrtRtx: tensorrtRtxLines(view),
     nodes: view.nodeComparisons.map(nodesOfRecipe),
+    int8: int8Lines(view),
     leftOut: leftOut(view),
     dataNotes: explainedNotes(view),
+    avoidableLosses: avoidableLossNotes(view),
     busy: busyNotes(view),
     fallbackSteps: fallbackStepNotes(view),
     fallenBack: fallenBackNotes(view),

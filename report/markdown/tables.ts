@@ -5,6 +5,7 @@ import type { NodeComparison } from '../model/node-comparison.js';
 import { recipeColumns, recipeName, type RecipeColumn } from '../tables/recipe-columns.js';
 import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
 import * as cells from '../tables/table-cells.js';
+import { INT8_EXPLANATION, int8Lines } from '../tables/int8-share.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { metricHead } from '../text/metric-labels.js';
 import { nodeTables } from './node-tables.js';
@@ -107,6 +108,10 @@ export const tables = (view: ReportView): readonly string[] => {
     table([trialHead(view.metrics, columns), ...view.trials.map((own) => trialRow(own, view.metrics, columns))]),
     ...comparison(view),
     ...engines(view),
+    ...warning(
+      INT8_EXPLANATION,
+      int8Lines(view).map(({ name, summary }) => `${name}: ${summary}`),
+    ),
     ...warning('Whether TensorRT for RTX accepts the Q/DQ network:', proofs),
   ];
 };

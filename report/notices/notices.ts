@@ -1,3 +1,4 @@
+import { AVOIDABLE_LOSS_EXPLANATION, avoidableLossNotes } from './avoidable-loss.js';
 import { FALLEN_BACK_EXPLANATION, fallenBackNotes } from './fallen-back.js';
 import { BUSY_EXPLANATION, busyNotes } from './busy-machine.js';
 import { dataNotices } from './data-notes.js';
@@ -19,6 +20,7 @@ export interface Notice {
 export const noticesOf = (view: ReportView): readonly Notice[] =>
   [
     ...dataNotices(view),
+    { explanation: AVOIDABLE_LOSS_EXPLANATION, notes: avoidableLossNotes(view) },
     { explanation: BUSY_EXPLANATION, notes: busyNotes(view) },
     { explanation: UNSTEADY_EXPLANATION, notes: unsteadyNotes(view) },
     { explanation: DISAGREEMENT_EXPLANATION, notes: disagreementNotes(view) },

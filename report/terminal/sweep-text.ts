@@ -7,6 +7,7 @@ import { summarise } from '../model/summary.js';
 import { recipeName } from '../text/recipe-name.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import { comparedTrials, comparisonColumns, verdictCell } from '../tables/comparison-columns.js';
+import { int8Lines } from '../tables/int8-share.js';
 import * as cells from '../tables/table-cells.js';
 import { nodeLines } from './node-text.js';
 import { shorten } from './shorten.js';
@@ -110,12 +111,13 @@ export const sweepText = (sweep: SweepRecord, trials: readonly TrialRecord[]): s
   const images = sweep.evaluationImages === 0 ? '' : `${sweep.evaluationImages} images of `;
   const title = shorten(`${sweep.name}: ${sweep.modelName} on ${images}${sweep.datasetName}`, WIDTH);
   if (trials.length === 0) return withoutControls([title, '', ...summarise(view)].join('\n'));
+  const int8 = int8Lines(view).flatMap(({ name, summary }) => wrapped(`${name}: ${summary}.`, WIDTH));
   const notices = noticesOf(view).flatMap(({ explanation, notes }) => [
     ...wrapped(explanation, WIDTH),
     ...notes.flatMap((note) => wrapped(note, WIDTH - 2).map((part, index) => `${index === 0 ? '-' : ' '} ${part}`)),
     '',
   ]);
-  const notes = [...notices, ...wrapped(notesOf(view), WIDTH)];
+  const notes = [...int8, ...(int8.length === 0 ? [] : ['']), ...notices, ...wrapped(notesOf(view), WIDTH)];
   const tables = [...body(view), ...comparison(view), '', ...nodeLines(view, WIDTH)];
   return withoutControls([title, '', ...tables, ...notes].join('\n'));
 };

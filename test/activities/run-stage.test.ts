@@ -138,6 +138,8 @@ test('less coverage than required is refused with the layers’ names', async ()
     }),
   );
   expect(() => requireCoverage(coverage, 0.5)).not.toThrow();
+  expect(() => requireCoverage(coverage, 0)).not.toThrow();
+  expect(() => requireCoverage({ ...coverage, quantized: 0 }, 0)).toThrow(/^0 of .* 1 are required/);
 });
 
 test('a program that answers otherwise than agreed, or is sent what it does not know, is refused and nothing is stored', async () => {

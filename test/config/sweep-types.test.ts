@@ -56,6 +56,7 @@ test('what a sweep file says of networks, splits and trials is what the contract
     | 'preprocessing'
     | 'recipes'
     | 'controls'
+    | 'preset'
     | 'calibrationBatchSizes'
     | 'opset'
     | 'minimumCoverage'

@@ -84,7 +84,7 @@ test('ort-static also runs through ONNX Runtime’s TensorRT provider, from the 
   const recipes = [{ recipe: 'ort-static', executionProvider: true }];
   const { trials } = await runSweep({ name: 'provider', recipes, calibrationBatchSizes: [16] });
   const [trial] = trials;
-  expect(trial).toMatchObject({ status: 'measured', calibration: 'entropy, 512 bins, TensorRT provider' });
+  expect(trial).toMatchObject({ status: 'measured', calibration: 'mse, 2048 bins, TensorRT provider' });
   expect(stagesOf(trial)).toEqual(['prepare-split', 'export', 'calibrate', 'build', 'prepare-split', 'evaluate']);
   const build = trial?.stages.find(({ stage }) => stage === 'build');
   expect(build?.facts).toMatchObject({ scales: 'calibrationTable', timingCache: { state: 'fresh' } });

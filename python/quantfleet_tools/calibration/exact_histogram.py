@@ -7,14 +7,21 @@ batch has more zeros than that.
 import torch
 from modelopt.torch.quantization import calib
 
+from .histogram_growth import outgrows
+
 PIECE = 2**24
 
 
 class ExactHistogramCalibrator(calib.HistogramCalibrator):
     """Collects as ModelOpt 0.47 does: the first batch sets the width of a bin, larger values of later ones add bins.
 
-    A first batch of nothing but zeros sets no width, where ModelOpt fails at the next.
+    A first batch of nothing but zeros sets no width, where ModelOpt fails at the next. Where larger values would need too
+    many bins, it begins with wider ones instead.
     """
+
+    def __init__(self, num_bins):
+        super().__init__(num_bins=num_bins)
+        self._first_bins = num_bins
 
     def collect(self, x):
         with torch.no_grad():
@@ -26,13 +33,22 @@ class ExactHistogramCalibrator(calib.HistogramCalibrator):
                 self._calib_hist = count(values, self._num_bins, largest)
                 self._calib_hist[0] += zeros
                 return
-            if largest > self._calib_bin_edges[-1]:
-                width = self._calib_bin_edges[1] - self._calib_bin_edges[0]
+            width = self._calib_bin_edges[1] - self._calib_bin_edges[0]
+            if outgrows(self._first_bins, float(width), float(largest)):
+                self._widen(largest)
+            elif largest > self._calib_bin_edges[-1]:
                 self._num_bins = int((largest / width).ceil().item())
                 self._calib_bin_edges = torch.arange(0, largest + width, width)
             counts = count(values, self._num_bins, self._calib_bin_edges[-1])
             counts[: len(self._calib_hist)] += self._calib_hist
             self._calib_hist = counts
+
+    def _widen(self, largest):
+        middles, counts = (self._calib_bin_edges[1:] + self._calib_bin_edges[:-1]) / 2, self._calib_hist
+        self._num_bins = self._first_bins
+        self._calib_bin_edges = torch.linspace(0, float(largest), self._num_bins + 1)
+        places = torch.bucketize(middles.cpu(), self._calib_bin_edges[1:-1]).to(counts.device)
+        self._calib_hist = counts.new_zeros(self._num_bins).index_add(0, places, counts)
 
 
 def count(values, bins, largest):

@@ -7,7 +7,7 @@ from ..tensorrt.build_timing import BuildTiming
 from ..tensorrt.builder import warn_of_kernels_left_out
 from ..tensorrt.builder_options import flags_set, set_options
 from ..tensorrt.cached_scales import calibrator_of, warn_of_missing_scales
-from ..tensorrt.engine_layers import inspect_layers
+from ..tensorrt.engine_layers import inspect_layers, tensors_exchanged
 from ..tensorrt.engine_precision import is_strongly_typed, needs_half_precision, require_buildable, scales_of
 from ..tensorrt.half_precision import write_half_precision
 from ..tensorrt.module import import_tensorrt
@@ -40,9 +40,10 @@ def build(trt, request, report):
         source.require_taken([*session.messages, *session.warnings])
     timing_facts = timing.keep(seconds)
     warn_of_kernels_left_out([*session.messages, *session.warnings], parameters["workspaceMiB"], report)
-    if source is not None and source.has_every_tensor:
-        warn_of_missing_scales(session.warnings, session.network.num_layers, report)
     artifacts, layers = write_artifacts(session, plan, request, report)
+    if source is not None:
+        between = tensors_between_layers(artifacts) if source.is_of_fused_layers else None
+        warn_of_missing_scales(session.warnings, session.network.num_layers, report, between)
     facts = {
         "bytes": artifacts["engine"].path.stat().st_size,
         "seconds": seconds,
@@ -81,6 +82,12 @@ def set_profiles(session, parameters, is_calibrated):
     if is_calibrated:
         usual = parameters["profile"]["opt"]
         session.config.set_calibration_profile(batch_profile(builder, network_input, (usual, usual, usual), shape))
+
+
+def tensors_between_layers(artifacts):
+    """Returns the names of the tensors that the engine's layers exchange; none where TensorRT does not tell them."""
+    layers = artifacts.get("layers")
+    return set() if layers is None else tensors_exchanged(layers.path.read_text(encoding="utf-8"))
 
 
 def write_artifacts(session, plan, request, report):

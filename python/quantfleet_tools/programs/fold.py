@@ -6,8 +6,11 @@ from polygraphy.backend.onnx import fold_constants
 
 from ..classification.comparison import allowed_difference, logits_after, max_abs_difference, sample_batches
 from ..images.pixels import PackedSplit
-from ..onnx_graph.coverage import GraphView, coverage, left_in_fp32
+from ..onnx_graph.coverage import coverage, left_in_fp32
+from ..onnx_graph.graph_view import GraphView
+from ..onnx_graph.int8_share import counted_nodes, int8_share
 from ..onnxruntime.session import infer_with, logits_of, open_made
+from ..onnxruntime.shapes import shapes_for
 from ..protocol.failure import StageFailure
 from ..protocol.stage import ONNX, Artifact, Outcome
 
@@ -40,8 +43,15 @@ def run(request, report):
         "maxAbsDifference": difference,
         "foldedConstants": len(computed_scales(original)) - len(computed_scales(folded)),
         "coverage": found,
+        "int8": share_of(folded, next(iter(batches))[:1]),
     }
     return Outcome({"onnx": Artifact(path, ONNX)}, facts)
+
+
+def share_of(model, image):
+    """Returns what of a network can be computed in INT8, the operations counted for one image."""
+    tensors = {name for node in counted_nodes(model.graph) for name in (*node.input, *node.output) if name}
+    return int8_share(model.graph, shapes_for(model, tensors, image))
 
 
 def require_same_answers(before, after):

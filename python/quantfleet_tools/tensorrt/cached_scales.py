@@ -34,9 +34,14 @@ def calibrator_of(trt, path, network, batch_size, on_accelerator):
     return source, create_calibrator(trt, ALGORITHMS[cache.algorithm], source, batch_size)
 
 
-def warn_of_missing_scales(warnings, layers, report):
-    """Says which tensors TensorRT misses the scales of; fails when they are more than half of `layers`, a number."""
+def warn_of_missing_scales(warnings, layers, report, between=None):
+    """Says which tensors TensorRT misses the scales of; fails when they are more than half of `layers`, a number.
+
+    With `between`, the tensors that the layers of the engine exchange, those within fused layers do not count.
+    """
     missing = [match.group(1) for match in map(MISSING_SCALE.search, warnings) if match]
+    if between is not None:
+        missing = [tensor for tensor in missing if tensor in between]
     if not missing:
         return
     shown = ", ".join(missing[:NAMES_SHOWN])

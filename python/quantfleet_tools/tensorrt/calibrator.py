@@ -9,7 +9,7 @@ ALGORITHMS = {
     "MinMaxCalibration": "minmax",
     "LegacyCalibration": "legacy",
 }
-# They calibrate the layers that TensorRT has fused, so tensors within one have no scale and need none.
+# They calibrate the layers that TensorRT has fused: tensors within one have no scale and need none, those between do.
 AFTER_FUSION = ("EntropyCalibration", "LegacyCalibration")
 BASE_CLASSES = {
     "entropy2": "IInt8EntropyCalibrator2",
@@ -106,14 +106,14 @@ class BatchSource:
 class CacheSource:
     """Hands TensorRT the scales of an earlier calibration, and nothing to calibrate with.
 
-    `asked_for_images` is whether TensorRT wanted to calibrate instead, `has_every_tensor` whether the calibration gave
-    a scale to every tensor of the network.
+    `asked_for_images` is whether TensorRT wanted to calibrate instead, `is_of_fused_layers` whether the calibration gave
+    scales only to the tensors between layers that TensorRT had fused.
     """
 
     def __init__(self, content, algorithm):
         """`algorithm` is the one that the first line of the cache names."""
         self.asked_for_images = False
-        self.has_every_tensor = algorithm not in AFTER_FUSION
+        self.is_of_fused_layers = algorithm in AFTER_FUSION
         self._content = content
         self._was_read = False
 

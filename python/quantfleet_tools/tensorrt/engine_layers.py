@@ -1,5 +1,7 @@
 """The layers of a built engine, as TensorRT's inspector tells of them."""
 
+import json
+
 from .batch_profile import profile_ranges
 from .runtime import create_runtime
 
@@ -19,6 +21,15 @@ def inspect_layers(trt, logger, plan, parameters):
     if context is not None:
         inspector.execution_context = context
     return inspector.get_engine_information(trt.LayerInformationFormat.JSON) or None, engine.num_layers
+
+
+def tensors_exchanged(inspected):
+    """Returns the names of the tensors that the layers of an inspected engine read and write, from the inspector's JSON.
+
+    Of an engine that was built without details the inspector names layers alone.
+    """
+    layers = [layer for layer in json.loads(inspected).get("Layers", []) if isinstance(layer, dict)]
+    return {tensor["Name"] for layer in layers for end in ("Inputs", "Outputs") for tensor in layer.get(end, [])}
 
 
 def context_at_usual_shape(trt, engine, parameters):

@@ -16,7 +16,7 @@ from ..demo import artifact, exported_onnx, folded_qdq_onnx, packed, request, sc
 from ..protocol.test_execute import run_program
 from ..tensorrt.request import CACHES
 
-PARAMETERS = {"method": "minmax", "calibrationBatchSize": 16, "images": 64}
+PARAMETERS = {"method": "minmax", "calibrationBatchSize": 16, "images": 64, "placement": "everything"}
 HAS_MODELOPT_ONNX = all(map(importlib.util.find_spec, ("lief", "onnxscript", "onnxslim")))
 
 

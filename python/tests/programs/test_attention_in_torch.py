@@ -62,9 +62,7 @@ class AttentionInTorch(unittest.TestCase):
             self.assertEqual((found["operators"], found["quantized"], found["unquantized"]), (4, 4, []))
             products = found["activationProducts"]
             self.assertEqual((products["operators"], products["quantized"]), (2, 0))
-        [warning] = [json.loads(line) for line in events.getvalue().splitlines() if '"warning"' in line]
-        self.assertEqual(warning["code"], "LeftInFp32")
-        self.assertEqual(
-            warning["message"],
-            "left in FP32: 2 of 2 products of two activations (MatMul /MatMul, MatMul /MatMul_1)",
-        )
+        left = folded.facts["int8"]["left"]
+        self.assertEqual([each["name"] for each in left if each["operator"] == "MatMul"], ["/MatMul", "/MatMul_1"])
+        self.assertEqual({each["why"] for each in left}, {"placement"})
+        self.assertNotIn('"warning"', events.getvalue())

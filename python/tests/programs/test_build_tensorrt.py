@@ -216,7 +216,7 @@ class Scales(Build):
 
         self.assert_cache_refused("does not match calibrator", build=distrusting)
 
-    def test_missing_scales_are_named_and_many_fail_the_stage_except_where_fused_layers_were_calibrated(self):
+    def test_missing_scales_are_named_and_many_fail_the_stage_those_within_fused_layers_aside(self):
         text = "Missing scale and zero-point for tensor tensor{}, expect fall back to non-int8 implementation"
 
         def missing(*numbers):
@@ -234,6 +234,16 @@ class Scales(Build):
             cache = CACHE.replace(b"EntropyCalibration2", calibrated_after_fusion)
             self.built(stub_tensorrt("10.3.0", build=missing(0, 1)), cache_file(cache), precision="int8")
             self.assertEqual(self.events.warnings(), [])
+            with inspected({"Layers": [{"Name": "fused", "Inputs": [{"Name": "images"}], "Outputs": [{"Name": "tensor1"}]}]}):
+                self.built(stub_tensorrt("10.3.0", build=missing(0, 1)), cache_file(cache), precision="int8")
+            self.assertEqual(self.events.warnings(), ["ScalesMissing"])
+            both = [{"Name": name, "Inputs": [], "Outputs": [{"Name": name}]} for name in ("tensor0", "tensor1")]
+            with inspected({"Layers": both}):
+                self.assert_cache_refused("lacks the scales of 2", cache, build=missing(0, 1))
+
+
+def inspected(layers):
+    return patch.object(EngineInspector, "get_engine_information", return_value=json.dumps(layers))
 
 
 class KernelsLeftOut(Build):

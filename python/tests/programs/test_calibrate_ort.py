@@ -18,7 +18,9 @@ from quantfleet_tools.protocol.failure import StageFailure
 
 from ..demo import PREPROCESSING, exported_onnx, packed, request, scratch_folder, silent_report
 
-ENTROPY = {"method": "entropy", "bins": 256, "quantizedBins": 128, "images": 128, "calibrationBatchSize": 128}
+ENTROPY = {"method": "entropy", "bins": 256, "quantizedBins": 128, "images": 128, "calibrationBatchSize": 128, "placement": "everything"}
+
+MSE = {"method": "mse", "bins": 2048}
 
 
 def calibrated(**parameters):
@@ -76,6 +78,30 @@ class CalibrateOrt(unittest.TestCase):
         for name, amax in table_of(outcome).items():
             self.assertAlmostEqual(float(scales[name]) * 127, amax, places=4)
 
+    def test_entropy_keeps_the_whole_range_of_what_relu6_cuts_off(self):
+        collector = collector_of(CalibrationMethod.Entropy, 128, num_bins=512, num_quantized_bins=128)
+        searched = {name: float(ends[1]) for name, ends in collector.compute_entropy().items()}
+        outcome = calibrated(bins=512)
+        found, prepared = table_of(outcome), onnx.load(outcome.artifacts["prepared"].path)
+        clipped = [node.output[0] for node in prepared.graph.node if node.op_type == "Clip"]
+        self.assertEqual(len(clipped), 15)
+        for name in clipped:
+            self.assertAlmostEqual(found[name], float(collector.histogram_dict[name][3]), places=5)
+        self.assertTrue(any(searched[name] < 0.6 * found[name] for name in clipped))
+
+    def test_each_placement_quantizes_every_product_and_answers_nearly_as_before(self):
+        sample = packed(128)
+        batches = sample_batches(PackedSplit(sample), PREPROCESSING)
+        before = logits_of(open_session(exported_onnx()), batches)
+        for placement, pairs in (("weighted-inputs", 23), ("with-residuals", 24), ("everything", 29)):
+            with self.subTest(placement):
+                outcome = calibrated(**MSE, placement=placement)
+                path = outcome.artifacts["onnx"].path
+                operators = [node.op_type for node in onnx.load(path).graph.node]
+                self.assertEqual((operators.count("QuantizeLinear"), outcome.facts["coverage"]["unquantized"]), (pairs, []))
+                noise = logits_of(open_session(path), batches) - before
+                self.assertLess((noise**2).sum(), (before**2).sum() / 100)
+
     def test_entropy_thresholds_are_those_of_onnx_runtime_bit_for_bit(self):
         for bins, size in ((128, 16), (300, 16), (512, 128)):
             with self.subTest(bins=bins, size=size):
@@ -84,7 +110,7 @@ class CalibrateOrt(unittest.TestCase):
                 self.assertEqual({n: e[:2] for n, e in expected.items()}, {n: e[:2] for n, e in found.items()})
 
     def test_every_method_quantizes_every_convolution(self):
-        for parameters in ({"method": "minmax"}, {"method": "percentile", "bins": 2048, "percentile": 99.99}, ENTROPY):
+        for parameters in ({"method": "minmax"}, {"method": "percentile", "bins": 2048, "percentile": 99.99}, MSE, ENTROPY):
             with self.subTest(parameters["method"]):
                 coverage = calibrated(**parameters).facts["coverage"]
                 self.assertEqual((coverage["operators"], coverage["unquantized"]), (23, []))

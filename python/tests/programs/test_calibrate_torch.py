@@ -90,6 +90,13 @@ class CalibrateTorch(unittest.TestCase):
         self.assertEqual(calibrator._calib_bin_edges[1].item(), 0.25)
         self.assertEqual((calibrator._calib_hist[0].item(), calibrator._calib_hist.sum().item()), (151, 153))
 
+    def test_after_an_all_but_black_batch_the_bins_are_as_wide_as_the_others_need(self):
+        calibrator = ExactHistogramCalibrator(num_bins=8)
+        for batch in (torch.full((100,), 1e-9), torch.tensor([3.9, 8.0]), torch.tensor([4.1])):
+            calibrator.collect(batch)
+        self.assertEqual((len(calibrator._calib_hist), calibrator._calib_bin_edges[-1].item()), (8, 8))
+        self.assertEqual(calibrator._calib_hist.tolist(), [100, 0, 0, 1, 1, 0, 0, 1])
+
     def test_a_bin_counts_more_values_than_fp32_can(self):
         calibrator = ExactHistogramCalibrator(num_bins=8)
         zeros = 3 * 2**24

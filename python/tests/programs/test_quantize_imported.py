@@ -31,7 +31,7 @@ from ..onnx_graph.small_models import (
     with_shared_bias,
 )
 
-CALIBRATION = {"method": "minmax", "calibrationBatchSize": 16, "images": 64}
+CALIBRATION = {"method": "minmax", "placement": "everything", "calibrationBatchSize": 16, "images": 64}
 
 
 def imported(model):
@@ -136,7 +136,11 @@ class QuantizeImported(unittest.TestCase):
         self.assertEqual((coverage["quantized"], coverage["operators"]), (4, 4))
         self.assertEqual(coverage["activationProducts"], {"operators": 2, "quantized": 2, "unquantized": []})
         self.assertEqual(warnings, [])
-        numpy.testing.assert_allclose(answers_of(path), answers_of(quantized_by_onnx_runtime(attention())), atol=1e-4)
+        plain, original = quantized_by_onnx_runtime(attention()), scratch_folder() / "model.onnx"
+        onnx.save(attention(), original)
+        noise, plain_noise = (((answers_of(each) - answers_of(original)) ** 2).sum() for each in (path, plain))
+        # Without the pair between a product and its Softmax there is less rounding.
+        self.assertLess(noise, plain_noise)
 
     def test_layers_that_stay_in_fp32_are_counted_and_said(self):
         for model, counts, named in (

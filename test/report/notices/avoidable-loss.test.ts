@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
+import { viewReport } from '../../../report/model/report-view.js';
+import { avoidableLossNotes } from '../../../report/notices/avoidable-loss.js';
+import { noticesOf } from '../../../report/notices/notices.js';
+import { metricFixture } from '../metric-fixture.js';
+import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
+
+const IMAGES = 10_000;
+
+/** The largest calibration batch size of each recipe, with so many images right. */
+const trials = (hits: Readonly<Record<string, number>>): readonly TrialRecord[] =>
+  trialFixtures
+    .filter(({ calibrationBatchSize, evaluation }) => evaluation !== null && [null, 128].includes(calibrationBatchSize))
+    .map((trial) => ({
+      ...trial,
+      evaluation:
+        trial.evaluation === null
+          ? null
+          : {
+              ...trial.evaluation,
+              metrics: [metricFixture('top1', { hits: hits[trial.recipe] ?? 9200, images: IMAGES })],
+            },
+    }));
+
+const notesOf = (hits: Readonly<Record<string, number>>): readonly string[] =>
+  avoidableLossNotes(viewReport(sweepFixture, trials(hits)));
+
+test('a series that lost more than a point is named beside the one that did best', () => {
+  const hits = { 'pytorch-fp32': 9200, 'torch-qat': 9190, 'ort-static': 8400 };
+  const [note, ...others] = notesOf(hits);
+  expect(note).toBe('ort-static on bench-01: −8.00 points of top-1 against FP32; torch-qat on bench-01: −0.10.');
+  expect(others).toEqual([]);
+  expect(noticesOf(viewReport(sweepFixture, trials(hits)))[0]?.notes).toEqual([note]);
+});
+
+test('where every calibration lost, or none did, there is nothing that another one would mend', () => {
+  expect(notesOf({ 'pytorch-fp32': 9200, 'torch-qat': 8500, 'ort-static': 8400 })).toEqual([]);
+  expect(notesOf({ 'pytorch-fp32': 9200, 'torch-qat': 9190, 'ort-static': 9185 })).toEqual([]);
+});
