@@ -19,7 +19,7 @@ export interface QuantizationPreset {
 }
 
 /**
- * `recommended`: least squared error, which was best or equal on every network measured (decision 046), and the placement
+ * `recommended`: least squared error, best or equal by signal to noise on every network measured (decision 046), and the placement
  * that is nearly as fast as everything and nearly as accurate as weighted-inputs (decision 045). `paper`: what its tools do.
  */
 export const QUANTIZATION_PRESETS = {
