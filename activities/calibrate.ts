@@ -46,7 +46,13 @@ const calibrateTorch = async (
     {
       program: 'calibrate_torch',
       usesGpu: device.usesGpu,
-      parameters: { model, ...spec.calibration, ...imageParameters(spec), ...device.parameters },
+      parameters: {
+        model,
+        ...spec.calibration,
+        placement: spec.placement,
+        ...imageParameters(spec),
+        ...device.parameters,
+      },
       unkeyed: {},
       inputs: { ...inputs, calibration: splitInput(spec.split) },
     },
@@ -63,7 +69,7 @@ const calibrateOrt = async (
     node,
     {
       program: 'calibrate_ort',
-      parameters: { ...spec.calibration, ...imageParameters(spec) },
+      parameters: { ...spec.calibration, placement: spec.placement, ...imageParameters(spec) },
       unkeyed: {},
       inputs: { onnx: fileInput(spec.onnx), calibration: splitInput(spec.split) },
     },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ortPlacementSchema, torchPlacementSchema } from '../contracts/qdq-placement.js';
 import { RECIPES } from '../contracts/recipe.js';
 import { SPLIT_ROLES } from '../contracts/split-role.js';
 import { imageSourceKeys } from './dataset-schema.js';
@@ -156,11 +157,15 @@ const fineTuningSchema = z.strictObject({
   checkpointSeconds: z.number().positive().default(120).describe('Seconds between checkpoints within an epoch.'),
 });
 
+const PLACEMENT =
+  'Where Q/DQ pairs go. weighted-inputs: inputs of convolutions and matrix products with weights. with-residuals: also the skip inputs of residual additions, and average pools.';
+
 const recipeSchema = z.discriminatedUnion('recipe', [
   z.strictObject({ recipe: z.literal('pytorch-fp32') }),
   z.strictObject({
     recipe: z.literal('torch-qat'),
     calibration: torchCalibrationSchema.describe('How activation ranges are found.'),
+    placement: torchPlacementSchema.default('weighted-inputs').describe(PLACEMENT),
     fineTuning: fineTuningSchema.nullable().prefault({}).describe('null: calibrate only.'),
   }),
   z
@@ -188,6 +193,9 @@ const recipeSchema = z.discriminatedUnion('recipe', [
   z.strictObject({
     recipe: z.literal('ort-static'),
     calibration: ortCalibrationSchema.describe('How activation ranges are found.'),
+    placement: ortPlacementSchema
+      .default('everything')
+      .describe(`${PLACEMENT} everything: every operator type that ONNX Runtime knows.`),
     executionProvider: z
       .boolean()
       .default(false)

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ortCalibrationSchema, tensorrtCalibratorSchema, torchCalibrationSchema } from './calibration.js';
 import { fineTuningSchema } from './fine-tuning.js';
 import type { Immutable } from './immutable.js';
+import { EARLIER_PLACEMENT, ortPlacementSchema, torchPlacementSchema } from './qdq-placement.js';
 import type { Recipe } from './recipe.js';
 
 const pytorchFp32Settings = z.strictObject({ recipe: z.literal('pytorch-fp32') });
@@ -9,6 +10,7 @@ const pytorchFp32Settings = z.strictObject({ recipe: z.literal('pytorch-fp32') }
 const torchQatSettings = z.strictObject({
   recipe: z.literal('torch-qat'),
   calibration: torchCalibrationSchema,
+  placement: torchPlacementSchema.default(EARLIER_PLACEMENT.torch),
   fineTuning: fineTuningSchema.nullable().describe('null: calibrate only.'),
 });
 
@@ -27,6 +29,7 @@ const tensorrtCalibratorSettings = z.strictObject({
 const ortStaticSettings = z.strictObject({
   recipe: z.literal('ort-static'),
   calibration: ortCalibrationSchema,
+  placement: ortPlacementSchema.default(EARLIER_PLACEMENT.onnx),
   executionProvider: z
     .boolean()
     .describe('Run the FP32 network with the calibration table through ONNX Runtime’s TensorRT execution provider.'),

@@ -6,6 +6,7 @@ import { fineTuningSchema } from './fine-tuning.js';
 import type { Immutable } from './immutable.js';
 import { resolvedModelSchema } from './model.js';
 import { preprocessingSchema } from './preprocessing.js';
+import { EARLIER_PLACEMENT, ortPlacementSchema, torchPlacementSchema } from './qdq-placement.js';
 import { speedMeasurementSchema } from './speed-measurement.js';
 import { engineExecutionSchema, enginePrecisionSchema, tensorrtOptionsSchema } from './tensorrt-options.js';
 
@@ -50,6 +51,7 @@ export const calibrateTorchSpec = z.object({
   kind: z.literal('torch'),
   model: resolvedModelSchema,
   calibration: torchCalibrationSchema,
+  placement: torchPlacementSchema.default(EARLIER_PLACEMENT.torch),
   ...calibrationImages,
 });
 
@@ -58,6 +60,7 @@ export const calibrateOrtSpec = z.object({
   kind: z.literal('ort'),
   onnx: artifactRefSchema,
   calibration: ortCalibrationSchema,
+  placement: ortPlacementSchema.default(EARLIER_PLACEMENT.onnx),
   minimumCoverage,
   ...calibrationImages,
 });

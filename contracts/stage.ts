@@ -11,7 +11,7 @@ export type Stage = (typeof STAGES)[number];
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'prepare-split': 2,
   export: 2,
-  calibrate: 4,
+  calibrate: 5,
   'fine-tune': 3,
   fold: 1,
   build: 1,

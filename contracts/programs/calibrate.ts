@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ortCalibrationSchema, tensorrtCalibratorSchema, torchCalibrationSchema } from '../calibration.js';
 import { networkSchema } from '../model.js';
 import { inputShapeSchema, preprocessingSchema } from '../preprocessing.js';
+import { ortPlacementSchema, torchPlacementSchema } from '../qdq-placement.js';
 import { count, coverageSchema, seconds } from './common-facts.js';
 import {
   artifactFileSchema,
@@ -46,6 +47,7 @@ export const CALIBRATE_PROGRAMS = {
     parameters: z.strictObject({
       model: networkSchema,
       ...torchCalibrationSchema.shape,
+      placement: torchPlacementSchema,
       ...images,
       device: torchDevice,
     }),
@@ -69,7 +71,7 @@ export const CALIBRATE_PROGRAMS = {
     purpose: 'Finds activation ranges with ONNX Runtime’s calibrators, and writes table, cache and Q/DQ model.',
     tools: [...ORT, 'numpy'],
     inputs: z.strictObject({ onnx: fileInputSchema('FP32 network.'), calibration }),
-    parameters: z.strictObject({ ...ortCalibrationSchema.shape, ...images }),
+    parameters: z.strictObject({ ...ortCalibrationSchema.shape, placement: ortPlacementSchema, ...images }),
     unkeyed: nothing,
     artifacts: z.strictObject({
       table: artifactFileSchema('application/octet-stream', 'ONNX Runtime’s calibration table (FlatBuffers).'),

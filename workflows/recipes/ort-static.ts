@@ -11,7 +11,7 @@ export const quantizeOrtStatic = async (
 ): Promise<QuantizedNetwork> => {
   const { node, plan, recorded } = run;
   const { preprocessing, minimumCoverage } = plan;
-  const { calibration, executionProvider } = settings;
+  const { calibration, placement, executionProvider } = settings;
   const split = await run.split('calibration');
   const onnx = await exportNetwork(run, split);
   const calibrated = recorded(
@@ -23,6 +23,7 @@ export const quantizeOrtStatic = async (
       images: split.images,
       calibrationBatchSize,
       calibration,
+      placement,
       minimumCoverage,
     }),
   );

@@ -11,7 +11,7 @@ export const quantizeTorchQat = async (
 ): Promise<QuantizedNetwork> => {
   const { node, plan, model, recorded } = run;
   const { preprocessing } = plan;
-  const { calibration, fineTuning } = settings;
+  const { calibration, placement, fineTuning } = settings;
   const split = await run.split('calibration');
   const calibrated = recorded(
     await node.calibrate({
@@ -22,6 +22,7 @@ export const quantizeTorchQat = async (
       images: split.images,
       calibrationBatchSize,
       calibration,
+      placement,
     }),
   );
   let { checkpoint } = calibrated.artifacts;

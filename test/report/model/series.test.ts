@@ -23,12 +23,14 @@ const twice = (recipe: string, [one, other]: readonly [RecipeSettings, RecipeSet
 const ort = (quantizedBins: number): RecipeSettings => ({
   recipe: 'ort-static',
   calibration: { method: 'entropy', percentile: 99.99, bins: 512, quantizedBins },
+  placement: 'everything',
   executionProvider: false,
 });
 
 const qat = (seed: number, augmentation: 'none' | 'flip'): RecipeSettings => ({
   recipe: 'torch-qat',
   calibration: { method: 'entropy', percentile: 99.99, bins: 2048 },
+  placement: 'weighted-inputs',
   fineTuning: {
     epochs: 1,
     learningRate: 0.001,

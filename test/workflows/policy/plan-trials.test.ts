@@ -70,6 +70,7 @@ const plan = (changes: Partial<SweepPlan>): SweepPlan => ({
 const inProvider: RecipeSettings = {
   recipe: 'ort-static',
   calibration: { method: 'entropy', percentile: 99.999, bins: 512, quantizedBins: 128 },
+  placement: 'everything',
   executionProvider: true,
 };
 
