@@ -36,7 +36,7 @@ def calibrate(device, request, report):
     split = PackedSplit(request.inputs["calibration"])
     require_steady_answers(request, split)
     network = load_network_to_quantize(parameters["model"], request.inputs)
-    if parameters.get("placement") == "with-residuals":
+    if parameters["placement"] == "with-residuals":
         network = with_call_quantizers(network, torch.from_numpy(split.inputs_at([0], parameters["preprocessing"])))
     network = with_quantizers(network).to(device)
     try:

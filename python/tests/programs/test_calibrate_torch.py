@@ -19,7 +19,7 @@ from ..demo import MODEL, PREPROCESSING, WEIGHTS, packed, request, silent_report
 
 
 def calibrated(method, size, bins=512, device="cpu"):
-    parameters = {"method": method, "percentile": 99.9, "bins": bins, "calibrationBatchSize": size, "images": 128}
+    parameters = {"method": method, "placement": "weighted-inputs", "percentile": 99.9, "bins": bins, "calibrationBatchSize": size, "images": 128}
     parameters["device"] = device
     return calibrate_torch.run(request({"weights": WEIGHTS, "calibration": packed(128)}, parameters), silent_report())
 

@@ -173,7 +173,7 @@ class FineTune(unittest.TestCase):
 
     def test_a_network_that_normalises_one_number_an_image_trains_on_any_number_of_images(self):
         network = user_network(ONE_NUMBER_A_FEATURE)
-        calibration = {"method": "max", "calibrationBatchSize": 16, "images": 32, "model": network.model}
+        calibration = {"method": "max", "placement": "weighted-inputs", "calibrationBatchSize": 16, "images": 32, "model": network.model}
         checkpoint = artifact(calibrate_torch, {**network.inputs, "calibration": packed(32)}, calibration, "checkpoint")
         for images in (32, 33, 65):
             inputs = {**network.inputs, "checkpoint": checkpoint, "training": packed(images)}

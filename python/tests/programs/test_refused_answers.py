@@ -80,7 +80,7 @@ def with_blank_images(positions):
 
 
 def calibrate_with(method):
-    return {"method": method, "bins": 2048, "quantizedBins": 128, "percentile": 99.99, **CALIBRATED}
+    return {"method": method, "bins": 2048, "quantizedBins": 128, "percentile": 99.99, "placement": "weighted-inputs", **CALIBRATED}
 
 
 # The first stage of each recipe that has the network in PyTorch.
