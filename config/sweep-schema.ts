@@ -106,7 +106,9 @@ const fineTuningSchema = z.strictObject({
     .number()
     .positive()
     .default(0.001)
-    .describe('At the start of the cosine annealing; NVIDIA advises 1 % of the rate that the network was trained with.'),
+    .describe(
+      'At the start of the cosine annealing; NVIDIA advises 1 % of the rate that the network was trained with.',
+    ),
   finalLearningRateShare: share
     .default(0.01)
     .describe('Share of learningRate that is left at the end of the last epoch.'),
@@ -133,7 +135,9 @@ const fineTuningSchema = z.strictObject({
     })
     .nullable()
     .default(null)
-    .describe('Follow the answers of the FP32 network too, by their Kullback-Leibler divergence; null: the labels alone.'),
+    .describe(
+      'Follow the answers of the FP32 network too, by their Kullback-Leibler divergence; null: the labels alone.',
+    ),
   heldOut: z
     .strictObject({
       share: z

@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.js';
 
+// The defaults are what sweeps of earlier versions, which could not say it, did.
 const share = z.number().min(0).max(1);
 
-/** Quantization-aware training after calibration. What may be absent is so in sweeps of earlier versions. */
+/** Quantization-aware training after calibration. */
 export const fineTuningSchema = z.strictObject({
   epochs: z.int().positive().describe('Passes over the training images, at most.'),
   learningRate: z.number().positive().describe('At the start of the cosine annealing.'),
-  finalLearningRateShare: share
-    .exactOptional()
-    .describe('Share of learningRate that is left at the end of the last epoch. Absent: 0.'),
+  finalLearningRateShare: share.default(0).describe('Share of learningRate that is left at the end of the last epoch.'),
   batchSize: z
     .int()
     .positive()
@@ -17,13 +16,13 @@ export const fineTuningSchema = z.strictObject({
   momentum: z.number().min(0).lt(1).describe('Of the gradient descent.'),
   weightDecay: z.number().min(0).describe('L2 penalty of weights; norms and biases have none.'),
   freezeBatchNormAfter: share
-    .exactOptional()
-    .describe('Share of all steps, 0 … 1, after which batch normalisation keeps its statistics. Absent: 1, never.'),
+    .default(1)
+    .describe('Share of all steps, 0 … 1, after which batch normalisation keeps its statistics; 1: never.'),
   weightRanges: z
     .enum(['kept', 'measured', 'learnt'])
-    .exactOptional()
+    .default('kept')
     .describe(
-      'Ranges of quantized weights. kept, as where it is absent: as calibrated. measured: anew before each step. learnt: trained beside the weights. Those of activations are kept.',
+      'Ranges of quantized weights. kept: as calibrated. measured: anew before each step. learnt: trained beside the weights. Those of activations are kept.',
     ),
   distillation: z
     .strictObject({
@@ -31,8 +30,8 @@ export const fineTuningSchema = z.strictObject({
       temperature: z.number().positive().describe('By which logits are divided before they are compared.'),
     })
     .nullable()
-    .exactOptional()
-    .describe('Follow the answers of the FP32 network too, by their Kullback-Leibler divergence; null or absent: not.'),
+    .default(null)
+    .describe('Follow the answers of the FP32 network too, by their Kullback-Leibler divergence; null: not.'),
   heldOut: z
     .strictObject({
       share: z
@@ -47,9 +46,9 @@ export const fineTuningSchema = z.strictObject({
         .describe('Epochs in a row without a better score after which training stops; null: never.'),
     })
     .nullable()
-    .exactOptional()
+    .default(null)
     .describe(
-      'Keep the epoch that answers the held-out images best, which is the calibrated network where none is better; null or absent: keep the last epoch.',
+      'Keep the epoch that answers the held-out images best, which is the calibrated network where none is better; null: keep the last epoch.',
     ),
   seed: z.int().nonnegative().describe('Of shuffling, augmentation and the images held out.'),
   augmentation: z.enum(['none', 'flip', 'random-resized-crop']).describe('Of the training images.'),

@@ -45,7 +45,8 @@ export const FINE_TUNE_PROGRAMS = {
   fine_tune: {
     stage: 'fine-tune',
     language: 'python',
-    purpose: 'Trains a calibrated network further and keeps its best epoch; continues from the checkpoint of a killed attempt.',
+    purpose:
+      'Trains a calibrated network further and keeps its best epoch; continues from the checkpoint of a killed attempt.',
     tools: TRAINING,
     inputs: z.strictObject({
       weights: fileInputSchema('Weights of the network, as the user has them.'),

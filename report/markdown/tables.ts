@@ -5,7 +5,9 @@ import { recipeColumns, type RecipeColumn } from '../tables/recipe-columns.js';
 import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
 import * as cells from '../tables/table-cells.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
+import { recipeName } from '../text/recipe-name.js';
 import { metricHead } from '../text/metric-labels.js';
+import { fineTuning } from './fine-tuning.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
@@ -27,7 +29,7 @@ const trialRow = (
   metrics: ReportView['metrics'],
   columns: readonly SpeedColumn[],
 ): readonly string[] => [
-  view.trial.recipe,
+  recipeName(view.trial),
   view.trial.calibration ?? cells.ABSENT,
   String(view.trial.calibrationBatchSize ?? cells.ABSENT),
   view.trial.nodeId,
@@ -82,6 +84,7 @@ export const tables = (view: ReportView): readonly string[] => {
     'Each recipe at the largest calibration batch size it was measured at.',
     '## Every trial',
     table([trialHead(view.metrics, columns), ...view.trials.map((own) => trialRow(own, view.metrics, columns))]),
+    ...fineTuning(view),
     ...engines(view),
     ...warning('Whether TensorRT for RTX accepts the Q/DQ network:', proofs),
   ];

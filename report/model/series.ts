@@ -1,5 +1,6 @@
 import type { Recipe } from '../../contracts/recipe.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
+import { recipeName } from '../text/recipe-name.js';
 import { tellingSettings } from '../text/settings-name.js';
 import type { TrialView } from './trial-view.js';
 
@@ -67,7 +68,9 @@ export const groupSeries = (views: readonly TrialView[]): readonly Series[] => {
     if (first === undefined) return [];
     const { recipe, nodeId } = first.trial;
     const traits = tellingTraits(views, recipe);
-    const label = [recipe, ...traits.map((trait) => trait(first.trial))].filter((part) => part !== '').join(', ');
+    const label = [recipeName(first.trial), ...traits.map((trait) => trait(first.trial))]
+      .filter((part) => part !== '')
+      .join(', ');
     const repeat = groups.slice(0, position).filter(([other]) => other?.trial.recipe === recipe).length;
     return [{ recipe, nodeId, label, repeat, views: same, shown: same.findLast(isMeasured) ?? first }];
   });

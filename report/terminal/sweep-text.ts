@@ -6,6 +6,7 @@ import type { TrialView } from '../model/trial-view.js';
 import { summarise } from '../model/summary.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import * as cells from '../tables/table-cells.js';
+import { recipeName } from '../text/recipe-name.js';
 import { withoutControls } from '../text/without-controls.js';
 
 const notesOf = ({ metrics }: ReportView): string =>
@@ -33,7 +34,7 @@ const headOf = ({ metrics }: ReportView): readonly (readonly string[])[] => {
 const shorten = (text: string, width: number): string => (text.length <= width ? text : `${text.slice(0, width - 1)}…`);
 
 const rowOf = (view: TrialView, { nodeIds, metrics }: ReportView): readonly string[] => [
-  nodeIds.length > 1 ? `${view.trial.recipe} @${view.trial.nodeId}` : view.trial.recipe,
+  nodeIds.length > 1 ? `${recipeName(view.trial)} @${view.trial.nodeId}` : recipeName(view.trial),
   String(view.trial.calibrationBatchSize ?? cells.ABSENT),
   ...cells.resultCells(view, metrics),
   cells.peakThroughput(view),

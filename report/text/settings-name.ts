@@ -1,4 +1,5 @@
 import type { TrialRecord } from '../../contracts/trial-record.js';
+import { recipeName } from './recipe-name.js';
 import { differingFields } from './settings-fields.js';
 
 /**
@@ -20,7 +21,7 @@ export const tellingSettings = (trials: readonly TrialRecord[], trial: TrialReco
 export const settingsName = (trials: readonly TrialRecord[], trial: TrialRecord): string => {
   const settings = tellingSettings(trials, trial);
   const hasNodes = trials.some(({ nodeId }) => nodeId !== trial.nodeId);
-  return [trial.recipe, ...(settings === null ? [] : [settings]), ...(hasNodes ? [trial.nodeId] : [])].join(', ');
+  return [recipeName(trial), ...(settings === null ? [] : [settings]), ...(hasNodes ? [trial.nodeId] : [])].join(', ');
 };
 
 /** `calibration batch size 8` or `calibration batch sizes 8, 16`; empty for trials without calibration. */

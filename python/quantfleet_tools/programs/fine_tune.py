@@ -55,8 +55,7 @@ def training_set(request):
     """Returns the images of a request, those that are held out apart."""
     parameters, split = request.parameters, PackedSplit(request.inputs["training"])
     paths = image_paths(request.inputs["images"]) if "images" in request.inputs else None
-    held_out = parameters.get("heldOut")
-    share = 0 if held_out is None else held_out["share"]
+    share = 0 if parameters["heldOut"] is None else parameters["heldOut"]["share"]
     return TrainingSet(
         split, TrainingImages(split, parameters, paths), *without_held_out(split.labels, share, parameters["seed"])
     )
@@ -64,7 +63,7 @@ def training_set(request):
 
 def objective_of(request, device):
     """Returns what training makes small, with the FP32 network on the device where the answers of it are asked for."""
-    distillation = request.parameters.get("distillation")
+    distillation = request.parameters["distillation"]
     if distillation is None:
         return Objective(None)
     return Objective(distillation, load_network_to_quantize(request.parameters["model"], request.inputs).to(device))

@@ -27,5 +27,5 @@ def optimizer_of(network, ranges, parameters):
 def learning_rate(step, steps_per_epoch, parameters):
     """Returns the rate at a step of the whole training: half a cosine down to its share at the end."""
     done = step / (steps_per_epoch * parameters["epochs"])
-    at_end = parameters.get("finalLearningRateShare", 0)
+    at_end = parameters["finalLearningRateShare"]
     return parameters["learningRate"] * (at_end + (1 - at_end) * (1 + math.cos(math.pi * done)) / 2)

@@ -114,7 +114,7 @@ def train(training, data, objective, parameters, report):
 
 def is_stopped(training, parameters):
     """Whether no epoch of the last few, as many as the patience, was better than one before."""
-    held_out = parameters.get("heldOut")
+    held_out = parameters["heldOut"]
     if training.best is None or held_out is None or held_out["patience"] is None:
         return False
     return len(training.epochs) - training.best["epoch"] >= held_out["patience"]
@@ -138,7 +138,7 @@ def run_epoch(training, data, batches, objective, parameters, report):
     """Runs the steps of an epoch that are left, and keeps the training every `checkpointSeconds`."""
     epoch, steps, images = len(training.epochs), len(batches), len(data.trained_on)
     phase, total = f"fine-tuning epoch {epoch + 1}", images * parameters["epochs"]
-    frozen_from = parameters.get("freezeBatchNormAfter", 1) * steps * parameters["epochs"]
+    frozen_from = parameters["freezeBatchNormAfter"] * steps * parameters["epochs"]
     resumed_at = kept_at = time.monotonic()
     seconds_before = training.seconds
     training.network.train()

@@ -14,6 +14,9 @@ class KeptRanges:
 
     learnt = []
 
+    def __init__(self, network):
+        pass
+
     def before_step(self):
         pass
 
@@ -67,8 +70,8 @@ class LearntRanges:
 
 def ranges_of(network, parameters):
     """Returns the ranges of a network's weights as the parameter `weightRanges` says."""
-    kind = parameters.get("weightRanges", "kept")
-    return KeptRanges() if kind == "kept" else {"measured": MeasuredRanges, "learnt": LearntRanges}[kind](network)
+    kinds = {"kept": KeptRanges, "measured": MeasuredRanges, "learnt": LearntRanges}
+    return kinds[parameters["weightRanges"]](network)
 
 
 def quantized_weights(network):

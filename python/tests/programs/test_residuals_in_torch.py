@@ -19,6 +19,11 @@ FINE_TUNING = {
     "seed": 0,
     "momentum": 0.9,
     "weightDecay": 0,
+    "finalLearningRateShare": 0.01,
+    "freezeBatchNormAfter": 0.5,
+    "weightRanges": "kept",
+    "distillation": None,
+    "heldOut": None,
     "augmentation": "none",
     "checkpointSeconds": 60,
 }

@@ -20,6 +20,9 @@ PARAMETERS = {
     "learningRate": 0.01,
     "momentum": 0.9,
     "weightDecay": 0,
+    "finalLearningRateShare": 0.01,
+    "freezeBatchNormAfter": 1,
+    "heldOut": None,
     "seed": 0,
     "checkpointSeconds": 60,
 }
@@ -31,7 +34,7 @@ def trained(head, **parameters):
     parameters = {**PARAMETERS, **parameters}
     split = PackedSplit(packed(64))
     data = TrainingSet(split, TrainingImages(split, parameters, None), list(range(64)), [])
-    training = Training(network, KeptRanges(), parameters, scratch_folder() / "training.pt")
+    training = Training(network, KeptRanges(network), parameters, scratch_folder() / "training.pt")
     train(training, data, Objective(None), parameters, silent_report())
     return training.epochs
 

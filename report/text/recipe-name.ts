@@ -1,0 +1,16 @@
+import type { TrialRecord } from '../../contracts/trial-record.js';
+
+/** How descriptions of a calibration end where nothing was trained after it. */
+const NO_FINE_TUNING = ', no fine-tuning';
+
+type NamedTrial = Pick<TrialRecord, 'recipe' | 'settings' | 'calibration'>;
+
+/** Rows of versions that kept no settings say it in their calibration alone. */
+const isCalibratedOnly = ({ recipe, settings, calibration }: NamedTrial): boolean => {
+  if (recipe !== 'torch-qat') return false;
+  return settings?.recipe === 'torch-qat' ? settings.fineTuning === null : (calibration ?? '').endsWith(NO_FINE_TUNING);
+};
+
+/** The recipe as rows are called: `torch-qat, calibrated only` where nothing was trained, for that is no QAT. */
+export const recipeName = (trial: NamedTrial): string =>
+  isCalibratedOnly(trial) ? `${trial.recipe}, calibrated only` : trial.recipe;
