@@ -190,10 +190,15 @@ class FineTune(unittest.TestCase):
         self.assertEqual(raised.exception.code, "ImagesTooFew")
 
     def test_the_epoch_that_answers_the_held_out_images_best_is_kept_and_the_facts_say_which(self):
-        # At a rate that spoils the network the first epoch is the worst, and with the cosine it recovers a little.
+        # ModelOpt's entropy search costs this network eight points, so that training has something to bring back.
+        calibration = {"method": "entropy", "bins": 2048, "placement": "weighted-inputs", "calibrationBatchSize": 32, "images": 64}
+        inputs = {"weights": WEIGHTS, "calibration": packed(64)}
+        inputs = {"weights": WEIGHTS, "checkpoint": artifact(calibrate_torch, inputs, calibration, "checkpoint")}
+        # The second rate spoils the network.
         for rate, least in ((0.005, 1), (1.0, 0)):
             with self.subTest(rate):
-                facts = fine_tuned(epochs=3, learningRate=rate, batchSize=64).facts
+                asked = request({**inputs, "training": packed(IMAGES)}, {**PARAMETERS, "epochs": 3, "learningRate": rate})
+                facts = fine_tune.run(asked, silent_report()).facts
                 scores = [facts["before"]] + [epoch["heldOut"] for epoch in facts["epochs"]]
                 best = max(range(4), key=lambda epoch: (scores[epoch]["accuracy"], -scores[epoch]["loss"]))
                 self.assertEqual(facts["keptEpoch"], best)
@@ -221,7 +226,7 @@ class FineTune(unittest.TestCase):
             with self.subTest(ranges):
                 trained = weights_of(fine_tuned(weightRanges=ranges, heldOut=None))
                 names = [name for name in trained if name.endswith("weight_quantizer._amax")]
-                self.assertEqual(len(names), 24)
+                self.assertEqual(len(names), 23)
                 for name in names:
                     weight = trained[name.replace("_quantizer._amax", "")]
                     magnitudes = weight.abs().flatten(1).amax(1)
@@ -241,7 +246,7 @@ class FineTune(unittest.TestCase):
                     factor = name.replace("running_mean", "weight")
                     self.assertFalse(torch.equal(trained[factor], calibrated[factor]))
 
-    def test_distillation_brings_the_answers_nearer_to_those_of_the_fp32_network(self):
+    def test_distillation_leaves_the_answers_nearer_to_those_of_the_fp32_network_than_labels_do(self):
         split = PackedSplit(packed(IMAGES))
         inputs = next(split.batches(PREPROCESSING, IMAGES))
         expected = load_network(MODEL, {"weights": WEIGHTS})(torch.from_numpy(inputs)).detach()
@@ -251,8 +256,11 @@ class FineTune(unittest.TestCase):
             with torch.inference_mode():
                 return float(divergence(network(torch.from_numpy(inputs)), expected, 1.0))
 
-        outcome = fine_tuned(distillation={"share": 1, "temperature": 1}, learningRate=0.001, heldOut=None)
-        self.assertLess(distance(outcome.artifacts["checkpoint"].path), 0.8 * distance(calibrated_checkpoint()))
+        by_labels, distilled = (
+            distance(fine_tuned(distillation=distillation, heldOut=None).artifacts["checkpoint"].path)
+            for distillation in (None, {"share": 1, "temperature": 1})
+        )
+        self.assertLess(distilled, by_labels / 2)
 
     def test_image_files_are_cut_by_processes_that_do_not_outlive_a_program_that_is_killed(self):
         folder = scratch_folder()
