@@ -122,16 +122,62 @@ const ortCalibrationSchema = (defaults: QuantizationPreset['ort']) =>
     .prefault({});
 
 const fineTuningSchema = z.strictObject({
-  epochs: positive.default(1).describe('Passes over the training images.'),
-  learningRate: z.number().positive().default(0.001).describe('At the start of the cosine annealing.'),
+  epochs: positive.default(1).describe('Passes over the training images, at most.'),
+  learningRate: z
+    .number()
+    .positive()
+    .default(0.001)
+    .describe(
+      'At the start of the cosine annealing; NVIDIA advises 1 % of the rate that the network was trained with.',
+    ),
+  finalLearningRateShare: share
+    .default(0.01)
+    .describe('Share of learningRate that is left at the end of the last epoch.'),
   batchSize: z
     .int()
     .min(2, 'at least 2: normalisation cannot learn from a batch of one image')
     .default(64)
     .describe('Images in one step; one that is left over at the end of an epoch joins the last step.'),
   momentum: z.number().min(0).lt(1).default(0.9).describe('Of the gradient descent.'),
-  weightDecay: z.number().min(0).default(0.0001).describe('L2 penalty.'),
-  seed: z.int().nonnegative().default(0).describe('Of shuffling and augmentation.'),
+  weightDecay: z.number().min(0).default(0.0001).describe('L2 penalty of weights; norms and biases have none.'),
+  freezeBatchNormAfter: share
+    .default(0.5)
+    .describe('Share of all steps after which batch normalisation keeps its statistics; 0: from the first, 1: never.'),
+  weightRanges: z
+    .enum(['kept', 'measured', 'learnt'])
+    .default('kept')
+    .describe(
+      'Ranges of quantized weights. kept: as calibrated. measured: anew before each step. learnt: trained beside the weights. Those of activations are kept.',
+    ),
+  distillation: z
+    .strictObject({
+      share: z.number().gt(0).max(1).default(1).describe('Of the distillation in the loss; the labels have the rest.'),
+      temperature: z.number().positive().default(1).describe('By which logits are divided before they are compared.'),
+    })
+    .nullable()
+    .default(null)
+    .describe(
+      'Follow the answers of the FP32 network too, by their Kullback-Leibler divergence; null: the labels alone.',
+    ),
+  heldOut: z
+    .strictObject({
+      share: z
+        .number()
+        .gt(0)
+        .lt(1)
+        .default(0.1)
+        .describe('Share of the training images of each class that is not trained on, drawn with the seed.'),
+      patience: positive
+        .nullable()
+        .default(3)
+        .describe('Epochs in a row without a better score after which training stops; null: never.'),
+    })
+    .nullable()
+    .prefault({})
+    .describe(
+      'Keep the epoch that answers the held-out images best, which is the calibrated network where none is better; null: keep the last epoch.',
+    ),
+  seed: z.int().nonnegative().default(0).describe('Of shuffling, augmentation and the images held out.'),
   augmentation: z.enum(['none', 'flip', 'random-resized-crop']).default('flip').describe('Of the training images.'),
   checkpointSeconds: z.number().positive().default(120).describe('Seconds between checkpoints within an epoch.'),
 });

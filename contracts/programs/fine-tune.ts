@@ -15,12 +15,38 @@ import {
 import type { ProgramContract } from './program-contract.js';
 import { TRAINING } from './tools.js';
 
+const heldOutScore = z.strictObject({
+  accuracy: z.number().min(0).max(1).describe('Share of the images whose class comes first.'),
+  loss: z.number().describe('Mean cross-entropy.'),
+});
+
+/** How a training went. */
+export const fineTuningFacts = z.strictObject({
+  device: z.enum(['cpu', 'cuda']).describe('What computed.'),
+  trainedImages: count.describe('Images that were trained on.'),
+  heldOutImages: count.describe('Training images that were held out to choose the epoch.'),
+  before: heldOutScore.nullable().describe('The calibrated network on the images held out; null where none were.'),
+  epochs: z.array(
+    z.strictObject({
+      loss: z.number().describe('Mean over the training images, of the objective that was trained.'),
+      learningRate: z.number().describe('In the last step.'),
+      seconds,
+      heldOut: heldOutScore.exactOptional().describe('After the epoch, on the images held out.'),
+    }),
+  ),
+  keptEpoch: count.describe('Epoch whose network was kept, counted from 1; 0: the calibrated network.'),
+  resumedFromEpoch: count
+    .nullable()
+    .describe('Epoch whose checkpoint was found; null where training started from the beginning.'),
+});
+
 /** Programs of the stage fine-tune. */
 export const FINE_TUNE_PROGRAMS = {
   fine_tune: {
     stage: 'fine-tune',
     language: 'python',
-    purpose: 'Trains a calibrated network further; continues from the checkpoint of a killed attempt.',
+    purpose:
+      'Trains a calibrated network further and keeps its best epoch; continues from the checkpoint of a killed attempt.',
     tools: TRAINING,
     inputs: z.strictObject({
       weights: fileInputSchema('Weights of the network, as the user has them.'),
@@ -37,13 +63,7 @@ export const FINE_TUNE_PROGRAMS = {
     }),
     unkeyed: nothing,
     artifacts: z.strictObject({ checkpoint: artifactFileSchema(PYTORCH, 'Trained network of ModelOpt.') }),
-    facts: z.strictObject({
-      device: z.enum(['cpu', 'cuda']).describe('What computed.'),
-      epochs: z.array(z.strictObject({ loss: z.number(), learningRate: z.number(), seconds })),
-      resumedFromEpoch: count
-        .nullable()
-        .describe('Epoch whose checkpoint was found; null where training started from the beginning.'),
-    }),
+    facts: fineTuningFacts,
     added: nothing,
   },
 } as const satisfies Record<string, ProgramContract>;

@@ -111,7 +111,7 @@ def calibrated_checkpoint():
     """Returns the path of the demo network quantized by ModelOpt."""
     from quantfleet_tools.programs import calibrate_torch
 
-    parameters = {"method": "max", "calibrationBatchSize": 16, "images": 64}
+    parameters = {"method": "max", "placement": "weighted-inputs", "calibrationBatchSize": 16, "images": 64}
     return artifact(calibrate_torch, {"weights": WEIGHTS, "calibration": packed(64)}, parameters, "checkpoint")
 
 

@@ -7,6 +7,8 @@ import { latencyBounds, steadinessColumns } from './latency-columns.js';
 import { columnName, fusedColumns, metricColumns } from './metric-columns.js';
 import { hasGpu } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
+import { fineTuningOf } from '../model/fine-tuning.js';
+import { recipeName } from '../text/recipe-name.js';
 import type { ReportView } from '../model/report-view.js';
 
 const batchSizesOf = ({ trials }: ReportView): readonly number[] => {
@@ -18,9 +20,12 @@ const columnsOf = (view: ReportView, batchSizes: readonly number[]): readonly Co
   ['sweep_id', ({ trial }) => trial.sweepId],
   ['trial_id', ({ trial }) => trial.trialId],
   ['recipe', ({ trial }) => trial.recipe],
+  ['recipe_name', ({ trial }) => recipeName(trial)],
   ['calibration', ({ trial }) => trial.calibration],
   ['calibration_batch_size', ({ trial }) => trial.calibrationBatchSize],
   ['calibration_images', ({ trial }) => trial.calibrationImages],
+  ['fine_tuning_epochs', ({ trial }) => fineTuningOf(trial)?.epochs.length ?? null],
+  ['fine_tuning_kept_epoch', ({ trial }) => fineTuningOf(trial)?.keptEpoch ?? null],
   ['node_id', ({ trial }) => trial.nodeId],
   ['status', ({ trial }) => trial.status],
   ['failure_code', ({ trial }) => trial.failure?.code ?? null],

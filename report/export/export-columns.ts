@@ -1,4 +1,6 @@
+import { recipeSettingsSchema } from '../../contracts/recipe-settings.js';
 import type { ExportedMeasurement } from '../../results/exported-measurement.js';
+import { recipeName } from '../text/recipe-name.js';
 
 interface Column<Type extends string, Value> {
   readonly name: string;
@@ -10,6 +12,12 @@ interface Column<Type extends string, Value> {
 /** A column of exported measurements; a `time` is ISO 8601, in UTC. */
 export type ExportColumn = Column<'text' | 'time', string> | Column<'count' | 'number', number>;
 
+const withSettings = ({ recipe, calibration, settings }: ExportedMeasurement) => ({
+  recipe,
+  calibration,
+  settings: settings === null ? null : (recipeSettingsSchema.safeParse(JSON.parse(settings)).data ?? null),
+});
+
 /** The columns of exported measurements in their order; docs/reference/results.md says what each holds. */
 export const EXPORT_COLUMNS: readonly ExportColumn[] = [
   { name: 'sweep_id', type: 'text', value: (own) => own.sweepId },
@@ -20,6 +28,7 @@ export const EXPORT_COLUMNS: readonly ExportColumn[] = [
   { name: 'trial_id', type: 'text', value: (own) => own.trialId },
   { name: 'node_id', type: 'text', value: (own) => own.nodeId },
   { name: 'recipe', type: 'text', value: (own) => own.recipe },
+  { name: 'recipe_name', type: 'text', value: (own) => recipeName(withSettings(own)) },
   { name: 'calibration', type: 'text', isNullable: true, value: (own) => own.calibration },
   { name: 'calibration_batch_size', type: 'count', isNullable: true, value: (own) => own.calibrationBatchSize },
   { name: 'calibration_images', type: 'count', isNullable: true, value: (own) => own.calibrationImages },

@@ -3,7 +3,7 @@ import type { ReportView } from '../model/report-view.js';
 import { nodeColumns, type NodeCell, type NodeColumn } from '../tables/node-columns.js';
 import { NODES_NOTE, shownLine } from '../tables/node-note.js';
 import { nodeReason, nodeRemarks } from '../tables/node-remarks.js';
-import { recipeName } from '../tables/recipe-columns.js';
+import { comparedName } from '../tables/recipe-columns.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { head, nodeHead, scrolling } from './table-parts.js';
 
@@ -27,7 +27,7 @@ const nodeRow = (
 
 const comparisonTable = (view: ReportView, comparison: NodeComparison): Markup => {
   const columns = nodeColumns(view, comparison);
-  const name = recipeName(comparison);
+  const name = comparedName(comparison);
   const heads = columns.length === 0 ? head('Status', 'text') : columns.map((column) => head(column.name));
   const table = markup`<table class="nodes">
 <thead><tr>${head('Node', 'text')}${heads}</tr></thead>

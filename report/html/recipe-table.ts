@@ -1,7 +1,7 @@
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import type { ComparedNode, NodeComparison } from '../model/node-comparison.js';
-import { recipeColumns, recipeName, type RecipeColumn } from '../tables/recipe-columns.js';
+import { recipeColumns, comparedName, type RecipeColumn } from '../tables/recipe-columns.js';
 import * as cells from '../tables/table-cells.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import type { ShownMetric } from '../model/shown-metrics.js';
@@ -35,7 +35,7 @@ const statusRow = ({ series }: ReportView): Markup =>
 const recipeHead = (comparison: NodeComparison): Markup => {
   const { calibrationBatchSize: size } = comparison;
   const shown = size === null ? NOTHING : markup`<small>calibration batch size ${size}</small>`;
-  return markup`<th scope="col">${recipeName(comparison)}${shown}</th>`;
+  return markup`<th scope="col">${comparedName(comparison)}${shown}</th>`;
 };
 
 const nodeData = ({ view }: ComparedNode, metric: ShownMetric): Markup => {

@@ -4,6 +4,7 @@ import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import type { Series } from '../model/series.js';
 import { ABSENT } from '../tables/table-cells.js';
+import { recipeName } from '../text/recipe-name.js';
 import { markup, type Markup } from '../text/markup.js';
 
 /** The marker that a series has in the figures. */
@@ -46,12 +47,12 @@ const swatchOf = (view: ReportView, own: TrialView): Markup => {
 
 /** The first cells of a trial's row: recipe, with whatever else tells it apart, and calibration batch size. */
 export const rowStart = (view: ReportView, own: TrialView): Markup => {
-  const { recipe, nodeId, calibrationBatchSize } = own.trial;
+  const { nodeId, calibrationBatchSize } = own.trial;
   const tells = [
     ...(own.tellingSettings === null ? [] : [own.tellingSettings]),
     ...(view.nodeIds.length > 1 ? [nodeId] : []),
   ];
   const small = tells.map((text) => markup`<small>${text}</small>`);
-  return markup`<th scope="row"><a href="#${own.anchor}">${swatchOf(view, own)}${recipe}</a>${small}</th>
+  return markup`<th scope="row"><a href="#${own.anchor}">${swatchOf(view, own)}${recipeName(own.trial)}</a>${small}</th>
 ${number(String(calibrationBatchSize ?? ABSENT))}`;
 };

@@ -4,6 +4,7 @@ import { duration } from '../text/formatted-numbers.js';
 import { conditionSentence } from '../tables/machine-conditions.js';
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
+import { fineTuningTable } from './fine-tuning-table.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 
 const workOf = ({ trial }: TrialView): string => {
@@ -34,7 +35,7 @@ const trialDetails = (view: TrialView): Markup => {
   return markup`<details>
 <summary><span>${view.name}</span><small>${workOf(view)}</small></summary>
 <p class="soft" id="${view.anchor}">Trial <code>${trialId}</code> on ${nodeId}</p>
-${machine(view)}${log}${stageTable(stages)}
+${machine(view)}${log}${stageTable(stages)}${fineTuningTable(view)}
 </details>`;
 };
 

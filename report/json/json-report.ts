@@ -4,6 +4,8 @@ import type { Measurement } from '../../results/measurement.js';
 import type { LatencySummary } from '../../results/statistics/latency-summary.js';
 import type { Comparison } from '../model/comparison.js';
 import { effortOf, type Effort } from '../model/effort.js';
+import { fineTuningOf, type FineTuningFacts } from '../model/fine-tuning.js';
+import { recipeName } from '../text/recipe-name.js';
 import type { EngineBuild } from '../model/engine-build.js';
 import { fallenBackNotes } from '../notices/fallen-back.js';
 import { leftOut, type LeftOut } from '../model/left-out.js';
@@ -53,6 +55,8 @@ export interface JsonReport {
   readonly trials: readonly {
     /** As it was saved, every sample included. */
     readonly record: TrialRecord;
+    /** The recipe as rows are called: `torch-qat, calibrated only` where nothing was trained. */
+    readonly recipeName: string;
     readonly measurements: readonly Measurement[];
     /** Milliseconds; `null` for a trial without a measurement. */
     readonly latency: LatencySummary | null;
@@ -64,6 +68,8 @@ export interface JsonReport {
     readonly speedUp: number | null;
     /** How the TensorRT engine was built; `null` for a trial without one. */
     readonly engine: EngineBuild | null;
+    /** How fine-tuning went, epoch by epoch; `null` for a trial without it. */
+    readonly fineTuning: FineTuningFacts | null;
   }[];
 }
 
@@ -87,6 +93,8 @@ export const jsonReport = (view: ReportView): string => {
     warnings: warningNotes(view),
     trials: view.trials.map(({ trial, measurements, latency, comparison, verdict, speedUp, engine }) => ({
       record: trial,
+      recipeName: recipeName(trial),
+      fineTuning: fineTuningOf(trial) ?? null,
       measurements,
       latency: latency ?? null,
       comparison: comparison ?? null,

@@ -3,7 +3,7 @@ import type { ReportView } from '../model/report-view.js';
 import { nodeColumns, type NodeColumn } from '../tables/node-columns.js';
 import { NODES_NOTE, shownLine } from '../tables/node-note.js';
 import { nodeReason, nodeRemarks } from '../tables/node-remarks.js';
-import { recipeName } from '../tables/recipe-columns.js';
+import { comparedName } from '../tables/recipe-columns.js';
 import { ABSENT } from '../tables/table-cells.js';
 import { plain, table } from './text.js';
 
@@ -33,7 +33,7 @@ const comparisonTable = (view: ReportView, comparison: NodeComparison): readonly
   const columns = nodeColumns(view, comparison);
   const head = ['Node', ...columns.map(({ name }) => name), 'Remarks'];
   return [
-    `### ${plain(recipeName(comparison))}`,
+    `### ${plain(comparedName(comparison))}`,
     plain(shownLine(comparison)),
     table([head, ...comparison.nodes.map((node) => rowOf(view, comparison, node, columns))]),
   ];

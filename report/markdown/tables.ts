@@ -2,14 +2,16 @@ import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import { engineColumns, engineNote, engineTrials } from '../tables/engine-columns.js';
 import type { NodeComparison } from '../model/node-comparison.js';
-import { recipeColumns, recipeName, type RecipeColumn } from '../tables/recipe-columns.js';
+import { recipeColumns, comparedName, type RecipeColumn } from '../tables/recipe-columns.js';
 import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
 import * as cells from '../tables/table-cells.js';
 import { INT8_EXPLANATION, int8Lines } from '../tables/int8-share.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
+import { recipeName } from '../text/recipe-name.js';
 import { metricHead } from '../text/metric-labels.js';
 import { nodeTables } from './node-tables.js';
 import { comparison } from './comparison.js';
+import { fineTuning } from './fine-tuning.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
@@ -17,7 +19,7 @@ const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
 
 const comparisonHead = (comparison: NodeComparison): string => {
   const { calibrationBatchSize: size } = comparison;
-  return size === null ? recipeName(comparison) : `${recipeName(comparison)} (calibration batch size ${size})`;
+  return size === null ? comparedName(comparison) : `${comparedName(comparison)} (calibration batch size ${size})`;
 };
 
 const nodeRows = ({ nodeComparisons, nodeIds, metrics }: ReportView): readonly (readonly string[])[] => [
@@ -50,7 +52,7 @@ const trialRow = (
   metrics: ReportView['metrics'],
   columns: readonly SpeedColumn[],
 ): readonly string[] => [
-  view.trial.recipe,
+  recipeName(view.trial),
   view.trial.calibration ?? cells.ABSENT,
   String(view.trial.calibrationBatchSize ?? cells.ABSENT),
   view.trial.nodeId,
@@ -107,6 +109,7 @@ export const tables = (view: ReportView): readonly string[] => {
     '## Every trial',
     table([trialHead(view.metrics, columns), ...view.trials.map((own) => trialRow(own, view.metrics, columns))]),
     ...comparison(view),
+    ...fineTuning(view),
     ...engines(view),
     ...warning(
       INT8_EXPLANATION,

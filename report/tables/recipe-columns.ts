@@ -1,6 +1,7 @@
 import type { NodeComparison } from '../model/node-comparison.js';
 import type { ReportView } from '../model/report-view.js';
 import type { Series } from '../model/series.js';
+import type { Recipe } from '../../contracts/recipe.js';
 import { RECIPE_TABLE } from '../../contracts/recipe-table.js';
 
 /** A column of the result by recipe, the form of the paper's Tables I to III. */
@@ -12,9 +13,12 @@ export interface RecipeColumn {
   readonly batchSize: number | null;
 }
 
+/** A label that begins with its recipe, with the paper's name for that; engines without INT8 have none in the paper. */
+const asInPaper = (recipe: Recipe, label: string): string =>
+  label.startsWith(recipe) ? `${RECIPE_TABLE[recipe].paperName}${label.slice(recipe.length)}` : label;
+
 /** The recipe of a comparison as the paper names it, and whatever else tells it apart. */
-export const recipeName = ({ recipe, name }: NodeComparison): string =>
-  `${RECIPE_TABLE[recipe].paperName}${name.slice(recipe.length)}`;
+export const comparedName = ({ recipe, name }: NodeComparison): string => asInPaper(recipe, name);
 
 /** One column for each series. */
 export const recipeColumns = ({ series }: ReportView): readonly RecipeColumn[] =>
@@ -22,7 +26,7 @@ export const recipeColumns = ({ series }: ReportView): readonly RecipeColumn[] =
     const { calibrationBatchSize, evaluation } = own.shown.trial;
     return {
       series: own,
-      name: `${RECIPE_TABLE[own.recipe].paperName}${own.label.slice(own.recipe.length)}`,
+      name: asInPaper(own.recipe, own.label),
       batchSize: evaluation === null ? null : calibrationBatchSize,
     };
   });

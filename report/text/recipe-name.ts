@@ -1,7 +1,23 @@
 import type { TrialRecord } from '../../contracts/trial-record.js';
 
-/** What a trial’s engine is called: its recipe, or `TensorRT FP16` and `TensorRT FP32` of those without INT8. */
-export const recipeName = ({ recipe, settings }: Pick<TrialRecord, 'recipe' | 'settings'>): string => {
+/** How descriptions of a calibration end where nothing was trained after it. */
+const NO_FINE_TUNING = ', no fine-tuning';
+
+type NamedTrial = Pick<TrialRecord, 'recipe' | 'settings' | 'calibration'>;
+
+/** Rows of versions that kept no settings say it in their calibration alone. */
+const isCalibratedOnly = ({ recipe, settings, calibration }: NamedTrial): boolean => {
+  if (recipe !== 'torch-qat') return false;
+  return settings?.recipe === 'torch-qat' ? settings.fineTuning === null : (calibration ?? '').endsWith(NO_FINE_TUNING);
+};
+
+/**
+ * The recipe as rows are called: `torch-qat, calibrated only` where nothing was trained, for that is no QAT; `TensorRT FP16`
+ * and `TensorRT FP32` of engines without INT8.
+ */
+export const recipeName = (trial: NamedTrial): string => {
+  const { recipe, settings } = trial;
+  if (isCalibratedOnly(trial)) return `${recipe}, calibrated only`;
   if (settings?.recipe !== 'tensorrt-calibrator') return recipe;
   const { precision } = settings;
   return precision === 'fp16' || precision === 'fp32' ? `TensorRT ${precision.toUpperCase()}` : recipe;

@@ -29,7 +29,7 @@ const REPORT_ROOMS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   figures: ['tables', 'model', 'text'],
   terminal: ['tables', 'model', 'notices', 'text'],
   csv: ['tables', 'model', 'notices', 'text'],
-  export: ['csv'],
+  export: ['csv', 'text'],
   json: ['tables', 'model', 'notices', 'text'],
   markdown: ['tables', 'model', 'notices', 'text'],
   html: ['figures', 'tables', 'model', 'notices', 'text'],

@@ -2,12 +2,15 @@
 
 import time
 
+import torch
+
 from ..calibration.batches import CalibrationBatches
 from ..images.pixels import PackedSplit
 from ..protocol.failure import is_out_of_memory
 from ..protocol.stage import PYTORCH, Artifact, Outcome
 from ..pytorch import quantized_checkpoint
 from ..pytorch.answers import require_finite_answers, require_steady_answers
+from ..pytorch.call_quantizers import with_call_quantizers
 from ..pytorch.device import prepare_device, run_on
 from ..pytorch.models import load_network_to_quantize
 from ..pytorch.quantizers import collect, enabled_quantizers, leave_out_unseen, load_scale, with_quantizers
@@ -30,8 +33,12 @@ def calibrate(device, request, report):
     """Returns the calibrated network, on the processor, and the facts about the work."""
     parameters = request.parameters
     batches = CalibrationBatches(request, report)
-    require_steady_answers(request, PackedSplit(request.inputs["calibration"]))
-    network = with_quantizers(load_network_to_quantize(parameters["model"], request.inputs)).to(device)
+    split = PackedSplit(request.inputs["calibration"])
+    require_steady_answers(request, split)
+    network = load_network_to_quantize(parameters["model"], request.inputs)
+    if parameters["placement"] == "with-residuals":
+        network = with_call_quantizers(network, torch.from_numpy(split.inputs_at([0], parameters["preprocessing"])))
+    network = with_quantizers(network).to(device)
     try:
         check = collect(network, batches, parameters)
     except Exception as error:

@@ -17,6 +17,10 @@ class StageFailure(Exception):
         self.code = code
         self.message = message
 
+    def __reduce__(self):
+        # What pickle would keep by itself is the message alone.
+        return StageFailure, (self.code, self.message)
+
 
 @contextlib.contextmanager
 def naming(path):

@@ -5,6 +5,7 @@ import modelopt.torch.quantization  # noqa: F401  registers the quantization mod
 import torch
 
 from ..protocol.atomic_file import replacing
+from .call_quantizers import with_call_quantizers_named
 from .safe_torch import require_safe_torch
 
 
@@ -18,8 +19,15 @@ def save(network, path):
 def restore(network, path):
     """Quantizes a network as the checkpoint says; returns it in evaluation mode."""
     require_safe_torch()
-    # weights_only=True is torch.load's default and enough for a ModelOpt 0.47 checkpoint.
+    checkpoint = torch.load(path, weights_only=True, map_location="cpu")
     with torch.no_grad():
-        network = mto.restore(network, path)
+        network = with_call_quantizers_named(network, quantizers_of(checkpoint["modelopt_state"]))
+        network = mto.restore_from_modelopt_state(network, checkpoint["modelopt_state"])
+        network.load_state_dict(checkpoint["model_state_dict"])
     network.eval()
     return network
+
+
+def quantizers_of(state):
+    """Returns the names of the quantizers in what ModelOpt keeps beside the weights."""
+    return [name for _, mode in state["modelopt_state_dict"] for name in mode["metadata"].get("quantizer_state", ())]

@@ -6,22 +6,32 @@ import modelopt.torch.quantization as mtq
 import torch
 from modelopt.torch.quantization import calib
 from modelopt.torch.quantization.model_calib import enable_stats_collection, weight_only_quantize
-from modelopt.torch.quantization.nn import TensorQuantizer
+from modelopt.torch.quantization.nn import QuantInputBase, TensorQuantizer
 
 from ..calibration.exact_histogram import ExactHistogramCalibrator
 from ..calibration.modelopt_entropy import entropy_amax
 from ..calibration.mse_amax import mse_amax
 from ..calibration.percentile_amax import percentile_amax
 from ..classification.logits import LogitsCheck
+from .call_quantizers import InputOfCall, without_wrapper
 
 INT8_MIN, INT8_MAX = -128, 127
 
 
 def with_quantizers(network):
-    """Returns the network with ModelOpt's default INT8 quantizers: weights per channel, inputs per tensor."""
+    """Returns the network with ModelOpt's default INT8 quantizers at its weighted layers.
+
+    Weights are quantized per channel, inputs per tensor, those of calls too where the network names some.
+    """
     config = copy.deepcopy(mtq.INT8_DEFAULT_CFG)
     config["algorithm"] = None
-    return mtq.quantize(network, config)
+    network = mtq.quantize(network, config)
+    for layer in network.modules():
+        # ModelOpt quantizes the input of every pool that is a module, and of none that is a function.
+        is_meant = hasattr(layer, "weight_quantizer") or isinstance(layer, InputOfCall)
+        if isinstance(layer, QuantInputBase) and not is_meant:
+            layer.input_quantizer.disable()
+    return network
 
 
 def collect(network, batches, parameters):
@@ -82,7 +92,7 @@ def leave_out_unseen(network):
             quantizer.disable_calib()
             quantizer.disable()
         if is_unused:
-            unused.append(name)
+            unused.append(without_wrapper(name))
     return unused
 
 

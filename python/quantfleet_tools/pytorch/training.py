@@ -4,12 +4,15 @@ import math
 import time
 
 import torch
-from torch import nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from ..protocol.atomic_file import replacing
 from ..protocol.failure import StageFailure, is_out_of_memory
-from .augmentation import augmented_inputs
+from .held_out import is_better, scored
+from .optimizer import learning_rate, optimizer_of
 from .safe_torch import require_safe_torch
+from .training_images import network_inputs
+from .training_order import batches_of, epoch_order
 
 # Over one image there may be nothing to normalise.
 FEWEST_IMAGES = 2
@@ -18,24 +21,23 @@ FEWEST_IMAGES = 2
 class Training:
     """A network, its optimizer and how far they are; the whole of it is kept in a file."""
 
-    def __init__(self, network, parameters, path):
-        self.network, self.device = network, next(network.parameters()).device
-        self.optimizer = torch.optim.SGD(
-            network.parameters(),
-            lr=parameters["learningRate"],
-            momentum=parameters["momentum"],
-            weight_decay=parameters["weightDecay"],
-        )
+    def __init__(self, network, ranges, parameters, path):
+        self.network, self.ranges, self.device = network, ranges, next(network.parameters()).device
+        self.optimizer = optimizer_of(network, ranges.learnt, parameters)
         self.epochs, self.step, self.loss_sum, self.seconds = [], 0, 0.0, 0.0
+        # Of the network before training, and of the best so far; None where nothing is held out.
+        self.before, self.best = None, None
         self._path = path
 
     def keep(self):
         state = {
             "network": self.network.state_dict(),
+            "ranges": [scale.detach() for scale in self.ranges.learnt],
             "optimizer": self.optimizer.state_dict(),
             "random": torch.get_rng_state(),
             "gpuRandom": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
             "progress": (self.epochs, self.step, self.loss_sum, self.seconds),
+            "heldOut": (self.before, self.best),
         }
         with replacing(self._path) as unfinished, open(unfinished, "wb") as file:
             torch.save(state, file)
@@ -55,58 +57,120 @@ class Training:
             report.warning("CheckpointUnreadable", f"training starts from the beginning, its checkpoint cannot be read: {error}")
             return None
         self.network.load_state_dict(state["network"])
+        with torch.no_grad():
+            for scale, kept in zip(self.ranges.learnt, state["ranges"]):
+                scale.copy_(kept)
         self.optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and state["gpuRandom"] is not None:
             torch.cuda.set_rng_state(state["gpuRandom"])
         self.epochs, self.step, self.loss_sum, self.seconds = state["progress"]
+        self.before, self.best = state["heldOut"]
         return len(self.epochs)
 
+    def score(self, split, positions, preprocessing):
+        """Returns how good the network is on held-out images, and keeps it if none was better so far."""
+        self.ranges.apply()
+        self.network.eval()
+        found = scored(self.network, split, positions, preprocessing)
+        if self.best is None or is_better(found, self.best["score"]):
+            weights = {name: value.to("cpu", copy=True) for name, value in self.network.state_dict().items()}
+            self.best = {"score": found, "epoch": len(self.epochs), "network": weights}
+        return found
 
-def train(training, split, paths, parameters, report):
-    """Runs the epochs that are left."""
-    if split.count < FEWEST_IMAGES:
-        message = f"fine-tuning needs {FEWEST_IMAGES} training images or more; {split.count} can be used"
+    def finish(self):
+        """Leaves the network as it was best, or as the last epoch left it where nothing is held out."""
+        self.ranges.apply()
+        if self.best is not None:
+            self.network.load_state_dict(self.best["network"])
+
+    @property
+    def kept_epoch(self):
+        """The epoch whose network is left, counted from 1; 0 is the calibrated network."""
+        return len(self.epochs) if self.best is None else self.best["epoch"]
+
+
+class TrainingSet:
+    """The images that a training sees, and those that are held out from it; both are positions of a packed split."""
+
+    def __init__(self, split, images, trained_on, held_out):
+        self.split, self.images, self.trained_on, self.held_out = split, images, trained_on, held_out
+
+
+def train(training, data, objective, parameters, report):
+    """Runs the epochs that are left, until the last or until the held-out images say that it gets no better."""
+    if len(data.trained_on) < FEWEST_IMAGES:
+        message = f"fine-tuning needs {FEWEST_IMAGES} training images or more; {len(data.trained_on)} can be used"
         raise StageFailure("ImagesTooFew", message)
-    training.network.train()
-    while len(training.epochs) < parameters["epochs"]:
-        epoch = len(training.epochs)
-        batches = batches_of(epoch_order(split.count, parameters["seed"], epoch), parameters["batchSize"])
-        run_epoch(training, split, paths, batches, parameters, report)
-        last_rate = learning_rate(epoch * len(batches) + len(batches) - 1, len(batches), parameters)
-        training.epochs.append(
-            {"loss": training.loss_sum / split.count, "learningRate": last_rate, "seconds": training.seconds}
-        )
-        training.step, training.loss_sum, training.seconds = 0, 0.0, 0.0
-        training.keep()
+    if data.held_out and training.before is None:
+        report.progress("scoring held-out images", 0, len(data.held_out), "images")
+        training.before = training.score(data.split, data.held_out, parameters["preprocessing"])
+    while len(training.epochs) < parameters["epochs"] and not is_stopped(training, parameters):
+        batches = batches_of(epoch_order(data.trained_on, parameters["seed"], len(training.epochs)), parameters["batchSize"])
+        run_epoch(training, data, batches, objective, parameters, report)
+        end_epoch(training, data, len(batches), parameters)
+    training.finish()
 
 
-def run_epoch(training, split, paths, batches, parameters, report):
+def is_stopped(training, parameters):
+    """Whether no epoch of the last few, as many as the patience, was better than one before."""
+    held_out = parameters["heldOut"]
+    if training.best is None or held_out is None or held_out["patience"] is None:
+        return False
+    return len(training.epochs) - training.best["epoch"] >= held_out["patience"]
+
+
+def end_epoch(training, data, steps, parameters):
+    epoch = len(training.epochs)
+    done = {
+        "loss": training.loss_sum / len(data.trained_on),
+        "learningRate": learning_rate(epoch * steps + steps - 1, steps, parameters),
+        "seconds": training.seconds,
+    }
+    training.epochs.append(done)
+    if data.held_out:
+        done["heldOut"] = training.score(data.split, data.held_out, parameters["preprocessing"])
+    training.step, training.loss_sum, training.seconds = 0, 0.0, 0.0
+    training.keep()
+
+
+def run_epoch(training, data, batches, objective, parameters, report):
     """Runs the steps of an epoch that are left, and keeps the training every `checkpointSeconds`."""
-    epoch, steps = len(training.epochs), len(batches)
-    phase, total = f"fine-tuning epoch {epoch + 1}", split.count * parameters["epochs"]
+    epoch, steps, images = len(training.epochs), len(batches), len(data.trained_on)
+    phase, total = f"fine-tuning epoch {epoch + 1}", images * parameters["epochs"]
+    frozen_from = parameters["freezeBatchNormAfter"] * steps * parameters["epochs"]
     resumed_at = kept_at = time.monotonic()
     seconds_before = training.seconds
-    for step in range(training.step, steps):
-        positions = batches[step]
+    training.network.train()
+    first = training.step
+    for step, pixels in enumerate(data.images.of_steps(batches[first:], epoch), first):
+        if epoch * steps + step >= frozen_from:
+            freeze_batch_norm(training.network)
         for group in training.optimizer.param_groups:
             group["lr"] = learning_rate(epoch * steps + step, steps, parameters)
-        inputs = augmented_inputs(split, positions, parameters, paths).to(training.device)
-        labels = torch.tensor([split.labels[position] for position in positions], device=training.device)
+        training.ranges.before_step()
+        inputs = network_inputs(pixels, parameters["preprocessing"], training.device)
+        labels = torch.tensor([data.split.labels[position] for position in batches[step]], device=training.device)
         # Fully convolutional networks answer (n, classes, 1, 1).
-        loss = nn.functional.cross_entropy(training.network(inputs).flatten(1), labels)
+        loss = objective.loss(training.network(inputs).flatten(1), labels, inputs)
         require_gradient(loss)
         require_finite_loss(loss, step, epoch)
         training.optimizer.zero_grad()
         loss.backward()
         training.optimizer.step()
-        training.step, training.loss_sum = step + 1, training.loss_sum + loss.item() * len(positions)
+        training.step, training.loss_sum = step + 1, training.loss_sum + loss.item() * len(labels)
         training.seconds = seconds_before + time.monotonic() - resumed_at
-        seen = sum(map(len, batches[: step + 1]))
-        report.progress(phase, epoch * split.count + seen, total, "images")
+        report.progress(phase, epoch * images + sum(map(len, batches[: step + 1])), total, "images")
         if time.monotonic() - kept_at >= parameters["checkpointSeconds"]:
             training.keep()
             kept_at = time.monotonic()
+
+
+def freeze_batch_norm(network):
+    """Lets batch normalisation use the statistics that it has, as it does in evaluation, and learn no others."""
+    for module in network.modules():
+        if isinstance(module, _BatchNorm):
+            module.eval()
 
 
 def require_gradient(loss):
@@ -126,25 +190,3 @@ def require_finite_loss(loss, step, epoch):
             f"the loss of fine-tuning is {loss.item()} in step {step + 1} of epoch {epoch + 1}: the learning rate may be "
             "too high",
         )
-
-
-def epoch_order(count, seed, epoch):
-    """Returns the positions of a split in the order of an epoch, the same in every attempt."""
-    return torch.randperm(count, generator=torch.Generator().manual_seed(seed + epoch)).tolist()
-
-
-def batches_of(order, size):
-    """Returns positions in batches of a size; one that would be left alone at the end joins the last batch.
-
-    Nothing can be normalised over a batch of one image whose feature map is one pixel: PyTorch refuses it.
-    """
-    batches = [order[start : start + size] for start in range(0, len(order), size)]
-    if len(batches) > 1 and size > 1 and len(batches[-1]) == 1:
-        return [*batches[:-2], batches[-2] + batches[-1]]
-    return batches
-
-
-def learning_rate(step, steps_per_epoch, parameters):
-    """Returns the rate at a step of the whole training: half a cosine down to zero."""
-    share = step / (steps_per_epoch * parameters["epochs"])
-    return parameters["learningRate"] * (1 + math.cos(math.pi * share)) / 2

@@ -46,7 +46,7 @@ class AttentionInTorch(unittest.TestCase):
         exec(FACTORY, names)
         torch.save(names["build"](10).state_dict(), weights)
         inputs = {"weights": str(weights), "factory": {"file": str(factory), "imports": []}}
-        calibration = {"method": "max", "calibrationBatchSize": 16, "images": 64}
+        calibration = {"method": "max", "placement": "weighted-inputs", "calibrationBatchSize": 16, "images": 64}
         calibrated = made(calibrate_torch, {**inputs, "calibration": packed(64)}, calibration)
         checkpoint = str(calibrated.artifacts["checkpoint"].path)
         exported = made(

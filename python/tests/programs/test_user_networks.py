@@ -105,7 +105,7 @@ class build(Net):
 def calibrated(network, method="max"):
     """Returns the outcome of a calibration and the codes of its warnings."""
     events = io.StringIO()
-    parameters = {"model": network.model, "method": method, "percentile": 99.9, "bins": 512, "calibrationBatchSize": 16, "images": IMAGES}
+    parameters = {"model": network.model, "method": method, "placement": "weighted-inputs", "percentile": 99.9, "bins": 512, "calibrationBatchSize": 16, "images": IMAGES}
     outcome = calibrate_torch.run(request({**network.inputs, "calibration": packed(IMAGES)}, parameters), Report(events))
     return outcome, [event for event in map(json.loads, events.getvalue().splitlines()) if event["event"] == "warning"]
 

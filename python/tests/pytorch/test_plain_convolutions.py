@@ -36,7 +36,7 @@ class PlainConvolutions(unittest.TestCase):
         pixels = torch.randint(0, 256, (4, 224, 224, 3), dtype=torch.uint8).numpy()
         split = packed_split(pixels, [0, 1, 2, 3], PREPROCESSING)
         described = {"model": MODEL, "preprocessing": PREPROCESSING}
-        parameters = {**described, "method": "max", "calibrationBatchSize": 4, "images": 4}
+        parameters = {**described, "method": "max", "placement": "weighted-inputs", "calibrationBatchSize": 4, "images": 4}
         checkpoint = artifact(calibrate_torch, {"weights": weights, "calibration": split}, parameters, "checkpoint")
         inputs = {"weights": weights, "checkpoint": checkpoint, "sample": split}
         outcome = export.run(request(inputs, {**described, "opset": 17, "expectQuantized": True}), silent_report())

@@ -5,7 +5,10 @@ from torch import nn
 
 from quantfleet_tools.images.pixels import PackedSplit
 from quantfleet_tools.protocol.failure import StageFailure
-from quantfleet_tools.pytorch.training import Training, train
+from quantfleet_tools.pytorch.distillation import Objective
+from quantfleet_tools.pytorch.training import Training, TrainingSet, train
+from quantfleet_tools.pytorch.training_images import TrainingImages
+from quantfleet_tools.pytorch.weight_ranges import KeptRanges
 
 from ..demo import PREPROCESSING, packed, scratch_folder, silent_report
 
@@ -17,6 +20,9 @@ PARAMETERS = {
     "learningRate": 0.01,
     "momentum": 0.9,
     "weightDecay": 0,
+    "finalLearningRateShare": 0.01,
+    "freezeBatchNormAfter": 1,
+    "heldOut": None,
     "seed": 0,
     "checkpointSeconds": 60,
 }
@@ -26,8 +32,10 @@ def trained(head, **parameters):
     torch.manual_seed(0)
     network = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10), head)
     parameters = {**PARAMETERS, **parameters}
-    training = Training(network, parameters, scratch_folder() / "training.pt")
-    train(training, PackedSplit(packed(64)), None, parameters, silent_report())
+    split = PackedSplit(packed(64))
+    data = TrainingSet(split, TrainingImages(split, parameters, None), list(range(64)), [])
+    training = Training(network, KeptRanges(network), parameters, scratch_folder() / "training.pt")
+    train(training, data, Objective(None), parameters, silent_report())
     return training.epochs
 
 

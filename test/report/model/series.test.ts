@@ -41,6 +41,11 @@ const qat = (seed: number, augmentation: 'none' | 'flip'): RecipeSettings => ({
     seed,
     augmentation,
     checkpointSeconds: 60,
+    finalLearningRateShare: 0,
+    freezeBatchNormAfter: 1,
+    weightRanges: 'kept',
+    distillation: null,
+    heldOut: null,
   },
 });
 

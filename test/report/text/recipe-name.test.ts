@@ -1,10 +1,59 @@
+import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
+import { csvReport } from '../../../report/csv/csv-report.js';
+import { htmlReport } from '../../../report/html/html-report.js';
+import type { JsonReport } from '../../../report/json/json-report.js';
+import { jsonReport } from '../../../report/json/json-report.js';
+import { markdownReport } from '../../../report/markdown/markdown-report.js';
+import { viewReport } from '../../../report/model/report-view.js';
+import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { recipeName } from '../../../report/text/recipe-name.js';
+import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
+
+const settings = {
+  recipe: 'torch-qat',
+  calibration: { method: 'percentile', percentile: 99.99, bins: 2048 },
+  placement: 'weighted-inputs',
+  fineTuning: null,
+} as const;
+
+const CALIBRATED_ONLY = 'torch-qat, calibrated only';
+
+const calibratedOnly = (trial: TrialRecord): TrialRecord =>
+  trial.recipe === 'torch-qat' ? { ...trial, settings } : trial;
+
+test('a row of torch-qat that was not fine-tuned is called so in every form of the report', () => {
+  const trials = trialFixtures.map(calibratedOnly);
+  const view = viewReport(sweepFixture, trials);
+  const count = trials.filter(({ recipe }) => recipe === 'torch-qat').length;
+  const rows = parse<Record<string, string>>(csvReport(view), { columns: true });
+  expect(rows.filter((row) => row['recipe_name'] === CALIBRATED_ONLY)).toHaveLength(count);
+  const json = JSON.parse(jsonReport(view)) as JsonReport;
+  expect(json.trials.filter((trial) => trial.recipeName === CALIBRATED_ONLY)).toHaveLength(count);
+  expect(sweepText(sweepFixture, trials).split(CALIBRATED_ONLY).length).toBeGreaterThan(count);
+  expect(markdownReport(view).split(CALIBRATED_ONLY).length).toBeGreaterThan(count);
+  const html = htmlReport(view);
+  expect(html).toContain(`W1 ${CALIBRATED_ONLY}`);
+  const figures = html.match(/<svg[^]*?<\/svg>/g)?.join('') ?? '';
+  expect(figures).toContain(CALIBRATED_ONLY);
+  expect(view.series.map(({ label }) => label).filter((label) => label.startsWith('torch-qat'))).toEqual([
+    CALIBRATED_ONLY,
+  ]);
+});
+
+test('rows of versions that kept no settings are told by their calibration', () => {
+  const named = (calibration: string | null): string =>
+    recipeName({ recipe: 'torch-qat', settings: null, calibration });
+  expect(named('entropy, 512 bins, no fine-tuning')).toBe(CALIBRATED_ONLY);
+  expect(named('entropy, 512 bins, 1 epoch at 0.001')).toBe('torch-qat');
+  expect(recipeName({ recipe: 'ort-static', settings: null, calibration: 'minmax' })).toBe('ort-static');
+});
 
 test('an engine without INT8 is called by its precision, not by the recipe that would have calibrated it', () => {
   const settings = { recipe: 'tensorrt-calibrator', calibrator: 'entropy2', calibrationCache: null } as const;
   const name = (precision: 'int8' | 'fp16' | 'fp32') =>
-    recipeName({ recipe: 'tensorrt-calibrator', settings: { ...settings, precision } });
+    recipeName({ recipe: 'tensorrt-calibrator', calibration: null, settings: { ...settings, precision } });
   expect([name('fp16'), name('fp32'), name('int8')]).toEqual(['TensorRT FP16', 'TensorRT FP32', 'tensorrt-calibrator']);
-  expect(recipeName({ recipe: 'pytorch-fp32', settings: null })).toBe('pytorch-fp32');
+  expect(recipeName({ recipe: 'pytorch-fp32', calibration: null, settings: null })).toBe('pytorch-fp32');
 });
