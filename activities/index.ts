@@ -8,6 +8,7 @@ import {
   isNodeAliveInput,
   listSplitsInput,
   quantizationResultInput,
+  saveComparisonInput,
   saveNodeInput,
   saveSweepInput,
   saveTrialInput,
@@ -24,6 +25,7 @@ import { type NodeRegistry, nodeSelectionSchema } from '../contracts/node-regist
 import {
   buildSpec,
   calibrateSpec,
+  compareSpec,
   crossCheckSpec,
   evaluateSpec,
   exportSpec,
@@ -34,6 +36,7 @@ import {
 import { asActivityAttempt } from './activity-attempt.js';
 import { buildEngine } from './build-engine.js';
 import { calibrate } from './calibrate.js';
+import { compareByTurns } from './compare-by-turns.js';
 import { listSplits } from './dataset/list-splits.js';
 import { crossCheckEngine } from './cross-check-engine.js';
 import { evaluateEngine } from './evaluate-engine.js';
@@ -48,6 +51,7 @@ import { quantizationResult } from './quantization-result.js';
 import type { ReadingAttempt } from './permission/read-permission.js';
 import { readingAttempt } from './permission/reading-attempt.js';
 import { prepareSplit } from './prepare-split.js';
+import { saveComparison } from './save-comparison.js';
 import { saveTrial, type TrialStores } from './save-trial.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 
@@ -89,6 +93,7 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
     buildEngine: activity(buildSpec, buildEngine) as NodeActivities['buildEngine'],
     evaluateEngine: activity(evaluateSpec, evaluateEngine) as NodeActivities['evaluateEngine'],
     crossCheckEngine: activity(crossCheckSpec, crossCheckEngine),
+    compareByTurns: activity(compareSpec, compareByTurns),
     missingArtifacts: activity(missingArtifactsInput, (node, { refs }) => missingArtifacts(node, refs)),
     forgetOutcome: activity(forgetOutcomeInput, (node, { key }) => node.outcomes.remove(key)),
   };
@@ -113,6 +118,8 @@ export const createResultActivities = (stores: TrialStores, registry: NodeRegist
       return stores.results.endSweep(sweepId, end);
     }),
   saveTrial: (input) => asActivityAttempt(() => saveTrial(stores, parsedInput(saveTrialInput, input).trial)),
+  saveComparison: (input) =>
+    asActivityAttempt(() => saveComparison(stores, parsedInput(saveComparisonInput, input).comparison)),
   listNodes: (selection) => asActivityAttempt(() => registry.list(parsedInput(nodeSelectionSchema, selection))),
 });
 

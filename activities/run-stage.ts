@@ -32,7 +32,9 @@ export interface StageWork<Program extends StageProgram> {
   readonly added?: AddedFactsOf<Program>;
   /** Whether the program uses CUDA. */
   readonly usesGpu?: boolean;
-  /** Only `build` and `evaluate`: what the result depends on in the machine. */
+  /** Processors that a program of Node is held to; those in Python hold themselves. */
+  readonly processors?: readonly number[];
+  /** Only `build`, `evaluate` and `compare`: what the result depends on in the machine. */
   readonly machine?: { readonly [name: string]: Json };
 }
 
@@ -119,7 +121,7 @@ const makeOutcome = async <Program extends StageProgram>(
   const inputs = await resolveInputs(node, work.inputs);
   const answer = await countingCrashes({ crashRoot: node.crashRoot, key, logFile }, () =>
     runProgram(
-      node.programs.launcher(program, work.usesGpu ?? false),
+      node.programs.launcher(program, work.usesGpu ?? false, work.processors),
       { program, scratch, inputs, parameters: { ...work.parameters, ...work.unkeyed } },
       { ...attempt, silenceMs: node.silenceMs, logFile },
     ),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { RECIPES } from '../contracts/recipe.js';
 import { SPLIT_ROLES } from '../contracts/split-role.js';
+import { comparisonSchema } from './comparison.js';
 import { imageSourceKeys } from './dataset-schema.js';
 import { filePathSchema } from './file-path.js';
 import { preprocessingSchema } from './preprocessing-schema.js';
@@ -271,6 +272,7 @@ export const sweepSchema = z.strictObject({
     .describe('What builds and runs the engines; auto: TensorRT where the node has it and a GPU, else ONNX Runtime.'),
   engine: engineSchema.describe('How TensorRT builds.'),
   measurement: measurementSchema.describe('How accuracy and speed are measured.'),
+  comparison: comparisonSchema(batchSizes),
   nodes: z
     .union([
       z

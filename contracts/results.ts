@@ -1,3 +1,4 @@
+import type { ComparisonRecord } from './comparison-record.js';
 import type { NodeRecord, SweepRecord } from './sweep-record.js';
 import type { TrialRecord } from './trial-record.js';
 
@@ -8,6 +9,7 @@ export interface ResultsWriter {
   saveNode(sweepId: string, position: number, node: NodeRecord): Promise<void>;
   endSweep(sweepId: string, end: Pick<SweepRecord, 'status' | 'finishedAt'>): Promise<void>;
   saveTrial(trial: TrialRecord): Promise<void>;
+  saveComparison(comparison: ComparisonRecord): Promise<void>;
 }
 
 /** Where results are read; `results/` implements it. */
@@ -17,4 +19,6 @@ export interface ResultsReader {
   sweep(sweepId: string): Promise<SweepRecord | undefined>;
   /** In the order of recipe (the paper's) and calibration batch size. */
   trials(sweepId: string): Promise<readonly TrialRecord[]>;
+  /** Comparisons by turns of a sweep, one a node at most, in the order of the nodes' ids. */
+  comparisons(sweepId: string): Promise<readonly ComparisonRecord[]>;
 }

@@ -59,6 +59,7 @@ const saved = async (
     saveNode: async () => {},
     endSweep: async () => {},
     saveTrial: async (record: TrialRecord) => void written.push(record),
+    saveComparison: async () => {},
   };
   const { metrics: _, fused: __, ...facts } = evaluation;
   const outcome = { artifacts, facts: { ...facts, latencyRuns: 2, ...moreFacts } };

@@ -63,6 +63,7 @@ test('what a sweep file says of networks, splits and trials is what the contract
     | 'dataset'
     | 'engine'
     | 'measurement'
+    | 'comparison'
     | 'nodes'
     | 'absentAfterMinutes'
   >();
