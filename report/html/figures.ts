@@ -1,6 +1,7 @@
 import { metricFigure } from '../figures/metric-figures.js';
 import { latencyBoxFigure, latencyFigure } from '../figures/latency-figures.js';
 import { powerFigure, throughputFigure, usageFigure } from '../figures/speed-figures.js';
+import { turnFigures } from '../figures/turn-figures.js';
 import type { ReportView } from '../model/report-view.js';
 import { renderFigure } from './figure.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
@@ -11,6 +12,7 @@ export const figures = (view: ReportView): Markup => {
     ...view.metrics.flatMap((metric) => metricFigure(view, metric)),
     ...latencyFigure(view),
     ...latencyBoxFigure(view),
+    ...turnFigures(view),
     ...throughputFigure(view),
     ...usageFigure(view),
     ...powerFigure(view),

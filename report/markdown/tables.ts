@@ -6,6 +6,7 @@ import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../
 import * as cells from '../tables/table-cells.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
 import { metricHead } from '../text/metric-labels.js';
+import { TURN_HEAD, turnNote, turnRows } from '../tables/turn-columns.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
@@ -71,6 +72,13 @@ const engines = (view: ReportView): readonly string[] => {
   ];
 };
 
+const turns = (view: ReportView): readonly string[] =>
+  view.turns.flatMap((own) => [
+    `## Comparison by turns on ${plain(own.nodeId)}`,
+    table([TURN_HEAD, ...turnRows(own)]),
+    plain(turnNote(own)),
+  ]);
+
 /** The result by recipe, every trial, and the TensorRT engines where there are any; nothing without a trial. */
 export const tables = (view: ReportView): readonly string[] => {
   if (view.trials.length === 0) return [];
@@ -83,6 +91,7 @@ export const tables = (view: ReportView): readonly string[] => {
     '## Every trial',
     table([trialHead(view.metrics, columns), ...view.trials.map((own) => trialRow(own, view.metrics, columns))]),
     ...engines(view),
+    ...turns(view),
     ...warning('Whether TensorRT for RTX accepts the Q/DQ network:', proofs),
   ];
 };

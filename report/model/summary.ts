@@ -6,6 +6,7 @@ import type { Measurement } from '../../results/measurement.js';
 import { metricLabel } from '../text/metric-labels.js';
 import { primaryMetric } from './shown-metrics.js';
 import type { ReportView } from './report-view.js';
+import { turnSentences } from './turn-sentences.js';
 import { measurementOf, type TrialView } from './trial-view.js';
 
 const judged = ({ points: difference, mcnemar }: Comparison): string =>
@@ -80,6 +81,12 @@ const latencySentence = (view: ReportView, baseline: TrialView): readonly string
   ];
 };
 
+/** Then medians of single runs would say the same with less right. */
+const isComparedByTurns = ({ turns }: ReportView, baseline: TrialView | undefined): boolean =>
+  turns.some(
+    ({ nodeId, takers }) => nodeId === baseline?.trial.nodeId && takers.some(({ kind }) => kind === 'pytorch'),
+  );
+
 const unmeasuredSentence = (view: ReportView): readonly string[] => {
   const counts = (['unsupported', 'failed', 'cancelled', 'absent'] as const).flatMap((status) => {
     const count = view.trials.filter(({ trial }) => trial.status === status).length;
@@ -110,7 +117,8 @@ export const summarise = (view: ReportView): readonly string[] => {
     ...(baseline === undefined ? unpairedSentence(view) : baselineSentence(view, baseline)),
     ...bestSentence(view),
     ...batchSizeSentences(view),
-    ...(baseline === undefined ? [] : latencySentence(view, baseline)),
+    ...(isComparedByTurns(view, baseline) || baseline === undefined ? [] : latencySentence(view, baseline)),
+    ...turnSentences(view),
     ...unmeasuredSentence(view),
   ];
 };
