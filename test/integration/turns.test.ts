@@ -32,12 +32,13 @@ beforeAll(async () => {
   await startUp(settings, { PATH: `${tools}:${process.env['PATH']}` });
 });
 
-const sweepFile = (name: string, change: Readonly<Record<string, unknown>> = {}): string =>
+/** Blocks of the same engines and the same `seconds` would come from the store. */
+const sweepFile = (name: string, seconds: number, change: Readonly<Record<string, unknown>> = {}): string =>
   writeDemoSweep(folder, {
     name,
     recipes: ['pytorch-fp32', 'ort-static'],
-    calibrationBatchSizes: [1, 16],
-    comparison: { blocks: 5, batchSizes: [1, 4], seconds: 0.05, warmUpSeconds: 0.3 },
+    calibrationBatchSizes: [16],
+    comparison: { blocks: 5, batchSizes: [1, 4], seconds, warmUpSeconds: 0.3 },
     ...change,
   });
 
@@ -49,7 +50,7 @@ const runSweep = async (file: string): Promise<{ answer: SweepAnswer; report: Js
 };
 
 test('after its trials a node compares by turns what stands for each recipe, and the report has the ratios', async () => {
-  const { answer, report } = await runSweep(sweepFile('compared'));
+  const { answer, report } = await runSweep(sweepFile('compared', 0.05, { calibrationBatchSizes: [1, 16] }));
   const [comparison] = report.comparisons;
   const { sweepId } = answer;
   expect(comparison?.record).toMatchObject({ status: 'measured', failure: null, compared: { reference: 0 } });
@@ -70,7 +71,7 @@ test('after its trials a node compares by turns what stands for each recipe, and
 
 test('blocks on the processor are held to as many processors as an inference has threads', async () => {
   const measurement = { warmUpRuns: 1, hotRuns: 3, throughputBatchSizes: [1], throughputSeconds: 0.05, threads: 1 };
-  const { report } = await runSweep(sweepFile('held', { measurement, calibrationBatchSizes: [16] }));
+  const { report } = await runSweep(sweepFile('held', 0.05, { measurement }));
   const held = report.comparisons[0]?.record.compared?.blocks.map(({ processors }) => processors.length);
   expect(new Set(held)).toEqual(new Set([1]));
 }, 240_000);
@@ -88,7 +89,7 @@ test('a sweep file without a comparison has none on a node without TensorRT', as
 
 test('a comparison that fails is a row with the reason, and the trials keep theirs', async () => {
   useTaskset('exit 1');
-  const { answer, report } = await runSweep(sweepFile('failing', { calibrationBatchSizes: [16] }));
+  const { answer, report } = await runSweep(sweepFile('failing', 0.06));
   expect(answer.trials.map(({ status }) => status)).toEqual(['measured', 'measured']);
   expect(report.comparisons).toHaveLength(1);
   expect(report.comparisons[0]).toMatchObject({
@@ -102,7 +103,7 @@ test('a comparison that fails is a row with the reason, and the trials keep thei
 test('a sweep that is cancelled while blocks are measured has the row of a cancelled comparison', async () => {
   useTaskset(`touch ${begun}; while [ -e ${stalls} ]; do sleep 0.1; done; exit 1`);
   writeFileSync(stalls, '');
-  const file = sweepFile('cancelled', { calibrationBatchSizes: [16], opset: 18 });
+  const file = sweepFile('cancelled', 0.07);
   const run = quantfleet(['sweep', 'run', file, '--config', settings, '--json']);
   await until('the block', () => existsSync(begun));
   const { stdout: list } = await quantfleet(['sweep', 'status', '--config', settings, '--json']);

@@ -4,10 +4,12 @@ import unittest
 from unittest.mock import patch
 
 from quantfleet_tools.onnxruntime.session import open_session
-from quantfleet_tools.programs import compare_ort_tensorrt, compare_torch
+from quantfleet_tools.programs import compare_ort_tensorrt, compare_tensorrt, compare_torch
 from quantfleet_tools.telemetry.processor import ProcessorUsage
 
-from ..demo import DEMO_WEIGHTS, PREPROCESSING, agreed, exported_onnx, packed, request, silent_report
+from ..cuda.gpu import needs_tensorrt
+from ..demo import MODEL, PREPROCESSING, WEIGHTS, agreed, exported_onnx, packed, request, silent_report
+from ..tensorrt.tiny_engine import tiny_engine
 
 TURN = {"comparison": "0" * 64, "repetition": "1", "round": 0, "contestant": 1}
 PARAMETERS = {
@@ -34,10 +36,9 @@ class Compare(unittest.TestCase):
         return facts
 
     def test_a_block_of_a_pytorch_network_is_measured_on_the_processors_that_it_is_given(self):
-        model = {"kind": "architecture", "architecture": "mnv2_mini", "classes": 10}
         asked = request(
-            {"weights": str(DEMO_WEIGHTS), "evaluation": packed(64)},
-            {**PARAMETERS, "model": model, "device": "cpu", "threads": 1, "processors": self.processors},
+            {"weights": WEIGHTS, "evaluation": packed(64)},
+            {**PARAMETERS, "model": MODEL, "device": "cpu", "threads": 1, "processors": self.processors},
         )
         facts = self.checked(agreed("compare_torch", asked, compare_torch.run(asked, silent_report())))
         self.assertEqual(facts["device"], "cpu")
@@ -54,3 +55,14 @@ class Compare(unittest.TestCase):
         with patch.multiple(compare_ort_tensorrt, **replaced):
             outcome = agreed("compare_ort_tensorrt", asked, compare_ort_tensorrt.run(asked, silent_report()))
         self.assertEqual(self.checked(outcome)["device"], "gpu")
+
+    @needs_tensorrt
+    def test_a_block_of_a_tensorrt_engine_is_measured_on_the_gpu(self):
+        asked = request(
+            {"engine": tiny_engine(), "evaluation": packed(64)},
+            {**PARAMETERS, "cudaGraph": False, "spinWait": False, "processors": self.processors},
+        )
+        outcome = agreed("compare_tensorrt", asked, compare_tensorrt.run(asked, silent_report()))
+        facts = self.checked(outcome)
+        self.assertEqual(facts["device"], "gpu")
+        self.assertIsNotNone(facts["conditions"]["before"]["gpu"])
