@@ -32,6 +32,15 @@ beforeAll(async () => {
   await startUp(settings, { PATH: `${tools}:${process.env['PATH']}` });
 });
 
+const ON_ONE_THREAD = {
+  warmUpRuns: 2,
+  hotRuns: 5,
+  throughputBatchSizes: [1, 8],
+  throughputSeconds: 0.05,
+  usageIntervalMs: 20,
+  threads: 1,
+};
+
 /** Blocks of the same engines and the same `seconds` would come from the store. */
 const sweepFile = (name: string, seconds: number, change: Readonly<Record<string, unknown>> = {}): string =>
   writeDemoSweep(folder, {
@@ -49,8 +58,10 @@ const runSweep = async (file: string): Promise<{ answer: SweepAnswer; report: Js
   return { answer, report: JSON.parse(readFileSync(answer.files.json, 'utf8')) as JsonReport };
 };
 
-test('after its trials a node compares by turns what stands for each recipe, and the report has the ratios', async () => {
-  const { answer, report } = await runSweep(sweepFile('compared', 0.05, { calibrationBatchSizes: [1, 16] }));
+test('after its trials a node compares by turns what stands for each recipe, held to as many processors as an inference has threads, and the report has the ratios', async () => {
+  const { answer, report } = await runSweep(
+    sweepFile('compared', 0.05, { calibrationBatchSizes: [1, 16], measurement: ON_ONE_THREAD }),
+  );
   const [comparison] = report.comparisons;
   const { sweepId } = answer;
   expect(comparison?.record).toMatchObject({ status: 'measured', failure: null, compared: { reference: 0 } });
@@ -59,7 +70,7 @@ test('after its trials a node compares by turns what stands for each recipe, and
     [`${sweepId}/local/ort-static/16`, false],
     [`${sweepId}/local/pytorch-fp32`, true],
   ]);
-  expect(comparison?.record.compared?.blocks).toHaveLength(15);
+  expect(comparison?.record.compared?.blocks.map(({ processors }) => processors.length)).toEqual(Array(15).fill(1));
   expect(comparison?.ratios.map(({ against, batchSize, pairs }) => [against, batchSize, pairs])).toEqual([
     [`${sweepId}/local/pytorch-fp32`, 1, 5],
     [`${sweepId}/local/pytorch-fp32`, 4, 5],
@@ -67,24 +78,6 @@ test('after its trials a node compares by turns what stands for each recipe, and
   expect(comparison?.noiseFloor.map(({ batchSize }) => batchSize)).toEqual([1, 4]);
   expect(report.summary.some((sentence) => sentence.startsWith('INT8 against PyTorch on local'))).toBe(true);
   expect(readFileSync(answer.files.turns ?? '', 'utf8').split('\r\n')).toHaveLength(6);
-}, 240_000);
-
-test('blocks on the processor are held to as many processors as an inference has threads', async () => {
-  const measurement = { warmUpRuns: 1, hotRuns: 3, throughputBatchSizes: [1], throughputSeconds: 0.05, threads: 1 };
-  const { report } = await runSweep(sweepFile('held', 0.05, { measurement }));
-  const held = report.comparisons[0]?.record.compared?.blocks.map(({ processors }) => processors.length);
-  expect(new Set(held)).toEqual(new Set([1]));
-}, 240_000);
-
-test('a sweep file without a comparison has none on a node without TensorRT', async () => {
-  const file = writeDemoSweep(folder, {
-    name: 'plain',
-    recipes: ['pytorch-fp32', 'ort-static'],
-    comparison: undefined,
-  });
-  const { answer, report } = await runSweep(file);
-  expect(report.comparisons).toEqual([]);
-  expect(answer.files.turns).toBeUndefined();
 }, 240_000);
 
 test('a comparison that fails is a row with the reason, and the trials keep theirs', async () => {
