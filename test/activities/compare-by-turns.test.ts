@@ -55,7 +55,7 @@ const specOf = async (
       images: 1,
       splitSha256: 'a'.repeat(64),
       list: index,
-    } as CompareSpec['evaluation'],
+    },
     ...change,
   };
 };

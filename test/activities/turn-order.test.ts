@@ -5,7 +5,7 @@ const rounds = (contestants: number, count: number) =>
   Array.from({ length: count }, (_, round) => turnOrder(contestants, round));
 
 test('every contestant has one block a round', () => {
-  for (const order of rounds(5, 9)) expect(order.toSorted()).toEqual([0, 1, 2, 3, 4]);
+  for (const order of rounds(5, 9)) expect(order.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
 });
 
 test('a round backward follows each round forward, so that over both all contestants have the same mean place', () => {
