@@ -46,7 +46,10 @@ const point = (settings: RecipeSettings, trialId: string): TrialPoint => ({
   calibrationBatchSize: null,
 });
 
-const found = (recipes: readonly RecipeSettings[], network: ContestantNetwork = inTensorrt): readonly LaneContestant[] =>
+const found = (
+  recipes: readonly RecipeSettings[],
+  network: ContestantNetwork = inTensorrt,
+): readonly LaneContestant[] =>
   recipes.reduce<readonly LaneContestant[]>(
     (all, settings, position) => withContestant(all, { recipes }, point(settings, `t${position}`), network),
     [],
