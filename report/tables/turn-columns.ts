@@ -29,12 +29,10 @@ export const turnRows = ({ ratios, noiseFloor }: MeasuredTurns): readonly (reado
 /** How the ratios of a node were measured. */
 export const turnNote = ({ nodeId, compared }: MeasuredTurns): string => {
   const { blocks, seconds } = compared.turns;
-  const [first] = compared.blocks;
-  const processors =
-    first === undefined ? '' : `; the measuring thread held to processors ${first.processors.join(', ')}`;
+  const held = [...new Set(compared.blocks.map(({ processors }) => processors.join(', ')))].join(' or ');
   return (
     `Measured by turns on ${nodeId}: ${blocks} blocks each, a block one start of the program, in rounds forward and ` +
-    `backward; each batch size warmed up until steady, then run for ${seconds} s${processors}. Unit: the median run of a ` +
+    `backward; each batch size warmed up until steady, then run for ${seconds} s; the measuring thread held to processors ${held}. Unit: the median run of a ` +
     `block. Ratio: ${PAIRED_RATIO_METHOD}. Intervals are each for themselves: among twenty, one misses the truth by chance.`
   );
 };

@@ -343,15 +343,19 @@ describe.each(contractDatabases())('on $name', (database) => {
         throw new Error('broken half-way');
       },
     });
+    const after = (further: Readonly<Record<string, SharedMigration>>) => ({
+      ...migrationsOf(place.kind),
+      ...migrationsOf(place.kind, further),
+    });
     await results.saveTrial(measured());
-    await database.migrate(place, migrationsOf(place.kind, { '0005-comment': column }));
+    await database.migrate(place, after({ '9998-comment': column }));
     await query(`update trials set comment = 'x' where comment is null`);
     await query(`insert into budgets values ('one', 12.345678901234)`);
     expect(await query('select trials.comment, seconds from trials, budgets')).toEqual([
       { comment: 'x', seconds: 12.345678901234 },
     ]);
-    const both = migrationsOf(place.kind, { '0005-comment': column, '0006-broken': broken });
-    await expect(database.migrate(place, both)).rejects.toThrow();
+    const both = after({ '9998-comment': column, '9999-broken': broken });
+    await expect(database.migrate(place, both)).rejects.toThrow('broken half-way');
     await expect(query('select * from half')).rejects.toThrow(/half/);
   });
 });
