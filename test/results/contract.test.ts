@@ -348,14 +348,15 @@ describe.each(contractDatabases())('on $name', (database) => {
       ...migrationsOf(place.kind, further),
     });
     await results.saveTrial(measured());
+    const both = after({ '9998-comment': column, '9999-broken': broken });
+    await expect(database.migrate(place, both)).rejects.toThrow(/broken half-way|could not be migrated/);
+    await expect(query('select * from half')).rejects.toThrow(/half/);
+    await expect(query('select * from budgets')).rejects.toThrow(/budgets/);
     await database.migrate(place, after({ '9998-comment': column }));
     await query(`update trials set comment = 'x' where comment is null`);
     await query(`insert into budgets values ('one', 12.345678901234)`);
     expect(await query('select trials.comment, seconds from trials, budgets')).toEqual([
       { comment: 'x', seconds: 12.345678901234 },
     ]);
-    const both = after({ '9998-comment': column, '9999-broken': broken });
-    await expect(database.migrate(place, both)).rejects.toThrow('broken half-way');
-    await expect(query('select * from half')).rejects.toThrow(/half/);
   });
 });
