@@ -11,6 +11,7 @@ import {
   nodeAdmissionInput,
   listSplitsInput,
   quantizationResultInput,
+  saveComparisonInput,
   saveNodeInput,
   saveSweepInput,
   saveTrialInput,
@@ -29,6 +30,7 @@ import { type NodeRegistry, nodeSelectionSchema } from '../contracts/node-regist
 import {
   buildSpec,
   calibrateSpec,
+  compareSpec,
   crossCheckSpec,
   evaluateSpec,
   exportSpec,
@@ -39,6 +41,7 @@ import {
 import { asActivityAttempt } from './activity-attempt.js';
 import { buildEngine } from './build-engine.js';
 import { calibrate } from './calibrate.js';
+import { compareByTurns } from './compare-by-turns.js';
 import { listSplits } from './dataset/list-splits.js';
 import { crossCheckEngine } from './cross-check-engine.js';
 import { evaluateEngine } from './evaluate-engine.js';
@@ -55,6 +58,7 @@ import type { ReadingAttempt } from './permission/read-permission.js';
 import { readingAttempt } from './permission/reading-attempt.js';
 import { prepareSplit } from './prepare-split.js';
 import { nodeAdmission } from './node-admission.js';
+import { saveComparison } from './save-comparison.js';
 import { saveTrial } from './save-trial.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 
@@ -105,6 +109,7 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
     buildEngine: activity(buildSpec, buildEngine) as NodeActivities['buildEngine'],
     evaluateEngine: activity(evaluateSpec, evaluateEngine) as NodeActivities['evaluateEngine'],
     crossCheckEngine: activity(crossCheckSpec, crossCheckEngine),
+    compareByTurns: activity(compareSpec, compareByTurns),
     missingArtifacts: activity(missingArtifactsInput, (node, { refs }) => missingArtifacts(node, refs)),
     forgetOutcome: activity(forgetOutcomeInput, (node, { key }) => node.outcomes.remove(key)),
   };
@@ -146,6 +151,8 @@ export const createResultActivities = (stores: ResultStores, registry: NodeRegis
     }),
   removeTrials: (input) =>
     asActivityAttempt(() => stores.results.removeTrials(parsedInput(removeTrialsInput, input).trialIds)),
+  saveComparison: (input) =>
+    asActivityAttempt(() => saveComparison(stores, parsedInput(saveComparisonInput, input).comparison)),
   listNodes: (selection) => asActivityAttempt(() => registry.list(parsedInput(nodeSelectionSchema, selection))),
 });
 

@@ -5,6 +5,7 @@ import { launchProgram, type ProgramLauncher } from './process/program-launcher.
 import { createWarmPython } from './process/warm-python.js';
 
 const NODEJS_PROGRAMS = {
+  compare_onnxruntime: 'activities/nodejs-programs/compare-onnxruntime.js',
   evaluate_onnxruntime: 'activities/nodejs-programs/evaluate-onnxruntime.js',
   evaluate_trtexec: 'activities/nodejs-programs/evaluate-trtexec.js',
 } as const satisfies { readonly [program in ProgramName]?: string };
@@ -25,8 +26,11 @@ const isNodejsProgram = (program: ProgramName): program is keyof typeof NODEJS_P
 
 /** How a node starts its programs. */
 export interface ProgramRunner {
-  /** CUDA does not survive a fork: a program that uses it gets a process of its own, and the warm one sees no GPU. */
-  launcher(program: ProgramName, usesGpu: boolean): ProgramLauncher;
+  /**
+   * CUDA does not survive a fork: a program that uses it gets a process of its own, and the warm one sees no GPU. `processors` are
+   * those that a program of Node is held to.
+   */
+  launcher(program: ProgramName, usesGpu: boolean, processors?: readonly number[]): ProgramLauncher;
   /** Ends what was kept running between programs. */
   stop(): Promise<void>;
 }
@@ -55,15 +59,24 @@ export const createProgramRunner = (home: ProgramHome): ProgramRunner => {
     socketFolders,
   });
   return {
-    launcher: (program, usesGpu) => {
-      if (isNodejsProgram(program)) {
-        const started = [programPath(NODEJS_PROGRAMS[program])];
-        return launchProgram(process.execPath, started, { env: environment, lock });
-      }
+    launcher: (program, usesGpu, processors) => {
+      if (isNodejsProgram(program)) return launchNodejs(program, { env: environment, lock }, processors);
       return usesGpu ? launchPython(home, program) : warm.launch(program);
     },
     stop: warm.stop,
   };
+};
+
+/** Node cannot choose its processors: taskset(1), of util-linux as flock(1), becomes the program once it has. */
+const launchNodejs = (
+  program: keyof typeof NODEJS_PROGRAMS,
+  launch: Parameters<typeof launchProgram>[2],
+  processors: readonly number[] | undefined,
+): ProgramLauncher => {
+  const command = [process.execPath, programPath(NODEJS_PROGRAMS[program])] as const;
+  return processors === undefined
+    ? launchProgram(command[0], command.slice(1), launch)
+    : launchProgram('taskset', ['--cpu-list', processors.join(','), ...command], launch);
 };
 
 /** Starts one Python program in a process of its own. */

@@ -34,7 +34,9 @@ export interface StageWork<Program extends StageProgram> {
   readonly added?: AddedFactsOf<Program>;
   /** Whether the program uses CUDA. */
   readonly usesGpu?: boolean;
-  /** Only `build` and `evaluate`: what the result depends on in the machine. */
+  /** Processors that a program of Node is held to; those in Python hold themselves. */
+  readonly processors?: readonly number[];
+  /** Only `build`, `evaluate` and `compare`: what the result depends on in the machine. */
   readonly machine?: { readonly [name: string]: Json };
 }
 
@@ -132,12 +134,12 @@ const makeOutcome = async <Program extends StageProgram>(
   const run = () =>
     countingCrashes({ crashRoot: node.crashRoot, key, logFile }, () =>
       runProgram(
-        node.programs.launcher(program, work.usesGpu ?? false),
+        node.programs.launcher(program, work.usesGpu ?? false, work.processors),
         { program, scratch, inputs, parameters: { ...work.parameters, ...work.unkeyed } },
         { ...attempt, silenceMs: node.silenceMs, logFile },
       ),
     );
-  const use = stage === 'evaluate' ? 'measuring' : 'working';
+  const use = stage === 'evaluate' || stage === 'compare' ? 'measuring' : 'working';
   const timed = async (waitedMs: number) => ({ answer: await run(), waitedMs });
   const { answer, waitedMs } = await inTurn(node, { use, what: stage, work: timed }, attempt);
   const artifacts: Record<string, ArtifactRef> = {};

@@ -12,6 +12,7 @@ import { withResults } from './with-results.js';
 export const showReport = (context: CommandContext, sweepId: string, out?: string): Promise<readonly TrialRecord[]> =>
   withResults(context.settings.results, async (reader) => {
     const trials = await reader.trials(sweepId);
+    const comparisons = await reader.comparisons(sweepId);
     const folder = out ?? join(context.settings.stateDir, 'reports', sweepId);
     const files = await writeReport({ reader, sweepId, folder });
     const sweep = await reader.sweep(sweepId);
@@ -22,7 +23,7 @@ export const showReport = (context: CommandContext, sweepId: string, out?: strin
       process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
       return trials;
     }
-    context.say(`\n${sweepText(sweep, trials)}\n`);
+    context.say(`\n${sweepText(sweep, trials, comparisons)}\n`);
     context.say(`Report: ${files.html}`);
     context.say(`        CSV, JSON and Markdown beside it`);
     return trials;

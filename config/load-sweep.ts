@@ -11,6 +11,7 @@ import type { NodeSettings, SweepPlan } from '../contracts/sweep.js';
 import type { RecipeSettings } from '../contracts/recipe-settings.js';
 import type { ModelSource } from '../contracts/model.js';
 import type { SplitRequest, SplitSource, TrainingOnEvaluation } from '../contracts/dataset.js';
+import { plannedComparison } from './comparison.js';
 import { imageSource } from './dataset-schema.js';
 import { absolutePath } from './file-path.js';
 import { rangeNotes } from './pixel-range.js';
@@ -44,6 +45,7 @@ export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = 
     engine: engineOptions(file, sweep, {}),
     ...measurement(sweep),
     margin: sweep.margin,
+    ...plannedComparison(sweep.comparison, sweep.measurement.throughputBatchSizes),
     via,
     ...nodesOf(sweep, nodeId),
     ...nodeSettings(file, sweep),
@@ -117,13 +119,17 @@ const nodeSettings = (file: string, sweep: SweepFile): Pick<SweepPlan, 'nodeSett
 
 const profile = (
   file: string,
-  { engine, measurement }: Pick<SweepFile, 'engine' | 'measurement'>,
+  { engine, measurement, comparison }: Pick<SweepFile, 'engine' | 'measurement' | 'comparison'>,
 ): TensorrtOptions['profile'] => {
   const widest = measurement.throughputBatchSizes.at(-1) ?? 1;
   const { max = widest, opt = Math.min(USUAL_BATCH_SIZE, max) } = engine.profile;
   if (opt > max) throw invalid(file, `engine.profile.opt is ${opt}, which exceeds engine.profile.max, ${max}.`);
   if (widest > max) {
     throw invalid(file, `measurement.throughputBatchSizes goes to ${widest}, but engine.profile.max only to ${max}.`);
+  }
+  const compared = typeof comparison === 'object' ? (comparison.batchSizes?.at(-1) ?? 1) : 1;
+  if (compared > max) {
+    throw invalid(file, `comparison.batchSizes goes to ${compared}, but engine.profile.max only to ${max}.`);
   }
   const asked = { min: 1, opt, max };
   const unfit = profileUnfitForDla({ dlaCore: engine.dlaCore, profile: asked });

@@ -10,6 +10,7 @@ import { USUAL_MARGIN } from '../contracts/margins.js';
 import { RECIPES } from '../contracts/recipe.js';
 import { controlSchema, precisionPolicySchema } from '../contracts/tensorrt-options.js';
 import { SPLIT_ROLES } from '../contracts/split-role.js';
+import { comparisonSchema } from './comparison.js';
 import { imageSourceKeys } from './dataset-schema.js';
 import { filePathSchema } from './file-path.js';
 import { preprocessingSchema } from './preprocessing-schema.js';
@@ -423,6 +424,7 @@ export const sweepSchemaWith = (name: QuantizationPresetName) => {
     margin: marginSchema.describe(
       'How many points of a metric an INT8 network may lose and still be called not worse.',
     ),
+    comparison: comparisonSchema(batchSizes),
     nodes: z
       .union([
         z

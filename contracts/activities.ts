@@ -11,6 +11,7 @@ import type {
   listSplitsInput,
   missingArtifactsInput,
   quantizationResultInput,
+  saveComparisonInput,
   saveNodeInput,
 } from './activity-inputs.js';
 import type { ArtifactRef } from './artifact-ref.js';
@@ -27,6 +28,7 @@ import type { StageOutcome } from './stage-outcome.js';
 import type {
   BuildSpec,
   CalibrateSpec,
+  CompareSpec,
   CrossCheckSpec,
   EvaluateSpec,
   ExportSpec,
@@ -97,6 +99,8 @@ export interface NodeActivities {
     spec: Extract<EvaluateSpec, { kind: Kind }>,
   ): Promise<StageOutcome<EvaluatePrograms[Kind]>>;
   crossCheckEngine(spec: CrossCheckSpec): Promise<StageOutcome<'evaluate_trtexec'>>;
+  /** Measures contestants by turns; the artifact has the form of `comparedBlocksSchema`. */
+  compareByTurns(spec: CompareSpec): Promise<ArtifactRef>;
   /** Those of the artifacts that the node's store has not whole. */
   missingArtifacts(input: Immutable<z.infer<typeof missingArtifactsInput>>): Promise<readonly ArtifactRef[]>;
   /** Forgets a stored outcome, so that the stage is done again. */
@@ -121,6 +125,7 @@ export interface ResultActivities {
   trialEnds(input: Immutable<z.infer<typeof trialEndsInput>>): Promise<readonly TrialEnd[]>;
   /** Removes rows of trials, whatever they measured. */
   removeTrials(input: Immutable<z.infer<typeof removeTrialsInput>>): Promise<void>;
+  saveComparison(input: Immutable<z.infer<typeof saveComparisonInput>>): Promise<void>;
   /** Registered nodes in the order of their ids, each as it is now. Fails with `NotFound` for an id that is not. */
   listNodes(selection: NodeSelection): Promise<readonly ListedNode[]>;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { comparisonRecordSchema } from './comparison-record.js';
 import { finishedTrialSchema } from './finished-trial.js';
 import { nodeRecordSchema, sweepRecordSchema, sweepStatusSchema } from './sweep-record.js';
 import { artifactRefSchema, sha256Schema } from './artifact-ref.js';
@@ -83,3 +84,12 @@ export const isNodeAliveInput = z.object({ nodeId: nodeIdSchema });
 
 /** Save a finished trial. */
 export const saveTrialInput = z.object({ trial: finishedTrialSchema.extend({ sweepId: sweepIdSchema }) });
+
+/** Save the comparison by turns of a node. */
+export const saveComparisonInput = z.object({
+  comparison: comparisonRecordSchema.omit({ compared: true }).extend({
+    sweepId: sweepIdSchema,
+    nodeId: nodeIdSchema,
+    blocks: artifactRefSchema.nullable().describe('What compareByTurns has left; null unless it was measured.'),
+  }),
+});

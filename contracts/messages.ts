@@ -1,5 +1,4 @@
 import type { AdmissionChange, NodeState, Registration } from './node-registry.js';
-import type { TrialStatus } from './trial-record.js';
 import type { Quantization } from './quantized-network.js';
 import type { FleetProgress, LaneProgress, SweepProgress } from './sweep.js';
 import type {
@@ -7,6 +6,7 @@ import type {
   LaneInput,
   NodeWorkflowInput,
   PipelineInput,
+  PipelineResult,
   QuantizationInput,
   SweepInput,
 } from './workflows.js';
@@ -42,7 +42,7 @@ export const QUANTIZATION_WORKFLOW: WorkflowName<(input: QuantizationInput) => P
 };
 
 /** One trial. */
-export const PIPELINE_WORKFLOW: WorkflowName<(input: PipelineInput) => Promise<TrialStatus>> = {
+export const PIPELINE_WORKFLOW: WorkflowName<(input: PipelineInput) => Promise<PipelineResult>> = {
   name: 'quantizationPipelineWorkflow',
 };
 

@@ -3,6 +3,7 @@ import type { Immutable } from './immutable.js';
 import { PROGRAMS_APART_FROM_STAGES } from './programs/apart-from-stages.js';
 import { BUILD_PROGRAMS } from './programs/build.js';
 import { CALIBRATE_PROGRAMS } from './programs/calibrate.js';
+import { COMPARE_PROGRAMS } from './programs/compare.js';
 import { EVALUATE_PROGRAMS } from './programs/evaluate.js';
 import { EXPORT_PROGRAMS } from './programs/export.js';
 import { FINE_TUNE_PROGRAMS } from './programs/fine-tune.js';
@@ -19,6 +20,7 @@ export const STAGE_PROGRAMS = {
   ...FOLD_PROGRAMS,
   ...BUILD_PROGRAMS,
   ...EVALUATE_PROGRAMS,
+  ...COMPARE_PROGRAMS,
 } as const;
 
 /**

@@ -1,4 +1,5 @@
 import type { TrialEnd } from './retry.js';
+import type { ComparisonRecord } from './comparison-record.js';
 import type { NodeRecord, SweepRecord } from './sweep-record.js';
 import type { TrialRecord } from './trial-record.js';
 
@@ -11,6 +12,7 @@ export interface ResultsWriter {
   endSweep(sweepId: string, end: Pick<SweepRecord, 'status' | 'finishedAt'>): Promise<void>;
   saveTrial(trial: TrialRecord): Promise<void>;
   removeTrials(trialIds: readonly string[]): Promise<void>;
+  saveComparison(comparison: ComparisonRecord): Promise<void>;
 }
 
 /** Where results are read; `results/` implements it. */
@@ -22,4 +24,6 @@ export interface ResultsReader {
   trials(sweepId: string): Promise<readonly TrialRecord[]>;
   /** How the trials of a sweep ended, of one node where one is named. */
   trialEnds(sweepId: string, nodeId?: string): Promise<readonly TrialEnd[]>;
+  /** Comparisons by turns of a sweep, one a node at most, in the order of the nodes' ids. */
+  comparisons(sweepId: string): Promise<readonly ComparisonRecord[]>;
 }

@@ -9,6 +9,7 @@ import { preprocessingSchema } from './preprocessing.js';
 import { EARLIER_PLACEMENT, ortPlacementSchema, torchPlacementSchema } from './qdq-placement.js';
 import { speedMeasurementSchema } from './speed-measurement.js';
 import { engineExecutionSchema, enginePrecisionSchema, tensorrtOptionsSchema } from './tensorrt-options.js';
+import { contestantSchema, turnsSchema } from './turns.js';
 
 const preprocessing = preprocessingSchema;
 const minimumCoverage = z
@@ -213,6 +214,16 @@ export const crossCheckSpec = z.object({
   execution: engineExecutionSchema,
 });
 
+/** Measure contestants by turns; the reference takes part twice. */
+export const compareSpec = z.object({
+  contestants: z.array(contestantSchema).min(1),
+  reference: z.int().nonnegative().describe('Position among the contestants.'),
+  turns: turnsSchema,
+  repetition: z.string().describe('Tells a comparison from an earlier one of the same contestants.'),
+  preprocessing,
+  evaluation: packedSplitSchema.describe('Images that are fed.'),
+});
+
 /** What {@link prepareSplitSpec} describes. */
 export type PrepareSplitSpec = Immutable<z.infer<typeof prepareSplitSpec>>;
 /** What {@link exportSpec} describes. */
@@ -253,3 +264,5 @@ export type EvaluateOrtTensorrtSpec = Immutable<z.infer<typeof evaluateOrtTensor
 export type EvaluateSpec = Immutable<z.infer<typeof evaluateSpec>>;
 /** What {@link crossCheckSpec} describes. */
 export type CrossCheckSpec = Immutable<z.infer<typeof crossCheckSpec>>;
+/** What {@link compareSpec} describes. */
+export type CompareSpec = Immutable<z.infer<typeof compareSpec>>;

@@ -1,5 +1,14 @@
-/** The stages of a pipeline in the order of the data, with the preparation of splits before them. */
-export const STAGES = ['prepare-split', 'export', 'calibrate', 'fine-tune', 'fold', 'build', 'evaluate'] as const;
+/** The stages of a pipeline in the order of the data, with the preparation of splits before them and the comparison by turns after. */
+export const STAGES = [
+  'prepare-split',
+  'export',
+  'calibrate',
+  'fine-tune',
+  'fold',
+  'build',
+  'evaluate',
+  'compare',
+] as const;
 
 /** One of {@link STAGES}. */
 export type Stage = (typeof STAGES)[number];
@@ -16,6 +25,7 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   fold: 2,
   build: 2,
   evaluate: 6,
+  compare: 1,
 };
 
 /** JSON as it is stored and hashed. */
@@ -32,6 +42,6 @@ export type StageIdentity = {
   readonly inputs: { readonly [name: string]: string };
   /** Versions of the tools that take part, by package name. */
   readonly tools: { readonly [name: string]: string };
-  /** Only `build` and `evaluate`: what the result depends on in the machine. */
+  /** Only `build`, `evaluate` and `compare`: what the result depends on in the machine. */
   readonly node?: { readonly [name: string]: Json };
 };

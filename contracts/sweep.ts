@@ -10,6 +10,7 @@ import type { Preprocessing } from './preprocessing.js';
 import type { Recipe } from './recipe.js';
 import type { RecipeSettings } from './recipe-settings.js';
 import type { TrialStatus } from './trial-record.js';
+import type { Turns } from './turns.js';
 import type { SpeedMeasurement } from './speed-measurement.js';
 import type { Control, GpuExecution, TensorrtOptions } from './tensorrt-options.js';
 
@@ -18,6 +19,11 @@ export type Backend = 'onnxruntime' | 'tensorrt';
 
 /** What a sweep does otherwise on one node. */
 export type NodeSettings = Partial<Pick<SweepPlan, 'engine' | 'threads'>>;
+
+/** A comparison by turns: on every node, or on those alone whose engines run in TensorRT. */
+export interface PlannedComparison extends Turns {
+  readonly where: 'everywhere' | 'tensorrt';
+}
 
 /** Everything about a sweep that its trials share, with every default filled in. */
 export interface SweepPlan {
@@ -64,6 +70,8 @@ export interface SweepPlan {
   readonly nodeSettings?: { readonly [nodeId: string]: NodeSettings };
   /** Where the stages run that need no node; absent: on the node. */
   readonly placement?: Placement;
+  /** How engines are measured by turns once a node's trials have ended; absent: they are not. */
+  readonly comparison?: PlannedComparison;
   /** What was seen in the sweep file; absent where nothing was. */
   readonly notes?: readonly DataNote[];
   /** The quantfleet that started the sweep; absent in plans of 0.1. */

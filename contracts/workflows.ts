@@ -5,6 +5,8 @@ import type { ResolvedModel } from './model.js';
 import type { SweepRetry } from './retry.js';
 import type { SweepPlan, TrialProgress } from './sweep.js';
 import type { RunnablePoint, TrialPoint } from './trial-point.js';
+import type { TrialStatus } from './trial-record.js';
+import type { Contestant, ContestantNetwork } from './turns.js';
 
 /** What a sweep has taken in: no trial begins before. */
 export interface SweepSources {
@@ -26,6 +28,21 @@ export interface PipelineInput extends SweepSources {
   readonly point: TrialPoint;
   /** Absent where the trial quantizes for itself. */
   readonly quantization?: SharedQuantization;
+}
+
+/** Result of `quantizationPipelineWorkflow`; what can be measured again is told where the plan compares by turns. */
+export type PipelineResult = TrialStatus | MeasuredTrial;
+
+/** A measured trial with what it left on its node. */
+export interface MeasuredTrial {
+  readonly status: 'measured';
+  readonly contestant: ContestantNetwork;
+}
+
+/** What stands for the trials with the same settings. */
+export interface LaneContestant extends Contestant {
+  /** Position of the settings among the plan's recipes. */
+  readonly settings: number;
 }
 
 /** Input of `quantizationWorkflow`: what trials of all nodes share. */
@@ -54,6 +71,8 @@ export interface LaneState {
   readonly times?: readonly (readonly [startedAtMs: number, finishedAtMs: number] | null)[];
   /** Workflow IDs of quantizations that the lane began and whose trials have yet to come. */
   readonly begun: readonly string[];
+  /** Absent where the plan compares nothing by turns. */
+  readonly contestants?: readonly LaneContestant[];
 }
 
 /** What a `calibrationSweepWorkflow` knows after its preparation; travels through continue-as-new. */

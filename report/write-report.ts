@@ -4,6 +4,7 @@ import { writeWholeFiles } from '../files/write-whole-files.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { ResultsReader } from '../contracts/results.js';
 import { csvReport } from './csv/csv-report.js';
+import { turnCsv } from './csv/turn-csv.js';
 import { htmlReport } from './html/html-report.js';
 import { jsonReport } from './json/json-report.js';
 import { markdownReport } from './markdown/markdown-report.js';
@@ -13,6 +14,8 @@ import { viewReport } from './model/report-view.js';
 export interface ReportFiles {
   readonly html: string;
   readonly csv: string;
+  /** The ratios of the comparisons by turns; absent where there are none. */
+  readonly turns?: string;
   readonly json: string;
   readonly markdown: string;
 }
@@ -26,10 +29,11 @@ export const writeReport = async (request: {
   const { reader, sweepId, folder } = request;
   const sweep = await reader.sweep(sweepId);
   if (sweep === undefined) throw new QuantfleetFailure('NotFound', `There is no sweep ${sweepId}.`);
-  const view = viewReport(sweep, await reader.trials(sweepId));
+  const view = viewReport(sweep, await reader.trials(sweepId), await reader.comparisons(sweepId));
   const files: ReportFiles = {
     html: join(folder, 'report.html'),
     csv: join(folder, 'report.csv'),
+    ...(view.turns.length === 0 ? {} : { turns: join(folder, 'turns.csv') }),
     json: join(folder, 'report.json'),
     markdown: join(folder, 'report.md'),
   };
@@ -38,6 +42,7 @@ export const writeReport = async (request: {
     new Map([
       [files.html, htmlReport(view)],
       [files.csv, csvReport(view)],
+      ...(files.turns === undefined ? [] : [[files.turns, turnCsv(view)] as const]),
       [files.json, jsonReport(view)],
       [files.markdown, markdownReport(view)],
     ]),

@@ -1,8 +1,9 @@
+import type { ComparisonRecord } from '../contracts/comparison-record.js';
 import type { SweepRecord } from '../contracts/sweep-record.js';
 import type { StageRecord } from '../contracts/stage-record.js';
 import type { TensorrtRtxProof, TrialRecord } from '../contracts/trial-record.js';
-import type { FailureCode } from '../contracts/failures.js';
 import type { EvaluationRecord, ThroughputRecord } from '../contracts/evaluation-record.js';
+import type { FailureColumns } from './failure-columns.js';
 import type { Measurement } from './measurement.js';
 
 /** JSON kept as text, which sqlite3's `->>` reads. */
@@ -22,17 +23,14 @@ export interface SweepNodeRow {
   readonly tools: JsonText;
 }
 
-export type TrialRow = Omit<TrialRecord, 'failure' | 'stages' | 'tensorrtRtxProof' | 'settings' | 'evaluation'> & {
-  readonly failureCode: FailureCode | null;
-  readonly failureMessage: string | null;
-  readonly failureAdvice: string | null;
-  readonly failureLogFile: string | null;
-  readonly tensorrtRtxVerdict: TensorrtRtxProof['verdict'] | null;
-  readonly tensorrtRtxReason: string | null;
-  readonly settings: JsonText | null;
-  /** The evaluation without its samples. */
-  readonly evaluation: JsonText | null;
-};
+export type TrialRow = FailureColumns &
+  Omit<TrialRecord, 'failure' | 'stages' | 'tensorrtRtxProof' | 'settings' | 'evaluation'> & {
+    readonly tensorrtRtxVerdict: TensorrtRtxProof['verdict'] | null;
+    readonly tensorrtRtxReason: string | null;
+    readonly settings: JsonText | null;
+    /** The evaluation without its samples. */
+    readonly evaluation: JsonText | null;
+  };
 
 interface OfTrial {
   readonly trialId: string;
@@ -69,6 +67,11 @@ export interface UsageSampleRow extends Placed {
   readonly temperatureC: number | null;
 }
 
+export type ComparisonRow = FailureColumns &
+  Omit<ComparisonRecord, 'failure' | 'compared'> & {
+    readonly compared: JsonText | null;
+  };
+
 /** The part of the view of evaluations that measurements are exported with. */
 export type EvaluationView = OfTrial &
   Pick<EvaluationRecord, 'splitSha256' | 'accuracyMode' | 'speedMode' | 'device' | 'threads'>;
@@ -83,4 +86,5 @@ export interface ResultsSchema {
   latencySamples: LatencySampleRow;
   throughput: ThroughputRow;
   usageSamples: UsageSampleRow;
+  comparisons: ComparisonRow;
 }

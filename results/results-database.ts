@@ -7,8 +7,10 @@ import { migratePostgres, migrateSqlite } from './migrate.js';
 import { openPostgres } from './open-postgres.js';
 import { isBehind, openSqlite } from './open-sqlite.js';
 import { postgresFailure } from './postgres-failure.js';
+import { readComparisons } from './read-comparisons.js';
 import { readMeasurements } from './read-measurements.js';
 import { readSweeps, readTrialEnds, readTrials } from './read-results.js';
+import { writeComparison } from './write-comparison.js';
 import { removeTrials, writeEnd, writeNode, writeSweep, writeTrial } from './write-results.js';
 
 /** The results of one quantfleet installation. */
@@ -65,11 +67,13 @@ const overDialect = (dialect: Dialect, explain: (error: unknown) => unknown): Re
     saveNode: (sweepId, position, node) => explained(writeNode(kysely, sweepId, position, node)),
     endSweep: (sweepId, end) => explained(writeEnd(kysely, sweepId, end)),
     saveTrial: (trial) => explained(writeTrial(kysely, trial)),
+    saveComparison: (comparison) => explained(writeComparison(kysely, comparison)),
     removeTrials: (trialIds) => explained(removeTrials(kysely, trialIds)),
     sweeps: () => explained(readSweeps(kysely)),
     sweep: async (sweepId) => (await explained(readSweeps(kysely, sweepId)))[0],
     trials: (sweepId) => explained(readTrials(kysely, sweepId)),
     trialEnds: (sweepId, nodeId) => explained(readTrialEnds(kysely, sweepId, nodeId)),
+    comparisons: (sweepId) => explained(readComparisons(kysely, sweepId)),
     async *measurements(sweepId) {
       try {
         yield* readMeasurements(kysely, sweepId);

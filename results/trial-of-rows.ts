@@ -3,6 +3,7 @@ import { type EvaluationRecord, evaluationDocumentSchema } from '../contracts/ev
 import { metricRecordSchema } from '../contracts/metric.js';
 import { type TrialRecord, trialRecordSchema } from '../contracts/trial-record.js';
 import type { StageRow, TrialRow } from './database-schema.js';
+import { failureOfColumns } from './failure-columns.js';
 import { type SampleRows, samplesOfRows } from './sample-rows.js';
 
 /** The stored rows that a trial is put together from; measurements are derived and not needed. */
@@ -30,16 +31,6 @@ const evaluationOf = ({ trial, ...samples }: StoredTrial): EvaluationRecord | nu
   return { ...evaluation, ...samplesOfRows(samples, evaluation.device) };
 };
 
-const failureOf = ({ failureCode, failureMessage, failureAdvice, failureLogFile }: TrialRow): unknown =>
-  failureCode === null
-    ? null
-    : {
-        code: failureCode,
-        message: failureMessage ?? '',
-        advice: failureAdvice ?? '',
-        ...(failureLogFile === null ? {} : { logFile: failureLogFile }),
-      };
-
 /** Puts a trial together again from its rows. */
 export const trialOfRows = (stored: StoredTrial): TrialRecord => {
   const { trial, stages } = stored;
@@ -48,7 +39,7 @@ export const trialOfRows = (stored: StoredTrial): TrialRecord => {
     ...ofTrialRow.parse({
       ...trial,
       settings: trial.settings === null ? null : JSON.parse(trial.settings),
-      failure: failureOf(trial),
+      failure: failureOfColumns(trial),
       tensorrtRtxProof: verdict === null ? null : { verdict, reason },
       stages: stages.map(({ stageKey, tools, facts, warnings, ...stage }) => ({
         ...stage,

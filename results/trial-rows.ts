@@ -1,6 +1,7 @@
 import { evaluationDocumentSchema } from '../contracts/evaluation-record.js';
 import type { TrialRecord } from '../contracts/trial-record.js';
 import type { MeasurementRow, StageRow, TrialRow } from './database-schema.js';
+import { failureColumns } from './failure-columns.js';
 import { measurementsOf } from './measurements.js';
 import { type SampleRows, sampleRows } from './sample-rows.js';
 
@@ -24,10 +25,7 @@ export const trialRows = ({
   return {
     trial: {
       ...trial,
-      failureCode: failure?.code ?? null,
-      failureMessage: failure?.message ?? null,
-      failureAdvice: failure?.advice ?? null,
-      failureLogFile: failure?.logFile ?? null,
+      ...failureColumns(failure),
       tensorrtRtxVerdict: tensorrtRtxProof?.verdict ?? null,
       tensorrtRtxReason: tensorrtRtxProof?.reason ?? null,
       settings: settings === null ? null : JSON.stringify(settings),

@@ -25,6 +25,7 @@ export const writeDemoSweep = (folder: string, change: Readonly<Record<string, u
       'ort-static',
     ],
     calibrationBatchSizes: [1, 16],
+    comparison: 'none',
     measurement: {
       warmUpRuns: 2,
       hotRuns: 5,

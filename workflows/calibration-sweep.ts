@@ -122,12 +122,12 @@ const runTrial = async ({ plan, sweep, point }: SweepTrial): Promise<Pick<TrialP
   const startedAt = new Date().toISOString();
   try {
     const { model, splits } = sweep;
-    const status = await executeChild(quantizationPipelineWorkflow, {
+    const result = await executeChild(quantizationPipelineWorkflow, {
       workflowId: point.trialId,
       args: [{ plan, point, model, splits }],
       staticSummary: point.trialId,
     });
-    return { status, failure: null };
+    return { status: typeof result === 'string' ? result : result.status, failure: null };
   } catch (error) {
     const end = trialEnd(error, false);
     if (!endedByItself(error) && patched(TERMINAL_ROWS)) {

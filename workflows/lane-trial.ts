@@ -2,6 +2,7 @@ import { executeChild } from '@temporalio/workflow';
 import type { FailureReport } from '../contracts/failures.js';
 import type { TrialPoint } from '../contracts/trial-point.js';
 import type { TrialStatus } from '../contracts/trial-record.js';
+import type { ContestantNetwork } from '../contracts/turns.js';
 import type { LaneInput, PipelineInput, SharedQuantization } from '../contracts/workflows.js';
 import { finishedTrial } from './policy/finished-trial.js';
 import { endedByItself, trialEnd, type UnmeasuredEnd } from './policy/trial-end.js';
@@ -15,6 +16,8 @@ export interface TrialOutcome {
   readonly status: TrialStatus;
   /** `null` where it was measured or is unsupported. */
   readonly failure: FailureReport | null;
+  /** What can be measured again, where the plan compares by turns. */
+  readonly contestant?: ContestantNetwork;
 }
 
 /** Runs a trial to its end, which never fails the lane; one that could not save its row has it saved here. */
@@ -25,13 +28,14 @@ export const runTrial = async (
 ): Promise<TrialOutcome> => {
   const startedAt = new Date().toISOString();
   try {
-    const status = await executeChild(quantizationPipelineWorkflow, {
+    const result = await executeChild(quantizationPipelineWorkflow, {
       workflowId: point.trialId,
       args: [{ plan, point, model, splits, ...(quantization === undefined ? {} : { quantization }) }],
       staticSummary: point.trialId,
       ...childAttributes({ recipe: point.recipe }),
     });
-    return { status, failure: null };
+    if (typeof result === 'string') return { status: result, failure: null };
+    return { ...result, failure: null };
   } catch (error) {
     const end = trialEnd(error, false);
     if (!endedByItself(error)) await saveUnmeasured({ plan, point }, end, startedAt);

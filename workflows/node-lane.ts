@@ -10,12 +10,14 @@ import { LANE_PROGRESS_QUERY } from '../contracts/messages.js';
 import type { LaneProgress, TrialProgress } from '../contracts/sweep.js';
 import type { TrialStatus } from '../contracts/trial-record.js';
 import type { LaneInput } from '../contracts/workflows.js';
+import { compareByTurnsOnLane } from './lane-comparison.js';
 import { probeLane } from './lane-probe.js';
 import { createQuantizations } from './lane-quantizations.js';
 import { refusalOf } from './lane-admission.js';
 import { ADMITTED_FIRST } from './patches.js';
 import { keptTrials } from './lane-retry.js';
 import { runTrial, saveHindered, type TrialOutcome } from './lane-trial.js';
+import { withContestant } from './policy/lane-contestants.js';
 import { planOnNode } from './policy/plan-on-node.js';
 import { planTrials } from './policy/plan-trials.js';
 import { endsOf, letterOf } from './policy/trial-letters.js';
@@ -30,7 +32,8 @@ const TRIALS_IN_AN_ANSWER = 200;
 
 /**
  * The trials of a sweep on one node, one after another; a failed one does not end the lane. While one is measured, the
- * quantization of the next begins where that does not need the node.
+ * quantization of the next begins where that does not need the node. Where the plan asks for it, what they left is then
+ * measured by turns.
  */
 export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
   const { nodeId, resumed } = sweep;
@@ -63,6 +66,7 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
   );
   const asksFirst = patched(ADMITTED_FIRST);
   const kept = await keptTrials(input, points, hindrance !== null);
+  let contestants = resumed?.contestants ?? [];
   const quantizations = createQuantizations(input);
   for (let index = ends.length; index < points.length; index++) {
     const point = points[index];
@@ -78,7 +82,13 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
       // A cancellation that comes meanwhile would be lost with this run.
       if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('Cancelled');
       const times = trials.slice(0, index).map(timesOf);
-      const resumedWith = { probe, ends: ends.map(letterOf).join(''), times, begun: quantizations.unused() };
+      const resumedWith = {
+        probe,
+        ends: ends.map(letterOf).join(''),
+        times,
+        begun: quantizations.unused(),
+        contestants,
+      };
       return continueAsNew<typeof nodeLaneWorkflow>({ ...sweep, resumed: resumedWith });
     }
     if (hindrance === null && asksFirst) {
@@ -98,8 +108,9 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
       startedAtMs: Date.now(),
       ...(quantization === undefined ? {} : { quantizedBy: quantization.workflowId }),
     });
-    const end =
+    const { contestant, ...end }: TrialOutcome =
       hindrance === null ? await runTrial(input, point, quantization) : await saveHindered(input, point, hindrance);
+    if (contestant !== undefined) contestants = withContestant(contestants, plan, point, contestant);
     if (isAbsent(end)) hindrance = end;
     ends.push(end.status);
     change({ ...end, finishedAtMs: Date.now() });
@@ -108,6 +119,8 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
       throw new CancelledFailure('Cancelled');
     }
   }
+  // What a retry keeps was compared when it was measured.
+  if (hindrance === null && kept.size === 0) await compareByTurnsOnLane(input, contestants);
 }
 
 /** A node that was away for one trial is not waited for again. */

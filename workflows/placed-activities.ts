@@ -13,7 +13,7 @@ export const placedActivities = (plan: SweepPlan, nodeId: string): NodeActivitie
   const torch = on(placement.torch);
   const onnx = on(placement.onnxruntime);
   const ofModel = model.kind === 'onnx' ? onnx : torch;
-  const { probeNode, buildEngine, evaluateEngine, crossCheckEngine, forgetOutcome } = node;
+  const { probeNode, buildEngine, evaluateEngine, crossCheckEngine, compareByTurns, forgetOutcome } = node;
   return {
     probeNode,
     importModel: ofModel.importModel,
@@ -39,6 +39,7 @@ export const placedActivities = (plan: SweepPlan, nodeId: string): NodeActivitie
     buildEngine,
     evaluateEngine,
     crossCheckEngine,
+    compareByTurns,
     missingArtifacts: onnx.missingArtifacts,
     forgetOutcome,
   };

@@ -1,9 +1,8 @@
 import { CancellationScope, CancelledFailure, isCancellation } from '@temporalio/workflow';
 import { FAILURES, type FailureReport } from '../contracts/failures.js';
-import type { SharedQuantization, PipelineInput } from '../contracts/workflows.js';
+import type { PipelineInput, PipelineResult, SharedQuantization } from '../contracts/workflows.js';
 import type { RunnablePoint } from '../contracts/trial-point.js';
 import type { StageRecord } from '../contracts/stage-record.js';
-import type { TrialStatus } from '../contracts/trial-record.js';
 import { codedFailure } from './coded-failure.js';
 import { madeAgain } from './made-again.js';
 import { placedActivities } from './placed-activities.js';
@@ -18,7 +17,7 @@ import { showStatus } from './search-attributes.js';
 import { resultActivities, waitingActivities } from './stage-proxies.js';
 
 /** One recipe on one model for one node: every stage, then the trial's row in the results. */
-export async function quantizationPipelineWorkflow(input: PipelineInput): Promise<TrialStatus> {
+export async function quantizationPipelineWorkflow(input: PipelineInput): Promise<PipelineResult> {
   const startedAt = new Date().toISOString();
   const notes: RunNotes = { stages: [], proof: null, calibrationCache: null };
   const point = pointOfThisVersion(input.point);
@@ -35,8 +34,9 @@ export async function quantizationPipelineWorkflow(input: PipelineInput): Promis
       await save({ status: 'unsupported', failure });
       return 'unsupported';
     }
-    await save({ status: 'measured', failure: null }, await runWholeRecipe(input, point, notes));
-    return 'measured';
+    const result = await runWholeRecipe(input, point, notes);
+    await save({ status: 'measured', failure: null }, result);
+    return input.plan.comparison === undefined ? 'measured' : { status: 'measured', contestant: result.contestant };
   } catch (error) {
     const end = trialEnd(error, CancellationScope.current().consideredCancelled);
     if (isCancellation(error)) {

@@ -2,6 +2,7 @@ import { freemem } from 'node:os';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { ThroughputRecord } from '../../contracts/evaluation-record.js';
 import type { SpeedMeasurement } from '../../contracts/speed-measurement.js';
+import { isOutOfMemory } from './is-out-of-memory.js';
 import type { NetworkSession } from './network-session.js';
 import type { PackedImages } from './packed-images.js';
 import { startUsageSampler } from './usage-sampler.js';
@@ -88,6 +89,3 @@ const measureBatchSize = async (
   }
   return { batchSize, images: runs * batchSize, seconds, runs, usage };
 };
-
-const isOutOfMemory = (error: unknown): boolean =>
-  error instanceof Error && /bad_alloc|out of memory|failed to allocate|array buffer allocation/i.test(error.message);

@@ -54,6 +54,9 @@ const readMarks = (place: ResultsPlace): Promise<Marks> =>
     for (const sweep of await results.sweeps()) {
       for (const digest of digestsIn(JSON.stringify(sweep))) digests.add(digest);
       for (const { stages } of await results.trials(sweep.sweepId)) for (const { key } of stages) keys.add(key);
+      for (const { compared } of await results.comparisons(sweep.sweepId)) {
+        for (const { key } of compared?.blocks ?? []) keys.add(key);
+      }
     }
     return { keys, digests };
   });

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, WorkflowHandle } from '@temporalio/client';
+import { laneId } from '../../contracts/lane-id.js';
 import type { WaitingActivities } from '../../contracts/activities.js';
 import type { SweepProgress, TrialProgress } from '../../contracts/sweep.js';
 import { sweepSecondsLeft } from './estimate.js';
@@ -19,6 +20,8 @@ import {
 } from './trial-line.js';
 
 const POLL_MS = 500;
+/** Nodes whose comparison is shown. */
+const LANES_SHOWN = 8;
 
 /** Draws a sweep's progress until its Workflow ends or `interrupt` aborts; returns whether it has ended. */
 export const followSweep = async (
@@ -76,23 +79,23 @@ interface Running {
 
 const readRunning = async (client: Client, sweep: SweepProgress): Promise<readonly Running[]> => {
   const trials = sweep.trials.filter(({ status }) => status === 'running');
-  const waited = trials.length > 0 ? trials : [null];
-  return Promise.all(
-    waited.map(async (trial) => {
-      return { trial, stage: await readStageOf(client, trial, sweep) };
-    }),
-  );
+  if (trials.length === 0) return readBetweenTrials(client, sweep);
+  return Promise.all(trials.map(async (trial) => ({ trial, stage: await readStageOf(client, trial) })));
+};
+
+/** Before its trials a sweep works itself, and after them its lanes do. */
+const readBetweenTrials = async (client: Client, { sweepId, trials }: SweepProgress): Promise<readonly Running[]> => {
+  const lanes = [...new Set(trials.map(({ nodeId }) => nodeId))].slice(0, LANES_SHOWN).map((id) => laneId(sweepId, id));
+  const read = (workflowId: string) => readRunningStage(client, workflowId).catch(() => undefined);
+  const stages = (await Promise.all([sweepId, ...lanes].map(read))).filter((stage) => stage !== undefined);
+  return (stages.length > 0 ? stages : [undefined]).map((stage) => ({ trial: null, stage }));
 };
 
 /** A trial that waits for a quantization is where that is. */
-const readStageOf = async (
-  client: Client,
-  trial: TrialProgress | null,
-  { sweepId }: SweepProgress,
-): Promise<RunningStage | undefined> => {
+const readStageOf = async (client: Client, trial: TrialProgress): Promise<RunningStage | undefined> => {
   const read = (workflowId: string) => readRunningStage(client, workflowId).catch(() => undefined);
-  const stage = await read(trial?.trialId ?? sweepId);
-  const quantizedBy = trial?.quantizedBy;
+  const stage = await read(trial.trialId);
+  const { quantizedBy } = trial;
   if (stage?.activity !== WAITS_FOR_OTHERS || quantizedBy === undefined) return stage;
   return (await read(quantizedBy)) ?? stage;
 };

@@ -18,6 +18,7 @@ import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import { PAGE_STYLE } from './page-style.js';
 import { recipeTable } from './recipe-table.js';
 import { engineTable, speedTable } from './speed-table.js';
+import { turnTables } from './turn-tables.js';
 import { trialStages } from './trial-stages.js';
 
 const END_NAMES: Readonly<Record<SweepRecord['status'], string>> = {
@@ -104,6 +105,7 @@ ${summary(view)}
 ${noticesOf(view).map(warning)}
 ${view.trials.length === 0 ? NOTHING : accuracy(view)}
 ${hasMeasurement ? speed(view) : NOTHING}
+${turnTables(view)}
 ${figures(view)}
 ${conditions(view)}
 ${view.trials.length === 0 ? NOTHING : trialStages(view)}

@@ -1,3 +1,4 @@
+import type { ComparisonRecord } from '../../contracts/comparison-record.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Measurement } from '../../results/measurement.js';
@@ -6,6 +7,7 @@ import type { Comparison } from '../model/comparison.js';
 import { effortOf, type Effort } from '../model/effort.js';
 import { fineTuningOf, type FineTuningFacts } from '../model/fine-tuning.js';
 import { recipeName } from '../text/recipe-name.js';
+import type { NoiseFloor, Taker, TurnRatio } from '../model/turns.js';
 import type { EngineBuild } from '../model/engine-build.js';
 import { fallenBackNotes } from '../notices/fallen-back.js';
 import { leftOut, type LeftOut } from '../model/left-out.js';
@@ -52,6 +54,14 @@ export interface JsonReport {
   readonly unsteady: readonly string[];
   /** What the stages' tools warned of. */
   readonly warnings: readonly string[];
+  /** Comparisons by turns, one a node at most. */
+  readonly comparisons: readonly {
+    /** As it was saved, every block included. */
+    readonly record: ComparisonRecord;
+    /** How many times as fast one engine is as another; empty for a comparison without blocks. */
+    readonly ratios: readonly Named<TurnRatio, 'contestant' | 'against'>[];
+    readonly noiseFloor: readonly Named<NoiseFloor, 'contestant'>[];
+  }[];
   readonly trials: readonly {
     /** As it was saved, every sample included. */
     readonly record: TrialRecord;
@@ -73,6 +83,11 @@ export interface JsonReport {
   }[];
 }
 
+/** With its contestants by the ids of their trials. */
+type Named<Ratio, Contestants extends keyof Ratio> = Omit<Ratio, Contestants> & Readonly<Record<Contestants, string>>;
+
+const nameOf = ({ id }: Taker): string => id;
+
 /** Writes the report as JSON of the form {@link JsonReport}. */
 export const jsonReport = (view: ReportView): string => {
   const report: JsonReport = {
@@ -91,6 +106,18 @@ export const jsonReport = (view: ReportView): string => {
     fallenBack: fallenBackNotes(view),
     unsteady: unsteadyNotes(view),
     warnings: warningNotes(view),
+    comparisons: view.comparisons.map((record) => {
+      const own = view.turns.find(({ compared }) => compared === record.compared);
+      return {
+        record,
+        ratios: (own?.ratios ?? []).map((ratio) => ({
+          ...ratio,
+          contestant: nameOf(ratio.contestant),
+          against: nameOf(ratio.against),
+        })),
+        noiseFloor: (own?.noiseFloor ?? []).map((floor) => ({ ...floor, contestant: nameOf(floor.contestant) })),
+      };
+    }),
     trials: view.trials.map(({ trial, measurements, latency, comparison, verdict, speedUp, engine }) => ({
       record: trial,
       recipeName: recipeName(trial),

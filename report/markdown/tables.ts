@@ -12,6 +12,7 @@ import { metricHead } from '../text/metric-labels.js';
 import { nodeTables } from './node-tables.js';
 import { comparison } from './comparison.js';
 import { fineTuning } from './fine-tuning.js';
+import { TURN_HEAD, turnNote, turnRows } from '../tables/turn-columns.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
@@ -96,6 +97,13 @@ const engines = (view: ReportView): readonly string[] => {
   ];
 };
 
+const turns = (view: ReportView): readonly string[] =>
+  view.turns.flatMap((own) => [
+    `## Comparison by turns on ${plain(own.nodeId)}`,
+    table([TURN_HEAD, ...turnRows(own)]),
+    plain(turnNote(own)),
+  ]);
+
 /** The result by recipe, every trial, and the TensorRT engines where there are any; nothing without a trial. */
 export const tables = (view: ReportView): readonly string[] => {
   if (view.trials.length === 0) return [];
@@ -111,6 +119,7 @@ export const tables = (view: ReportView): readonly string[] => {
     ...comparison(view),
     ...fineTuning(view),
     ...engines(view),
+    ...turns(view),
     ...warning(
       INT8_EXPLANATION,
       int8Lines(view).map(({ name, summary }) => `${name}: ${summary}`),

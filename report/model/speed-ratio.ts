@@ -1,11 +1,19 @@
-import { pairedRatio, type PairedRatio } from '../../results/statistics/paired-ratio.js';
+import { type MedianPair, pairedRatio } from '../../results/statistics/paired-ratio.js';
 import { measurementOf, type TrialView } from './trial-view.js';
 
 /** A speed of one node against the reference node’s. */
-export interface SpeedRatio extends PairedRatio {
+export interface SpeedRatio {
+  /** Geometric mean of the pairs’ ratios, this node’s divided by the reference’s. */
+  readonly ratio: number;
+  readonly pairs: number;
+  /** 95 % interval of the ratio; `null` for fewer pairs than {@link JUDGED_PAIRS}. */
+  readonly interval: { readonly lower: number; readonly upper: number } | null;
   /** `not judged`: fewer pairs than an interval takes. */
   readonly verdict: 'beyond noise' | 'not beyond noise' | 'not judged';
 }
+
+/** Pairs from which on a spread can be told from a handful of numbers. */
+export const JUDGED_PAIRS = 5;
 
 /** Trials of one network on the reference and on another node, measured apart. */
 export interface TrialPair {
@@ -24,15 +32,23 @@ export const speedRatio = (
   pairs: readonly TrialPair[],
   { metric, batchSize }: ComparedSpeed,
 ): SpeedRatio | undefined => {
-  const values = pairs.flatMap(({ reference, candidate }) => {
+  const values = pairs.flatMap(({ reference, candidate }): readonly MedianPair[] => {
     const [before, after] = [reference, candidate].map((view) => measurementOf(view, metric, batchSize)?.value);
-    return before === undefined || after === undefined ? [] : [{ reference: before, candidate: after }];
+    return before === undefined || after === undefined ? [] : [[after, before]];
   });
-  const ratio = pairedRatio(values);
-  return ratio === undefined ? undefined : { ...ratio, verdict: verdictOf(ratio) };
+  const [first] = values;
+  if (first === undefined) return undefined;
+  const found = pairedRatio(values);
+  const interval = found === undefined || values.length < JUDGED_PAIRS ? null : found;
+  return {
+    ratio: found?.ratio ?? first[0] / first[1],
+    pairs: values.length,
+    interval: interval === null ? null : { lower: interval.lower, upper: interval.upper },
+    verdict: verdictOf(interval),
+  };
 };
 
-const verdictOf = ({ interval }: PairedRatio): SpeedRatio['verdict'] => {
+const verdictOf = (interval: SpeedRatio['interval']): SpeedRatio['verdict'] => {
   if (interval === null) return 'not judged';
   return interval.lower > 1 || interval.upper < 1 ? 'beyond noise' : 'not beyond noise';
 };

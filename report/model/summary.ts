@@ -2,12 +2,21 @@ import { marginOf } from '../../contracts/margins.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import { compareTrials, type Comparison } from './comparison.js';
-import { milliseconds, percent, points, pValue, ratio, threeDigits, whole } from '../text/formatted-numbers.js';
+import {
+  milliseconds,
+  percent,
+  points,
+  pValue,
+  threeDigits,
+  timesToThousandth,
+  whole,
+} from '../text/formatted-numbers.js';
 import { marginText } from '../text/margin-text.js';
 import type { Measurement } from '../../results/measurement.js';
 import { metricLabel } from '../text/metric-labels.js';
 import { primaryMetric } from './shown-metrics.js';
 import type { ReportView } from './report-view.js';
+import { turnSentences } from './turn-sentences.js';
 import { measurementOf, type TrialView } from './trial-view.js';
 import { gainOf, isBeyondChance, type Verdict, verdictsOn } from './verdict.js';
 
@@ -139,7 +148,7 @@ const nodesSentence = ({ nodeIds, nodeComparisons }: ReportView): readonly strin
     .filter((verdict) => verdict !== 'not judged').length;
   const differing = nodeComparisons.flatMap(({ name, nodes }) =>
     nodes.flatMap(({ nodeId, latency }) =>
-      latency?.verdict === 'beyond noise' ? [`${nodeId} with ${name} (${ratio(latency.ratio)})`] : [],
+      latency?.verdict === 'beyond noise' ? [`${nodeId} with ${name} (${timesToThousandth(latency.ratio)})`] : [],
     ),
   );
   const start = `${nodeIds.length} nodes are compared with ${reference}`;
@@ -150,6 +159,12 @@ const nodesSentence = ({ nodeIds, nodeComparisons }: ReportView): readonly strin
   const named = differing.length > NAMED_NODES ? '' : `: ${differing.join(', ')}`;
   return [`${start}; ${differing.length} of ${judged} latencies differ beyond noise${named}.`];
 };
+
+/** Then medians of single runs would say the same with less right. */
+const isComparedByTurns = ({ turns }: ReportView, baseline: TrialView | undefined): boolean =>
+  turns.some(
+    ({ nodeId, takers }) => nodeId === baseline?.trial.nodeId && takers.some(({ kind }) => kind === 'pytorch'),
+  );
 
 const unmeasuredSentence = (view: ReportView): readonly string[] => {
   const counts = (['unsupported', 'failed', 'cancelled', 'absent'] as const).flatMap((status) => {
@@ -183,7 +198,8 @@ export const summarise = (view: ReportView): readonly string[] => {
     ...(baseline === undefined ? unpairedSentence(view) : baselineSentence(view, baseline)),
     ...bestSentence(view),
     ...batchSizeSentences(view),
-    ...(baseline === undefined ? [] : latencySentence(view, baseline)),
+    ...(isComparedByTurns(view, baseline) || baseline === undefined ? [] : latencySentence(view, baseline)),
+    ...turnSentences(view),
     ...nodesSentence(view),
     ...unmeasuredSentence(view),
   ];

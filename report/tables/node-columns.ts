@@ -4,7 +4,7 @@ import type { ReportView } from '../model/report-view.js';
 import type { SpeedRatio } from '../model/speed-ratio.js';
 import { primaryMetric } from '../model/shown-metrics.js';
 import { measurementOf } from '../model/trial-view.js';
-import { duration, points, pValue, ratio, size, threeDigits, whole } from '../text/formatted-numbers.js';
+import { duration, points, pValue, timesToThousandth, size, threeDigits, whole } from '../text/formatted-numbers.js';
 import { metricHead } from '../text/metric-labels.js';
 import { ABSENT, metricCell } from './table-cells.js';
 
@@ -53,7 +53,7 @@ const ratioColumn = (name: string, of: 'latency' | 'throughput'): NodeColumn => 
     const found = node[of];
     if (node.isReference) return node.view?.trial.evaluation == null ? NOTHING : REFERENCE;
     if (found === undefined) return NOTHING;
-    return { text: ratio(found.ratio), note: blocksNote(found), verdict: found.verdict };
+    return { text: timesToThousandth(found.ratio), note: blocksNote(found), verdict: found.verdict };
   },
 });
 

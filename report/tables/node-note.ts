@@ -1,5 +1,5 @@
-import { JUDGED_PAIRS } from '../../results/statistics/paired-ratio.js';
 import type { NodeComparison } from '../model/node-comparison.js';
+import { JUDGED_PAIRS } from '../model/speed-ratio.js';
 
 /** Where the ratios of a comparison come from, in one line above its table. */
 export const shownLine = ({ calibrationBatchSize, reference }: NodeComparison): string => {

@@ -1,8 +1,10 @@
 import type { SweepRecord } from '../../contracts/sweep-record.js';
+import type { ComparisonRecord } from '../../contracts/comparison-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { noticesOf } from '../notices/notices.js';
 import { viewReport, type ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
+import { turnSentences } from '../model/turn-sentences.js';
 import { summarise } from '../model/summary.js';
 import { recipeName } from '../text/recipe-name.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
@@ -106,8 +108,12 @@ const comparison = (view: ReportView): readonly string[] => {
 };
 
 /** The trials of a sweep as text for a terminal of 110 columns. */
-export const sweepText = (sweep: SweepRecord, trials: readonly TrialRecord[]): string => {
-  const view = viewReport(sweep, trials);
+export const sweepText = (
+  sweep: SweepRecord,
+  trials: readonly TrialRecord[],
+  comparisons: readonly ComparisonRecord[] = [],
+): string => {
+  const view = viewReport(sweep, trials, comparisons);
   const images = sweep.evaluationImages === 0 ? '' : `${sweep.evaluationImages} images of `;
   const title = shorten(`${sweep.name}: ${sweep.modelName} on ${images}${sweep.datasetName}`, WIDTH);
   if (trials.length === 0) return withoutControls([title, '', ...summarise(view)].join('\n'));
@@ -117,7 +123,8 @@ export const sweepText = (sweep: SweepRecord, trials: readonly TrialRecord[]): s
     ...notes.flatMap((note) => wrapped(note, WIDTH - 2).map((part, index) => `${index === 0 ? '-' : ' '} ${part}`)),
     '',
   ]);
-  const notes = [...int8, ...(int8.length === 0 ? [] : ['']), ...notices, ...wrapped(notesOf(view), WIDTH)];
+  const turns = turnSentences(view).flatMap((sentence) => [...wrapped(sentence, WIDTH), '']);
+  const notes = [...turns, ...int8, ...(int8.length === 0 ? [] : ['']), ...notices, ...wrapped(notesOf(view), WIDTH)];
   const tables = [...body(view), ...comparison(view), '', ...nodeLines(view, WIDTH)];
   return withoutControls([title, '', ...tables, ...notes].join('\n'));
 };

@@ -47,7 +47,20 @@ export const times = (ratio: number): string =>
   `${ratio >= 100 ? ratio.toFixed(0) : ratio.toFixed(ratio >= 10 ? 1 : 2)}×`;
 
 /** `1.012×`: a ratio near 1, to a thousandth. */
-export const ratio = (value: number): string => `${value >= 10 ? threeDigits(value) : value.toFixed(3)}×`;
+export const timesToThousandth = (value: number): string => `${value >= 10 ? threeDigits(value) : value.toFixed(3)}×`;
+
+/** `1.25`; `0.996` near 1, where two digits would hide what is told apart. */
+export const ratio = (value: number): string => {
+  if (value >= 10) return value.toFixed(1);
+  return value.toFixed(Math.abs(value - 1) < 0.1 ? 3 : 2);
+};
+
+/** `1.21 to 1.29`: two ratios. */
+export const asRange = (lower: number, upper: number, between = ' to '): string =>
+  `${ratio(lower)}${between}${ratio(upper)}`;
+
+/** `0.6 %`; takes 0 … 1. */
+export const share = (value: number): string => `${(100 * value).toFixed(1)}${NO_BREAK}%`;
 
 /** `165 kB`, in powers of 1000. */
 export const size = (bytes: number): string => {

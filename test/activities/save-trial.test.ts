@@ -61,6 +61,7 @@ const saved = async (
     removeTrials: async () => {},
     trialEnds: async () => [],
     saveTrial: async (record: TrialRecord) => void written.push(record),
+    saveComparison: async () => {},
   };
   const { metrics: _, fused: __, ...facts } = evaluation;
   const outcome = { artifacts, facts: { ...facts, latencyRuns: 2, ...moreFacts } };

@@ -67,6 +67,7 @@ test('what a sweep file says of networks, splits and trials is what the contract
     | 'engine'
     | 'measurement'
     | 'margin'
+    | 'comparison'
     | 'nodes'
     | 'absentAfterMinutes'
   >();

@@ -7,7 +7,7 @@ import { workflowBundleFile } from '../../workers/workflow-bundle-file.js';
 const FOLDER = packagePath('test/replay/histories');
 const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
-test('there are histories of a finished sweep, its trials, a failed one, a cancelled one, all recipes on a GPU, and a node', () => {
+test('there are histories of a finished sweep, its trials, a failed one, a cancelled one, all recipes on a GPU, a lane that compared by turns, and a node', () => {
   expect(names.toSorted((a, b) => a.localeCompare(b))).toEqual([
     'fleet-lane-absent.json',
     'fleet-lane.json',
@@ -18,6 +18,7 @@ test('there are histories of a finished sweep, its trials, a failed one, a cance
     'gpu-pytorch-fp32.json',
     'gpu-tensorrt-calibrator.json',
     'gpu-torch-qat.json',
+    'lane-compared-by-turns.json',
     'node.json',
     'ort-static.json',
     'pytorch-fp32.json',

@@ -10,6 +10,7 @@ import { migrationsOf, type SharedMigration } from '../../results/migrations/mig
 import { withOverview } from '../../results/read-overview.js';
 import { openResultsDatabase, type ResultsDatabase } from '../../results/results-database.js';
 import { quantfleet } from '../quantfleet-command.js';
+import { comparisonFixture, failedComparisonFixture } from '../report/comparison-fixture.js';
 import { gpuSweepFixture, gpuTrialFixtures } from '../report/gpu-sweep-fixture.js';
 import { sweepFixture, trialFixtures } from '../report/sweep-fixture.js';
 import { temporaryFolder } from '../temporary-folder.js';
@@ -51,6 +52,19 @@ describe.each(contractDatabases())('on $name', (database) => {
     for (const trial of trialFixtures.toReversed()) await results.saveTrial(trial);
     expect(await results.sweep(sweepFixture.sweepId)).toEqual(sweepFixture);
     expect(await results.trials(sweepFixture.sweepId)).toEqual(trialFixtures);
+  });
+
+  test('comparisons by turns come back exactly, one a node, and saving one again replaces it', async () => {
+    const engines = [{ id: 'a', label: 'a', milliseconds: 0.1 + 0.2 }];
+    const other = comparisonFixture(engines, { nodeId: 'another' });
+    const { sweepId } = other;
+    await results.saveComparison(failedComparisonFixture);
+    await results.saveComparison(other);
+    expect(await results.comparisons(sweepId)).toEqual([other, failedComparisonFixture]);
+    const measuredAgain = comparisonFixture(engines);
+    await results.saveComparison(measuredAgain);
+    expect(await results.comparisons(sweepId)).toEqual([other, measuredAgain]);
+    expect(await results.comparisons('another sweep')).toEqual([]);
   });
 
   test('nodes are added to a running sweep in any order, and its end keeps them', async () => {
@@ -370,15 +384,20 @@ describe.each(contractDatabases())('on $name', (database) => {
         throw new Error('broken half-way');
       },
     });
+    const after = (further: Readonly<Record<string, SharedMigration>>) => ({
+      ...migrationsOf(place.kind),
+      ...migrationsOf(place.kind, further),
+    });
     await results.saveTrial(measured());
-    await database.migrate(place, migrationsOf(place.kind, { '0005-comment': column }));
+    const both = after({ '9998-comment': column, '9999-broken': broken });
+    await expect(database.migrate(place, both)).rejects.toThrow(/broken half-way|could not be migrated/);
+    await expect(query('select * from half')).rejects.toThrow(/half/);
+    await expect(query('select * from budgets')).rejects.toThrow(/budgets/);
+    await database.migrate(place, after({ '9998-comment': column }));
     await query(`update trials set comment = 'x' where comment is null`);
     await query(`insert into budgets values ('one', 12.345678901234)`);
     expect(await query('select trials.comment, seconds from trials, budgets')).toEqual([
       { comment: 'x', seconds: 12.345678901234 },
     ]);
-    const both = migrationsOf(place.kind, { '0005-comment': column, '0006-broken': broken });
-    await expect(database.migrate(place, both)).rejects.toThrow();
-    await expect(query('select * from half')).rejects.toThrow(/half/);
   });
 });

@@ -1,5 +1,3 @@
-import { pairedRatio } from '../../results/statistics/paired-ratio.js';
-import { studentQuantile } from '../../results/statistics/student-quantile.js';
 import { expect, test } from 'vitest';
 import { packCorrect, unpackCorrect } from '../../contracts/correct-bits.js';
 import { binomialTail } from '../../results/statistics/binomial-tail.js';
@@ -123,24 +121,4 @@ test.each([
 
 test('a tail of 50,000 trials does not vanish', () => {
   expect(binomialTail(5000, 50_000, 0.1)).toBeCloseTo(0.5, 2);
-});
-
-test('a ratio of pairs has Student’s interval of its logarithm from five pairs on', () => {
-  const pairs = [1.02, 1.05, 1.03, 1.06, 1.04].map((candidate) => ({ reference: 1, candidate }));
-  const judged = pairedRatio(pairs);
-  expect(judged?.ratio).toBeCloseTo(1.0399, 4);
-  // Logarithms: mean 0.039126, standard deviation 0.015207, and 2.776 for four degrees of freedom.
-  expect(judged?.interval?.lower).toBeCloseTo(Math.exp(0.039126 - (2.776 * 0.015207) / Math.sqrt(5)), 4);
-  expect(judged?.interval?.upper).toBeCloseTo(Math.exp(0.039126 + (2.776 * 0.015207) / Math.sqrt(5)), 4);
-  expect(pairedRatio(pairs.slice(1))?.interval).toBeNull();
-  expect(pairedRatio([])).toBeUndefined();
-});
-
-test.each([
-  [4, 2.776],
-  [7, 2.365],
-  [19, 2.093],
-  [99, 1.984],
-])('Student’s quantile with %d degrees of freedom is that of the tables', (freedom, tabulated) => {
-  expect(Math.abs(studentQuantile(freedom) - tabulated)).toBeLessThan(0.003);
 });

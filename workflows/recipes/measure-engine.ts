@@ -32,10 +32,11 @@ const build = async (
 const measure = async (run: RecipeRun, built: StageOutcome<'build_tensorrt'>): Promise<RecipeResult> => {
   const { node, plan, recorded } = run;
   const { engine } = built.artifacts;
-  const { speed, endedBy } = batchSizesOf(plan, built);
+  const { largest, speed, endedBy } = batchSizesOf(plan, built);
   const execution = engineExecution(plan);
   const spec = { ...(await evaluationOfPlan(run)), speed, execution };
   const evaluation = endedBy(recorded(await node.evaluateEngine({ kind: 'tensorrt', engine, ...spec })));
   if (plan.via === 'trtexec') await crossCheck(run, engine, evaluation);
-  return { evaluation, engineBytes: engine.bytes };
+  const contestant = { kind: 'tensorrt', engine, execution, largestBatchSize: largest } as const;
+  return { evaluation, engineBytes: engine.bytes, contestant };
 };

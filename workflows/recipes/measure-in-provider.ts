@@ -19,5 +19,6 @@ export const measureInProvider = async (
   const accuracyBatchSize = Math.min(plan.accuracyBatchSize, largest);
   const spec = { ...(await evaluationOfPlan(run)), speed, accuracyBatchSize };
   const evaluation = endedBy(recorded(await node.evaluateEngine({ kind: 'ort-tensorrt', engine, ...spec })));
-  return { evaluation, engineBytes: engine.bytes };
+  const contestant = { kind: 'ort-tensorrt', engine, largestBatchSize: largest } as const;
+  return { evaluation, engineBytes: engine.bytes, contestant };
 };

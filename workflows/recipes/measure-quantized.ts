@@ -18,7 +18,7 @@ export const measureQuantized = async (run: RecipeRun, graph: ArtifactRef): Prom
   const engine = built.artifacts.engine;
   const spec = { ...(await evaluationOfPlan(run)), threads };
   const evaluation = recorded(await node.evaluateEngine({ kind: 'onnxruntime', onnx: graph, engine, ...spec }));
-  return { evaluation, engineBytes: engine.bytes };
+  return { evaluation, engineBytes: engine.bytes, contestant: { kind: 'onnxruntime', engine, threads } };
 };
 
 /** A refusal is a finding about the network; the trial is measured all the same. */

@@ -5,9 +5,11 @@ import type { RecipeResult, RecipeRun } from './recipe-run.js';
 export const measurePytorchFp32 = async (run: RecipeRun): Promise<RecipeResult> => {
   const { node, plan, point, model, recorded } = run;
   const device = point.backend === 'tensorrt' ? 'cuda' : 'cpu';
-  const spec = { ...(await evaluationOfPlan(run)), threads: plan.threads };
+  const { threads } = plan;
+  const spec = { ...(await evaluationOfPlan(run)), threads };
   return {
     evaluation: recorded(await node.evaluateEngine({ kind: 'torch', model, device, ...spec })),
     engineBytes: null,
+    contestant: { kind: 'torch', model, device, threads },
   };
 };

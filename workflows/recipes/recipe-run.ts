@@ -6,6 +6,7 @@ import type { SplitRole } from '../../contracts/split-role.js';
 import type { StageRecord } from '../../contracts/stage-record.js';
 import type { TensorrtRtxProof } from '../../contracts/trial-record.js';
 import type { StageOutcome } from '../../contracts/stage-outcome.js';
+import type { ContestantNetwork } from '../../contracts/turns.js';
 import type { PipelineInput } from '../../contracts/workflows.js';
 import { TAKEN_IN_AGAIN } from '../patches.js';
 import { requireSameContent } from '../policy/require-same-content.js';
@@ -30,6 +31,8 @@ export interface RecipeResult {
   readonly evaluation: EvaluationOutcome;
   /** Size of the engine in bytes; `null` where the recipe has none. */
   readonly engineBytes: number | null;
+  /** What a comparison by turns measures again. */
+  readonly contestant: ContestantNetwork;
 }
 
 /** What a run leaves for the trial's record, also when it fails. */

@@ -1,12 +1,10 @@
 """Measures the original network in PyTorch, on the processor or eagerly on a GPU."""
 
-import torch
-
 from ..images.pixels import PackedSplit
 from ..measuring.evaluation import Evaluation
 from ..measuring.processor_network import ProcessorNetwork
 from ..protocol.stage import Outcome
-from ..pytorch.answers import answers_of, require_steady_answers
+from ..pytorch.answers import infer_on_processor, require_steady_answers
 from ..pytorch.cuda_network import TorchCudaNetwork, cuda_settings, require_cuda
 from ..pytorch.models import load_network
 from ..pytorch.threads import use_threads
@@ -23,7 +21,7 @@ def run(request, report):
     require_steady_answers(request, PackedSplit(request.inputs["evaluation"]))
     network = load_network(parameters["model"], request.inputs)
     evaluation = Evaluation(
-        TorchCudaNetwork(network) if is_gpu else on_processor(network),
+        TorchCudaNetwork(network) if is_gpu else ProcessorNetwork(infer_on_processor(network)),
         gpu_telemetry() if is_gpu else ProcessorUsage(),
         request,
         report,
@@ -36,8 +34,3 @@ def run(request, report):
         "threads": parameters["threads"],
     }
     return Outcome(evaluation.write(request.scratch), facts)
-
-
-def on_processor(network):
-    """Returns a PyTorch network as it is measured on the processor."""
-    return ProcessorNetwork(lambda batch: answers_of(network, torch.from_numpy(batch)))

@@ -19,6 +19,11 @@ def answers_of(network, images):
     return answers.numpy() if isinstance(answers, torch.Tensor) and answers.dtype != torch.bfloat16 else answers
 
 
+def infer_on_processor(network):
+    """Returns a function from arrays of network inputs to what a network answers on the processor."""
+    return lambda batch: answers_of(network, torch.from_numpy(batch))
+
+
 def require_finite_answers(request, batches):
     """Fails with AnswersNotFinite where the request's network has no finite answer to an image of the batches."""
     finite_logits(infer_with_another(request), batches, request.parameters["model"]["classes"])

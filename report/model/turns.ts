@@ -1,0 +1,129 @@
+import type { ComparedBlocks, ComparisonRecord } from '../../contracts/comparison-record.js';
+import { BASELINE } from '../../contracts/recipe-table.js';
+import { type MedianPair, pairedRatio, type PairedRatio } from '../../results/statistics/paired-ratio.js';
+import type { Series } from './series.js';
+
+/** What a ratio allows to be said. */
+export type TurnVerdict = 'faster' | 'slower' | 'not told apart' | 'within the noise floor';
+
+/** How many times as fast one contestant is as another, at a batch size. */
+export interface TurnRatio extends PairedRatio {
+  readonly contestant: Taker;
+  readonly against: Taker;
+  readonly batchSize: number;
+  readonly verdict: TurnVerdict;
+}
+
+/** How far a contestant seems to be from itself, at a batch size. */
+export interface NoiseFloor extends PairedRatio {
+  readonly contestant: Taker;
+  readonly batchSize: number;
+  /** What differs by less than this share is noise: the end of the interval that is further from 1. */
+  readonly share: number;
+}
+
+/** One that took part in a comparison by turns. */
+export interface Taker {
+  /** Trial, or a name such as an earlier night's. */
+  readonly id: string;
+  readonly label: string;
+  readonly kind: 'int8' | 'fp16' | 'fp32' | 'pytorch' | 'unknown';
+  /** `undefined` for one that is no trial of the report. */
+  readonly series: Series | undefined;
+}
+
+/** A comparison by turns that was measured. */
+export interface MeasuredTurns {
+  readonly nodeId: string;
+  readonly compared: ComparedBlocks;
+  readonly takers: readonly Taker[];
+  /** Against TensorRT in FP16 and FP32 and PyTorch, as far as they took part, else against the reference; in this order. */
+  readonly ratios: readonly TurnRatio[];
+  readonly noiseFloor: readonly NoiseFloor[];
+}
+
+/** Works out what the blocks of a comparison say; `undefined` for one without. */
+export const measuredTurns = (
+  { nodeId, compared }: ComparisonRecord,
+  series: readonly Series[],
+): MeasuredTurns | undefined => {
+  if (compared === null) return undefined;
+  const takers = compared.contestants.map(({ id, label }) => takerOf(id, label, series));
+  const again = compared.contestants.findIndex((each) => each.again);
+  const noiseFloor = compared.turns.batchSizes.flatMap((batchSize): readonly NoiseFloor[] => {
+    const contestant = takers[again];
+    const ratio = ratioOf(compared, again, compared.reference, batchSize);
+    if (contestant === undefined || ratio === undefined) return [];
+    return [{ ...ratio, contestant, batchSize, share: furthest(ratio) }];
+  });
+  const single = takers.map((taker, position) => ({ taker, position })).filter(({ position }) => position !== again);
+  const opponents = opponentsAmong(single, compared.reference);
+  const ratios = opponents.flatMap((opponent, rank) => {
+    const others = single.filter((own) => !opponents.slice(0, rank + 1).includes(own));
+    return others.flatMap(({ taker: contestant, position }) =>
+      compared.turns.batchSizes.flatMap((batchSize): readonly TurnRatio[] => {
+        const ratio = ratioOf(compared, position, opponent.position, batchSize);
+        if (ratio === undefined) return [];
+        const floor = noiseFloor.find((own) => own.batchSize === batchSize)?.share ?? 0;
+        const verdict = verdictOf(ratio, floor);
+        return [{ ...ratio, contestant, against: opponent.taker, batchSize, verdict }];
+      }),
+    );
+  });
+  return { nodeId, compared, takers, ratios, noiseFloor };
+};
+
+interface Placed {
+  readonly taker: Taker;
+  readonly position: number;
+}
+
+const OPPONENTS: readonly Taker['kind'][] = ['fp16', 'fp32', 'pytorch'];
+
+const opponentsAmong = (single: readonly Placed[], reference: number): readonly Placed[] => {
+  const found = OPPONENTS.flatMap((kind) => single.find(({ taker }) => taker.kind === kind) ?? []);
+  return found.length > 0 ? found : single.filter(({ position }) => position === reference);
+};
+
+const takerOf = (id: string, label: string, series: readonly Series[]): Taker => {
+  const own = series.find(({ views }) => views.some(({ trial }) => trial.trialId === id));
+  const kind = own === undefined ? 'unknown' : kindOf(own);
+  return { id, label: own?.label ?? label, kind, series: own };
+};
+
+const kindOf = ({ recipe, shown }: Series): Taker['kind'] => {
+  if (recipe === BASELINE) return 'pytorch';
+  const { settings } = shown.trial;
+  if (settings?.recipe !== 'tensorrt-calibrator') return 'int8';
+  const { precision } = settings;
+  return precision === 'fp16' || precision === 'fp32' ? precision : 'int8';
+};
+
+/** Speed of the one divided by that of the other, from the blocks of the same round. */
+const ratioOf = (
+  { blocks, turns }: ComparedBlocks,
+  one: number,
+  other: number,
+  batchSize: number,
+): PairedRatio | undefined => {
+  const medianOf = (round: number, contestant: number): number | undefined =>
+    blocks
+      .find((block) => block.round === round && block.contestant === contestant)
+      ?.measured.find((measured) => measured.batchSize === batchSize)?.medianMs;
+  const pairs = Array.from({ length: turns.blocks }, (_, round) => [medianOf(round, other), medianOf(round, one)]);
+  return pairedRatio(
+    pairs.flatMap(([theirs, own]): readonly MedianPair[] =>
+      theirs === undefined || own === undefined ? [] : [[theirs, own]],
+    ),
+  );
+};
+
+/** The largest share by which two may differ, as an interval leaves it open. */
+export const furthest = ({ lower, upper }: PairedRatio): number =>
+  Math.exp(Math.max(Math.abs(Math.log(lower)), Math.abs(Math.log(upper)))) - 1;
+
+const verdictOf = ({ ratio, lower, upper }: PairedRatio, floor: number): TurnVerdict => {
+  if (lower <= 1 && upper >= 1) return 'not told apart';
+  if (Math.abs(Math.log(ratio)) <= Math.log(1 + floor)) return 'within the noise floor';
+  return ratio > 1 ? 'faster' : 'slower';
+};

@@ -1,0 +1,171 @@
+import { expect, test } from 'vitest';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
+import { turnCsv } from '../../../report/csv/turn-csv.js';
+import { turnFigures } from '../../../report/figures/turn-figures.js';
+import { htmlReport } from '../../../report/html/html-report.js';
+import { jsonReport, type JsonReport } from '../../../report/json/json-report.js';
+import { markdownReport } from '../../../report/markdown/markdown-report.js';
+import { viewReport } from '../../../report/model/report-view.js';
+import { summarise } from '../../../report/model/summary.js';
+import { turnSentences } from '../../../report/model/turn-sentences.js';
+import { disturbedBlockNotes } from '../../../report/notices/disturbed-blocks.js';
+import { sweepText } from '../../../report/terminal/sweep-text.js';
+import { comparisonFixture, failedComparisonFixture } from '../comparison-fixture.js';
+import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
+
+const last = (recipe: string): TrialRecord =>
+  trialFixtures.findLast((trial) => trial.recipe === recipe && trial.evaluation !== null) ?? expect.fail();
+
+const control = (precision: 'fp16' | 'fp32'): TrialRecord => ({
+  ...last('ort-static'),
+  trialId: `control-${precision}`,
+  recipe: 'tensorrt-calibrator',
+  calibration: `${precision.toUpperCase()}, not calibrated`,
+  settings: { recipe: 'tensorrt-calibrator', precision, calibrator: 'entropy2', calibrationCache: null },
+  settingsDigest: precision.padEnd(64, '0'),
+  calibrationBatchSize: null,
+});
+
+const CONTROLS = [control('fp32'), control('fp16')];
+const TRIALS = [...trialFixtures, ...CONTROLS];
+
+/** Run times of PyTorch, two INT8 engines and the controls; the second INT8 engine is as fast as FP16. */
+const comparison = (noise?: number) =>
+  comparisonFixture(
+    [
+      { id: last('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+      { id: last('torch-qat').trialId, label: 'torch-qat', milliseconds: 2 },
+      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 1.6 },
+      { id: 'control-fp32', label: 'tensorrt-calibrator', milliseconds: 4 },
+      { id: 'control-fp16', label: 'tensorrt-calibrator', milliseconds: 2 },
+    ],
+    { reference: 4, ...(noise === undefined ? {} : { noise }) },
+  );
+
+const view = (noise?: number) => viewReport(sweepFixture, TRIALS, [comparison(noise)]);
+
+test('each engine is compared with TensorRT in FP16, then FP32, then PyTorch, and none twice', () => {
+  const [turns] = view().turns;
+  const pairs = turns?.ratios
+    .filter(({ batchSize }) => batchSize === 1)
+    .map((own) => [own.contestant.kind, own.against.kind]);
+  expect(pairs).toEqual([
+    ['pytorch', 'fp16'],
+    ['int8', 'fp16'],
+    ['int8', 'fp16'],
+    ['fp32', 'fp16'],
+    ['pytorch', 'fp32'],
+    ['int8', 'fp32'],
+    ['int8', 'fp32'],
+    ['int8', 'pytorch'],
+    ['int8', 'pytorch'],
+  ]);
+});
+
+test('a ratio is how many times as fast an engine is, without the drift that all blocks share', () => {
+  const ratios = view(0).turns[0]?.ratios.filter(({ against }) => against.kind === 'pytorch') ?? [];
+  for (const { contestant, ratio, lower, upper, verdict } of ratios) {
+    const truth = contestant.label === 'torch-qat' ? 5 : 6.25;
+    for (const value of [ratio, lower, upper]) expect(value).toBeCloseTo(truth, 9);
+    expect(verdict).toBe('faster');
+  }
+});
+
+test('the headline says of INT8 what the intervals allow, against FP16, FP32 and PyTorch, and the noise floor', () => {
+  const sentences = turnSentences(view());
+  expect(sentences.map((sentence) => sentence.replaceAll('\u00a0', ' '))).toMatchInlineSnapshot(`
+    [
+      "INT8 against TensorRT FP16 on bench-01 (95 % intervals, 6 blocks each by turns): latency at batch size 1: torch-qat not told apart (between 0.997 and 1.003 times as fast; a difference beyond 0.3 % is excluded), ort-static between 1.24 and 1.26 times as fast; throughput at batch size 32: torch-qat not told apart (between 0.997 and 1.005 times as fast; a difference beyond 0.5 % is excluded), ort-static between 1.25 and 1.26 times as fast.",
+      "INT8 against TensorRT FP32 on bench-01 (95 % intervals, 6 blocks each by turns): latency at batch size 1: torch-qat between 1.99 and 2.01 times as fast, ort-static between 2.49 and 2.51 times as fast; throughput at batch size 32: torch-qat between 1.99 and 2.00 times as fast, ort-static between 2.48 and 2.51 times as fast.",
+      "INT8 against PyTorch on bench-01 (95 % intervals, 6 blocks each by turns): latency at batch size 1: torch-qat between 4.97 and 5.02 times as fast, ort-static between 6.23 and 6.26 times as fast; throughput at batch size 32: torch-qat between 4.99 and 5.03 times as fast, ort-static between 6.23 and 6.29 times as fast.",
+      "Noise floor on bench-01: tensorrt-calibrator, FP16, not calibrated, measured a second time among the others (6 blocks), differs from itself by at most 0.5 % at batch size 1, 0.7 % at batch size 32.",
+    ]
+  `);
+});
+
+test('where the interval of a difference holds 1, a sentence says what it excludes', () => {
+  const [first] = turnSentences(view());
+  expect(first).toContain('torch-qat not told apart (between');
+  expect(first).toContain('is excluded)');
+});
+
+test('a difference that one engine has from itself too is none', () => {
+  const record = comparison(0);
+  const { compared } = record;
+  if (compared === null) expect.fail();
+  const again = compared.contestants.length - 1;
+  // The second time the reference is 30 % slower throughout.
+  const blocks = compared.blocks.map((block) =>
+    block.contestant === again
+      ? { ...block, measured: block.measured.map((own) => ({ ...own, medianMs: own.medianMs * 1.3 })) }
+      : block,
+  );
+  const [turns] = viewReport(sweepFixture, TRIALS, [{ ...record, compared: { ...compared, blocks } }]).turns;
+  const verdictOf = (label: string) =>
+    turns?.ratios.find(({ contestant, against }) => contestant.label === label && against.kind === 'fp16')?.verdict;
+  expect(turns?.noiseFloor[0]?.share).toBeCloseTo(0.3, 6);
+  expect(verdictOf('ort-static')).toBe('within the noise floor');
+  expect(verdictOf('pytorch-fp32')).toBe('slower');
+});
+
+test('a factor over PyTorch from medians of single runs is not shown beside one that was measured by turns', () => {
+  const before = summarise(viewReport(sweepFixture, trialFixtures)).join(' ');
+  const now = summarise(view()).join(' ');
+  expect(before).toContain('against 4');
+  expect(now).not.toContain('the lowest median latency');
+  expect(now).toContain('INT8 against PyTorch on bench-01 (95 % intervals, 6 blocks each by turns)');
+});
+
+test('a contestant that is no trial of the report, such as an earlier night’s, goes by its name', () => {
+  const night = comparisonFixture([
+    { id: 'night-12/engine', label: 'engine of night 12', milliseconds: 2 },
+    { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 1.6 },
+  ]);
+  const [turns] = viewReport(sweepFixture, trialFixtures, [night]).turns;
+  expect(turns?.ratios.map(({ contestant, against }) => [contestant.label, against.label])[0]).toEqual([
+    'ort-static',
+    'engine of night 12',
+  ]);
+});
+
+test('a comparison that failed is a sentence with its reason, and never a number', () => {
+  const failed = viewReport(sweepFixture, trialFixtures, [failedComparisonFixture]);
+  expect(turnSentences(failed)).toEqual([
+    'No comparison by turns on bench-01 (failed): EngineMismatch: built by another',
+  ]);
+  expect(htmlReport(failed)).not.toContain('id="turns"');
+  expect(turnFigures(failed)).toEqual([]);
+});
+
+test('blocks that were not steady, or beside which others ran, are named', () => {
+  const record = comparisonFixture([{ id: last('ort-static').trialId, label: 'x', milliseconds: 1 }], {
+    isSteady: false,
+    othersPercent: 42,
+  });
+  expect(disturbedBlockNotes(viewReport(sweepFixture, trialFixtures, [record]))).toEqual([
+    'ort-static on bench-01, of 6 blocks: not steady after the warm-up in 6; others took up to 42 % of the processors in 6.',
+    'ort-static on bench-01, the second time, of 6 blocks: not steady after the warm-up in 6; others took up to 42 % of the processors in 6.',
+  ]);
+  expect(disturbedBlockNotes(view())).toEqual([]);
+});
+
+test('every form of the report has every ratio and the noise floor', () => {
+  const report = view();
+  const ratios = 9 * 2 + 2;
+  expect(turnCsv(report)).toContain('the noise floor');
+  expect(turnCsv(report).trim().split('\r\n')).toHaveLength(ratios + 1);
+  const { comparisons } = JSON.parse(jsonReport(report)) as JsonReport;
+  expect([comparisons[0]?.ratios.length, comparisons[0]?.noiseFloor.length]).toEqual([18, 2]);
+  expect(comparisons[0]?.ratios[0]?.against).toBe('control-fp16');
+  const markdown = markdownReport(report);
+  expect(
+    markdown.slice(markdown.indexOf('## Comparison by turns')).match(/^\| .*(latency at|throughput at)/gm),
+  ).toHaveLength(ratios);
+  const html = htmlReport(report);
+  const section = html.slice(html.indexOf('<section id="turns">'));
+  expect(section.slice(0, section.indexOf('</section>')).match(/<th scope="row">/g)).toHaveLength(ratios);
+  expect(html).toContain('id="figure-turns-1"');
+  const text = sweepText(sweepFixture, TRIALS, [comparison()]).replaceAll('\u00a0', ' ').replaceAll('\n', ' ');
+  expect(text).toContain('INT8 against TensorRT FP16 on bench-01');
+  expect(text).toContain('Noise floor on bench-01');
+});
