@@ -14,11 +14,13 @@ export interface ControlledNode {
 
 /** The Worker that says how a node is while the node's one slot is taken; that it answers shows that the node is alive. */
 export const createNodeControlWorker = (
-  { tracing: _, ...place }: WorkerPlace,
+  { connection, namespace, dataConverter }: WorkerPlace,
   { nodeId, stateDir, running }: ControlledNode,
 ): Promise<Worker> =>
   Worker.create({
-    ...place,
+    connection,
+    namespace,
+    dataConverter,
     identity: nodeId,
     taskQueue: nodeControlTaskQueue(nodeId),
     activities: createNodeControlActivities({ running: running.now, diskFreeMiB: () => freeMiB(stateDir) }),

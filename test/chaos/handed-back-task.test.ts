@@ -21,7 +21,7 @@ test('a stage whose worker was killed is handed back at the next start, and begi
   const settings = await writeSettings(folder);
   const { temporal, stateDir, nodeId } = loadSettings(settings);
   const killed = await startUp(settings);
-  const fineTuning = { epochs: 500, checkpointSeconds: 600 };
+  const fineTuning = { epochs: 500, heldOut: null, checkpointSeconds: 600 };
   const recipes = [{ recipe: 'torch-qat', calibration: { method: 'max' }, fineTuning }];
   const sweep = writeDemoSweep(folder, { recipes, calibrationBatchSizes: [8] });
   const follower = spawnQuantfleet(['sweep', 'run', sweep, '--config', settings]);

@@ -30,7 +30,11 @@ const longSweep = () =>
   writeDemoSweep(folder, {
     name: 'long',
     recipes: [
-      { recipe: 'torch-qat', calibration: { method: 'max' }, fineTuning: { epochs: 12, checkpointSeconds: 600 } },
+      {
+        recipe: 'torch-qat',
+        calibration: { method: 'max' },
+        fineTuning: { epochs: 12, heldOut: null, checkpointSeconds: 600 },
+      },
     ],
     calibrationBatchSizes: [16],
     measurement: { hotRuns: 5, throughputBatchSizes: [1, 8], throughputSeconds: 3 },
@@ -80,7 +84,11 @@ test('cancelling a sweep ends its tools within ten seconds and records the trial
   const sweep = writeDemoSweep(folder, {
     name: 'cancelled',
     recipes: [
-      { recipe: 'torch-qat', calibration: { method: 'max' }, fineTuning: { epochs: 500, checkpointSeconds: 600 } },
+      {
+        recipe: 'torch-qat',
+        calibration: { method: 'max' },
+        fineTuning: { epochs: 500, heldOut: null, checkpointSeconds: 600 },
+      },
     ],
     calibrationBatchSizes: [8],
   });
