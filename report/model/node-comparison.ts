@@ -97,7 +97,10 @@ const compareGroup = (
           isTainted: view !== undefined && isTainted(view),
           isSameNetwork: against === undefined || view === undefined ? null : sharesNetwork(against, view),
           isSameEngine: against !== undefined && view !== undefined && sharesEngine(against, view),
-          accuracy: against === undefined || view === undefined ? undefined : compareTrials(against.trial, view.trial, (metric) => marginOf(sweep.spec, metric)),
+          accuracy:
+            against === undefined || view === undefined
+              ? undefined
+              : compareTrials(against.trial, view.trial, (metric) => marginOf(sweep.spec, metric)),
           latency: speedRatio(pairs, { metric: 'latency.p50', batchSize: 1 }),
           throughput:
             throughputBatchSize === null

@@ -43,9 +43,7 @@ export const nodeRemarks = (
     ...(step === null || step.number === 1
       ? []
       : [`built with less memory: fallback step ${step.number} of ${step.of}`]),
-    ...(isTainted && view !== undefined
-      ? busyWith(sweep, view.trial).map((how) => `busy machine: ${how}`)
-      : []),
+    ...(isTainted && view !== undefined ? busyWith(sweep, view.trial).map((how) => `busy machine: ${how}`) : []),
   ];
 };
 

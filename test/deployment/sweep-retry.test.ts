@@ -221,8 +221,15 @@ test.skipIf(POSTGRES === undefined)(
     });
     const database = await openResultsDatabase(results);
     const spec = {
-      ...{ sweepId, name: sweepId, model: {}, splits: [], preprocessing: {}, recipes: [] },
-      ...{ calibrationBatchSizes: [], speed: {}, nodes: ['orin-1'] },
+      sweepId,
+      name: sweepId,
+      model: {},
+      splits: [],
+      preprocessing: {},
+      recipes: [],
+      calibrationBatchSizes: [],
+      speed: {},
+      nodes: ['orin-1'],
     };
     await database.saveSweep({ ...sweepFixture, sweepId, spec, status: 'running', finishedAt: null });
     await database.close();

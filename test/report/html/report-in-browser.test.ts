@@ -278,7 +278,7 @@ test('a recipe the node cannot run and a failed trial say why, and show no numbe
 
 test('a notice says how far the fused build disagrees with the graph as written', async () => {
   const { page } = await openFixture();
-  const notice = (await page.locator('.warning').innerText()).replaceAll('\u00a0', ' ');
+  const notice = (await page.locator('.warning', { hasText: 'fused build' }).innerText()).replaceAll('\u00a0', ' ');
   expect(notice).toContain('without VNNI');
   expect(notice).toContain(
     'ort-static on bench-01: the fused build disagrees on 2.63 % of the images; its top-1 is 89.78 % to 90.51 %',

@@ -78,7 +78,7 @@ test('trials of a busy machine are shown as tainted, and are in no ratio', () =>
     .split('\n')
     .find((line) => line.startsWith('| agx') && line.includes('busy machine'));
   expect(row).toContain('| tainted |');
-  expect(row).toContain('load average 9.00, 2 cores');
+  expect(row).toContain('load average 9.00 before, 2 cores');
 });
 
 test('a node that was away, one that failed and one without trials show that and no number', () => {

@@ -78,7 +78,7 @@ test('the headline says of INT8 what the intervals allow, against FP16, FP32 and
       "INT8 against TensorRT FP16 on bench-01 (95 % intervals, 6 blocks each by turns): latency at batch size 1: torch-qat not told apart (between 0.997 and 1.003 times as fast; a difference beyond 0.3 % is excluded), ort-static between 1.24 and 1.26 times as fast; throughput at batch size 32: torch-qat not told apart (between 0.997 and 1.005 times as fast; a difference beyond 0.5 % is excluded), ort-static between 1.25 and 1.26 times as fast.",
       "INT8 against TensorRT FP32 on bench-01 (95 % intervals, 6 blocks each by turns): latency at batch size 1: torch-qat between 1.99 and 2.01 times as fast, ort-static between 2.49 and 2.51 times as fast; throughput at batch size 32: torch-qat between 1.99 and 2.00 times as fast, ort-static between 2.48 and 2.51 times as fast.",
       "INT8 against PyTorch on bench-01 (95 % intervals, 6 blocks each by turns): latency at batch size 1: torch-qat between 4.97 and 5.02 times as fast, ort-static between 6.23 and 6.26 times as fast; throughput at batch size 32: torch-qat between 4.99 and 5.03 times as fast, ort-static between 6.23 and 6.29 times as fast.",
-      "Noise floor on bench-01: tensorrt-calibrator, FP16, not calibrated, measured a second time among the others (6 blocks), differs from itself by at most 0.5 % at batch size 1, 0.7 % at batch size 32.",
+      "Noise floor on bench-01: TensorRT FP16, measured a second time among the others (6 blocks), differs from itself by at most 0.5 % at batch size 1, 0.7 % at batch size 32.",
     ]
   `);
 });
