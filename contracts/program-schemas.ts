@@ -27,11 +27,16 @@ export const programSchemas = (): Readonly<Record<string, ProgramSchemas>> =>
   );
 
 const jsonSchema = (schema: z.ZodType): object => {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { override: dropDescriptions });
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { override: dropWhatIsNotChecked });
   return rest;
 };
 
-/** The reference page has the descriptions; the file is for machines. */
-const dropDescriptions = ({ jsonSchema: schema }: { jsonSchema: { description?: string } }): void => {
+/** The reference page has the descriptions, and defaults are filled in before a request goes out. */
+const dropWhatIsNotChecked = ({
+  jsonSchema: schema,
+}: {
+  jsonSchema: { description?: string; default?: unknown };
+}): void => {
   delete schema.description;
+  delete schema.default;
 };

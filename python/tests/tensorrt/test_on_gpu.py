@@ -124,7 +124,7 @@ class Program(unittest.TestCase):
             for sample in entry["usage"]:
                 self.assertTrue(0 <= sample["percent"] <= 100, sample)
                 self.assertGreater(sample["clockMHz"], 100)
-        for condition in outcome.facts["conditions"].values():
+        for condition in (outcome.facts["conditions"][when] for when in ("before", "after")):
             self.assertGreater(condition["gpu"]["temperatureC"], 10)
             self.assertIsInstance(condition["gpu"]["throttleReasons"], (list, type(None)))
 
