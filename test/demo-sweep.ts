@@ -31,6 +31,7 @@ export const writeDemoSweep = (folder: string, change: Readonly<Record<string, u
       hotRuns: 5,
       throughputBatchSizes: [1, 8],
       throughputSeconds: 0.05,
+      powerSeconds: 0.05,
       usageIntervalMs: 20,
     },
     ...change,
