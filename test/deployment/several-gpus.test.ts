@@ -35,7 +35,7 @@ const runSweep = async (
   environment: NodeJS.ProcessEnv,
   change: Readonly<Record<string, unknown>>,
 ) => {
-  const small = { recipes: ['ort-static'], calibrationBatchSizes: [16], tensorrtRtxProof: 'none' };
+  const small = { controls: [], recipes: ['ort-static'], calibrationBatchSizes: [16], tensorrtRtxProof: 'none' };
   const sweep = writeDemoSweep(temporaryFolder(), { ...small, ...change });
   const { stdout, stderr } = await quantfleet(['sweep', 'run', sweep, '--config', settings, '--json'], environment);
   if (!stdout.startsWith('{')) throw new Error(stderr);
