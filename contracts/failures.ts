@@ -50,7 +50,7 @@ export const FAILURES = {
   ),
   InputInvalid: permanent(
     'badInput',
-    'An Activity got an input that is not valid.',
+    'An Activity or a Workflow got an input that is not valid.',
     'Start sweeps with the quantfleet command of the same version as the worker.',
   ),
   WeightsMissing: permanent(

@@ -14,7 +14,11 @@ const tracing = createRequire(import.meta.url).resolve(
 const bundle = async (parts: BundleParts): Promise<void> => {
   const { code } = await bundleWorkflowCode({
     workflowsPath: path('../workflows/index.js'),
-    workflowInterceptorModules: [...(parts.isTraced ? [tracing] : []), path('../workflows/plan-revision.js')],
+    workflowInterceptorModules: [
+      ...(parts.isTraced ? [tracing] : []),
+      path('../workflows/input-check.js'),
+      path('../workflows/plan-revision.js'),
+    ],
     logger: new DefaultLogger('WARN'),
     ...(parts.isEncrypting ? { failureConverterPath: path('codec/encoding-failure-converter.cjs') } : {}),
   });

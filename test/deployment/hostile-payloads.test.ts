@@ -1,17 +1,24 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ActivityExecutionFailedError, ApplicationFailure } from '@temporalio/client';
+import {
+  ActivityExecutionFailedError,
+  ActivityFailure,
+  ApplicationFailure,
+  WorkflowFailedError,
+} from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadSweep } from '../../config/load-sweep.js';
 import { packagePath } from '../../config/package-path.js';
 import type { PostgresPlace } from '../../contracts/results-place.js';
 import { hostTaskQueue, nodeControlTaskQueue, nodeTaskQueue, resultsTaskQueue } from '../../contracts/task-queues.js';
+import { writeDemoSweep } from '../demo-sweep.js';
 import { startDevServer } from '../dev-server.js';
 import { POSTGRES, postgresServerOfFile } from '../postgres-server.js';
 import { quantfleet, startWorker, stopAll } from '../quantfleet-command.js';
-import { temporaryFolderOfFile } from '../temporary-folder.js';
+import { temporaryFolder, temporaryFolderOfFile } from '../temporary-folder.js';
 
 const folder = temporaryFolderOfFile();
 const postgres = postgresServerOfFile();
@@ -45,12 +52,14 @@ const settingsOf = (nodeId: string): string => {
 beforeAll(async () => {
   if (POSTGRES === undefined) return;
   for (const one of [STORE, READABLE]) mkdirSync(one);
+  copyFileSync(packagePath('demo/mnv2-mini.pth'), join(READABLE, 'w.pth'));
   symlinkSync('/etc', join(READABLE, 'link'));
   writeFileSync(join(READABLE, 'outside.csv'), 'path,class_index\n/etc/hostname,0\n');
   writeFileSync(PRIVATE, anImage());
   results = await postgres.createDatabase();
   server = await startDevServer();
   await startWorker('results', settingsOf('results'));
+  await startWorker('workflows', settingsOf('workflows'));
   client = settingsOf('client');
   await Promise.all([startWorker('host', settingsOf('workstation')), startWorker('node', settingsOf('board'))]);
 }, 120_000);
@@ -224,6 +233,73 @@ const RESULTS: readonly (readonly [what: string, code: string, activity: string,
   ['a quantization that is not there', 'NotFound', 'quantizationResult', { workflowId: 'none' }],
 ];
 
+/** A sweep as a client plans it, but for these keys. */
+const plan = (change: object) => ({ ...loadSweep(writeDemoSweep(temporaryFolder()), 'board'), ...change });
+
+const modelAt = (weights: string) => ({ kind: 'architecture', architecture: 'mnv2_mini', weights, classes: 10 });
+const imagesOf = (source: object) => [
+  { role: 'evaluation', source, images: 1, order: 'listed', seed: 0, except: [] },
+];
+
+const WORKFLOWS: readonly (readonly [what: string, code: string, workflow: string, input: () => unknown])[] = [
+  ['nothing', 'InputInvalid', 'sweepWorkflow', () => undefined],
+  ['null for a plan', 'InputInvalid', 'sweepWorkflow', () => ({ plan: null })],
+  ['a number', 'InputInvalid', 'sweepWorkflow', () => 5],
+  ['an id that is a path', 'InputInvalid', 'sweepWorkflow', () => ({ plan: plan({ sweepId: '../../x' }) })],
+  ['no nodes', 'InputInvalid', 'sweepWorkflow', () => ({ plan: plan({ nodes: undefined }) })],
+  ['a node that is a queue', 'InputInvalid', 'sweepWorkflow', () => ({ plan: plan({ nodes: ['board.control'] }) })],
+  ['a node that is huge', 'InputInvalid', 'sweepWorkflow', () => ({ plan: plan({ nodes: [long] }) })],
+  ['recipes that are a text', 'InputInvalid', 'sweepWorkflow', () => ({ plan: plan({ recipes: 'x' }) })],
+  ['a lane without a plan', 'InputInvalid', 'nodeLaneWorkflow', () => ({ nodeId: 'board' })],
+  ['a quantization without a plan', 'InputInvalid', 'quantizationWorkflow', () => ({})],
+  ['a node whose id is a path', 'InputInvalid', 'nodeWorkflow', () => ({ description: { nodeId: '../x' } })],
+  [
+    'weights at a path of the system',
+    'PathNotAllowed',
+    'sweepWorkflow',
+    () => ({ plan: plan({ model: modelAt('/etc/passwd') }) }),
+  ],
+  [
+    'images at a path',
+    'PathNotAllowed',
+    'sweepWorkflow',
+    () => ({
+      plan: plan({ model: modelAt(join(READABLE, 'w.pth')), splits: imagesOf({ kind: 'folder', path: '/etc' }) }),
+    }),
+  ],
+  [
+    'a dataset that is not there',
+    'DatasetUnknown',
+    'sweepWorkflow',
+    () => ({
+      plan: plan({
+        model: modelAt(join(READABLE, 'w.pth')),
+        splits: imagesOf({ kind: 'dataset', name: '__proto__' }),
+      }),
+    }),
+  ],
+  [
+    'an upload whose digest is a path',
+    'InputInvalid',
+    'sweepWorkflow',
+    () => {
+      const file = { sha256: '../../etc/passwd', bytes: 1, mediaType: 'x', name: 'x' };
+      return { plan: plan({ model: modelAt('x'), uploads: { x: { file, beside: [] } } }) };
+    },
+  ],
+];
+
+/** Starts a Workflow as anybody can who reaches the server; gives its failure. */
+const endOf = async (workflow: string, input: unknown): Promise<ApplicationFailure> => {
+  const error: unknown = await server.client.workflow
+    .execute(workflow, { workflowId: `hostile-${++asked}`, taskQueue: 'quantfleet', args: [input] })
+    .catch((failure: unknown) => failure);
+  if (!(error instanceof WorkflowFailedError)) throw error;
+  const failure = error.cause instanceof ActivityFailure ? error.cause.cause : error.cause;
+  if (failure instanceof ApplicationFailure) return failure;
+  throw error;
+};
+
 describe.skipIf(POSTGRES === undefined)('whoever reaches the server is refused', () => {
   describe.each([
     ['node', nodeTaskQueue('board')],
@@ -233,6 +309,11 @@ describe.skipIf(POSTGRES === undefined)('whoever reaches the server is refused',
       const { type, nonRetryable } = await refusal(queue, activity, input());
       expect({ type, nonRetryable }).toEqual({ type: code, nonRetryable: true });
     });
+  });
+
+  test.each(WORKFLOWS)('by a Workflow of their own: %s: %s', async (_, code, workflow, input) => {
+    const { type, nonRetryable } = await endOf(workflow, input());
+    expect({ type, nonRetryable }).toEqual({ type: code, nonRetryable: true });
   });
 
   test.each(RESULTS)('on the queue of results: %s: %s', async (_, code, activity, input) => {
@@ -287,9 +368,10 @@ test.skipIf(POSTGRES === undefined)(
       'readable',
       'results',
       'store',
+      'workflows',
       'workstation',
     ]);
-    expect(readdirSync(READABLE).toSorted()).toEqual(['link', 'outside.csv']);
+    expect(readdirSync(READABLE).toSorted()).toEqual(['link', 'outside.csv', 'w.pth']);
   },
   240_000,
 );
