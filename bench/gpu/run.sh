@@ -7,10 +7,13 @@
 #   bench/gpu/run.sh check          says what this host is: GPU, versions, doctor, node probe
 #   bench/gpu/run.sh tests          the tests that need a GPU and are skipped elsewhere
 #   bench/gpu/run.sh sweep NAME [--via trtexec]   runs bench/gpu/NAME.yaml, or goes on with it
+#   bench/gpu/run.sh policies       int8-policy.yaml under each engine.precisionPolicy, and with a profile for each batch size
 #   bench/gpu/run.sh qat CASE [SEEDS]   proves fine-tuning (bench/qat): mobilenet-v2 or efficientnet-lite0, on the GPU
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
+# QUANTFLEET_STATE (/tmp/quantfleet/state), CUDA_VISIBLE_DEVICES (0): sweeps on several cards at once need one of each, and
+# QUANTFLEET_LOCKS, since the workers of a machine measure one after another.
 # SECONDS_LEFT: where it is set, a sweep is interrupted after so many seconds and ends with 130; the same step then goes on.
 set -euo pipefail
 
@@ -25,7 +28,7 @@ product=$home/product
 
 main() {
   export PATH=$home/tools:$PATH LD_LIBRARY_PATH=$home/tensorrt${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
-  export QUANTFLEET_PYTHON=$home/python/bin/python QUANTFLEET_STATE=$home/state CUDA_VISIBLE_DEVICES=0
+  export QUANTFLEET_PYTHON=$home/python/bin/python QUANTFLEET_STATE=${QUANTFLEET_STATE:-$home/state} CUDA_VISIBLE_DEVICES=${CUDA_VISIBLE_DEVICES:-0}
   if (($# > 0)); then
     step "$@"
     return
@@ -35,6 +38,7 @@ main() {
   step check
   local name
   for name in "${SWEEPS[@]}"; do step sweep "$name"; done
+  step policies
   step compare mobilenet-v2 tensorrt-calibrator
   step compare resnet50 tensorrt-calibrator
   step collect "$checkout/bench/gpu/results"
@@ -121,6 +125,17 @@ step_sweep() {
     "$home/tools/node" "$product/bin/quantfleet.js" sweep run "$home/$1.yaml" "${@:2}"
 }
 
+step_policies() {
+  local policy profiles name
+  for policy in fastest prefer-int8 require-int8 each; do
+    name=int8-policy-$policy profiles=one
+    if [[ $policy == each ]]; then profiles=each policy=fastest; fi
+    sed -e "s/^name: .*/name: $name/" -e "s/precisionPolicy: [a-z0-9-]*/precisionPolicy: $policy/" -e "s/profiles: one/profiles: $profiles/" \
+      "$product/bench/gpu/int8-policy.yaml" >"$home/$name.yaml"
+    "$home/tools/node" "$product/bin/quantfleet.js" sweep run "$home/$name.yaml"
+  done
+}
+
 step_qat() {
   mkdir -p "$home/qat"
   "$QUANTFLEET_PYTHON" "$product/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "$home/images" \
@@ -144,15 +159,15 @@ step_collect() {
   quantfleet sweep status --json | "$home/tools/node" -e '
     for (const { sweepId } of JSON.parse(require("fs").readFileSync(0, "utf8"))) console.log(sweepId)' |
     while read -r name; do quantfleet report "$name" --out "$out/reports/$name" >/dev/null; done
-  cp -r "$home/state/store/outcomes" "$out"
+  cp -r "$QUANTFLEET_STATE/store/outcomes" "$out"
   # Through SQLite, since what was written last may still lie in the write-ahead log.
   "$QUANTFLEET_PYTHON" -c 'import sqlite3, sys
-sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", sys.argv[2:])' "$home/state/results.db" "$out/results.db"
-  find "$home/state/store/objects" -type f -size -512k -exec cp -t "$out/artifacts" {} +
+sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", sys.argv[2:])' "$QUANTFLEET_STATE/results.db" "$out/results.db"
+  find "$QUANTFLEET_STATE/store/objects" -type f -size -512k -exec cp -t "$out/artifacts" {} +
   mkdir "$out/logs"
-  tail -n 2000 "$home/state/logs/quantfleet.log" >"$out/logs/quantfleet.log"
+  tail -n 2000 "$QUANTFLEET_STATE/logs/quantfleet.log" >"$out/logs/quantfleet.log"
   local log
-  for log in "$home"/state/logs/stages/*.log; do tail -n 200 "$log" >"$out/logs/${log##*/}"; done
+  for log in "$QUANTFLEET_STATE"/logs/stages/*.log; do tail -n 200 "$log" >"$out/logs/${log##*/}"; done
   collect_histories "$out/histories"
   tar -C "$home" -czf "$1/results.tar.gz" collected
   ls -l "$1/results.tar.gz"
@@ -163,7 +178,7 @@ collect_histories() (
   address=127.0.0.1:$HISTORY_PORT
   mkdir -p "$1"
   temporal server start-dev --headless --ip 127.0.0.1 --port $HISTORY_PORT --log-level error \
-    --db-filename "$home/state/temporal.db" >"$1/server.log" 2>&1 &
+    --db-filename "$QUANTFLEET_STATE/temporal.db" >"$1/server.log" 2>&1 &
   trap "kill $!; wait" EXIT
   until temporal operator cluster health --address "$address" >/dev/null 2>&1; do
     kill -0 $!
