@@ -1,4 +1,5 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, Option } from '@commander-js/extra-typings';
+import { PARTS } from './doctor/part-needs.js';
 import { addCommand } from './program/add-command.js';
 import { addClusterCommands } from './program/cluster-commands.js';
 import { addCompletionCommands } from './program/completion-commands.js';
@@ -47,9 +48,11 @@ export const createProgram = (events: ProgramEvents = {}) => {
   addNodeCommands(program, run);
   addStoreCommands(program, run);
   addClusterCommands(program, run);
-  addCommand(program, 'doctor', 'check every tool, and say how to get each missing one').action((options) =>
-    run(options, async (context) => (await import('./commands/doctor.js')).runDoctor(context)),
-  );
+  addCommand(program, 'doctor', 'check every tool, and say how to get each missing one')
+    .addOption(new Option('--for <part>', 'look only for what this part of a deployment needs').choices(PARTS))
+    .action(({ for: part, ...options }) =>
+      run(options, async (context) => (await import('./commands/doctor.js')).runDoctor(context, part)),
+    );
   addCommand(program, 'setup', 'make the Python environment of this package, unless it is there').action((options) =>
     run(options, async (context) => (await import('./commands/setup.js')).runSetup(context)),
   );

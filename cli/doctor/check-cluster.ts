@@ -2,22 +2,28 @@ import type { Client, ConnectionLike } from '@temporalio/client';
 import type { Cluster } from '../../config/cluster.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { isTooOld } from '../../contracts/node-registry.js';
-import { nodeTaskQueue } from '../../contracts/task-queues.js';
+import {
+  hostTaskQueue,
+  nodeTaskQueue,
+  resultsTaskQueue,
+  workflowTaskQueue,
+} from '../../contracts/task-queues.js';
 import type { CommandContext } from '../command-context.js';
 import type { Check } from './check.js';
+import type { Part } from './part-needs.js';
 
 /** Results and certificates name times; heartbeats and leases are judged by the server’s clock. */
 const CLOCK_TOLERANCE_MS = 5_000;
 
 /** Looks at the Temporal server of others: connection, rights, search attributes, pollers, clock; nothing where there is none. */
-export const checkCluster = async (context: CommandContext): Promise<readonly Check[]> => {
+export const checkCluster = async (context: CommandContext, part: Part): Promise<readonly Check[]> => {
   const { cluster } = context.settings.temporal;
   if (cluster === undefined) return [];
   const { address } = cluster;
   const { withClient } = await import('../with-host.js');
   try {
     return await withClient(context, { address }, async (client) => [
-      ...(await checkConnected(client.connection, cluster, context.settings.nodeId)),
+      ...(await checkConnected(client.connection, cluster, queueOf(part, context.settings.nodeId))),
       ...(await checkVersions(client)),
     ]);
   } catch (error) {
@@ -31,7 +37,7 @@ export const checkCluster = async (context: CommandContext): Promise<readonly Ch
 const checkConnected = async (
   connection: ConnectionLike,
   { address, origin, namespace }: Cluster,
-  nodeId: string,
+  queue: WatchedQueue,
 ): Promise<readonly Check[]> => {
   const { serverVersion } = await connection.workflowService.getSystemInfo({});
   await connection.workflowService.describeNamespace({ namespace });
@@ -40,7 +46,7 @@ const checkConnected = async (
     { tool: 'namespace', version: namespace, purpose: 'Workflows of sweeps', remedy: '', isNeeded: true },
     ...(await checkPolling(connection, namespace)),
     await checkAttributes(connection, namespace),
-    await checkPollers(connection, namespace, nodeId),
+    await checkPollers(connection, namespace, queue),
   ];
 };
 
@@ -97,21 +103,49 @@ const checkVersions = async (client: Client): Promise<readonly Check[]> => {
   return [{ ...check, version: null, found: 'too old', remedy: `Update ${names.join(', ')}: their trials wait.` }];
 };
 
-const checkPollers = async (connection: ConnectionLike, namespace: string, nodeId: string): Promise<Check> => {
-  const taskQueue = nodeTaskQueue(nodeId);
+/** A queue that someone has to ask, and who. */
+interface WatchedQueue {
+  readonly worker: string;
+  readonly taskQueue: string;
+  readonly type: 'TASK_QUEUE_TYPE_ACTIVITY' | 'TASK_QUEUE_TYPE_WORKFLOW';
+  readonly remedy: string;
+}
+
+/** A client’s sweeps stand still without a worker of Workflows. */
+const queueOf = (part: Part, nodeId: string): WatchedQueue => {
+  const workflows = workflowTaskQueue('shared', nodeId);
+  const [type, remedy] = ['TASK_QUEUE_TYPE_ACTIVITY', `quantfleet worker ${part} starts one.`] as const;
+  switch (part) {
+    case 'node':
+      return { worker: 'worker of this node', taskQueue: nodeTaskQueue(nodeId), type, remedy: 'quantfleet up starts one.' };
+    case 'host':
+      return { worker: 'workers of hosts', taskQueue: hostTaskQueue('torch'), type, remedy };
+    case 'results':
+      return { worker: 'worker of results', taskQueue: resultsTaskQueue(workflows), type, remedy };
+    case 'workflows':
+    case 'client':
+      return {
+        worker: 'workers of Workflows',
+        taskQueue: workflows,
+        type: 'TASK_QUEUE_TYPE_WORKFLOW',
+        remedy: 'quantfleet worker workflows starts one.',
+      };
+  }
+};
+
+const checkPollers = async (
+  connection: ConnectionLike,
+  namespace: string,
+  { worker, taskQueue, type, remedy }: WatchedQueue,
+): Promise<Check> => {
   const { TaskQueueType } = (await import('@temporalio/proto')).default.temporal.api.enums.v1;
   const { pollers } = await connection.workflowService.describeTaskQueue({
     namespace,
     taskQueue: { name: taskQueue },
-    taskQueueType: TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+    taskQueueType: TaskQueueType[type],
   });
   const names = pollers.map(({ identity }) => identity ?? '');
-  const check = { tool: 'worker of this node', purpose: taskQueue, isNeeded: false };
+  const check = { tool: worker, purpose: taskQueue, isNeeded: false };
   if (names.length > 0) return { ...check, version: names.join(', '), remedy: '' };
-  return {
-    ...check,
-    version: null,
-    found: 'none',
-    remedy: 'None has asked for work for minutes: quantfleet up starts one.',
-  };
+  return { ...check, version: null, found: 'none', remedy: `None has asked for work for minutes: ${remedy}` };
 };

@@ -7,6 +7,6 @@ export interface Check {
   readonly found?: string;
   readonly purpose: string;
   readonly remedy: string;
-  /** Whether the embedded default cannot do without it. */
+  /** Whether the embedded default, or the part that is looked for, cannot do without it. */
   readonly isNeeded: boolean;
 }

@@ -121,3 +121,21 @@ test('a sweep is found in Temporal by its name and model once the server is set 
     expect(checks.get(tool), tool).toMatchObject({ version: expect.any(String) });
   }
 }, 240_000);
+
+test('doctor misses no Python where a part of a deployment needs none, and asks who serves the queue it depends on', async () => {
+  const settings = writeNode('default');
+  const of = async (part: string) => {
+    const withoutPython = { QUANTFLEET_PYTHON: '/nowhere/python' };
+    const { stdout, exitCode } = await quantfleet(
+      ['doctor', '--for', part, '--json', '--config', settings],
+      withoutPython,
+    );
+    const tools = (JSON.parse(stdout) as Check[]).map(({ tool }) => tool);
+    return { exitCode, seesPython: tools.includes('python'), tools };
+  };
+  expect(await of('client')).toMatchObject({ exitCode: 0, seesPython: false });
+  expect(await of('results')).toMatchObject({ exitCode: 0, seesPython: false });
+  expect(await of('host')).toMatchObject({ exitCode: 3, seesPython: true });
+  expect((await of('client')).tools).toContain('workers of Workflows');
+  expect((await of('node')).tools).toContain('worker of this node');
+}, 120_000);
