@@ -2,12 +2,7 @@ import type { Client, ConnectionLike } from '@temporalio/client';
 import type { Cluster } from '../../config/cluster.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { isTooOld } from '../../contracts/node-registry.js';
-import {
-  hostTaskQueue,
-  nodeTaskQueue,
-  resultsTaskQueue,
-  workflowTaskQueue,
-} from '../../contracts/task-queues.js';
+import { hostTaskQueue, nodeTaskQueue, resultsTaskQueue, workflowTaskQueue } from '../../contracts/task-queues.js';
 import type { CommandContext } from '../command-context.js';
 import type { Check } from './check.js';
 import type { Part } from './part-needs.js';
@@ -117,7 +112,12 @@ const queueOf = (part: Part, nodeId: string): WatchedQueue => {
   const [type, remedy] = ['TASK_QUEUE_TYPE_ACTIVITY', `quantfleet worker ${part} starts one.`] as const;
   switch (part) {
     case 'node':
-      return { worker: 'worker of this node', taskQueue: nodeTaskQueue(nodeId), type, remedy: 'quantfleet up starts one.' };
+      return {
+        worker: 'worker of this node',
+        taskQueue: nodeTaskQueue(nodeId),
+        type,
+        remedy: 'quantfleet up starts one.',
+      };
     case 'host':
       return { worker: 'workers of hosts', taskQueue: hostTaskQueue('torch'), type, remedy };
     case 'results':

@@ -237,9 +237,7 @@ const RESULTS: readonly (readonly [what: string, code: string, activity: string,
 const plan = (change: object) => ({ ...loadSweep(writeDemoSweep(temporaryFolder()), 'board'), ...change });
 
 const modelAt = (weights: string) => ({ kind: 'architecture', architecture: 'mnv2_mini', weights, classes: 10 });
-const imagesOf = (source: object) => [
-  { role: 'evaluation', source, images: 1, order: 'listed', seed: 0, except: [] },
-];
+const imagesOf = (source: object) => [{ role: 'evaluation', source, images: 1, order: 'listed', seed: 0, except: [] }];
 
 const WORKFLOWS: readonly (readonly [what: string, code: string, workflow: string, input: () => unknown])[] = [
   ['nothing', 'InputInvalid', 'sweepWorkflow', () => undefined],

@@ -7,8 +7,7 @@ const LISTS = ['nodes', 'splits', 'recipes', 'calibrationBatchSizes'];
  * What keeps anything from being done with the input of a Workflow; undefined where nothing does. Whoever reaches the server can
  * start one with anything. Stages look at the rest: each parses what it is given.
  */
-export const inputFault = (workflowType: string, input: unknown): string | undefined =>
-  FAULTS[workflowType]?.(input);
+export const inputFault = (workflowType: string, input: unknown): string | undefined => FAULTS[workflowType]?.(input);
 
 const planFault = (input: unknown): string | undefined => {
   const plan = valueAt(input, 'plan');
@@ -22,7 +21,9 @@ const planFault = (input: unknown): string | undefined => {
 };
 
 const descriptionFault = (input: unknown): string | undefined =>
-  isMatch(ID, valueAt(valueAt(input, 'description'), 'nodeId')) ? undefined : 'description.nodeId: expected the id of a node';
+  isMatch(ID, valueAt(valueAt(input, 'description'), 'nodeId'))
+    ? undefined
+    : 'description.nodeId: expected the id of a node';
 
 const valueAt = (value: unknown, key: string): unknown =>
   typeof value === 'object' && value !== null && Object.hasOwn(value, key)
