@@ -24,7 +24,7 @@ export interface QuantizationPreset {
  */
 export const QUANTIZATION_PRESETS = {
   recommended: {
-    torch: { method: 'mse', percentile: 99.99, bins: 2048, placement: 'weighted-inputs' },
+    torch: { method: 'mse', percentile: 99.99, bins: 2048, placement: 'with-residuals' },
     ort: { method: 'mse', percentile: 99.999, quantizedBins: 128, placement: 'with-residuals' },
     // Enough for an upper bound of the 99th percentile where runs depend on each other (decision 050).
     hotRuns: 600,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rangesSchema } from '../contracts/fine-tuning.js';
 import { ortPlacementSchema, torchPlacementSchema } from '../contracts/qdq-placement.js';
 import { RECIPES } from '../contracts/recipe.js';
 import { filePathSchema } from './file-path.js';
@@ -64,11 +65,15 @@ const fineTuningSchema = z.strictObject({
   freezeBatchNormAfter: share
     .default(0.5)
     .describe('Share of all steps after which batch normalisation keeps its statistics; 0: from the first, 1: never.'),
-  weightRanges: z
-    .enum(['kept', 'measured', 'learnt'])
+  weightRanges: rangesSchema
     .default('kept')
     .describe(
-      'Ranges of quantized weights. kept: as calibrated. measured: anew before each step. learnt: trained beside the weights. Those of activations are kept.',
+      'Ranges of quantized weights. kept: as calibrated. measured: their largest magnitudes, before each step. learnt: trained beside the weights.',
+    ),
+  activationRanges: rangesSchema
+    .default('learnt')
+    .describe(
+      'Ranges of quantized activations. kept: as calibrated. measured: moving averages of the largest magnitudes in each training batch. learnt: trained beside the weights.',
     ),
   distillation: z
     .strictObject({

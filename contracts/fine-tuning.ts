@@ -4,6 +4,9 @@ import type { Immutable } from './immutable.js';
 // The defaults are what sweeps of earlier versions, which could not say it, did.
 const share = z.number().min(0).max(1);
 
+/** What becomes of the ranges of quantizers while the network is trained. */
+export const rangesSchema = z.enum(['kept', 'measured', 'learnt']);
+
 /** Quantization-aware training after calibration. */
 export const fineTuningSchema = z.strictObject({
   epochs: z.int().positive().describe('Passes over the training images, at most.'),
@@ -18,11 +21,15 @@ export const fineTuningSchema = z.strictObject({
   freezeBatchNormAfter: share
     .default(1)
     .describe('Share of all steps, 0 … 1, after which batch normalisation keeps its statistics; 1: never.'),
-  weightRanges: z
-    .enum(['kept', 'measured', 'learnt'])
+  weightRanges: rangesSchema
     .default('kept')
     .describe(
-      'Ranges of quantized weights. kept: as calibrated. measured: anew before each step. learnt: trained beside the weights. Those of activations are kept.',
+      'Ranges of quantized weights. kept: as calibrated. measured: their largest magnitudes, before each step. learnt: trained beside the weights.',
+    ),
+  activationRanges: rangesSchema
+    .default('kept')
+    .describe(
+      'Ranges of quantized activations. kept: as calibrated. measured: moving averages of the largest magnitudes in each training batch. learnt: trained beside the weights.',
     ),
   distillation: z
     .strictObject({

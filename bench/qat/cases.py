@@ -22,6 +22,7 @@ FINE_TUNING = {
     "weightDecay": 0.0001,
     "freezeBatchNormAfter": 0.5,
     "weightRanges": "kept",
+    "activationRanges": "learnt",
     "heldOut": {"share": 0.1, "patience": 3},
     "augmentation": "flip",
     "checkpointSeconds": 600,

@@ -11,13 +11,11 @@ network in PyTorch. The table is Markdown, and what it is made of goes to FILE.j
 
 import argparse
 import json
-import math
 import statistics
 import sys
 import tempfile
 from pathlib import Path
 
-import numpy
 import torch
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "python"))
@@ -29,11 +27,14 @@ from quantfleet_tools.protocol.progress import Report  # noqa: E402
 from quantfleet_tools.protocol.stage import Request  # noqa: E402
 from quantfleet_tools.pytorch import quantized_checkpoint  # noqa: E402
 from quantfleet_tools.pytorch.models import load_network  # noqa: E402
+from table import difference, right, table  # noqa: E402
 
 FP32, CALIBRATED, PLAIN = "FP32", "calibrated only", "plain ModelOpt script"
-QAT, DISTILLED = "quantfleet, labels", "quantfleet, distillation"
-# Two-sided 95 % quantiles of Student's t distribution, by degrees of freedom.
-STUDENT = {1: 12.71, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
+# What the images that are trained on give without training.
+CALIBRATED_ON_ALL = "calibrated by max on the training images, not trained"
+LABELS = "quantfleet, labels"
+RANGES = ("kept", "measured", "learnt")
+DISTILLATION = {"share": 1, "temperature": 1}
 EVALUATED_AT_ONCE = 100
 
 
@@ -51,14 +52,17 @@ def main():
     for seed in range(arguments.seeds):
         with tempfile.TemporaryDirectory() as folder:
             runs.append(run(case, seed, arguments.device, Path(folder)))
-        print(f"seed {seed}: {', '.join(f'{arm} {sum(right) / len(right):.2%}' for arm, right in runs[-1].items())}", flush=True)
+        shares = (f"{arm} {statistics.mean(right(runs[-1], arm)):.2%}" for arm in runs[-1]["answers"])
+        print(f"seed {seed}: {', '.join(shares)}", flush=True)
         if arguments.out is not None:
             arguments.out.write_text(json.dumps({"case": arguments.case, "runs": runs}) + "\n")
-    print(table(runs))
+    print(table(runs, FP32))
+    for arm in (LABELS, *map(distilled, RANGES)):
+        print(f"{arm} above the {PLAIN}: {difference(runs, PLAIN, arm)} points, paired over the seeds")
 
 
 def run(case, seed, device, folder):
-    """Returns which evaluated images each arm answers right: {arm: [0 or 1]}."""
+    """Returns the labels of the evaluated images and what each arm answers, as class indices."""
     calibration, training, evaluation = (split.packed(folder / name) for name, split in case.splits(seed))
     inputs = {"weights": case.weights}
     described = {"model": case.model, "preprocessing": case.preprocessing}
@@ -70,69 +74,49 @@ def run(case, seed, device, folder):
         with open(folder / f"{name}.log", "w", encoding="utf-8") as log:
             return str(program.run(request, Report(log)).artifacts["checkpoint"].path)
 
-    def right(network):
-        return answers_right(network.to(device), evaluation, case.preprocessing)
+    def fine_tuned(name, distillation, ranges):
+        parameters = {**case.fine_tuning, "seed": seed, "distillation": distillation, "activationRanges": ranges}
+        return stage(fine_tune, name, {**inputs, "checkpoint": calibrated, "training": training}, parameters)
+
+    def answers(network):
+        return answers_of(network.to(device), evaluation, case.preprocessing)
 
     def restored(checkpoint):
         return quantized_checkpoint.restore(load_network(case.model, inputs), checkpoint)
 
     calibrated = stage(calibrate_torch, "calibrated", {**inputs, "calibration": calibration}, case.calibration)
-    tuned = {
-        arm: stage(
-            fine_tune,
-            name,
-            {**inputs, "checkpoint": calibrated, "training": training},
-            {**case.fine_tuning, "seed": seed, "distillation": distillation},
-        )
-        for arm, name, distillation in (
-            (QAT, "labels", None),
-            (DISTILLED, "distillation", {"share": 1, "temperature": 1}),
-        )
-    }
+    by_max = {**case.calibration, "method": "max", "images": PackedSplit(training).count}
+    calibrated_on_all = stage(calibrate_torch, "calibrated-on-all", {**inputs, "calibration": training}, by_max)
     torch.manual_seed(seed)
     plain = trained_plainly(restored(calibrated).to(device), PackedSplit(training), case.preprocessing, case.fine_tuning)
     return {
-        FP32: right(load_network(case.model, inputs)),
-        CALIBRATED: right(restored(calibrated)),
-        PLAIN: right(plain),
-        **{arm: right(restored(checkpoint)) for arm, checkpoint in tuned.items()},
+        "labels": [int(label) for label in PackedSplit(evaluation).labels],
+        "answers": {
+            FP32: answers(load_network(case.model, inputs)),
+            CALIBRATED: answers(restored(calibrated)),
+            CALIBRATED_ON_ALL: answers(restored(calibrated_on_all)),
+            PLAIN: answers(plain),
+            LABELS: answers(restored(fine_tuned("labels", None, case.fine_tuning["activationRanges"]))),
+            **{
+                distilled(ranges): answers(restored(fine_tuned(f"distillation-{ranges}", DISTILLATION, ranges)))
+                for ranges in RANGES
+            },
+        },
     }
 
 
-def answers_right(network, packed, preprocessing):
+def distilled(ranges):
+    return f"quantfleet, distillation, ranges of activations {ranges}"
+
+
+def answers_of(network, packed, preprocessing):
+    """Returns the class that a network answers to each image."""
     network.eval()
-    device, split, found = next(network.parameters()).device, PackedSplit(packed), []
+    device, found = next(network.parameters()).device, []
     with torch.inference_mode():
-        for batch in split.batches(preprocessing, EVALUATED_AT_ONCE):
+        for batch in PackedSplit(packed).batches(preprocessing, EVALUATED_AT_ONCE):
             found += network(torch.from_numpy(batch).to(device)).flatten(1).argmax(1).tolist()
-    return [int(one == label) for one, label in zip(found, split.labels)]
-
-
-def table(runs):
-    """Returns Markdown: each arm's top-1, and its difference to FP32 on the same images with a 95 % interval."""
-    lines = [
-        f"| {len(runs)} seeds, {len(runs[0][FP32])} images each | top-1, mean ± standard deviation | difference to FP32 in points "
-        "(95 % interval over the seeds) | seeds that McNemar tells from FP32 (p < 0.05) |",
-        "|---|---|---|---|",
-    ]
-    for arm in runs[0]:
-        shares = [100 * statistics.mean(run[arm]) for run in runs]
-        differences = [100 * (statistics.mean(run[arm]) - statistics.mean(run[FP32])) for run in runs]
-        half = STUDENT[len(runs) - 1] * statistics.stdev(differences) / math.sqrt(len(runs))
-        mean, told = statistics.mean(differences), sum(mcnemar(run[FP32], run[arm]) < 0.05 for run in runs)
-        compared = "" if arm == FP32 else f"{mean:+.2f} ({mean - half:+.2f} to {mean + half:+.2f})"
-        spread = f"{statistics.mean(shares):.2f} ± {statistics.stdev(shares):.2f}"
-        lines.append(f"| {arm} | {spread} | {compared} | {'' if arm == FP32 else f'{told} of {len(runs)}'} |")
-    return "\n".join(lines)
-
-
-def mcnemar(one, other):
-    """Returns the exact two-sided p of which of two networks answers more of the images right that they differ on."""
-    one, other = numpy.array(one), numpy.array(other)
-    only_one, only_other = int((one > other).sum()), int((other > one).sum())
-    count, least = only_one + only_other, min(only_one, only_other)
-    # Exact in integers: the terms overflow a float.
-    return min(1.0, 2 * sum(math.comb(count, k) for k in range(least + 1)) / 2**count)
+    return found
 
 
 if __name__ == "__main__":

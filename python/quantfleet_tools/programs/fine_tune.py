@@ -9,11 +9,11 @@ from ..pytorch.augmentation import image_paths
 from ..pytorch.device import prepare_device, run_on
 from ..pytorch.distillation import Objective
 from ..pytorch.models import load_network_to_quantize
+from ..pytorch.ranges import ranges_of
 from ..pytorch.threads import use_threads
 from ..pytorch.training import Training, TrainingSet, train
 from ..pytorch.training_images import TrainingImages
 from ..pytorch.training_order import without_held_out
-from ..pytorch.weight_ranges import ranges_of
 
 
 def run(request, report):
@@ -33,7 +33,8 @@ def fine_tune(device, request, report):
     data = training_set(request)
     network = load_network_to_quantize(parameters["model"], request.inputs)
     network = quantized_checkpoint.restore(network, request.inputs["checkpoint"]).to(device)
-    training = Training(network, ranges_of(network, parameters), parameters, request.scratch / "training.pt")
+    images = torch.from_numpy(data.split.inputs_at([0], parameters["preprocessing"])).to(device)
+    training = Training(network, ranges_of(network, images, parameters), parameters, request.scratch / "training.pt")
     resumed_from = training.resume(report)
     train(training, data, objective_of(request, device), parameters, report)
     network.cpu().eval()

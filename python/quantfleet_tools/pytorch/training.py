@@ -9,7 +9,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from ..protocol.atomic_file import replacing
 from ..protocol.failure import StageFailure, is_out_of_memory
 from .held_out import is_better, scored
-from .optimizer import learning_rate, optimizer_of
+from .optimizer import optimizers_of, share_of_rate
 from .safe_torch import require_safe_torch
 from .training_images import network_inputs
 from .training_order import batches_of, epoch_order
@@ -19,11 +19,11 @@ FEWEST_IMAGES = 2
 
 
 class Training:
-    """A network, its optimizer and how far they are; the whole of it is kept in a file."""
+    """A network, its optimizers and how far they are; the whole of it is kept in a file."""
 
     def __init__(self, network, ranges, parameters, path):
         self.network, self.ranges, self.device = network, ranges, next(network.parameters()).device
-        self.optimizer = optimizer_of(network, ranges.learnt, parameters)
+        self.optimizers = optimizers_of(network, ranges.learnt, parameters)
         self.epochs, self.step, self.loss_sum, self.seconds = [], 0, 0.0, 0.0
         # Of the network before training, and of the best so far; None where nothing is held out.
         self.before, self.best = None, None
@@ -32,8 +32,8 @@ class Training:
     def keep(self):
         state = {
             "network": self.network.state_dict(),
-            "ranges": [scale.detach() for scale in self.ranges.learnt],
-            "optimizer": self.optimizer.state_dict(),
+            "ranges": [parameter.detach() for parameter in self.ranges.learnt],
+            "optimizers": [optimizer.state_dict() for optimizer in self.optimizers],
             "random": torch.get_rng_state(),
             "gpuRandom": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
             "progress": (self.epochs, self.step, self.loss_sum, self.seconds),
@@ -58,9 +58,10 @@ class Training:
             return None
         self.network.load_state_dict(state["network"])
         with torch.no_grad():
-            for scale, kept in zip(self.ranges.learnt, state["ranges"]):
-                scale.copy_(kept)
-        self.optimizer.load_state_dict(state["optimizer"])
+            for parameter, kept in zip(self.ranges.learnt, state["ranges"]):
+                parameter.copy_(kept)
+        for optimizer, kept in zip(self.optimizers, state["optimizers"]):
+            optimizer.load_state_dict(kept)
         torch.set_rng_state(state["random"])
         if self.device.type == "cuda" and state["gpuRandom"] is not None:
             torch.cuda.set_rng_state(state["gpuRandom"])
@@ -124,7 +125,7 @@ def end_epoch(training, data, steps, parameters):
     epoch = len(training.epochs)
     done = {
         "loss": training.loss_sum / len(data.trained_on),
-        "learningRate": learning_rate(epoch * steps + steps - 1, steps, parameters),
+        "learningRate": parameters["learningRate"] * share_of_rate(epoch * steps + steps - 1, steps, parameters),
         "seconds": training.seconds,
     }
     training.epochs.append(done)
@@ -146,18 +147,22 @@ def run_epoch(training, data, batches, objective, parameters, report):
     for step, pixels in enumerate(data.images.of_steps(batches[first:], epoch), first):
         if epoch * steps + step >= frozen_from:
             freeze_batch_norm(training.network)
-        for group in training.optimizer.param_groups:
-            group["lr"] = learning_rate(epoch * steps + step, steps, parameters)
-        training.ranges.before_step()
+        share = share_of_rate(epoch * steps + step, steps, parameters)
+        for optimizer in training.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = group["initial_lr"] * share
+        training.ranges.before_step(epoch * steps + step)
         inputs = network_inputs(pixels, parameters["preprocessing"], training.device)
         labels = torch.tensor([data.split.labels[position] for position in batches[step]], device=training.device)
         # Fully convolutional networks answer (n, classes, 1, 1).
         loss = objective.loss(training.network(inputs).flatten(1), labels, inputs)
         require_gradient(loss)
         require_finite_loss(loss, step, epoch)
-        training.optimizer.zero_grad()
+        for optimizer in training.optimizers:
+            optimizer.zero_grad()
         loss.backward()
-        training.optimizer.step()
+        for optimizer in training.optimizers:
+            optimizer.step()
         training.step, training.loss_sum = step + 1, training.loss_sum + loss.item() * len(labels)
         training.seconds = seconds_before + time.monotonic() - resumed_at
         report.progress(phase, epoch * images + sum(map(len, batches[: step + 1])), total, "images")

@@ -10,11 +10,14 @@ import unittest
 from pathlib import Path
 from unittest.mock import patch
 
+import numpy
+import onnx
 import torch
+from onnx import numpy_helper
 from PIL import Image
 
 from quantfleet_tools.images.pixels import PackedSplit
-from quantfleet_tools.programs import calibrate_torch, fine_tune
+from quantfleet_tools.programs import calibrate_torch, export, fine_tune
 from quantfleet_tools.protocol.failure import StageFailure
 from quantfleet_tools.protocol.progress import Report
 from quantfleet_tools.pytorch import quantized_checkpoint, training
@@ -48,6 +51,7 @@ PARAMETERS = {
     "finalLearningRateShare": 0.01,
     "freezeBatchNormAfter": 0.5,
     "weightRanges": "kept",
+    "activationRanges": "kept",
     "distillation": None,
     "heldOut": {"share": 0.125, "patience": None},
     "augmentation": "flip",
@@ -88,6 +92,14 @@ def weights_of(outcome):
     return torch.load(outcome.artifacts["checkpoint"].path, weights_only=True)["model_state_dict"]
 
 
+def scales_of(model):
+    """Returns the scales of all QuantizeLinear nodes, those of each channel too."""
+    tensors = {node.output[0]: node.attribute[0].t for node in model.graph.node if node.op_type == "Constant"}
+    tensors.update((tensor.name, tensor) for tensor in model.graph.initializer)
+    names = [node.input[1] for node in model.graph.node if node.op_type == "QuantizeLinear"]
+    return numpy.concatenate([numpy_helper.to_array(tensors[name]).flatten() for name in names])
+
+
 def start(stage_request, stdout):
     """Starts the program in a process of its own."""
     path = stage_request.scratch / "request.json"
@@ -112,13 +124,13 @@ def killed_run(device="cpu", **parameters):
 
 class FineTune(unittest.TestCase):
     def test_a_killed_run_that_is_taken_up_again_ends_with_the_weights_of_an_undisturbed_one(self):
-        for ranges in ("kept", "measured", "learnt"):
-            with self.subTest(ranges):
-                self.assert_taken_up_again("cpu", weightRanges=ranges)
+        for weights, activations in (("kept", "learnt"), ("measured", "kept"), ("learnt", "measured")):
+            with self.subTest(weights=weights, activations=activations):
+                self.assert_taken_up_again("cpu", weightRanges=weights, activationRanges=activations)
 
     @unittest.skipUnless(torch.cuda.is_available(), "PyTorch has no GPU")
     def test_on_a_gpu_it_does_too(self):
-        self.assert_taken_up_again("cuda")
+        self.assert_taken_up_again("cuda", activationRanges="learnt")
 
     def assert_taken_up_again(self, device, **parameters):
         undisturbed = fine_tuned(device=device, **parameters)
@@ -220,7 +232,7 @@ class FineTune(unittest.TestCase):
         self.assertEqual((facts["before"], facts["heldOutImages"], facts["keptEpoch"]), (None, 0, PARAMETERS["epochs"]))
         self.assertNotIn("heldOut", facts["epochs"][0])
 
-    def test_weights_have_the_ranges_that_were_asked_for_and_activations_those_of_calibration(self):
+    def test_weights_have_the_ranges_that_were_asked_for_and_activations_others(self):
         calibrated = torch.load(calibrated_checkpoint(), weights_only=True)["model_state_dict"]
         for ranges in ("kept", "measured", "learnt"):
             with self.subTest(ranges):
@@ -235,6 +247,32 @@ class FineTune(unittest.TestCase):
                 for name in calibrated:
                     if name.endswith("input_quantizer._amax"):
                         self.assertTrue(torch.equal(trained[name], calibrated[name]), name)
+
+    def test_activations_have_the_ranges_that_were_asked_for_and_weights_others(self):
+        calibrated = torch.load(calibrated_checkpoint(), weights_only=True)["model_state_dict"]
+        for ranges in ("kept", "measured", "learnt"):
+            with self.subTest(ranges):
+                trained = weights_of(fine_tuned(activationRanges=ranges, heldOut=None))
+                names = [name for name in trained if name.endswith("input_quantizer._amax")]
+                self.assertEqual(len(names), 23)
+                self.assertTrue(all(trained[name] > 0 for name in names))
+                # The largest of the pixels, and of what a ReLU6 lets through, is the same in every batch.
+                least, most = {"kept": (23, 23), "measured": (0, 5), "learnt": (0, 0)}[ranges]
+                unchanged = [name for name in names if torch.equal(trained[name], calibrated[name])]
+                self.assertTrue(least <= len(unchanged) <= most, unchanged)
+                for name in calibrated:
+                    if name.endswith("weight_quantizer._amax"):
+                        self.assertTrue(torch.equal(trained[name], calibrated[name]), name)
+
+    def test_the_export_has_the_ranges_that_were_learnt(self):
+        outcome = fine_tuned(activationRanges="learnt", weightRanges="learnt", heldOut=None)
+        inputs = {"weights": WEIGHTS, "checkpoint": str(outcome.artifacts["checkpoint"].path), "sample": packed(64)}
+        exported = artifact(export, inputs, {"opset": 17, "expectQuantized": True}, "onnx")
+        found = numpy.sort(scales_of(onnx.load(exported)))
+        ranges = [value.flatten() for name, value in weights_of(outcome).items() if name.endswith("_quantizer._amax")]
+        expected = numpy.sort(torch.cat(ranges).numpy() / 127)
+        self.assertEqual(len(found), len(expected))
+        numpy.testing.assert_allclose(found, expected, rtol=1e-6)
 
     def test_batch_normalisation_that_is_frozen_from_the_first_step_keeps_its_statistics_and_learns_its_factors(self):
         calibrated = torch.load(calibrated_checkpoint(), weights_only=True)["model_state_dict"]

@@ -22,6 +22,7 @@ FINE_TUNING = {
     "finalLearningRateShare": 0.01,
     "freezeBatchNormAfter": 0.5,
     "weightRanges": "kept",
+    "activationRanges": "kept",
     "distillation": None,
     "heldOut": None,
     "augmentation": "none",

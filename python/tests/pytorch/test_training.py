@@ -6,9 +6,9 @@ from torch import nn
 from quantfleet_tools.images.pixels import PackedSplit
 from quantfleet_tools.protocol.failure import StageFailure
 from quantfleet_tools.pytorch.distillation import Objective
+from quantfleet_tools.pytorch.ranges import Ranges
 from quantfleet_tools.pytorch.training import Training, TrainingSet, train
 from quantfleet_tools.pytorch.training_images import TrainingImages
-from quantfleet_tools.pytorch.weight_ranges import KeptRanges
 
 from ..demo import PREPROCESSING, packed, scratch_folder, silent_report
 
@@ -34,7 +34,7 @@ def trained(head, **parameters):
     parameters = {**PARAMETERS, **parameters}
     split = PackedSplit(packed(64))
     data = TrainingSet(split, TrainingImages(split, parameters, None), list(range(64)), [])
-    training = Training(network, KeptRanges(network), parameters, scratch_folder() / "training.pt")
+    training = Training(network, Ranges(), parameters, scratch_folder() / "training.pt")
     train(training, data, Objective(None), parameters, silent_report())
     return training.epochs
 

@@ -44,6 +44,7 @@ const qat = (seed: number, augmentation: 'none' | 'flip'): RecipeSettings => ({
     finalLearningRateShare: 0,
     freezeBatchNormAfter: 1,
     weightRanges: 'kept',
+    activationRanges: 'kept',
     distillation: null,
     heldOut: null,
   },
