@@ -7,7 +7,7 @@
 #   bench/gpu/run.sh check          says what this host is: GPU, versions, doctor, node probe
 #   bench/gpu/run.sh tests          the tests that need a GPU and are skipped elsewhere
 #   bench/gpu/run.sh sweep NAME [--via trtexec]   runs bench/gpu/NAME.yaml, or goes on with it
-#   bench/gpu/run.sh qat CASE [SEEDS]   proves fine-tuning (bench/qat): mobilenet-v2 or efficientnet-lite0, on the GPU
+#   bench/gpu/run.sh qat CASE [SEEDS]   proves fine-tuning (bench/qat): fashion-mnist, mobilenet-v2 or efficientnet-lite0, on the GPU
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
@@ -123,7 +123,7 @@ step_sweep() {
 
 step_qat() {
   mkdir -p "$home/qat"
-  "$QUANTFLEET_PYTHON" "$product/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "$home/images" \
+  "$QUANTFLEET_PYTHON" "$checkout/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "$home/images" \
     --device cuda --seeds "${2:-5}" --out "$home/qat/$1.json" | tee "$home/qat/$1.md"
 }
 
