@@ -124,7 +124,7 @@ step_sweep() {
 step_qat() {
   mkdir -p "$home/qat"
   "$QUANTFLEET_PYTHON" "$checkout/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "$home/images" \
-    --device cuda --seeds "${2:-5}" --out "$home/qat/$1.json" | tee "$home/qat/$1.md"
+    --device cuda --ranges kept measured learnt --seeds "${2:-5}" --out "$home/qat/$1.json" | tee "$home/qat/$1.md"
 }
 
 step_compare() {
