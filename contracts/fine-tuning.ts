@@ -55,7 +55,7 @@ export const fineTuningSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe(
-      'Keep the epoch that answers the held-out images best, which is the calibrated network where none is better; null: keep the last epoch.',
+      'Keep the epoch that is best on the held-out images, which is the calibrated network where none is: by right answers, with distillation by its loss; null: keep the last epoch.',
     ),
   seed: z.int().nonnegative().describe('Of shuffling, augmentation and the images held out.'),
   augmentation: z.enum(['none', 'flip', 'random-resized-crop']).describe('Of the training images.'),

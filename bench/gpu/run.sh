@@ -8,7 +8,7 @@
 #   bench/gpu/run.sh tests          the tests that need a GPU and are skipped elsewhere
 #   bench/gpu/run.sh sweep NAME [--via trtexec]   runs bench/gpu/NAME.yaml, or goes on with it
 #   bench/gpu/run.sh policies       int8-policy.yaml under each engine.precisionPolicy, and with a profile for each batch size
-#   bench/gpu/run.sh qat CASE [SEEDS]   proves fine-tuning (bench/qat): mobilenet-v2 or efficientnet-lite0, on the GPU
+#   bench/gpu/run.sh qat CASE [SEEDS]   proves fine-tuning (bench/qat): fashion-mnist, mobilenet-v2 or efficientnet-lite0, on the GPU
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
@@ -138,8 +138,8 @@ step_policies() {
 
 step_qat() {
   mkdir -p "$home/qat"
-  "$QUANTFLEET_PYTHON" "$product/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "$home/images" \
-    --device cuda --seeds "${2:-5}" --out "$home/qat/$1.json" | tee "$home/qat/$1.md"
+  "$QUANTFLEET_PYTHON" "$checkout/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "$home/images" \
+    --device cuda --ranges kept measured learnt --seeds "${2:-5}" --out "$home/qat/$1.json" | tee "$home/qat/$1.md"
 }
 
 step_compare() {

@@ -45,24 +45,28 @@ def main():
     parser.add_argument("--weights")
     parser.add_argument("--images", type=Path)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--ranges", nargs="+", choices=RANGES, help="of activations, each in an arm of distillation")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     case = CASES[arguments.case](arguments.weights, arguments.images)
-    runs = []
+    ranges, runs = arguments.ranges or [case.fine_tuning["activationRanges"]], []
     for seed in range(arguments.seeds):
         with tempfile.TemporaryDirectory() as folder:
-            runs.append(run(case, seed, arguments.device, Path(folder)))
+            runs.append(run(case, seed, ranges, arguments.device, Path(folder)))
         shares = (f"{arm} {statistics.mean(right(runs[-1], arm)):.2%}" for arm in runs[-1]["answers"])
         print(f"seed {seed}: {', '.join(shares)}", flush=True)
         if arguments.out is not None:
             arguments.out.write_text(json.dumps({"case": arguments.case, "runs": runs}) + "\n")
     print(table(runs, FP32))
-    for arm in (LABELS, *map(distilled, RANGES)):
+    for arm in (LABELS, *map(distilled, ranges)):
         print(f"{arm} above the {PLAIN}: {difference(runs, PLAIN, arm)} points, paired over the seeds")
 
 
-def run(case, seed, device, folder):
-    """Returns the labels of the evaluated images and what each arm answers, as class indices."""
+def run(case, seed, ranges, device, folder):
+    """Returns the labels of the evaluated images and what each arm answers, as class indices.
+
+    `ranges` are those of activations with which the FP32 network is followed.
+    """
     calibration, training, evaluation = (split.packed(folder / name) for name, split in case.splits(seed))
     inputs = {"weights": case.weights}
     described = {"model": case.model, "preprocessing": case.preprocessing}
@@ -98,8 +102,8 @@ def run(case, seed, device, folder):
             PLAIN: answers(plain),
             LABELS: answers(restored(fine_tuned("labels", None, case.fine_tuning["activationRanges"]))),
             **{
-                distilled(ranges): answers(restored(fine_tuned(f"distillation-{ranges}", DISTILLATION, ranges)))
-                for ranges in RANGES
+                distilled(kind): answers(restored(fine_tuned(f"distillation-{kind}", DISTILLATION, kind)))
+                for kind in ranges
             },
         },
     }

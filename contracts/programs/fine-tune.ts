@@ -17,7 +17,7 @@ import { TRAINING } from './tools.js';
 
 const heldOutScore = z.strictObject({
   accuracy: z.number().min(0).max(1).describe('Share of the images whose class comes first.'),
-  loss: z.number().describe('Mean cross-entropy.'),
+  loss: z.number().describe('Mean of the objective that was trained.'),
 });
 
 /** How a training went. */

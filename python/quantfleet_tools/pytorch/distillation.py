@@ -23,6 +23,16 @@ class Objective:
             return distilled
         return share * distilled + (1 - share) * nn.functional.cross_entropy(logits, labels)
 
+    def is_better(self, one, other):
+        """Whether a score of held-out images is better than another.
+
+        By labels: more images right, or as many at a smaller loss. Where the FP32 network is followed: a smaller loss, which
+        tells networks apart that answer all but a few images alike.
+        """
+        if self._distillation is not None:
+            return one["loss"] < other["loss"]
+        return (one["accuracy"], -one["loss"]) > (other["accuracy"], -other["loss"])
+
 
 def divergence(logits, expected, temperature):
     """Returns the Kullback-Leibler divergence of softened answers, times the temperature squared (Hinton et al., 2015)."""

@@ -8,7 +8,7 @@ from torch.nn.modules.batchnorm import _BatchNorm
 
 from ..protocol.atomic_file import replacing
 from ..protocol.failure import StageFailure, is_out_of_memory
-from .held_out import is_better, scored
+from .held_out import scored
 from .optimizer import optimizers_of, share_of_rate
 from .safe_torch import require_safe_torch
 from .training_images import network_inputs
@@ -69,12 +69,12 @@ class Training:
         self.before, self.best = state["heldOut"]
         return len(self.epochs)
 
-    def score(self, split, positions, preprocessing):
+    def score(self, data, objective, preprocessing):
         """Returns how good the network is on held-out images, and keeps it if none was better so far."""
         self.ranges.apply()
         self.network.eval()
-        found = scored(self.network, split, positions, preprocessing)
-        if self.best is None or is_better(found, self.best["score"]):
+        found = scored(self.network, data.split, data.held_out, preprocessing, objective)
+        if self.best is None or objective.is_better(found, self.best["score"]):
             weights = {name: value.to("cpu", copy=True) for name, value in self.network.state_dict().items()}
             self.best = {"score": found, "epoch": len(self.epochs), "network": weights}
         return found
@@ -105,11 +105,11 @@ def train(training, data, objective, parameters, report):
         raise StageFailure("ImagesTooFew", message)
     if data.held_out and training.before is None:
         report.progress("scoring held-out images", 0, len(data.held_out), "images")
-        training.before = training.score(data.split, data.held_out, parameters["preprocessing"])
+        training.before = training.score(data, objective, parameters["preprocessing"])
     while len(training.epochs) < parameters["epochs"] and not is_stopped(training, parameters):
         batches = batches_of(epoch_order(data.trained_on, parameters["seed"], len(training.epochs)), parameters["batchSize"])
         run_epoch(training, data, batches, objective, parameters, report)
-        end_epoch(training, data, len(batches), parameters)
+        end_epoch(training, data, objective, len(batches), parameters)
     training.finish()
 
 
@@ -121,7 +121,7 @@ def is_stopped(training, parameters):
     return len(training.epochs) - training.best["epoch"] >= held_out["patience"]
 
 
-def end_epoch(training, data, steps, parameters):
+def end_epoch(training, data, objective, steps, parameters):
     epoch = len(training.epochs)
     done = {
         "loss": training.loss_sum / len(data.trained_on),
@@ -130,7 +130,7 @@ def end_epoch(training, data, steps, parameters):
     }
     training.epochs.append(done)
     if data.held_out:
-        done["heldOut"] = training.score(data.split, data.held_out, parameters["preprocessing"])
+        done["heldOut"] = training.score(data, objective, parameters["preprocessing"])
     training.step, training.loss_sum, training.seconds = 0, 0.0, 0.0
     training.keep()
 

@@ -217,6 +217,11 @@ class FineTune(unittest.TestCase):
                 self.assertGreaterEqual(best, least)
         self.assertEqual((facts["trainedImages"], facts["heldOutImages"]), (TRAINED_ON, IMAGES - TRAINED_ON))
 
+    def test_where_the_fp32_network_is_followed_the_epoch_nearest_to_its_answers_is_kept(self):
+        facts = fine_tuned(epochs=3, distillation={"share": 1, "temperature": 1}).facts
+        losses = [score["loss"] for score in [facts["before"], *(epoch["heldOut"] for epoch in facts["epochs"])]]
+        self.assertEqual(facts["keptEpoch"], losses.index(min(losses)))
+
     def test_where_no_epoch_is_better_the_calibrated_network_is_kept_with_a_warning(self):
         asked, events = fine_tune_request(epochs=4, learningRate=1.0, heldOut={"share": 0.125, "patience": 2}), Events()
         outcome = fine_tune.run(asked, events.report)
