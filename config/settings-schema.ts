@@ -27,6 +27,11 @@ export const settingsSchema = z
       .describe(
         'Folder of the locks by which the workers of this machine respect each other; relative to this file. Default: /run/lock/quantfleet, else quantfleet in XDG_RUNTIME_DIR or in the temporary folder.',
       ),
+    machineRoot: filePathSchema
+      .default('/')
+      .describe(
+        'Folder that the machine’s proc, sys, etc and var are read from; relative to this file. For a worker in a container that has those of its machine elsewhere, such as /host.',
+      ),
     nodeId: nodeIdSchema
       .default(DEFAULT_NODE_ID)
       .describe(

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactRefSchema } from './artifact-ref.js';
+import { taintSchema, watchedBlockSchema } from './conditions.js';
 import { failureReportSchema } from './failure-report.js';
 import type { Immutable } from './immutable.js';
 import { BLOCK_FACTS } from './programs/compare.js';
@@ -23,6 +24,11 @@ export const comparedBlocksSchema = z.object({
       tools: z.record(z.string(), z.string()),
       samples: artifactRefSchema.describe('Milliseconds of every counted run.'),
       ...BLOCK_FACTS,
+      watched: watchedBlockSchema.exactOptional(),
+      taints: z.array(taintSchema).default([]).describe('Why the block does not count; empty: it does.'),
+      repeats: position
+        .default(0)
+        .describe('How often it was measured again since it was tainted; the last one stands.'),
     }),
   ),
 });

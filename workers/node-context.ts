@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { openStores } from '../activities/artifacts/open-stores.js';
 import type { Stores } from '../activities/artifacts/stores.js';
 import { createCurrentProbe } from '../activities/current-probe.js';
+import { openConditions } from '../activities/conditions/condition-source.js';
 import { openMachineTurns } from '../activities/device/machine-turns.js';
 import type { OpenNode } from '../activities/index.js';
 import { openOwnLists } from '../activities/dataset/own-lists.js';
@@ -69,6 +70,7 @@ export const createLocalNode = async (
       ...stores,
       isOneOfSeveral,
       turns,
+      conditions: openConditions(place),
       crashRoot: join(stateDir, 'crashes'),
       deviceCacheRoot: join(stateDir, 'store', 'timing-caches'),
       programs,

@@ -40,6 +40,8 @@ export interface MeasuredTurns {
   /** Against TensorRT in FP16 and FP32 and PyTorch, as far as they took part, else against the reference; in this order. */
   readonly ratios: readonly TurnRatio[];
   readonly noiseFloor: readonly NoiseFloor[];
+  /** Blocks that no ratio counts, since their conditions tainted them. */
+  readonly tainted: ComparedBlocks['blocks'];
 }
 
 /** Works out what the blocks of a comparison say; `undefined` for one without. */
@@ -70,7 +72,7 @@ export const measuredTurns = (
       }),
     );
   });
-  return { nodeId, compared, takers, ratios, noiseFloor };
+  return { nodeId, compared, takers, ratios, noiseFloor, tainted: compared.blocks.filter(isTainted) };
 };
 
 interface Placed {
@@ -99,7 +101,10 @@ const kindOf = ({ recipe, shown }: Series): Taker['kind'] => {
   return precision === 'fp16' || precision === 'fp32' ? precision : 'int8';
 };
 
-/** Speed of the one divided by that of the other, from the blocks of the same round. */
+/** Whether a block does not count. */
+export const isTainted = ({ taints }: ComparedBlocks['blocks'][number]): boolean => taints.length > 0;
+
+/** Speed of the one divided by that of the other, from the good blocks of the same round. */
 const ratioOf = (
   { blocks, turns }: ComparedBlocks,
   one: number,
@@ -108,7 +113,7 @@ const ratioOf = (
 ): PairedRatio | undefined => {
   const medianOf = (round: number, contestant: number): number | undefined =>
     blocks
-      .find((block) => block.round === round && block.contestant === contestant)
+      .find((block) => block.round === round && block.contestant === contestant && !isTainted(block))
       ?.measured.find((measured) => measured.batchSize === batchSize)?.medianMs;
   const pairs = Array.from({ length: turns.blocks }, (_, round) => [medianOf(round, other), medianOf(round, one)]);
   return pairedRatio(

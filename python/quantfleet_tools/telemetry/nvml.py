@@ -46,6 +46,30 @@ class NvmlTelemetry:
             "otherProcesses": self._other_processes(),
         }
 
+    def memory_clock_mhz(self):
+        """Returns the clock of the card's memory, None where NVML does not tell."""
+        return self._ask("nvmlDeviceGetClockInfo", self._nvml.NVML_CLOCK_MEM)
+
+    def power_limit(self):
+        """Returns the limit of power that is in force, as text; None where NVML does not tell."""
+        milliwatts = self._ask("nvmlDeviceGetEnforcedPowerLimit")
+        return None if milliwatts is None else f"{milliwatts / 1000:g} W at most"
+
+    def slowdown_c(self):
+        """Returns the temperature from which on the card slows itself down, None where NVML does not tell."""
+        return self._ask("nvmlDeviceGetTemperatureThreshold", self._nvml.NVML_TEMPERATURE_THRESHOLD_SLOWDOWN)
+
+    def fan_percent(self):
+        """Returns how far the card's own fan is driven, None for a card without one."""
+        return self._ask("nvmlDeviceGetFanSpeed")
+
+    def processes(self):
+        """Returns how many processes have work on the GPU, None where NVML does not tell."""
+        answers = [self._ask(f"nvmlDeviceGet{kind}RunningProcesses") for kind in ("Compute", "Graphics")]
+        if all(answer is None for answer in answers):
+            return None
+        return len({process.pid for answer in answers for process in answer or ()})
+
     def _values(self):
         nvml = self._nvml
         memory = self._ask("nvmlDeviceGetMemoryInfo", nvml.nvmlMemory_v2)
