@@ -18,12 +18,13 @@ import { waitForStore } from './wait-for-store.js';
 /**
  * Measures contestants by turns, the reference twice, one block after another. Rounds that an earlier attempt finished are kept; one
  * that it did not is measured again as a whole, since its blocks are compared as neighbours. A block whose conditions taint it is
- * repeated, and left out where that does not help.
+ * repeated, and left out where that does not help. `clocks` says what the worker has set meanwhile.
  */
 export const compareByTurns = async (
   node: NodeContext,
   spec: CompareSpec,
   attempt: StageAttempt,
+  clocks?: string,
 ): Promise<ArtifactRef> => {
   const { contestants, reference, turns, repetition } = spec;
   const again = contestants[reference];
@@ -52,7 +53,8 @@ export const compareByTurns = async (
     blocks.push(...(await measuredRound(node, { planned, limits, earlier: blocks }, attempt)));
   }
   const named = takingPart.map(({ id, label }, position) => ({ id, label, again: position === contestants.length }));
-  return keep(node, attempt, { turns, contestants: named, reference, blocks });
+  const set = clocks === undefined ? {} : { clocks };
+  return keep(node, attempt, { turns, contestants: named, reference, ...set, blocks });
 };
 
 const keep = async (node: NodeContext, attempt: StageAttempt, compared: ComparedBlocks): Promise<ArtifactRef> => {

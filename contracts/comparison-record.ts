@@ -15,6 +15,10 @@ export const comparedBlocksSchema = z.object({
     .array(z.object({ id: z.string(), label: z.string(), again: z.boolean() }))
     .describe('As in the blocks; the last is the reference a second time (again), which shows the noise floor.'),
   reference: position.describe('Position of the contestant that takes part twice.'),
+  clocks: z
+    .string()
+    .exactOptional()
+    .describe('Power mode and clocks that the worker had set meanwhile; absent where it set none.'),
   blocks: z.array(
     z.object({
       round: position,

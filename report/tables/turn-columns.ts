@@ -32,6 +32,7 @@ export const turnNote = ({ nodeId, compared, tainted }: MeasuredTurns): string =
   const repeats = compared.blocks.reduce((sum, block) => sum + block.repeats, 0);
   const judged = [
     ...(tainted.length === 0 ? [] : [`${tainted.length} of ${compared.blocks.length} blocks tainted and left out`]),
+    ...(compared.clocks === undefined ? [] : [`set meanwhile: ${compared.clocks}`]),
     ...(repeats === 0 ? [] : [`${repeats} measured again, since their conditions had tainted them`]),
   ];
   const held = [...new Set(compared.blocks.map(({ processors }) => processors.join(', ')))].join(' or ');
