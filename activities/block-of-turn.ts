@@ -3,6 +3,7 @@ import type { StageOutcome } from '../contracts/stage-outcome.js';
 import type { CompareSpec } from '../contracts/stage-spec.js';
 import type { Contestant, ContestantNetwork } from '../contracts/turns.js';
 import type { WatchRequest } from './conditions/condition-source.js';
+import { watchOtherProcesses } from './conditions/other-processes.js';
 import { watchedBlock } from './conditions/watched-block.js';
 import { measurementIdentity } from './device/measurement-identity.js';
 import { measuringProcessors } from './device/measuring-processors.js';
@@ -66,7 +67,7 @@ export const blockOfTurn = async (
 
 /** Has the machine watched while the program of a block runs, where the node does that. */
 const watchOver = (
-  { conditions }: NodeContext,
+  { conditions, machineRoot }: NodeContext,
   computing: Omit<WatchRequest, 'signal'>,
 ): Pick<StageWork<CompareProgram>, 'watch'> =>
   conditions === undefined
@@ -74,8 +75,10 @@ const watchOver = (
     : {
         watch: async ({ signal }) => {
           const watch = await conditions.watch({ ...computing, signal });
+          const others = watchOtherProcesses(machineRoot);
           const found = ({ span }: { readonly span?: BlockSpan }) => {
-            const watched = watchedBlock(watch.samples(), span, computing.processors);
+            const beside = { processors: computing.processors, others: others() };
+            const watched = watchedBlock(watch.samples(), span, beside);
             return watched === undefined ? {} : { watched };
           };
           return { stop: watch.stop, found };

@@ -27,7 +27,7 @@ export const conditionSampleSchema = z.strictObject({
     .record(z.string(), z.int().nonnegative())
     .nullable()
     .describe('How often a board’s supply has throttled it since it started, by cause.'),
-  deviceProcesses: z.int().nonnegative().nullable().describe('Processes with work on the GPU.'),
+  deviceProcesses: z.int().nonnegative().nullable().describe('Processes that compute on the GPU.'),
   fanPercent: told,
   processorMHz: z.array(told).describe('By core; null: switched off. Empty where the kernel does not tell.'),
   busyPercent: told.describe('Share of the processor time since the sample before that anybody took.'),
@@ -45,6 +45,12 @@ const range = z
   .nullable()
   .describe('null: not told.');
 
+/** A process that has taken processor time. */
+export const otherProcessSchema = z.strictObject({
+  command: z.string(),
+  cores: z.number().nonnegative().describe('That it took on average.'),
+});
+
 /** What a process apart saw of the machine while a block of a comparison was measured. */
 export const watchedBlockSchema = z.strictObject({
   samples: z.int().nonnegative().describe('Taken while the block’s runs went on; the ranges are of these.'),
@@ -57,6 +63,9 @@ export const watchedBlockSchema = z.strictObject({
   powerW: range,
   throttling: z.array(z.string()).nullable().describe('Every reason that a sample has.'),
   deviceProcesses: z.int().nonnegative().nullable().describe('The most at once, the measuring one included.'),
+  others: z
+    .array(otherProcessSchema)
+    .describe('Up to three that took most of the processors from the start of the program to its end.'),
 });
 
 /** From where on the conditions of a block taint it, and what is then done. */
@@ -96,7 +105,7 @@ export const conditionLimitsSchema = z.strictObject({
     ),
 });
 
-/** Every way in which the conditions of a block taint it. */
+/** Every way in which the conditions of a block taint it. docs/reference/results.md lists them; a test compares the two. */
 export const TAINTS = {
   Throttled: 'Clocks were held down, by heat or by the supply.',
   SupplyDropped: 'The supply gave too little voltage or too much current, which holds a board’s clocks down.',
@@ -119,6 +128,9 @@ export const taintSchema = z.object({
   code: z.enum(Object.keys(TAINTS) as [TaintCode, ...TaintCode[]]),
   detail: z.string().describe('What was seen, with numbers.'),
 });
+
+/** What {@link otherProcessSchema} describes. */
+export type OtherProcess = Immutable<z.infer<typeof otherProcessSchema>>;
 
 /** What {@link watchedBlockSchema} describes. */
 export type WatchedBlock = Immutable<z.infer<typeof watchedBlockSchema>>;

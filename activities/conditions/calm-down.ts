@@ -1,10 +1,12 @@
 import type { ConditionLimits, ConditionSample } from '../../contracts/conditions.js';
 import type { StageAttempt } from '../stage-context.js';
 import type { ConditionSource, WatchRequest } from './condition-source.js';
-import { isHeldDown } from './taints.js';
+import { hottest, isHeldDown } from './taints.js';
 
 /** Degrees above the first good block's start that still count as cooled down. */
 const CLOSE_C = 2;
+/** Degrees below what is too hot at which a device is cool before there is a good block. */
+const COOL_C = 20;
 
 /** What a machine is to be like again. */
 export interface CalmRequest extends Omit<WatchRequest, 'signal'> {
@@ -38,16 +40,16 @@ export const calmDown = async (
 const unrest = (
   sample: ConditionSample,
   level: ConditionSample | undefined,
-  { othersPercent }: ConditionLimits,
+  limits: ConditionLimits,
 ): string | undefined => {
   const { temperatureC, deviceProcesses, busyPercent, throttling } = sample;
-  const cool = level?.temperatureC ?? null;
-  if (cool !== null && temperatureC !== null && temperatureC > cool + CLOSE_C) {
-    return `${temperatureC.toFixed(1)} °C, until ${(cool + CLOSE_C).toFixed(1)} °C`;
+  const cool = (level?.temperatureC ?? hottest(sample, limits) - COOL_C) + CLOSE_C;
+  if (temperatureC !== null && temperatureC > cool) {
+    return `${temperatureC.toFixed(1)} °C, until ${cool.toFixed(1)} °C`;
   }
   if (isHeldDown(throttling ?? [])) return 'clocks are held down';
   if (deviceProcesses !== null && deviceProcesses > 0) return 'another process is on the GPU';
-  if (busyPercent !== null && busyPercent > othersPercent) {
+  if (busyPercent !== null && busyPercent > limits.othersPercent) {
     return `others take ${busyPercent.toFixed(0)} % of the processors`;
   }
   return undefined;

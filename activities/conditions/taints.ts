@@ -91,19 +91,21 @@ const clocks = (block: WatchedTurn, { own }: Level, { clockPercent }: ConditionL
   return [taint('ClockChanged', `${what} ran at ${mhz(clock)}, and at ${mhz(usual)} in the first good block`)];
 };
 
-const temperatures = (
-  { watched }: WatchedTurn,
-  { own }: Level,
-  { temperatureC, temperatureDriftC }: ConditionLimits,
-): readonly Taint[] => {
+/** Degrees from which on a device is too hot. */
+export const hottest = (
+  { criticalC }: ConditionSample,
+  { temperatureC }: Pick<ConditionLimits, 'temperatureC'>,
+): number => temperatureC ?? (criticalC === null ? Infinity : criticalC - MARGIN_C);
+
+const temperatures = ({ watched }: WatchedTurn, { own }: Level, limits: ConditionLimits): readonly Taint[] => {
   const reached = watched?.temperatureC;
   if (watched === undefined || reached === null || reached === undefined) return [];
-  const limit = temperatureC ?? (watched.before.criticalC === null ? Infinity : watched.before.criticalC - MARGIN_C);
+  const limit = hottest(watched.before, limits);
   const usual = own?.watched?.temperatureC?.median;
   const drift = usual === undefined ? 0 : reached.median - usual;
   return [
     ...(reached.highest < limit ? [] : [taint('TooHot', `${celsius(reached.highest)}, of at most ${celsius(limit)}`)]),
-    ...(Math.abs(drift) <= temperatureDriftC
+    ...(Math.abs(drift) <= limits.temperatureDriftC
       ? []
       : [
           taint(
@@ -130,11 +132,8 @@ const company = (
   { device, watched, conditions, othersPercent }: WatchedTurn,
   limits: ConditionLimits,
 ): readonly Taint[] => {
-  const counted = [
-    ...[conditions.before, conditions.after].map(({ gpu }) => gpu?.otherProcesses ?? 0),
-    device === 'gpu' ? (watched?.deviceProcesses ?? 1) - 1 : 0,
-  ];
-  const others = Math.max(...counted);
+  const others = device === 'gpu' ? othersOnDevice(watched, conditions) : 0;
+  const named = (watched?.others ?? []).map(({ command, cores }) => `${command} ${cores.toFixed(1)} cores`);
   return [
     ...(others <= 0 ? [] : [taint('DeviceShared', `${others} other process${others === 1 ? '' : 'es'} on the GPU`)]),
     ...(othersPercent <= limits.othersPercent
@@ -142,10 +141,20 @@ const company = (
       : [
           taint(
             'ProcessorShared',
-            `others took ${othersPercent.toFixed(0)} % of the processors, of at most ${limits.othersPercent} %`,
+            [
+              `others took ${othersPercent.toFixed(0)} % of the processors, of at most ${limits.othersPercent} %`,
+              ...(named.length === 0 ? [] : [named.join(', ')]),
+            ].join(': '),
           ),
         ]),
   ];
+};
+
+/** NVML as the process apart asks it counts what computes; within the program it counts windows on a screen, too. */
+const othersOnDevice = (watched: WatchedTurn['watched'], { before, after }: WatchedTurn['conditions']): number => {
+  const most = watched?.deviceProcesses ?? null;
+  if (most !== null) return most - 1;
+  return Math.max(before.gpu?.otherProcesses ?? 0, after.gpu?.otherProcesses ?? 0);
 };
 
 const shortages = ({ watched }: WatchedTurn): readonly Taint[] => {

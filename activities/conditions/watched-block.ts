@@ -6,7 +6,7 @@ import { median } from '../nodejs-programs/median.js';
 export const watchedBlock = (
   samples: readonly ConditionSample[],
   span: BlockSpan | undefined,
-  processors: readonly number[],
+  { processors, others }: { readonly processors: readonly number[]; readonly others: WatchedBlock['others'] },
 ): WatchedBlock | undefined => {
   const [before] = samples;
   const after = samples.at(-1);
@@ -27,6 +27,7 @@ export const watchedBlock = (
     powerW: rangeOf(({ powerW }) => powerW),
     throttling: during.every(({ throttling }) => throttling === null) ? null : [...new Set(reasons)].toSorted(),
     deviceProcesses: processes.length === 0 ? null : Math.max(...processes),
+    others,
   };
 };
 

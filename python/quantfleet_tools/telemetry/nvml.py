@@ -64,11 +64,9 @@ class NvmlTelemetry:
         return self._ask("nvmlDeviceGetFanSpeed")
 
     def processes(self):
-        """Returns how many processes have work on the GPU, None where NVML does not tell."""
-        answers = [self._ask(f"nvmlDeviceGet{kind}RunningProcesses") for kind in ("Compute", "Graphics")]
-        if all(answer is None for answer in answers):
-            return None
-        return len({process.pid for answer in answers for process in answer or ()})
+        """Returns how many processes compute on the GPU, None where NVML does not tell; windows on a screen are not counted."""
+        processes = self._ask("nvmlDeviceGetComputeRunningProcesses")
+        return None if processes is None else len({process.pid for process in processes})
 
     def _values(self):
         nvml = self._nvml

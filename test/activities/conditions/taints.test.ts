@@ -35,6 +35,7 @@ const watched = (change: Partial<WatchedBlock> = {}): WatchedBlock => ({
   powerW: steady(21),
   throttling: [],
   deviceProcesses: null,
+  others: [],
   ...change,
 });
 
@@ -167,7 +168,11 @@ test('another process on the GPU taints, whether the program or the process apar
   expect(taints(block({ deviceProcesses: 1 }))).toEqual([]);
   expect(taints(block({ deviceProcesses: 3 }))).toEqual(['DeviceShared: 2 other processes on the GPU']);
   expect(taints(block({}, gpuTells({ otherProcesses: 1 })))).toEqual(['DeviceShared: 1 other process on the GPU']);
-  expect(taints(block({ deviceProcesses: 1 }, { device: 'cpu' }))).toEqual([]);
+  expect(taints(block({ deviceProcesses: 3 }, { device: 'cpu' }))).toEqual([]);
+});
+
+test('windows on a screen, which the program counts and the process apart does not, are no other work', () => {
+  expect(taints(block({ deviceProcesses: 1 }, gpuTells({ otherProcesses: 2 })))).toEqual([]);
 });
 
 test('others that take more of the processors than the limit taint', () => {
@@ -176,6 +181,13 @@ test('others that take more of the processors than the limit taint', () => {
     'ProcessorShared: others took 34 % of the processors, of at most 20 %',
   ]);
   expect(taints(block({}, { othersPercent: 34.4 }), GOOD, { ...LIMITS, othersPercent: 50 })).toEqual([]);
+  const others = [
+    { command: 'ffmpeg', cores: 1.94 },
+    { command: 'node', cores: 0.2 },
+  ];
+  expect(taints(block({ others }, { othersPercent: 34.4 }))).toEqual([
+    'ProcessorShared: others took 34 % of the processors, of at most 20 %: ffmpeg 1.9 cores, node 0.2 cores',
+  ]);
 });
 
 test('short memory, swapping and a full disk taint', () => {
