@@ -27,6 +27,8 @@ export const ratioPhrase = (own: TurnRatio): string => {
       return range;
     case 'not told apart':
       return `not told apart (${range}; a difference beyond ${share(furthest(own))} is excluded)`;
+    case 'no noise floor':
+      return `${range} (how far one engine is from itself is not known)`;
     case 'within the noise floor':
       return `within the noise floor (${range}, no further apart than one engine from itself)`;
   }

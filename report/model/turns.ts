@@ -4,7 +4,7 @@ import { type MedianPair, pairedRatio, type PairedRatio } from '../../results/st
 import type { Series } from './series.js';
 
 /** What a ratio allows to be said. */
-export type TurnVerdict = 'faster' | 'slower' | 'not told apart' | 'within the noise floor';
+export type TurnVerdict = 'faster' | 'slower' | 'not told apart' | 'within the noise floor' | 'no noise floor';
 
 /** How many times as fast one contestant is as another, at a batch size. */
 export interface TurnRatio extends PairedRatio {
@@ -66,7 +66,7 @@ export const measuredTurns = (
       compared.turns.batchSizes.flatMap((batchSize): readonly TurnRatio[] => {
         const ratio = ratioOf(compared, position, opponent.position, batchSize);
         if (ratio === undefined) return [];
-        const floor = noiseFloor.find((own) => own.batchSize === batchSize)?.share ?? 0;
+        const floor = noiseFloor.find((own) => own.batchSize === batchSize)?.share;
         const verdict = verdictOf(ratio, floor);
         return [{ ...ratio, contestant, against: opponent.taker, batchSize, verdict }];
       }),
@@ -127,8 +127,9 @@ const ratioOf = (
 export const furthest = ({ lower, upper }: PairedRatio): number =>
   Math.exp(Math.max(Math.abs(Math.log(lower)), Math.abs(Math.log(upper)))) - 1;
 
-const verdictOf = ({ ratio, lower, upper }: PairedRatio, floor: number): TurnVerdict => {
+const verdictOf = ({ ratio, lower, upper }: PairedRatio, floor: number | undefined): TurnVerdict => {
   if (lower <= 1 && upper >= 1) return 'not told apart';
+  if (floor === undefined) return 'no noise floor';
   if (Math.abs(Math.log(ratio)) <= Math.log(1 + floor)) return 'within the noise floor';
   return ratio > 1 ? 'faster' : 'slower';
 };

@@ -176,6 +176,20 @@ test('tainted blocks count in no ratio, and every form of the report says how ma
   expect(sweepText(sweepFixture, TRIALS, [tainted])).toContain('2 are tainted and left out');
 });
 
+test('without good blocks of the engine that takes part twice there is no noise floor, and no difference is called one', () => {
+  const tainted = comparisonFixture(
+    [
+      { id: last('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
+    ],
+    { taintsOf: (_, contestant) => (contestant === 2 ? [{ code: 'Throttled', detail: 'HwSlowdown' }] : []) },
+  );
+  const report = viewReport(sweepFixture, TRIALS, [tainted]);
+  expect(report.turns[0]?.noiseFloor).toEqual([]);
+  expect(report.turns[0]?.ratios.map(({ verdict }) => verdict)).toEqual(['no noise floor', 'no noise floor']);
+  expect(turnSentences(report)[0]).toContain('times as fast (how far one engine is from itself is not known)');
+});
+
 test('where every block of an engine is tainted there is no ratio of it, and a sentence says so', () => {
   const tainted = comparisonFixture(
     [
