@@ -1,7 +1,10 @@
-import type { Turn } from '../contracts/programs/compare.js';
+import type { BlockSpan, Turn } from '../contracts/programs/compare.js';
 import type { StageOutcome } from '../contracts/stage-outcome.js';
 import type { CompareSpec } from '../contracts/stage-spec.js';
 import type { Contestant, ContestantNetwork } from '../contracts/turns.js';
+import type { WatchRequest } from './conditions/condition-source.js';
+import { watchOtherProcesses } from './conditions/other-processes.js';
+import { watchedBlock } from './conditions/watched-block.js';
 import { measurementIdentity } from './device/measurement-identity.js';
 import { measuringProcessors } from './device/measuring-processors.js';
 import { networkInput } from './network-input.js';
@@ -32,6 +35,7 @@ export const blockOfTurn = async (
   const usesGpu = isOnGpu(network);
   const processors = measuringProcessors('threads' in network && !usesGpu ? network.threads : 1);
   const everywhere = {
+    ...watchOver(node, { usesGpu, processors }),
     usesGpu,
     unkeyed: { processors },
     machine: { ...(await measurementIdentity(node, usesGpu)), nodeId: node.probe.nodeId },
@@ -60,6 +64,26 @@ export const blockOfTurn = async (
     }
   }
 };
+
+/** Has the machine watched while the program of a block runs, where the node does that. */
+const watchOver = (
+  { conditions, machineRoot }: NodeContext,
+  computing: Omit<WatchRequest, 'signal'>,
+): Pick<StageWork<CompareProgram>, 'watch'> =>
+  conditions === undefined
+    ? {}
+    : {
+        watch: async ({ signal }) => {
+          const watch = await conditions.watch({ ...computing, signal });
+          const others = watchOtherProcesses(machineRoot);
+          const found = ({ span }: { readonly span?: BlockSpan }) => {
+            const beside = { processors: computing.processors, others: others() };
+            const watched = watchedBlock(watch.samples(), span, beside);
+            return watched === undefined ? {} : { watched };
+          };
+          return { stop: watch.stop, found };
+        },
+      };
 
 const isOnGpu = (network: ContestantNetwork): boolean => {
   switch (network.kind) {

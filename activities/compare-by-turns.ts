@@ -2,95 +2,60 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import type { ComparedBlocks } from '../contracts/comparison-record.js';
+import { conditionLimitsSchema } from '../contracts/conditions.js';
 import type { Turn } from '../contracts/programs/compare.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
-import type { StageOutcome } from '../contracts/stage-outcome.js';
 import type { CompareSpec } from '../contracts/stage-spec.js';
 import type { Contestant } from '../contracts/turns.js';
 import { digestOf } from './artifacts/canonical-json.js';
-import { blockOfTurn, type CompareProgram } from './block-of-turn.js';
-import { findOutcome, runStage, stageKeyOf, type StageWork } from './run-stage.js';
+import { blockOfTurn } from './block-of-turn.js';
+import { stageKeyOf } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
+import { type ComparedBlock, measuredRound } from './measured-round.js';
 import { turnOrder } from './turn-order.js';
 import { waitForStore } from './wait-for-store.js';
 
 /**
  * Measures contestants by turns, the reference twice, one block after another. Rounds that an earlier attempt finished are kept; one
- * that it did not is measured again as a whole, since its blocks are compared as neighbours.
+ * that it did not is measured again as a whole, since its blocks are compared as neighbours. A block whose conditions taint it is
+ * repeated, and left out where that does not help. `clocks` says what the worker has set meanwhile.
  */
 export const compareByTurns = async (
   node: NodeContext,
   spec: CompareSpec,
   attempt: StageAttempt,
+  clocks?: string,
 ): Promise<ArtifactRef> => {
   const { contestants, reference, turns, repetition } = spec;
   const again = contestants[reference];
   if (again === undefined) {
     throw new QuantfleetFailure('InputInvalid', `reference is ${reference}, of ${contestants.length} contestants.`);
   }
+  const limits = turns.conditions ?? conditionLimitsSchema.parse({});
   const takingPart = [...contestants, again];
   const workOf = (contestant: Contestant, turn: Turn) => blockOfTurn(node, contestant, { spec, turn }, attempt);
   const keys: string[] = [];
   for (const [position, contestant] of takingPart.entries()) {
-    const turn = { comparison: '', repetition, round: 0, contestant: position };
+    const turn = { comparison: '', repetition, round: 0, contestant: position, repeat: 0 };
     keys.push(stageKeyOf(node, await workOf(contestant, turn)));
   }
   const comparison = digestOf(keys);
   const of = turns.blocks * takingPart.length;
-  const blocks: ComparedBlocks['blocks'][number][] = [];
+  const blocks: ComparedBlock[] = [];
   for (let round = 0; round < turns.blocks; round++) {
-    const measured: PlannedBlock[] = [];
-    for (const position of turnOrder(takingPart.length, round)) {
+    const planned = turnOrder(takingPart.length, round).map((position, index) => {
       const contestant = takingPart[position] ?? again;
-      const work = await workOf(contestant, { comparison, repetition, round, contestant: position });
-      measured.push({ position, label: contestant.label, work });
-    }
-    await forgetUnlessWhole(node, measured);
-    for (const { position, label, work } of measured) {
-      const block = `block ${blocks.length + 1} of ${of}: ${label}`;
-      // No share done: a bar would start anew with every batch size.
-      const say = (phase: string): void => attempt.onProgress({ phase, done: 0, of: 0, unit: '' });
-      say(block);
-      const outcome = await runStage(node, work, {
-        ...attempt,
-        onProgress: ({ phase }) => say(`${block}, ${phase}`),
-      });
-      blocks.push(blockOf(outcome, round, position));
-    }
+      const name = `block ${round * takingPart.length + index + 1} of ${of}: ${contestant.label}`;
+      const work = (repeat: number) =>
+        workOf(contestant, { comparison, repetition, round, contestant: position, repeat });
+      return { round, position, name, work };
+    });
+    blocks.push(...(await measuredRound(node, { planned, limits, earlier: blocks }, attempt)));
   }
   const named = takingPart.map(({ id, label }, position) => ({ id, label, again: position === contestants.length }));
-  return keep(node, attempt, { turns, contestants: named, reference, blocks });
+  const set = clocks === undefined ? {} : { clocks };
+  return keep(node, attempt, { turns, contestants: named, reference, ...set, blocks });
 };
-
-interface PlannedBlock {
-  /** Of the contestant. */
-  readonly position: number;
-  readonly label: string;
-  readonly work: StageWork<CompareProgram>;
-}
-
-const forgetUnlessWhole = async (node: NodeContext, round: readonly PlannedBlock[]): Promise<void> => {
-  const keys = round.map(({ work }) => ({ program: work.program, key: stageKeyOf(node, work) }));
-  const found: string[] = [];
-  for (const { program, key } of keys) {
-    if ((await findOutcome(node, program, key)) !== undefined) found.push(key);
-  }
-  if (found.length < keys.length) for (const key of found) await node.outcomes.remove(key);
-};
-
-const blockOf = (
-  { key, finishedAt, tools, artifacts, facts }: StageOutcome<CompareProgram>,
-  round: number,
-  contestant: number,
-): ComparedBlocks['blocks'][number] => ({
-  round,
-  contestant,
-  key,
-  finishedAt,
-  tools,
-  samples: artifacts.samples,
-  ...facts,
-});
 
 const keep = async (node: NodeContext, attempt: StageAttempt, compared: ComparedBlocks): Promise<ArtifactRef> => {
   await mkdir(node.scratchRoot, { recursive: true });

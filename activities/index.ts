@@ -41,6 +41,7 @@ import {
 import { asActivityAttempt } from './activity-attempt.js';
 import { buildEngine } from './build-engine.js';
 import { calibrate } from './calibrate.js';
+import { underClocks } from './clocks/under-clocks.js';
 import { compareByTurns } from './compare-by-turns.js';
 import { listSplits } from './dataset/list-splits.js';
 import { crossCheckEngine } from './cross-check-engine.js';
@@ -107,9 +108,13 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
     fineTune: activity(fineTuneSpec, fineTune),
     foldGraph: activity(foldSpec, foldGraph),
     buildEngine: activity(buildSpec, buildEngine) as NodeActivities['buildEngine'],
-    evaluateEngine: activity(evaluateSpec, evaluateEngine) as NodeActivities['evaluateEngine'],
+    evaluateEngine: activity(evaluateSpec, (node, spec, attempt) =>
+      underClocks(node, () => evaluateEngine(node, spec, attempt)),
+    ) as NodeActivities['evaluateEngine'],
     crossCheckEngine: activity(crossCheckSpec, crossCheckEngine),
-    compareByTurns: activity(compareSpec, compareByTurns),
+    compareByTurns: activity(compareSpec, (node, spec, attempt) =>
+      underClocks(node, (clocks) => compareByTurns(node, spec, attempt, clocks)),
+    ),
     missingArtifacts: activity(missingArtifactsInput, (node, { refs }) => missingArtifacts(node, refs)),
     forgetOutcome: activity(forgetOutcomeInput, (node, { key }) => node.outcomes.remove(key)),
   };

@@ -15,6 +15,8 @@ const require = createRequire(import.meta.url);
 export interface ProbePlace extends ProgramPlace, Pick<NodeContext, 'trtexec'> {
   /** UUID of the only GPU that programs see; `null`: those that CUDA shows. */
   readonly device: string | null;
+  /** Folder that the machine’s proc, sys, etc and var are in. */
+  readonly machineRoot: string;
 }
 
 /** What a node is, and where its Python finds packages. */
@@ -49,7 +51,7 @@ export const probeNode = async (nodeId: string, place: ProbePlace, attempt: Stag
     'onnxruntime-node': (require('onnxruntime-node/package.json') as { version: string }).version,
   };
   const fingerprint = {
-    ...(await readFingerprint()),
+    ...(await readFingerprint(place.machineRoot)),
     ...gpuFingerprint(gpu),
     ...(place.device === null ? {} : { device: place.device }),
     ...(dlaCores === null ? {} : { dlaCores }),

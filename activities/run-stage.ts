@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.js';
 import {
   type AddedFactsOf,
+  type FactsOf,
   type InputsOf,
   type ParametersOf,
   STAGE_PROGRAMS,
@@ -17,7 +18,7 @@ import { stageRuns } from './diagnostics.js';
 import { toolVersions } from './program.js';
 import { untilDiskHasRoom } from './disk-reserve.js';
 import { inTurn } from './in-turn.js';
-import { runProgram } from './run-program.js';
+import { type ProgramAnswer, runProgram } from './run-program.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import type { StageInput, StageInputs } from './stage-input.js';
 import { underLease } from './under-lease.js';
@@ -38,6 +39,15 @@ export interface StageWork<Program extends StageProgram> {
   readonly processors?: readonly number[];
   /** Only `build`, `evaluate` and `compare`: what the result depends on in the machine. */
   readonly machine?: { readonly [name: string]: Json };
+  /** Watches the machine from just before the program starts until it has ended; only where the work is done. */
+  readonly watch?: (attempt: StageAttempt) => Promise<WorkWatch<Program>>;
+}
+
+/** A watch over a program that works. */
+export interface WorkWatch<Program extends StageProgram> {
+  stop(): Promise<void>;
+  /** What it found, stored with the facts as {@link StageWork.added} is. */
+  found(facts: FactsOf<Program>): AddedFactsOf<Program>;
 }
 
 /** Returns the stored outcome if the stage key is known and its artifacts are whole; else does the work and stores it. */
@@ -140,8 +150,8 @@ const makeOutcome = async <Program extends StageProgram>(
       ),
     );
   const use = stage === 'evaluate' || stage === 'compare' ? 'measuring' : 'working';
-  const timed = async (waitedMs: number) => ({ answer: await run(), waitedMs });
-  const { answer, waitedMs } = await inTurn(node, { use, what: stage, work: timed }, attempt);
+  const timed = async (waitedMs: number) => ({ ...(await watched(work, run, attempt)), waitedMs });
+  const { answer, added, waitedMs } = await inTurn(node, { use, what: stage, work: timed }, attempt);
   const artifacts: Record<string, ArtifactRef> = {};
   for (const [name, { path, mediaType }] of Object.entries<{ path: string; mediaType: string }>(answer.artifacts)) {
     const put = () => node.artifacts.put(join(scratch, path), { mediaType, name: path });
@@ -152,7 +162,7 @@ const makeOutcome = async <Program extends StageProgram>(
     stage,
     program,
     artifacts,
-    facts: { ...answer.facts, ...work.added },
+    facts: { ...answer.facts, ...work.added, ...added },
     warnings: answer.warnings,
     seconds: (performance.now() - startedAt - waitedMs) / 1000,
     finishedAt: new Date().toISOString(),
@@ -162,6 +172,26 @@ const makeOutcome = async <Program extends StageProgram>(
   const standing = await waitForStore(attempt, () => node.outcomes.write({ identity, outcome }));
   await rm(scratch, { recursive: true, force: true });
   return standing.outcome === outcome ? outcome : (storedOutcome(program, standing) ?? outcome);
+};
+
+interface WatchedAnswer<Program extends StageProgram> {
+  readonly answer: ProgramAnswer<Program>;
+  readonly added?: AddedFactsOf<Program>;
+}
+
+const watched = async <Program extends StageProgram>(
+  { watch }: StageWork<Program>,
+  run: () => Promise<ProgramAnswer<Program>>,
+  attempt: StageAttempt,
+): Promise<WatchedAnswer<Program>> => {
+  if (watch === undefined) return { answer: await run() };
+  const watching = await watch(attempt);
+  try {
+    const answer = await run();
+    return { answer, added: watching.found(answer.facts) };
+  } finally {
+    await watching.stop();
+  }
 };
 
 const resolveInputs = async <Program extends StageProgram>(

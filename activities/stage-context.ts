@@ -3,6 +3,8 @@ import type { ImageSource } from '../contracts/dataset.js';
 import type { ArtifactStore } from './artifacts/artifact-store.js';
 import type { OutcomeStore } from './artifacts/outcome-store.js';
 import type { StageLeases } from './artifacts/shared/stage-leases.js';
+import type { ClockControl } from './clocks/clock-control.js';
+import type { ConditionSource } from './conditions/condition-source.js';
 import type { MachineTurns } from './device/machine-turns.js';
 import type { OwnLists } from './dataset/own-lists.js';
 import type { GrantStore } from './permission/grant-store.js';
@@ -35,6 +37,12 @@ export interface NodeContext {
   readonly reserve?: DiskReserve;
   /** Keeps other work of the machine from a measurement; absent where there is none. */
   readonly turns?: MachineTurns;
+  /** Watches the machine while blocks of a comparison are measured; absent where nobody judges them. */
+  readonly conditions?: ConditionSource;
+  /** Sets clocks and power mode while something is measured; absent where the settings do not allow that. */
+  readonly clocks?: ClockControl;
+  /** Folder that the machine’s proc, sys, etc and var are in. */
+  readonly machineRoot: string;
   /** Folder of scratch folders, one for each stage key. */
   readonly scratchRoot: string;
   /** Folder of stage logs, one for each stage key. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type ConditionLimits, conditionLimitsSchema } from '../contracts/conditions.js';
 import { LEAST_BLOCKS } from '../contracts/turns.js';
 import type { PlannedComparison } from '../contracts/sweep.js';
 
@@ -7,6 +8,7 @@ const USUAL_BATCH_SIZES = [1, 32];
 const USUAL_BLOCKS = 6;
 const USUAL_SECONDS = 0.5;
 const USUAL_WARM_UP_SECONDS = 2;
+const USUAL_CONDITIONS: ConditionLimits = conditionLimitsSchema.parse({});
 
 /** The key `comparison` of a sweep file; `batchSizes` are ascending. */
 export const comparisonSchema = (batchSizes: z.ZodType<number[]>) =>
@@ -28,6 +30,9 @@ export const comparisonSchema = (batchSizes: z.ZodType<number[]>) =>
           .positive()
           .default(USUAL_WARM_UP_SECONDS)
           .describe('Seconds after which a warm-up ends that has not become steady; such blocks are named.'),
+        conditions: conditionLimitsSchema
+          .prefault({})
+          .describe('From where on the conditions of a block taint it, so that it does not count.'),
       }),
     ])
     .optional()
@@ -50,7 +55,8 @@ export const plannedComparison = (
     batchSizes = usual,
     seconds = USUAL_SECONDS,
     warmUpSeconds = USUAL_WARM_UP_SECONDS,
+    conditions = USUAL_CONDITIONS,
   } = asked ?? {};
   const where = asked === undefined ? 'tensorrt' : 'everywhere';
-  return { comparison: { where, blocks, batchSizes, seconds, warmUpSeconds } };
+  return { comparison: { where, blocks, batchSizes, seconds, warmUpSeconds, conditions } };
 };

@@ -30,6 +30,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
   return {
     ...settings,
     stateDir,
+    machineRoot: absolutePath(base, settings.machineRoot),
     lockFolders: lockFolders(base, process.env['QUANTFLEET_LOCKS'] ?? lockDir),
     results: resultsPlace(settings.results, { base, stateDir, password: process.env['PGPASSWORD'] }),
     python: pythonPath(base, settings.python),

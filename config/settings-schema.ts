@@ -4,6 +4,7 @@ import type { CodecKeyFile } from './codec-keys.js';
 import type { ImageSource } from '../contracts/dataset.js';
 import { nodeIdSchema } from '../contracts/node-id.js';
 import type { ResultsPlace } from '../contracts/results-place.js';
+import { clocksSchema } from './clocks-schema.js';
 import { datasetSchema } from './dataset-schema.js';
 import { deviceSchema } from './device-schema.js';
 import { filePathSchema } from './file-path.js';
@@ -27,6 +28,11 @@ export const settingsSchema = z
       .describe(
         'Folder of the locks by which the workers of this machine respect each other; relative to this file. Default: /run/lock/quantfleet, else quantfleet in XDG_RUNTIME_DIR or in the temporary folder.',
       ),
+    machineRoot: filePathSchema
+      .default('/')
+      .describe(
+        'Folder that the machine’s proc, sys, etc and var are read from; relative to this file. For a worker in a container that has those of its machine elsewhere, such as /host.',
+      ),
     nodeId: nodeIdSchema
       .default(DEFAULT_NODE_ID)
       .describe(
@@ -41,6 +47,11 @@ export const settingsSchema = z
       .optional()
       .describe(
         'GPU of this node, by its number or UUID as nvidia-smi lists it; its programs see no other. Default: the first that CUDA shows.',
+      ),
+    clocks: clocksSchema
+      .optional()
+      .describe(
+        'Power mode and clocks that the worker sets while it measures, and puts back, for which it must be root; without the key it sets nothing.',
       ),
     tags: z
       .array(z.string().regex(/^[a-z0-9][a-z0-9.-]*$/, 'expected lower-case letters, digits, hyphens and dots'))

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactRefSchema } from './artifact-ref.js';
+import { taintSchema, watchedBlockSchema } from './conditions.js';
 import { failureReportSchema } from './failure-report.js';
 import type { Immutable } from './immutable.js';
 import { BLOCK_FACTS } from './programs/compare.js';
@@ -14,6 +15,10 @@ export const comparedBlocksSchema = z.object({
     .array(z.object({ id: z.string(), label: z.string(), again: z.boolean() }))
     .describe('As in the blocks; the last is the reference a second time (again), which shows the noise floor.'),
   reference: position.describe('Position of the contestant that takes part twice.'),
+  clocks: z
+    .string()
+    .exactOptional()
+    .describe('Power mode and clocks that the worker had set meanwhile; absent where it set none.'),
   blocks: z.array(
     z.object({
       round: position,
@@ -23,6 +28,11 @@ export const comparedBlocksSchema = z.object({
       tools: z.record(z.string(), z.string()),
       samples: artifactRefSchema.describe('Milliseconds of every counted run.'),
       ...BLOCK_FACTS,
+      watched: watchedBlockSchema.exactOptional(),
+      taints: z.array(taintSchema).default([]).describe('Why the block does not count; empty: it does.'),
+      repeats: position
+        .default(0)
+        .describe('How often it was measured again since it was tainted; the last one stands.'),
     }),
   ),
 });

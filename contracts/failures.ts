@@ -372,6 +372,11 @@ export const FAILURES = {
     'The GPU that the settings name is not there.',
     'Set device in quantfleet.yaml to a number or UUID that `nvidia-smi --list-gpus` shows, or leave it out.',
   ),
+  ClocksNotSet: permanent(
+    'environment',
+    'Clocks or power mode could not be set as the settings of the node ask, or not be put back.',
+    'Let the worker run as root, choose what the machine can be set to, or remove `clocks` from quantfleet.yaml.',
+  ),
   DeviceInUse: permanent(
     'environment',
     'Another program holds the GPU of this node.',

@@ -25,7 +25,7 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   fold: 2,
   build: 2,
   evaluate: 6,
-  compare: 1,
+  compare: 2,
 };
 
 /** JSON as it is stored and hashed. */

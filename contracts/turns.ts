@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactRefSchema } from './artifact-ref.js';
+import { conditionLimitsSchema } from './conditions.js';
 import type { Immutable } from './immutable.js';
 import { resolvedModelSchema } from './model.js';
 import { engineExecutionSchema } from './tensorrt-options.js';
@@ -20,6 +21,9 @@ export const turnsSchema = blockMeasurementSchema.extend({
     .int()
     .min(LEAST_BLOCKS)
     .describe('Blocks of each contestant, in rounds that go forward and backward by turns.'),
+  conditions: conditionLimitsSchema
+    .exactOptional()
+    .describe('From where on a block is tainted; absent in sweeps that began before blocks were judged.'),
 });
 
 const threads = z.int().positive().describe('Threads of one inference on the processor.');

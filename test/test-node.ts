@@ -16,6 +16,7 @@ export const testNode = (root: string, program = 'false'): NodeContext => ({
   logRoot: join(root, 'logs'),
   crashRoot: join(root, 'crashes'),
   deviceCacheRoot: join(root, 'timing-caches'),
+  machineRoot: '/',
   trtexec: undefined,
   programs: singleProgram(program),
   python: program,

@@ -10,9 +10,13 @@ import { ownMachine } from './own-machine.js';
 export type NodeOffer = Pick<NodeDescription, 'role' | 'tags' | 'datasets' | 'sharesStore' | 'device'>;
 
 /** What this process registers of its node. */
-export const describeNode = async (probe: NodeProbe, offer: NodeOffer): Promise<NodeDescription> => {
+export const describeNode = async (
+  probe: NodeProbe,
+  offer: NodeOffer,
+  machineRoot: string,
+): Promise<NodeDescription> => {
   const { unsafeTorch, ...found } = probe;
-  const powerState = await readPowerState();
+  const powerState = await readPowerState(machineRoot);
   const { version, revision: planRevision } = thisQuantfleet();
   return {
     ...found,

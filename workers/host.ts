@@ -136,7 +136,7 @@ export const startHost = async (
     const registering = new AbortController();
     cleanups.push(async () => registering.abort());
     const registered = machines.map((machine) => {
-      const describe = () => describeNode(machine.node.probe, offerOf(machine));
+      const describe = () => describeNode(machine.node.probe, offerOf(machine), settings.machineRoot);
       return registerNode(new Client(place), { describe, logger, signal: registering.signal });
     });
     failed.push(...registered.map(untilRefused));

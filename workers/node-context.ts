@@ -3,8 +3,12 @@ import { join } from 'node:path';
 import { openStores } from '../activities/artifacts/open-stores.js';
 import type { Stores } from '../activities/artifacts/stores.js';
 import { createCurrentProbe } from '../activities/current-probe.js';
+import { type ClockControlPlace, openClockControl } from '../activities/clocks/clock-control.js';
+import { putBackLeftClocks } from '../activities/clocks/left-clocks.js';
+import { openConditions } from '../activities/conditions/condition-source.js';
 import { openMachineTurns } from '../activities/device/machine-turns.js';
 import type { OpenNode } from '../activities/index.js';
+import type { NodeContext } from '../activities/stage-context.js';
 import { openOwnLists } from '../activities/dataset/own-lists.js';
 import { grantFolder, openGrantStore } from '../activities/permission/grant-store.js';
 import { removeStaleSockets } from '../activities/process/warm-socket.js';
@@ -61,6 +65,9 @@ export const createLocalNode = async (
   const programs = createProgramRunner(home());
   const grants = openGrantStore(grantFolder(process.stateDir));
   const ownLists = openOwnLists(join(process.stateDir, 'lists'));
+  const notes = join(stateDir, 'put-back');
+  await putBackLeftClocks(notes);
+  const clocks = clockControl({ ...settings, environment }, { gpuUuid, notes });
   const turns = openMachineTurns({ environment, lockFolders, logFile: join(stateDir, 'logs', 'machine-turns.log') });
   const open: OpenNode = async (attempt) => {
     const place = home();
@@ -69,6 +76,8 @@ export const createLocalNode = async (
       ...stores,
       isOneOfSeveral,
       turns,
+      conditions: openConditions(place),
+      ...clocks,
       crashRoot: join(stateDir, 'crashes'),
       deviceCacheRoot: join(stateDir, 'store', 'timing-caches'),
       programs,
@@ -87,6 +96,15 @@ export const createLocalNode = async (
     lock?.release();
   };
   return { nodeId, open, probe, gpuUuid, visibleGpus, stop };
+};
+
+const clockControl = (
+  { clocks: settings, machineRoot, environment, stateDir }: Settings,
+  place: Pick<ClockControlPlace, 'gpuUuid' | 'notes'>,
+): Pick<NodeContext, 'clocks'> => {
+  if (settings === undefined) return {};
+  const logFile = join(stateDir, 'logs', 'clocks.log');
+  return { clocks: openClockControl({ ...place, settings, machineRoot, environment, logFile }) };
 };
 
 const cacheFolder = async ({ shared }: Settings['store']): Promise<readonly string[]> => {

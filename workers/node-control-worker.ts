@@ -9,13 +9,15 @@ import type { WorkerPlace } from './worker-place.js';
 export interface ControlledNode {
   readonly nodeId: string;
   readonly stateDir: string;
+  /** Folder that the machine’s proc and sys are in. */
+  readonly machineRoot: string;
   readonly running: RunningWorkList;
 }
 
 /** The Worker that says how a node is while the node's one slot is taken; that it answers shows that the node is alive. */
 export const createNodeControlWorker = (
   { connection, namespace, dataConverter }: WorkerPlace,
-  { nodeId, stateDir, running }: ControlledNode,
+  { nodeId, stateDir, machineRoot, running }: ControlledNode,
 ): Promise<Worker> =>
   Worker.create({
     connection,
@@ -23,7 +25,11 @@ export const createNodeControlWorker = (
     dataConverter,
     identity: nodeId,
     taskQueue: nodeControlTaskQueue(nodeId),
-    activities: createNodeControlActivities({ running: running.now, diskFreeMiB: () => freeMiB(stateDir) }),
+    activities: createNodeControlActivities({
+      running: running.now,
+      diskFreeMiB: () => freeMiB(stateDir),
+      machineRoot,
+    }),
     maxConcurrentActivityTaskExecutions: 4,
     shutdownForceTime: '15 seconds',
   });

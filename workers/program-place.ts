@@ -8,8 +8,9 @@ import { ownDevice } from './own-device.js';
 
 /** Where programs work and log in a state folder. */
 export const programPlace = (settings: Settings): ProbePlace & ProgramHome => {
-  const { python, stateDir, searchPath, environment } = settings;
+  const { python, stateDir, searchPath, environment, machineRoot } = settings;
   return {
+    machineRoot,
     device: ownDevice(settings),
     python,
     environment,

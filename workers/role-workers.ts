@@ -48,11 +48,11 @@ const machineWorkers = (
   { settings, place, address }: RoleRequest,
   { node, role }: OpenMachine,
 ): Promise<readonly Worker[]> => {
-  const { stateDir, hostSlots: slots, datasets } = settings;
+  const { stateDir, machineRoot, hostSlots: slots, datasets } = settings;
   const { nodeId } = node;
   const running = createRunningWorkList();
   const nodePlace = { ...place, address, stateDir, running };
-  const control = createNodeControlWorker(place, { nodeId, stateDir, running });
+  const control = createNodeControlWorker(place, { nodeId, stateDir, machineRoot, running });
   const own =
     role === 'host'
       ? createHostWorkers(nodePlace, node, { slots, datasets: Object.keys(datasets) })

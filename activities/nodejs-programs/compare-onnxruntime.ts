@@ -27,7 +27,7 @@ const compare = async ({ scratch, inputs, parameters }: BlockRequest): Promise<P
   const engine = await loadEngine(inputs.engine, images, threads);
   const before = readMachineCondition();
   const others = watchOthers();
-  const { measured, samples, end } = await measureBlock(engine, images, parameters, (phase) =>
+  const { measured, samples, end, span } = await measureBlock(engine, images, parameters, (phase) =>
     printProgress({ phase, done: 0, of: 0, unit: '' }),
   );
   const othersPercent = others();
@@ -42,6 +42,7 @@ const compare = async ({ scratch, inputs, parameters }: BlockRequest): Promise<P
       garbageCollection: 'before each batch size',
       othersPercent,
       conditions: { before: { ...before }, after: { ...readMachineCondition() } },
+      span: { ...span },
     },
   };
 };

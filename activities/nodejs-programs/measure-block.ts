@@ -1,7 +1,7 @@
 import { freemem } from 'node:os';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { MeasuredBatchSize } from '../../contracts/programs/compare.js';
+import type { BlockSpan, MeasuredBatchSize } from '../../contracts/programs/compare.js';
 import type { BlockMeasurement } from '../../contracts/turns.js';
 import { isOutOfMemory } from './is-out-of-memory.js';
 import { median } from './median.js';
@@ -23,6 +23,7 @@ export interface BlockSamples {
 
 /** What a block measured; ends early, as `memory`, when a batch size does not fit. */
 export interface MeasuredBlock {
+  readonly span: BlockSpan;
   readonly measured: readonly MeasuredBatchSize[];
   readonly samples: readonly BlockSamples[];
   readonly end: 'complete' | 'memory';
@@ -32,9 +33,23 @@ export interface MeasuredBlock {
 export const measureBlock = async (
   session: NetworkSession,
   images: PackedImages,
-  { batchSizes, seconds, warmUpSeconds }: BlockMeasurement,
+  measurement: BlockMeasurement,
   onPhase: (phase: string) => void,
 ): Promise<MeasuredBlock> => {
+  const from = monotonicSeconds();
+  const runs = await runTimes(session, images, measurement, onPhase);
+  return { ...runs, span: { from, until: monotonicSeconds() } };
+};
+
+/** Of the clock that Python’s `time.monotonic` has too. */
+const monotonicSeconds = (): number => Number(process.hrtime.bigint()) / 1e9;
+
+const runTimes = async (
+  session: NetworkSession,
+  images: PackedImages,
+  { batchSizes, seconds, warmUpSeconds }: BlockMeasurement,
+  onPhase: (phase: string) => void,
+): Promise<Omit<MeasuredBlock, 'span'>> => {
   const measured: MeasuredBatchSize[] = [];
   const samples: BlockSamples[] = [];
   let last = { batchSize: 1, growth: 0 };

@@ -8,23 +8,29 @@ export interface ReaperProcess {
   readonly ended: Promise<unknown>;
 }
 
+/** Number of a process group, or path of a note. */
+export type Charge = number | string;
+
 /** What this process tells its reaper. */
 export interface ReaperLink {
-  /** Puts a process group under the reaper; resolves when the reaper will have it even if this process is killed. */
-  register(groupId: number): Promise<void>;
-  /** Takes an ended group from the reaper. */
-  forget(groupId: number): void;
+  /**
+   * Puts a process group under the reaper, or the file of a note that says what to put back; resolves when the reaper will have
+   * it even if this process is killed.
+   */
+  register(charge: Charge): Promise<void>;
+  /** Takes a group that has ended from the reaper, or a note that is done. */
+  forget(charge: Charge): void;
 }
 
-/** Starts a reaper with the first group, and another when one has died. */
+/** Starts a reaper with the first charge, and another when one has died. */
 export const createReaperLink = (start: () => ReaperProcess): ReaperLink => {
-  const groups = new Set<number>();
+  const charges = new Set<Charge>();
   let reaper: ReaperProcess | undefined;
   const running = (): ReaperProcess => {
     if (reaper === undefined) {
       const started = start();
       started.input.on('error', () => {});
-      for (const groupId of groups) started.input.write(`+${groupId}\n`);
+      for (const charge of charges) started.input.write(`+${charge}\n`);
       void started.ended.then(() => replace(started));
       reaper = started;
     }
@@ -33,19 +39,19 @@ export const createReaperLink = (start: () => ReaperProcess): ReaperLink => {
   const replace = (dead: ReaperProcess): void => {
     if (reaper !== dead) return;
     reaper = undefined;
-    setTimeout(() => groups.size > 0 && running(), RESTART_MS).unref();
+    setTimeout(() => charges.size > 0 && running(), RESTART_MS).unref();
   };
   return {
-    register: async (groupId) => {
-      groups.add(groupId);
+    register: async (charge) => {
+      charges.add(charge);
       const told = running();
-      if (await isTaken(told, `+${groupId}\n`)) return;
+      if (await isTaken(told, `+${charge}\n`)) return;
       replace(told);
-      await isTaken(running(), `+${groupId}\n`);
+      await isTaken(running(), `+${charge}\n`);
     },
-    forget: (groupId) => {
-      groups.delete(groupId);
-      reaper?.input.write(`-${groupId}\n`);
+    forget: (charge) => {
+      charges.delete(charge);
+      reaper?.input.write(`-${charge}\n`);
     },
   };
 };

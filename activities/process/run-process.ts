@@ -131,7 +131,13 @@ const startReaper = (): ReaperProcess => {
 const reaper = createReaperLink(startReaper);
 
 /** Puts a process group under this process's reaper: it is killed should this process die without stopping it. */
-export const registerGroup = reaper.register;
+export const registerGroup: (groupId: number) => Promise<void> = reaper.register;
 
 /** Takes an ended group from the reaper. */
-export const forgetGroup = reaper.forget;
+export const forgetGroup: (groupId: number) => void = reaper.forget;
+
+/** Has this process's reaper put back what a note says, should this process die without doing so; see put-back.ts. */
+export const registerPutBack: (note: string) => Promise<void> = reaper.register;
+
+/** Takes a note that is done from the reaper. */
+export const forgetPutBack: (note: string) => void = reaper.forget;

@@ -33,6 +33,8 @@ export interface ProgramRun extends ProgramResult {
 /** How a stage program is watched. */
 export interface ProgramGuards extends ProcessGuards {
   readonly onProgress: (progress: StageProgress) => void;
+  /** Told each sample of a program that watches, unchecked. */
+  readonly onSample?: (sample: unknown) => void;
 }
 
 /** Runs a stage program to its result; its coded failures are thrown as they are. */
@@ -45,9 +47,9 @@ export const runStageProgram = async (
   const resultFile = join(request.scratch, 'result.json');
   await rm(resultFile, { force: true });
   await writeFile(requestFile, JSON.stringify(request));
-  const { logFile, onProgress } = guards;
+  const { logFile } = guards;
   const warnings = createWarningList();
-  const onLine = eventReader(onProgress, warnings.add);
+  const onLine = eventReader(guards, warnings.add);
   const exit = await guardProcess((onOutput) => launch(requestFile, { logFile, onOutput, onLine }), guards);
   const result = await readResult(resultFile);
   if (result !== undefined && 'failure' in result) {
@@ -81,15 +83,18 @@ const readResult = async (file: string): Promise<ResultFile | undefined> => {
 
 type ProgramEvent =
   | ({ readonly event: 'progress' } & StageProgress)
+  | { readonly event: 'sample'; readonly sample: unknown }
   | { readonly event: 'warning'; readonly code?: unknown; readonly message?: unknown };
 
 const eventReader =
-  (onProgress: (progress: StageProgress) => void, onWarning: (warning: StageWarning) => void) =>
+  ({ onProgress, onSample }: ProgramGuards, onWarning: (warning: StageWarning) => void) =>
   (line: string): void => {
     try {
       const event = JSON.parse(line) as ProgramEvent;
       if (event.event === 'progress') {
         onProgress({ phase: event.phase, done: event.done, of: event.of, unit: event.unit });
+      } else if (event.event === 'sample') {
+        onSample?.(event.sample);
       } else if (typeof event.code === 'string' && typeof event.message === 'string') {
         onWarning({ code: event.code, message: event.message });
       }

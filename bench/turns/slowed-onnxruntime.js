@@ -26,7 +26,7 @@ await serveProgram(async ({ scratch, inputs, parameters }) => {
   const session = slowed(await loadEngine(inputs.engine, images, 1));
   const before = readMachineCondition();
   const others = watchOthers();
-  const { measured, samples, end } = await measureBlock(session, images, parameters, (phase) =>
+  const { measured, samples, end, span } = await measureBlock(session, images, parameters, (phase) =>
     printProgress({ phase, done: 0, of: 0, unit: '' }),
   );
   const othersPercent = others();
@@ -41,6 +41,7 @@ await serveProgram(async ({ scratch, inputs, parameters }) => {
       garbageCollection: 'before each batch size',
       othersPercent,
       conditions: { before, after: readMachineCondition() },
+      span,
     },
   };
 });

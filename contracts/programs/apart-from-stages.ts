@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionSampleSchema } from '../conditions.js';
 import { inputShapeSchema } from '../preprocessing.js';
 import { count } from './common-facts.js';
 import { nothing } from './files.js';
@@ -42,6 +43,20 @@ export const PROGRAMS_APART_FROM_STAGES = {
         .nullable()
         .describe('Deep-learning accelerators that TensorRT finds; null where it cannot be asked.'),
     }),
+    added: nothing,
+  },
+  watch_conditions: {
+    ...noStage,
+    purpose: 'Says how the machine is: once, or again and again as events until it is ended.',
+    parameters: z.strictObject({
+      root: z.string().describe('Folder that the machine’s proc, sys, etc and var are in.'),
+      folder: z.string().describe('Folder on the disk whose free space counts.'),
+      usesGpu: z.boolean().describe('Whether a card is asked too; a board is in any case.'),
+      processors: z.array(count).describe('Processors to stay off, as far as there are others.'),
+      everyMs: z.int().positive().nullable().describe('Milliseconds between samples; null: one sample alone.'),
+    }),
+    artifacts: nothing,
+    facts: z.strictObject({ sample: conditionSampleSchema }),
     added: nothing,
   },
   read_devkit: {

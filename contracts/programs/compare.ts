@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { watchedBlockSchema } from '../conditions.js';
 import type { Immutable } from '../immutable.js';
 import { networkSchema } from '../model.js';
 import { preprocessingSchema } from '../preprocessing.js';
@@ -6,14 +7,7 @@ import { engineExecutionSchema } from '../tensorrt-options.js';
 import { blockMeasurementSchema } from '../turns.js';
 import { count, seconds } from './common-facts.js';
 import { machineConditionSchema } from './evaluate.js';
-import {
-  artifactFileSchema,
-  factoryInputSchema,
-  fileInputSchema,
-  JSON_TYPE,
-  nothing,
-  splitInputSchema,
-} from './files.js';
+import { artifactFileSchema, factoryInputSchema, fileInputSchema, JSON_TYPE, splitInputSchema } from './files.js';
 import type { ProgramContract } from './program-contract.js';
 import { ORT_TENSORRT, TORCH } from './tools.js';
 
@@ -26,6 +20,7 @@ export const turnSchema = z.strictObject({
   repetition: z.string().describe('Tells a comparison from an earlier one of the same contestants, such as a night’s.'),
   round: count,
   contestant: count.describe('Position of the contestant that this block measures.'),
+  repeat: count.describe('How often it was measured before, in conditions that tainted it.'),
 });
 
 const measurement = {
@@ -75,9 +70,22 @@ export const BLOCK_FACTS = {
   conditions: z
     .strictObject({ before: machineConditionSchema, after: machineConditionSchema })
     .describe('The machine just before the first run and just after the last.'),
+  span: z
+    .strictObject({ from: z.number(), until: z.number() })
+    .exactOptional()
+    .describe('When the first run began and the last ended, in seconds on the machine’s clock that nobody sets.'),
 };
 
-const block = { language: 'python', stage: 'compare', unkeyed, artifacts, facts: z.strictObject(BLOCK_FACTS) } as const;
+const block = {
+  language: 'python',
+  stage: 'compare',
+  unkeyed,
+  artifacts,
+  facts: z.strictObject(BLOCK_FACTS),
+  added: z.strictObject({
+    watched: watchedBlockSchema.exactOptional().describe('What a process apart saw; absent where none watched.'),
+  }),
+} as const;
 
 /** Programs of the stage compare: each measures one block of a comparison by turns. */
 export const COMPARE_PROGRAMS = {
@@ -91,7 +99,6 @@ export const COMPARE_PROGRAMS = {
       evaluation,
     }),
     parameters: z.strictObject({ model: networkSchema, device: z.enum(['cpu', 'cuda']), threads, ...measurement }),
-    added: nothing,
   },
   compare_onnxruntime: {
     ...block,
@@ -100,7 +107,6 @@ export const COMPARE_PROGRAMS = {
     tools: ['onnxruntime-node', 'node'],
     inputs: z.strictObject({ engine: fileInputSchema('Engine of build_ort.'), evaluation }),
     parameters: z.strictObject({ threads, ...measurement }),
-    added: nothing,
   },
   compare_tensorrt: {
     ...block,
@@ -108,7 +114,6 @@ export const COMPARE_PROGRAMS = {
     tools: ['tensorrt'],
     inputs: z.strictObject({ engine: fileInputSchema('Engine of build_tensorrt.'), evaluation }),
     parameters: z.strictObject({ ...engineExecutionSchema.shape, ...measurement }),
-    added: nothing,
   },
   compare_ort_tensorrt: {
     ...block,
@@ -116,12 +121,17 @@ export const COMPARE_PROGRAMS = {
     tools: ORT_TENSORRT,
     inputs: z.strictObject({ engine: fileInputSchema('Engine of build_ort_tensorrt.'), evaluation }),
     parameters: z.strictObject(measurement),
-    added: nothing,
   },
 } as const satisfies Record<string, ProgramContract>;
 
 /** What {@link turnSchema} describes. */
 export type Turn = Immutable<z.infer<typeof turnSchema>>;
+
+/** When the runs of a block went on. */
+export interface BlockSpan {
+  readonly from: number;
+  readonly until: number;
+}
 
 /** What {@link measuredBatchSizeSchema} describes. */
 export type MeasuredBatchSize = Immutable<z.infer<typeof measuredBatchSizeSchema>>;

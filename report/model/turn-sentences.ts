@@ -27,6 +27,8 @@ export const ratioPhrase = (own: TurnRatio): string => {
       return range;
     case 'not told apart':
       return `not told apart (${range}; a difference beyond ${share(furthest(own))} is excluded)`;
+    case 'no noise floor':
+      return `${range} (how far one engine is from itself is not known)`;
     case 'within the noise floor':
       return `within the noise floor (${range}, no further apart than one engine from itself)`;
   }
@@ -65,6 +67,14 @@ export const noiseFloorSentence = ({ nodeId, noiseFloor, compared }: MeasuredTur
   ];
 };
 
+const taintedSentence = ({ nodeId, compared, tainted }: MeasuredTurns): readonly string[] =>
+  tainted.length === 0
+    ? []
+    : [
+        `Of ${compared.blocks.length} blocks measured by turns on ${nodeId}, ${tainted.length} are tainted and left out ` +
+          `of every ratio: ${[...new Set(tainted.flatMap(({ taints }) => taints.map(({ code }) => code)))].join(', ')}.`,
+      ];
+
 const missingSentence = ({ comparisons }: ReportView): readonly string[] =>
   comparisons.flatMap(({ nodeId, status, failure }) =>
     failure === null ? [] : [`No comparison by turns on ${nodeId} (${status}): ${failure.code}: ${failure.message}`],
@@ -72,6 +82,6 @@ const missingSentence = ({ comparisons }: ReportView): readonly string[] =>
 
 /** What INT8 gains over TensorRT in FP16 and FP32 and over PyTorch, and the noise floor. */
 export const turnSentences = (view: ReportView): readonly string[] => [
-  ...view.turns.flatMap((own) => [...gainSentences(own), ...noiseFloorSentence(own)]),
+  ...view.turns.flatMap((own) => [...gainSentences(own), ...noiseFloorSentence(own), ...taintedSentence(own)]),
   ...missingSentence(view),
 ];

@@ -4,7 +4,7 @@ import { type MedianPair, pairedRatio, type PairedRatio } from '../../results/st
 import type { Series } from './series.js';
 
 /** What a ratio allows to be said. */
-export type TurnVerdict = 'faster' | 'slower' | 'not told apart' | 'within the noise floor';
+export type TurnVerdict = 'faster' | 'slower' | 'not told apart' | 'within the noise floor' | 'no noise floor';
 
 /** How many times as fast one contestant is as another, at a batch size. */
 export interface TurnRatio extends PairedRatio {
@@ -40,6 +40,8 @@ export interface MeasuredTurns {
   /** Against TensorRT in FP16 and FP32 and PyTorch, as far as they took part, else against the reference; in this order. */
   readonly ratios: readonly TurnRatio[];
   readonly noiseFloor: readonly NoiseFloor[];
+  /** Blocks that no ratio counts, since their conditions tainted them. */
+  readonly tainted: ComparedBlocks['blocks'];
 }
 
 /** Works out what the blocks of a comparison say; `undefined` for one without. */
@@ -64,13 +66,13 @@ export const measuredTurns = (
       compared.turns.batchSizes.flatMap((batchSize): readonly TurnRatio[] => {
         const ratio = ratioOf(compared, position, opponent.position, batchSize);
         if (ratio === undefined) return [];
-        const floor = noiseFloor.find((own) => own.batchSize === batchSize)?.share ?? 0;
+        const floor = noiseFloor.find((own) => own.batchSize === batchSize)?.share;
         const verdict = verdictOf(ratio, floor);
         return [{ ...ratio, contestant, against: opponent.taker, batchSize, verdict }];
       }),
     );
   });
-  return { nodeId, compared, takers, ratios, noiseFloor };
+  return { nodeId, compared, takers, ratios, noiseFloor, tainted: compared.blocks.filter(isTainted) };
 };
 
 interface Placed {
@@ -99,7 +101,10 @@ const kindOf = ({ recipe, shown }: Series): Taker['kind'] => {
   return precision === 'fp16' || precision === 'fp32' ? precision : 'int8';
 };
 
-/** Speed of the one divided by that of the other, from the blocks of the same round. */
+/** Whether a block does not count. */
+export const isTainted = ({ taints }: ComparedBlocks['blocks'][number]): boolean => taints.length > 0;
+
+/** Speed of the one divided by that of the other, from the good blocks of the same round. */
 const ratioOf = (
   { blocks, turns }: ComparedBlocks,
   one: number,
@@ -108,7 +113,7 @@ const ratioOf = (
 ): PairedRatio | undefined => {
   const medianOf = (round: number, contestant: number): number | undefined =>
     blocks
-      .find((block) => block.round === round && block.contestant === contestant)
+      .find((block) => block.round === round && block.contestant === contestant && !isTainted(block))
       ?.measured.find((measured) => measured.batchSize === batchSize)?.medianMs;
   const pairs = Array.from({ length: turns.blocks }, (_, round) => [medianOf(round, other), medianOf(round, one)]);
   return pairedRatio(
@@ -122,8 +127,9 @@ const ratioOf = (
 export const furthest = ({ lower, upper }: PairedRatio): number =>
   Math.exp(Math.max(Math.abs(Math.log(lower)), Math.abs(Math.log(upper)))) - 1;
 
-const verdictOf = ({ ratio, lower, upper }: PairedRatio, floor: number): TurnVerdict => {
+const verdictOf = ({ ratio, lower, upper }: PairedRatio, floor: number | undefined): TurnVerdict => {
   if (lower <= 1 && upper >= 1) return 'not told apart';
+  if (floor === undefined) return 'no noise floor';
   if (Math.abs(Math.log(ratio)) <= Math.log(1 + floor)) return 'within the noise floor';
   return ratio > 1 ? 'faster' : 'slower';
 };

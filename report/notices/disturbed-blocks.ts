@@ -1,5 +1,5 @@
 import type { ReportView } from '../model/report-view.js';
-import type { MeasuredTurns } from '../model/turns.js';
+import { isTainted, type MeasuredTurns } from '../model/turns.js';
 
 /** Share of the machine's processor time, in percent, from which on what others took is worth a note. */
 const NOTABLE_OTHERS = 10;
@@ -7,7 +7,7 @@ const NOTABLE_OTHERS = 10;
 const notesOf = ({ nodeId, compared, takers }: MeasuredTurns): readonly string[] =>
   takers.flatMap(({ label }, contestant) => {
     const again = compared.contestants[contestant]?.again === true ? ', the second time' : '';
-    const blocks = compared.blocks.filter((block) => block.contestant === contestant);
+    const blocks = compared.blocks.filter((block) => block.contestant === contestant && !isTainted(block));
     const unsteady = blocks.filter(({ measured }) => measured.some(({ warmUp }) => !warmUp.isSteady));
     const crowded = blocks.filter(({ othersPercent }) => othersPercent >= NOTABLE_OTHERS);
     const most = Math.max(...crowded.map(({ othersPercent }) => othersPercent));

@@ -2,6 +2,7 @@ import { AVOIDABLE_LOSS_EXPLANATION, avoidableLossNotes } from './avoidable-loss
 import { FALLEN_BACK_EXPLANATION, fallenBackNotes } from './fallen-back.js';
 import { BUSY_EXPLANATION, busyNotes } from './busy-machine.js';
 import { dataNotices } from './data-notes.js';
+import { TAINTED_BLOCK_EXPLANATION, taintedBlockNotes } from './tainted-blocks.js';
 import { DISTURBED_BLOCK_EXPLANATION, disturbedBlockNotes } from './disturbed-blocks.js';
 import type { ReportView } from '../model/report-view.js';
 import { FALLBACK_STEP_EXPLANATION, fallbackStepNotes } from './fallback-steps.js';
@@ -24,6 +25,7 @@ export const noticesOf = (view: ReportView): readonly Notice[] =>
     { explanation: AVOIDABLE_LOSS_EXPLANATION, notes: avoidableLossNotes(view) },
     { explanation: BUSY_EXPLANATION, notes: busyNotes(view) },
     { explanation: UNSTEADY_EXPLANATION, notes: unsteadyNotes(view) },
+    { explanation: TAINTED_BLOCK_EXPLANATION, notes: taintedBlockNotes(view) },
     { explanation: DISTURBED_BLOCK_EXPLANATION, notes: disturbedBlockNotes(view) },
     { explanation: DISAGREEMENT_EXPLANATION, notes: disagreementNotes(view) },
     { explanation: FALLEN_BACK_EXPLANATION, notes: fallenBackNotes(view) },

@@ -27,12 +27,18 @@ export const turnRows = ({ ratios, noiseFloor }: MeasuredTurns): readonly (reado
 ];
 
 /** How the ratios of a node were measured. */
-export const turnNote = ({ nodeId, compared }: MeasuredTurns): string => {
+export const turnNote = ({ nodeId, compared, tainted }: MeasuredTurns): string => {
   const { blocks, seconds } = compared.turns;
+  const repeats = compared.blocks.reduce((sum, block) => sum + block.repeats, 0);
+  const judged = [
+    ...(tainted.length === 0 ? [] : [`${tainted.length} of ${compared.blocks.length} blocks tainted and left out`]),
+    ...(compared.clocks === undefined ? [] : [`set meanwhile: ${compared.clocks}`]),
+    ...(repeats === 0 ? [] : [`${repeats} measured again, since their conditions had tainted them`]),
+  ];
   const held = [...new Set(compared.blocks.map(({ processors }) => processors.join(', ')))].join(' or ');
   return (
     `Measured by turns on ${nodeId}: ${blocks} blocks each, a block one start of the program, in rounds forward and ` +
     `backward; each batch size warmed up until steady, then run for ${seconds} s; the measuring thread held to processors ${held}. Unit: the median run of a ` +
-    `block. Ratio: ${PAIRED_RATIO_METHOD}. Intervals are each for themselves: among twenty, one misses the truth by chance.`
+    `block${judged.map((part) => `; ${part}`).join('')}. Ratio: ${PAIRED_RATIO_METHOD}. Intervals are each for themselves: among twenty, one misses the truth by chance.`
   );
 };

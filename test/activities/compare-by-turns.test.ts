@@ -3,11 +3,15 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { compareByTurns } from '../../activities/compare-by-turns.js';
 import { turnOrder } from '../../activities/turn-order.js';
+import type { ConditionSource } from '../../activities/conditions/condition-source.js';
+import type { ComparedBlock } from '../../activities/measured-round.js';
 import type { NodeContext, StageAttempt } from '../../activities/stage-context.js';
 import { packagePath } from '../../config/package-path.js';
+import { conditionLimitsSchema } from '../../contracts/conditions.js';
 import { comparedBlocksSchema } from '../../contracts/comparison-record.js';
 import type { CompareSpec } from '../../contracts/stage-spec.js';
 import type { Contestant } from '../../contracts/turns.js';
+import { conditionSample } from '../condition-sample.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { testNode } from '../test-node.js';
 
@@ -18,6 +22,7 @@ const TURNS = { blocks: 5, batchSizes: [1, 8], seconds: 0.5, warmUpSeconds: 2 };
 interface Engine {
   readonly name: string;
   readonly failAt?: readonly number[];
+  readonly crowdedAt?: readonly number[];
   readonly gate?: string;
   readonly largestBatchSize?: number;
 }
@@ -168,6 +173,102 @@ test('a cancellation ends the block that is measured and begins no other', async
   });
   await expect(compared).rejects.toThrow();
   expect(starts(node)).toEqual(['a [1, 8]']);
+});
+
+const limited = (repeats: number) => ({ turns: { ...TURNS, conditions: conditionLimitsSchema.parse({ repeats }) } });
+
+const taintsIn = (blocks: readonly ComparedBlock[]) =>
+  blocks.map(({ taints, repeats }) => [taints.map(({ code }) => code), repeats]);
+
+const CLEAN = [[], 0];
+const clean = (count: number) => Array.from({ length: count }, () => CLEAN);
+
+test('a tainted block is measured again at once, within its round, and counts when it is good then', async () => {
+  const node = testNode(temporaryFolder(), PROGRAM);
+  const spec = await specOf(node, [{ name: 'a', crowdedAt: [3, 4] }], limited(2));
+  const { blocks } = await comparedOf(node, spec);
+  expect(starts(node)).toHaveLength(12);
+  expect(taintsIn(blocks)).toEqual([CLEAN, CLEAN, [[], 2], ...clean(7)]);
+});
+
+test('a block that stays tainted is kept with its reasons after the last repeat', async () => {
+  const node = testNode(temporaryFolder(), PROGRAM);
+  const spec = await specOf(node, [{ name: 'a', crowdedAt: [3, 4, 5] }], limited(2));
+  const { blocks } = await comparedOf(node, spec);
+  expect(taintsIn(blocks)).toEqual([CLEAN, CLEAN, [['ProcessorShared'], 2], ...clean(7)]);
+  expect(blocks[2]?.taints[0]?.detail).toBe('others took 50 % of the processors, of at most 20 %');
+});
+
+test('what was repeated comes from the store the next time, tainted or not', async () => {
+  const node = testNode(temporaryFolder(), PROGRAM);
+  const spec = await specOf(node, [{ name: 'a', crowdedAt: [1, 3, 4, 5] }], limited(2));
+  const { blocks } = await comparedOf(node, spec);
+  const measured = starts(node).length;
+  expect((await comparedOf(node, spec)).blocks).toEqual(blocks);
+  expect(starts(node)).toHaveLength(measured);
+});
+
+test('a round that was cut between two repeats is measured again as a whole', async () => {
+  const node = testNode(temporaryFolder(), PROGRAM);
+  const spec = await specOf(node, [{ name: 'a', crowdedAt: [2], failAt: [3] }], limited(2));
+  await expect(compareByTurns(node, spec, ATTEMPT)).rejects.toMatchObject({ code: 'StageProgramCrashed' });
+  const { blocks } = await comparedOf(node, spec);
+  expect(taintsIn(blocks)).toEqual(clean(10));
+  expect(starts(node)).toHaveLength(3 + 10);
+});
+
+test('other limits judge stored blocks anew, and measure only rounds that they find tainted', async () => {
+  const node = testNode(temporaryFolder(), PROGRAM);
+  const spec = await specOf(node, [{ name: 'a', crowdedAt: [3] }], limited(0));
+  expect(taintsIn((await comparedOf(node, spec)).blocks)[2]).toEqual([['ProcessorShared'], 0]);
+  const lenient = { ...TURNS, conditions: conditionLimitsSchema.parse({ repeats: 0, othersPercent: 60 }) };
+  expect(taintsIn((await comparedOf(node, { ...spec, turns: lenient })).blocks)).toEqual(clean(10));
+  expect(starts(node)).toHaveLength(10);
+  const strict = await comparedOf(node, { ...spec, ...limited(1) });
+  expect(taintsIn(strict.blocks)).toEqual(clean(10));
+  expect(starts(node)).toHaveLength(12);
+});
+
+test('before a repeat the machine is waited for until it is as cool as at the first good block, and progress says so', async () => {
+  const said: string[] = [];
+  const temperatures = [70, 64, 51];
+  const cool = [conditionSample({ temperatureC: 50 })];
+  const conditions: ConditionSource = {
+    watch: async () => ({
+      samples: () => cool,
+      next: async () => conditionSample({ temperatureC: temperatures.shift() ?? expect.fail() }),
+      stop: async () => {},
+    }),
+  };
+  const node = { ...testNode(temporaryFolder(), PROGRAM), conditions };
+  const spec = await specOf(node, [{ name: 'a', crowdedAt: [3] }], limited(2));
+  await compareByTurns(node, spec, { ...ATTEMPT, onProgress: ({ phase }) => said.push(phase) });
+  expect(said.filter((phase) => phase.includes('waits'))).toEqual([
+    'block 3 of 10: a, waits for the machine: 70.0 °C, until 52.0 °C',
+    'block 3 of 10: a, waits for the machine: 64.0 °C, until 52.0 °C',
+  ]);
+  expect(said).toContain('block 3 of 10: a, once more (1 of 2)');
+});
+
+test('a machine that does not cool down is waited for no longer than the settings say', async () => {
+  let at = 0;
+  const conditions: ConditionSource = {
+    watch: async () => {
+      const samples = [conditionSample({ at, busyPercent: 90 })];
+      return {
+        samples: () => samples,
+        next: async () => conditionSample({ at: ++at, busyPercent: 90 }),
+        stop: async () => {},
+      };
+    },
+  };
+  const node = { ...testNode(temporaryFolder(), PROGRAM), conditions };
+  const spec = await specOf(node, [{ name: 'a', crowdedAt: [1] }], limited(1));
+  const said: string[] = [];
+  await compareByTurns(node, spec, { ...ATTEMPT, onProgress: ({ phase }) => said.push(phase) });
+  const waits = said.filter((phase) => phase.includes('waits'));
+  expect(waits).toHaveLength(59);
+  expect(waits[0]).toBe('block 1 of 10: a, waits for the machine: others take 90 % of the processors');
 });
 
 test('a reference that is none of the contestants is refused before anything is measured', async () => {

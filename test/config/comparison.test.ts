@@ -8,6 +8,20 @@ const planned = (change: Readonly<Record<string, unknown>>) =>
 
 const upTo = (largest: number) => ({ measurement: { throughputBatchSizes: [1, 2, largest] } });
 
+const USUAL = {
+  repeats: 2,
+  coolDownSeconds: 60,
+  othersPercent: 20,
+  temperatureDriftC: 10,
+  clockPercent: 5,
+};
+
+test('limits of conditions that are not named are the usual ones', () => {
+  expect(planned({ comparison: {} })?.conditions).toEqual(USUAL);
+  const conditions = { repeats: 0, temperatureC: 80 };
+  expect(planned({ comparison: { conditions } })?.conditions).toEqual({ ...USUAL, ...conditions });
+});
+
 test('without the key engines of TensorRT are compared, with batch sizes of the throughput measurement', () => {
   expect(planned({ comparison: undefined, ...upTo(128) })).toEqual({
     where: 'tensorrt',
@@ -15,6 +29,7 @@ test('without the key engines of TensorRT are compared, with batch sizes of the 
     batchSizes: [1, 32, 128],
     seconds: 0.5,
     warmUpSeconds: 2,
+    conditions: USUAL,
   });
   expect(planned({ comparison: undefined, ...upTo(8) })?.batchSizes).toEqual([1, 8]);
   expect(planned({ comparison: undefined, measurement: { throughputBatchSizes: [1] } })?.batchSizes).toEqual([1]);
@@ -28,6 +43,7 @@ test('with the key they are compared on every node, and with none nowhere', () =
 
 test.each([
   [{ blocks: 4 }, 'at least 5: fewer blocks say too little about a ratio'],
+  [{ conditions: { othersPercent: 120 } }, 'othersPercent'],
   [{ batchSizes: [8, 1] }, 'expected ascending numbers'],
   [{ batchSizes: [1, 16] }, 'comparison.batchSizes goes to 16, but engine.profile.max only to 8.'],
 ])('a comparison of %j is refused', (comparison, why) => {

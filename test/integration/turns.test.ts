@@ -41,13 +41,22 @@ const ON_ONE_THREAD = {
   threads: 1,
 };
 
+/** Of a machine on which other tests run. */
+const WHATEVER_ELSE_RUNS = {
+  repeats: 0,
+  othersPercent: 100,
+  clockPercent: 1000,
+  temperatureC: 1000,
+  temperatureDriftC: 1000,
+};
+
 /** Blocks of the same engines and the same `seconds` would come from the store. */
 const sweepFile = (name: string, seconds: number, change: Readonly<Record<string, unknown>> = {}): string =>
   writeDemoSweep(folder, {
     name,
     recipes: ['pytorch-fp32', 'ort-static'],
     calibrationBatchSizes: [16],
-    comparison: { blocks: 5, batchSizes: [1, 4], seconds, warmUpSeconds: 0.3 },
+    comparison: { blocks: 5, batchSizes: [1, 4], seconds, warmUpSeconds: 0.3, conditions: WHATEVER_ELSE_RUNS },
     ...change,
   });
 
@@ -71,6 +80,10 @@ test('after its trials a node compares by turns what stands for each recipe, hel
     [`${sweepId}/local/pytorch-fp32`, true],
   ]);
   expect(comparison?.record.compared?.blocks.map(({ processors }) => processors.length)).toEqual(Array(15).fill(1));
+  for (const { watched, taints, span } of comparison?.record.compared?.blocks ?? []) {
+    expect([watched?.before.at, taints]).toEqual([expect.any(Number), []]);
+    expect(watched?.before.at).toBeLessThan(span?.from ?? 0);
+  }
   expect(comparison?.ratios.map(({ against, batchSize, pairs }) => [against, batchSize, pairs])).toEqual([
     [`${sweepId}/local/pytorch-fp32`, 1, 5],
     [`${sweepId}/local/pytorch-fp32`, 4, 5],

@@ -1,4 +1,5 @@
 import type { ComparisonRecord } from '../../contracts/comparison-record.js';
+import type { Taint } from '../../contracts/conditions.js';
 import { randomNumbers } from './random-numbers.js';
 import { sweepFixture } from './sweep-fixture.js';
 
@@ -10,10 +11,26 @@ export interface ComparedEngine {
   readonly milliseconds: number;
 }
 
+interface ComparedConditions {
+  readonly noise?: number;
+  readonly nodeId?: string;
+  readonly reference?: number;
+  readonly isSteady?: boolean;
+  readonly othersPercent?: number;
+  readonly taintsOf?: (round: number, contestant: number) => Taint[];
+}
+
 /** A comparison whose blocks differ by `noise`, a standard deviation as a share, under a drift that all share. */
 export const comparisonFixture = (
   engines: readonly ComparedEngine[],
-  { noise = 0.003, nodeId = 'bench-01', reference = 0, isSteady = true, othersPercent = 0 } = {},
+  {
+    noise = 0.003,
+    nodeId = 'bench-01',
+    reference = 0,
+    isSteady = true,
+    othersPercent = 0,
+    taintsOf = () => [],
+  }: ComparedConditions = {},
 ): ComparisonRecord => {
   const random = randomNumbers(`comparison ${noise}`);
   const again = engines[reference];
@@ -41,6 +58,8 @@ export const comparisonFixture = (
       garbageCollection: 'before each batch size' as const,
       othersPercent,
       conditions: { before: condition, after: condition },
+      taints: taintsOf(round, contestant),
+      repeats: 0,
     })),
   ).flatMap((round, index) => (index % 2 === 0 ? round : round.toReversed()));
   return {

@@ -75,7 +75,7 @@ const register = (...args: Parameters<typeof described>): Promise<void> =>
 
 /** Runs the control Worker of a node, as a living worker does, while `work` goes on. */
 const whileAlive = async (nodeId: string, work: () => Promise<void>): Promise<void> => {
-  const node = { nodeId, stateDir: '/', running: createRunningWorkList() };
+  const node = { nodeId, stateDir: '/', machineRoot: '/', running: createRunningWorkList() };
   const worker = await createNodeControlWorker(place(), node);
   await worker.runUntil(work);
 };

@@ -28,7 +28,9 @@ def measured_block(network, split, usage_source, request, report):
     """Measures the block of a request, Python's garbage collector switched off, and returns the outcome."""
     before = read_condition(usage_source.condition())
     with garbage_collector_off(), OtherProcesses() as others:
+        since = time.monotonic()
         measured, samples, end = run_times(network, split, request.parameters, report)
+        until = time.monotonic()
     facts = {
         "measured": measured,
         "end": end,
@@ -37,6 +39,7 @@ def measured_block(network, split, usage_source, request, report):
         "garbageCollection": "off",
         "othersPercent": others.percent,
         "conditions": {"before": before, "after": read_condition(usage_source.condition())},
+        "span": {"from": since, "until": until},
     }
     path = request.scratch / "samples.json"
     write_json(path, samples)

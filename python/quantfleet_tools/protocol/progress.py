@@ -22,6 +22,10 @@ class Report:
             self._phase, self._written_at = phase, now
             self._write({"event": "progress", "phase": phase, "done": done, "of": of, "unit": unit})
 
+    def sample(self, values):
+        """Says how the machine is at this moment, for a caller who goes by it while the program runs."""
+        self._write({"event": "sample", "sample": values})
+
     def warning(self, code, message):
         """Says what the readers of the result and of the log should know."""
         print(f"warning {code}: {message}", file=sys.stderr, flush=True)

@@ -5,7 +5,9 @@ from pathlib import Path
 from ..protocol.failure import StageFailure
 from .jetson_rails import find_rails, power_w, scope_of
 from .jetson_throttling import find_counters, read_counters
+from .memory_use import memory_mib
 from .sysfs import number_in, text_in
+from .thermal_zones import degrees_of, find_zones
 
 # The device tree's names of the GPU: Xavier, TX2, Orin of JetPack 5, Thor, and Orin since JetPack 6.
 GPU_NODES = ("gv11b", "gp10b", "ga10b", "gb10b", "gpu")
@@ -17,8 +19,6 @@ LOAD_FILES = (
     "sys/devices/platform/17000000.gpu/load",
     "sys/devices/platform/bus@0/17000000.gpu/load",
 )
-# What the kernel says of a sensor whose part of the chip has no power.
-OFFLINE_MILLIDEGREES = -256_000
 
 
 class JetsonTelemetry:
@@ -43,7 +43,7 @@ class JetsonTelemetry:
             return None
         return {
             "percent": percent,
-            "clockMHz": self._clock_mhz(),
+            "clockMHz": clock_of(self._clock),
             "memoryMiB": memory_used_mib(self._root),
             "powerW": power_w(self._rails),
             "temperatureC": temperature_c(self._zones),
@@ -52,7 +52,7 @@ class JetsonTelemetry:
     def condition(self):
         """Returns the GPU's clock and temperature, power, memory, and how often the board has been throttled so far."""
         return {
-            "clockMHz": self._clock_mhz(),
+            "clockMHz": clock_of(self._clock),
             "temperatureC": temperature_c(self._zones),
             "powerW": power_w(self._rails),
             "memoryUsedMiB": memory_used_mib(self._root),
@@ -68,42 +68,30 @@ class JetsonTelemetry:
         sample = self._nvml.sample()
         return None if sample is None else sample["percent"]
 
-    def _clock_mhz(self):
-        hertz = None if self._clock is None else number_in(self._clock)
-        return None if hertz is None else hertz / 1e6
-
 
 def find_gpu(root):
     """Returns the files of the GPU's load, in per mille, and of its clock, in hertz; each None where there is none."""
-    for name in sorted((root / "sys/class/devfreq").glob("*/device/of_node/name")):
-        load = name.parents[1] / "load"
-        if (text_in(name) or "").lower() in GPU_NODES and load.exists():
-            return load, name.parents[2] / "cur_freq"
-    load = next((root / file for file in LOAD_FILES if (root / file).exists()), None)
-    clock = root / THOR_CLOCK
-    return load, clock if clock.exists() else None
+    nodes = sorted((root / "sys/class/devfreq").glob("*/device/of_node/name"))
+    own = [name for name in nodes if (text_in(name) or "").lower() in GPU_NODES]
+    loads = [*(name.parents[1] / "load" for name in own), *(root / file for file in LOAD_FILES)]
+    clocks = [*(name.parents[2] / "cur_freq" for name in own), root / THOR_CLOCK]
+    return tuple(next((file for file in files if file.exists()), None) for files in (loads, clocks))
 
 
-def find_zones(root):
-    """Returns the files of the temperatures of the GPU's own zones, and of all zones."""
-    files = sorted((root / "sys/class/thermal").glob("thermal_zone*/temp"))
-    own = [file for file in files if (text_in(file.with_name("type")) or "").lower().startswith("gpu")]
-    return own, files
+def clock_of(file):
+    """Returns the megahertz of a clock's file, None where there is none or it cannot be read."""
+    hertz = None if file is None else number_in(file)
+    return None if hertz is None else hertz / 1e6
 
 
 def temperature_c(zones):
     """Returns the temperature of the hottest of the GPU's own zones, else of all, else None."""
-    for files in zones:
-        millidegrees = [number for number in map(number_in, files) if number is not None and number > OFFLINE_MILLIDEGREES]
-        if millidegrees:
-            return max(millidegrees) / 1000
-    return None
+    return next((max(degrees.values()) for degrees in map(degrees_of, zones) if degrees), None)
 
 
 def memory_used_mib(root):
     """Returns how much of the memory is in use, which processor and GPU share."""
-    lines = (text_in(root / "proc/meminfo") or "").splitlines()
-    kibibytes = {line.split(":")[0]: int(line.split()[1]) for line in lines if len(line.split()) > 1}
-    if "MemTotal" not in kibibytes or "MemAvailable" not in kibibytes:
+    memory = memory_mib(root)
+    if "MemTotal" not in memory or "MemAvailable" not in memory:
         return None
-    return (kibibytes["MemTotal"] - kibibytes["MemAvailable"]) / 1024
+    return memory["MemTotal"] - memory["MemAvailable"]

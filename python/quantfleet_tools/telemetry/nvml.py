@@ -46,6 +46,28 @@ class NvmlTelemetry:
             "otherProcesses": self._other_processes(),
         }
 
+    def memory_clock_mhz(self):
+        """Returns the clock of the card's memory, None where NVML does not tell."""
+        return self._ask("nvmlDeviceGetClockInfo", self._nvml.NVML_CLOCK_MEM)
+
+    def power_limit(self):
+        """Returns the limit of power that is in force, as text; None where NVML does not tell."""
+        milliwatts = self._ask("nvmlDeviceGetEnforcedPowerLimit")
+        return None if milliwatts is None else f"{milliwatts / 1000:g} W at most"
+
+    def slowdown_c(self):
+        """Returns the temperature from which on the card slows itself down, None where NVML does not tell."""
+        return self._ask("nvmlDeviceGetTemperatureThreshold", self._nvml.NVML_TEMPERATURE_THRESHOLD_SLOWDOWN)
+
+    def fan_percent(self):
+        """Returns how far the card's own fan is driven, None for a card without one."""
+        return self._ask("nvmlDeviceGetFanSpeed")
+
+    def processes(self):
+        """Returns how many processes compute on the GPU, None where NVML does not tell; windows on a screen are not counted."""
+        processes = self._ask("nvmlDeviceGetComputeRunningProcesses")
+        return None if processes is None else len({process.pid for process in processes})
+
     def _values(self):
         nvml = self._nvml
         memory = self._ask("nvmlDeviceGetMemoryInfo", nvml.nvmlMemory_v2)

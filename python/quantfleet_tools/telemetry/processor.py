@@ -29,9 +29,9 @@ class ProcessorUsage:
         return None
 
 
-def read_ticks():
+def read_ticks(source=SOURCE):
     """Returns (busy, all) processor ticks since the machine started, over all cores."""
-    with open(SOURCE, encoding="ascii") as file:
+    with open(source, encoding="ascii") as file:
         # user, nice, system, idle, iowait, irq, softirq, steal; guest time is part of user time already.
         ticks = [int(field) for field in file.readline().split()[1:9]]
     idle = ticks[3] + ticks[4]

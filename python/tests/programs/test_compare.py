@@ -11,7 +11,7 @@ from ..cuda.gpu import needs_tensorrt
 from ..demo import MODEL, PREPROCESSING, WEIGHTS, agreed, exported_onnx, packed, request, silent_report
 from ..tensorrt.tiny_engine import tiny_engine
 
-TURN = {"comparison": "0" * 64, "repetition": "1", "round": 0, "contestant": 1}
+TURN = {"comparison": "0" * 64, "repetition": "1", "round": 0, "contestant": 1, "repeat": 0}
 PARAMETERS = {
     "preprocessing": PREPROCESSING,
     "batchSizes": [1, 4],

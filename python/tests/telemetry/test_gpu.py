@@ -5,7 +5,7 @@ from quantfleet_tools.protocol.failure import StageFailure
 from quantfleet_tools.telemetry import gpu
 from quantfleet_tools.telemetry.gpu import gpu_telemetry
 
-from .jetson_trees import ORIN_NANO_JETPACK_6, THOR_JETPACK_7, tree
+from .recorded_boards import ORIN_NANO_JETPACK_6, THOR_JETPACK_7, tree
 
 
 class Nvml:

@@ -25,7 +25,8 @@ class Library:
     """NVML of a card, with the module's names; a question in `refused` has no answer."""
 
     NVMLError = NotSupported
-    NVML_CLOCK_SM, NVML_TEMPERATURE_GPU, nvmlMemory_v2 = 1, 0, 2
+    NVML_CLOCK_SM, NVML_CLOCK_MEM, NVML_TEMPERATURE_GPU, nvmlMemory_v2 = 1, 2, 0, 2
+    NVML_TEMPERATURE_THRESHOLD_SLOWDOWN = 1
     nvmlClocksThrottleReasonGpuIdle = 1
     nvmlClocksThrottleReasonUserDefinedClocks = nvmlClocksThrottleReasonApplicationsClocksSetting = 2
     nvmlClocksThrottleReasonSwPowerCap = 4
@@ -37,7 +38,10 @@ class Library:
         self.nvmlDeviceGetHandleByIndex = lambda index: f"card {index}"
         self.nvmlDeviceGetHandleByPciBusId = lambda address: f"card at {address}"
         self.nvmlDeviceGetUtilizationRates = lambda card: SimpleNamespace(gpu=97, memory=40)
-        self.nvmlDeviceGetClockInfo = lambda card, clock: 1980
+        self.nvmlDeviceGetClockInfo = lambda card, clock: {1: 1980, 2: 2619}[clock]
+        self.nvmlDeviceGetEnforcedPowerLimit = lambda card: 700_000
+        self.nvmlDeviceGetTemperatureThreshold = lambda card, threshold: 92
+        self.nvmlDeviceGetFanSpeed = lambda card: 45
         self.nvmlDeviceGetMemoryInfo = lambda card, version: SimpleNamespace(used=3 * 2**30)
         self.nvmlDeviceGetPowerUsage = lambda card: 345_678
         self.nvmlDeviceGetTemperature = lambda card, sensor: 56

@@ -35,8 +35,8 @@ test('another machine has neither', async () => {
 test('a measurement on the processor does not depend on the GPU or its driver', async () => {
   const fingerprint = { processor: 'Xeon', kernel: '6.1', gpu: 'H100', driver: '580', cuda: '13.0', dlaCores: 0 };
   const probe = { nodeId: 'n', fingerprint, tools: {}, hasTrtexec: false, unsupported: {} };
-  expect(await measurementIdentity({ probe }, false)).toEqual({ processor: 'Xeon' });
-  expect(await measurementIdentity({ probe }, true)).toMatchObject({
+  expect(await measurementIdentity({ probe, machineRoot: '/' }, false)).toEqual({ processor: 'Xeon' });
+  expect(await measurementIdentity({ probe, machineRoot: '/' }, true)).toMatchObject({
     processor: 'Xeon',
     gpu: 'H100',
     driver: '580',
@@ -46,7 +46,7 @@ test('a measurement on the processor does not depend on the GPU or its driver', 
 test('boards that are alike and share a store are measured each for itself', async () => {
   const fingerprint = { processor: 'ARMv8', kernel: '5.15' };
   const probe = { nodeId: 'orin-1', fingerprint, tools: {}, hasTrtexec: false, unsupported: {} };
-  expect(await measurementIdentity({ probe, isOneOfSeveral: true }, false)).toEqual({
+  expect(await measurementIdentity({ probe, isOneOfSeveral: true, machineRoot: '/' }, false)).toEqual({
     processor: 'ARMv8',
     nodeId: 'orin-1',
   });

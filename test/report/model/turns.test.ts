@@ -9,6 +9,7 @@ import { viewReport } from '../../../report/model/report-view.js';
 import { summarise } from '../../../report/model/summary.js';
 import { turnSentences } from '../../../report/model/turn-sentences.js';
 import { disturbedBlockNotes } from '../../../report/notices/disturbed-blocks.js';
+import { taintedBlockNotes } from '../../../report/notices/tainted-blocks.js';
 import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { comparisonFixture, failedComparisonFixture } from '../comparison-fixture.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
@@ -147,6 +148,59 @@ test('blocks that were not steady, or beside which others ran, are named', () =>
     'ort-static on bench-01, the second time, of 6 blocks: not steady after the warm-up in 6; others took up to 42 % of the processors in 6.',
   ]);
   expect(disturbedBlockNotes(view())).toEqual([]);
+});
+
+test('tainted blocks count in no ratio, and every form of the report says how many and why', () => {
+  const tainted = comparisonFixture(
+    [
+      { id: last('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
+    ],
+    {
+      taintsOf: (round, contestant) =>
+        round < 2 && contestant === 1 ? [{ code: 'TooHot', detail: `99.${round} °C, of at most 94.5 °C` }] : [],
+    },
+  );
+  const report = viewReport(sweepFixture, TRIALS, [tainted]);
+  expect(report.turns[0]?.ratios.map(({ pairs }) => pairs)).toEqual([4, 4]);
+  expect(report.turns[0]?.noiseFloor.map(({ pairs }) => pairs)).toEqual([6, 6]);
+  expect(taintedBlockNotes(report)).toEqual([
+    'ort-static on bench-01: 2 of 6 blocks are left out: TooHot in 2 (99.0 °C, of at most 94.5 °C).',
+  ]);
+  expect(turnSentences(report).at(-1)).toBe(
+    'Of 18 blocks measured by turns on bench-01, 2 are tainted and left out of every ratio: TooHot.',
+  );
+  for (const text of [htmlReport(report), markdownReport(report)]) {
+    expect(text).toContain('2 of 18 blocks tainted and left out');
+  }
+  expect(sweepText(sweepFixture, TRIALS, [tainted])).toContain('2 are tainted and left out');
+});
+
+test('without good blocks of the engine that takes part twice there is no noise floor, and no difference is called one', () => {
+  const tainted = comparisonFixture(
+    [
+      { id: last('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
+    ],
+    { taintsOf: (_, contestant) => (contestant === 2 ? [{ code: 'Throttled', detail: 'HwSlowdown' }] : []) },
+  );
+  const report = viewReport(sweepFixture, TRIALS, [tainted]);
+  expect(report.turns[0]?.noiseFloor).toEqual([]);
+  expect(report.turns[0]?.ratios.map(({ verdict }) => verdict)).toEqual(['no noise floor', 'no noise floor']);
+  expect(turnSentences(report)[0]).toContain('times as fast (how far one engine is from itself is not known)');
+});
+
+test('where every block of an engine is tainted there is no ratio of it, and a sentence says so', () => {
+  const tainted = comparisonFixture(
+    [
+      { id: last('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
+    ],
+    { taintsOf: (_, contestant) => (contestant === 1 ? [{ code: 'Throttled', detail: 'HwSlowdown' }] : []) },
+  );
+  const report = viewReport(sweepFixture, TRIALS, [tainted]);
+  expect(report.turns[0]?.ratios).toEqual([]);
+  expect(turnSentences(report).at(-1)).toContain('6 are tainted and left out of every ratio: Throttled');
 });
 
 test('every form of the report has every ratio and the noise floor', () => {
