@@ -79,7 +79,7 @@ export const sessionMeasurementSchema = z.discriminatedUnion('kind', [
 ]);
 
 const spreadSchema = z
-  .object({ variance: z.number().nonnegative(), degreesOfFreedom: count })
+  .object({ variance: z.number().nonnegative(), degreesOfFreedom: z.number().nonnegative() })
   .describe('A variance and how much stands behind it; 0 degrees of freedom: nothing is known of it.');
 
 /** What one session came to, as later nights look back on it. */

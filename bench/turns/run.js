@@ -2,21 +2,16 @@
 // One engine of ONNX Runtime measured by turns with itself, and with itself slowed by a known share of each run:
 //   npm run setup && node bench/turns/run.js [--blocks 10] [--slowed-by 0.03] [--seconds 0.5] [--batch-sizes 1,32] [--repeats 1]
 // The interval of the first ratio should hold 1, that of the second 1 / (1 + share) and not 1. Exits with 1 where one does not.
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { openArtifactStore } from '../../dist/activities/artifacts/artifact-store.js';
-import { openOutcomeStore } from '../../dist/activities/artifacts/outcome-store.js';
 import { compareByTurns } from '../../dist/activities/compare-by-turns.js';
 import { measuringProcessors } from '../../dist/activities/device/measuring-processors.js';
-import { createProgramRunner, launchPython } from '../../dist/activities/program.js';
 import { launchProgram } from '../../dist/activities/process/program-launcher.js';
-import { runStageProgram } from '../../dist/activities/process/stage-program.js';
-import { loadSettings } from '../../dist/config/load-settings.js';
 import { packagePath } from '../../dist/config/package-path.js';
 import { pairedRatio } from '../../dist/results/statistics/paired-ratio.js';
+import { attempt, demoEngine } from './demo-engine.js';
 
 const { values } = parseArgs({
   options: {
@@ -34,79 +29,12 @@ const turns = {
   seconds: Number(values.seconds),
   warmUpSeconds: 2,
 };
-const preprocessing = {
-  colour: 'grey',
-  resize: null,
-  crop: 28,
-  interpolation: 'bilinear',
-  mean: [0.286],
-  std: [0.353],
-};
-
-const { mean: _, std: __, ...geometry } = preprocessing;
 
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-turns-'));
-const logRoot = folder;
-const settings = loadSettings();
-const home = { ...settings, logRoot, socketFolders: [folder] };
-const attempt = { signal: new AbortController().signal, onProgress: () => {} };
-
-const made = async (program, inputs, parameters) => {
-  const scratch = mkdtempSync(join(folder, 'made-'));
-  const guards = { ...attempt, silenceMs: 600_000, logFile: join(folder, 'log') };
-  await runStageProgram(launchPython(home, program), { scratch, inputs, parameters }, guards);
-  return scratch;
-};
-
-const listImages = (count) => {
-  const classFolder = packagePath('.quantfleet/data/fashion-mnist/test/0-t-shirt');
-  const lines = readdirSync(classFolder)
-    .slice(0, count)
-    .map((name) => {
-      const path = join(classFolder, name);
-      return JSON.stringify({ path, label: 0, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') });
-    });
-  const file = join(folder, 'split.jsonl');
-  writeFileSync(file, lines.join('\n'));
-  return file;
-};
-
-const artifacts = openArtifactStore(join(folder, 'store'));
-const put = (file, mediaType) => artifacts.put(file, { mediaType, name: 'bench' });
-
-const packed = await made(
-  'pack_split',
-  { split: listImages(64) },
-  { preprocessing: geometry, splitSha256: '0'.repeat(64), classNames: [], maxUnreadableShare: 0 },
-);
-const sample = { index: join(packed, 'index.json'), shards: [join(packed, 'shard-00000.npy')] };
-const exported = await made(
-  'export',
-  { weights: packagePath('demo/mnv2-mini.pth'), sample },
-  {
-    model: { kind: 'architecture', architecture: 'mnv2_mini', classes: 10 },
-    preprocessing,
-    opset: 17,
-    expectQuantized: false,
-  },
-);
-const built = await made('build_ort', { onnx: join(exported, 'model.onnx') }, { threads: 1, inputShape: [1, 28, 28] });
-const engine = await put(join(built, 'engine.onnx'), 'application/x-onnx');
-const shard = await put(sample.shards[0], 'application/x-npy');
-const indexFile = join(folder, 'index.json');
-writeFileSync(indexFile, JSON.stringify({ ...JSON.parse(readFileSync(sample.index, 'utf8')), shards: [shard] }));
-const index = await put(indexFile, 'application/json');
-
-const runner = createProgramRunner(home);
+const { node: plain, engine, index, preprocessing, environment } = await demoEngine(folder);
 const [processor] = measuringProcessors(1);
 const node = {
-  artifacts,
-  outcomes: openOutcomeStore(join(folder, 'store')),
-  scratchRoot: join(folder, 'scratch'),
-  logRoot,
-  crashRoot: join(folder, 'crashes'),
-  silenceMs: 600_000,
-  probe: { nodeId: 'bench', fingerprint: {}, tools: {}, hasTrtexec: false, unsupported: {} },
+  ...plain,
   programs: {
     // In the place of the TensorRT provider, which needs a GPU, stands the slowed engine.
     launcher: (program, usesGpu, processors) =>
@@ -114,10 +42,10 @@ const node = {
         ? launchProgram(
             'taskset',
             ['--cpu-list', String(processor), process.execPath, packagePath('bench/turns/slowed-onnxruntime.js')],
-            { ...home.environment, SLOWED_BY: String(slowedBy) },
+            { ...environment, SLOWED_BY: String(slowedBy) },
           )
-        : runner.launcher(program, usesGpu, processors),
-    stop: runner.stop,
+        : plain.programs.launcher(program, usesGpu, processors),
+    stop: plain.programs.stop,
   },
 };
 const contestants = [
@@ -127,7 +55,7 @@ const contestants = [
 
 const compared = async (repetition) => {
   const spec = { contestants, reference: 0, turns, repetition, preprocessing, evaluation: { index } };
-  return JSON.parse(await artifacts.text(await compareByTurns(node, spec, attempt)));
+  return JSON.parse(await node.artifacts.text(await compareByTurns(node, spec, attempt)));
 };
 
 const ratioOf = ({ blocks }, one, other, batchSize) => {
@@ -168,6 +96,6 @@ for (let repetition = 1; repetition <= Number(values.repeats); repetition++) {
 console.log(
   `${turns.blocks} blocks each; load average ${loadBefore.toFixed(1)} before, ${loadavg()[0].toFixed(1)} after.`,
 );
-await runner.stop();
+await node.programs.stop();
 rmSync(folder, { recursive: true });
 process.exit(isAsExpected ? 0 : 1);

@@ -1,6 +1,6 @@
 import type { EarlierNight, SessionEstimate } from '../../contracts/night-verdict.js';
 import type { MeasuredNights } from './measured-nights.js';
-import { medianOf } from './median-of.js';
+import { medianOf } from '../statistics/median-of.js';
 
 /** The nights of a node class as those of one board: each with the median effect of its boards. `undefined` without boards. */
 export const classNights = (boards: readonly MeasuredNights[]): MeasuredNights | undefined => {

@@ -3,7 +3,7 @@ import { studentTTail } from '../statistics/student-t-tail.js';
 import { classNights } from './class-nights.js';
 import type { ExaminedSeries } from './examined-series.js';
 import { marginOfEffect } from './measured-nights.js';
-import { medianOf } from './median-of.js';
+import { medianOf } from '../statistics/median-of.js';
 import { nightNoises } from './night-noise.js';
 import { pOfLikeliest, type Step, stepsOf } from './steps.js';
 

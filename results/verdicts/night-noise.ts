@@ -12,7 +12,10 @@ export interface NightNoise {
 
 /** What is expected before anything was seen: half the margin between builds, the whole margin between nights. */
 const EXPECTED = { betweenBuilds: 0.5, betweenNights: 1 } as const;
-const BEHIND_EXPECTED = 2;
+const BEHIND_EXPECTED = 4;
+
+/** What is not measured by turns varies alike on boards that stand side by side: however many, they tell as much as so many. */
+const BOARDS_APART = 4;
 
 /** Share of the margin below which nothing is told apart: numbers may be the same to the last digit night after night. */
 const RESOLUTION = 1 / 50;
@@ -125,9 +128,10 @@ const noisesOfNights = (boards: readonly MeasuredNights[]): readonly NightNoise[
     variance: (EXPECTED.betweenNights * largestMargin(boards)) ** 2,
     degreesOfFreedom: BEHIND_EXPECTED,
   };
-  return moderatedVariances(boards.map(betweenNights), expected).map(({ variance, degreesOfFreedom }) => ({
+  const own = boards.map(betweenNights);
+  return zip(own, moderatedVariances(own, expected)).map(([nights, { variance, degreesOfFreedom }]) => ({
     session: variance,
     reference: variance,
-    degreesOfFreedom,
+    degreesOfFreedom: Math.min(degreesOfFreedom, BEHIND_EXPECTED + BOARDS_APART * nights.degreesOfFreedom),
   }));
 };

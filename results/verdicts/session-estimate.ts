@@ -1,13 +1,13 @@
 import type { NightMetric, SessionEstimate, SessionMeasurement } from '../../contracts/night-verdict.js';
-import type { Variance } from '../statistics/moderated-variances.js';
+import { pooledVariance, type Variance } from '../statistics/moderated-variances.js';
+import { medianOf } from '../statistics/median-of.js';
+import { type TrimmedMean, trimmedMean } from '../statistics/trimmed-mean.js';
 
 /** With fewer rounds that count, what disturbs one of them decides. */
 export const LEAST_ROUNDS = 3;
 
 /** A session of which an effect can be estimated. */
 type Estimated = Extract<SessionMeasurement, { readonly kind: 'turns' | 'numbers' }>;
-
-type Round = readonly number[];
 
 /**
  * What a session came to: the mean difference of tonight’s builds from the reference’s, over the rounds that count, and what
@@ -22,12 +22,16 @@ export const sessionEstimate = (
   const counted = measured.kind === 'numbers' ? [measured] : measured.rounds.filter(({ taint }) => taint === null);
   const [first] = counted;
   if (first === undefined || (measured.kind === 'turns' && counted.length < LEAST_ROUNDS)) return undefined;
-  const referenceBuilds = first.reference.length;
-  const rounds = counted.map(({ reference, tonight }): Round =>
+  const rounds = counted.map(({ reference, tonight }) =>
     [...reference, ...tonight].map((value) => (scale === 'percent' ? Math.log(value) : value)),
   );
   if (rounds.some((round) => round.some((value) => !Number.isFinite(value)))) return undefined;
-  const means = first.reference.concat(first.tonight).map((_, build) => mean(rounds.map((round) => round[build] ?? 0)));
+  const levels = rounds.map(medianOf);
+  const builds = first.reference
+    .concat(first.tonight)
+    .map((_, build) => trimmedMean(rounds.map((round, position) => (round[build] ?? 0) - (levels[position] ?? 0))));
+  const referenceBuilds = first.reference.length;
+  const means = builds.map((own) => own.mean);
   const [ofReference, ofTonight] = [means.slice(0, referenceBuilds), means.slice(referenceBuilds)];
   return {
     nightId,
@@ -35,7 +39,7 @@ export const sessionEstimate = (
     rounds: rounds.length,
     builds: ofTonight.length,
     referenceBuilds,
-    blocks: spreadOfBlocks(rounds, means),
+    blocks: spreadOfBlocks(builds),
     betweenBuilds: spreadOf(ofTonight),
     betweenReferenceBuilds: spreadOf(ofReference),
   };
@@ -51,15 +55,9 @@ const spreadOf = (values: readonly number[]): Variance => {
   return { variance: squares / degreesOfFreedom, degreesOfFreedom };
 };
 
-/** Of what is left of each block once its build’s mean and its round’s are taken out. */
-const spreadOfBlocks = (rounds: readonly Round[], means: readonly number[]): Variance => {
-  const degreesOfFreedom = (rounds.length - 1) * (means.length - 1);
-  if (degreesOfFreedom === 0) return { variance: 0, degreesOfFreedom };
-  const centre = mean(means);
-  let squares = 0;
-  for (const round of rounds) {
-    const shift = mean(round) - centre;
-    for (const [build, value] of round.entries()) squares += (value - (means[build] ?? 0) - shift) ** 2;
-  }
-  return { variance: squares / degreesOfFreedom, degreesOfFreedom };
+/** Of one block; less of it is seen where the level of its round was taken out of few builds. */
+const spreadOfBlocks = (builds: readonly TrimmedMean[]): Variance => {
+  const left = (builds.length - 1) / builds.length;
+  const { variance, degreesOfFreedom } = pooledVariance(builds.map(({ ofOne }) => ofOne));
+  return { variance: variance / left, degreesOfFreedom: left * degreesOfFreedom };
 };
