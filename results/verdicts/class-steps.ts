@@ -78,7 +78,7 @@ const medianStep = (steps: readonly Step[]): Step | undefined => {
     effect,
     variance,
     degreesOfFreedom,
-    p: degreesOfFreedom === 0 ? 1 : studentTTail(effect / Math.sqrt(variance), degreesOfFreedom),
+    p: studentTTail(effect / Math.sqrt(variance), degreesOfFreedom),
     before: medianOf(steps.map((step) => step.before)),
   };
 };

@@ -15,10 +15,10 @@ export interface Finding {
 
 const CONFIDENCE = 0.95;
 
-/** A step as it is told; nothing is excluded where nothing stands behind its variance. */
+/** A step as it is told. */
 export const findingOfStep = (step: Step, metric: Parameters<typeof shownEffect>[0]): Finding => {
   const { effect, variance, degreesOfFreedom, nights, since } = step;
-  const reach = degreesOfFreedom === 0 ? Infinity : studentT(CONFIDENCE, degreesOfFreedom) * Math.sqrt(variance);
+  const reach = studentT(CONFIDENCE, degreesOfFreedom) * Math.sqrt(variance);
   const [value = 0, lower = 0, upper = 0] = [effect, effect - reach, effect + reach].map((own) =>
     shownEffect(metric, own),
   );

@@ -11,7 +11,7 @@ import { classConfirmationOf, confirmationOf } from './confirmations.js';
 import type { ExaminedSeries, ExaminedSteps } from './examined-series.js';
 import { type Finding, findingOfStep, likeliestFinding, surestFinding } from './finding.js';
 import { examineFleet, matters, mayMatter, suspectsOf } from './suspicions.js';
-import { changeReason, classReason, noChangeReason, noiseReason } from './verdict-reasons.js';
+import { changeReason, classReason, FIRST_NIGHT_REASON, noChangeReason, noiseReason } from './verdict-reasons.js';
 
 /** Most nights on which anything is told of a fleet that did not change, and most of what is told that is none. */
 const LEVEL = 0.01;
@@ -74,7 +74,7 @@ const verdictOf = (
   const { metric } = series;
   if (confirmation === 'confirmed' && adjustedP <= LEVEL && mayMatter(own)) {
     const change = likeliestFinding(own);
-    return { ...told, ...change, verdict: directionOf(metric, change), reason: changeReason(metric, change) };
+    return { ...told, ...change, verdict: directionOf(metric, change), reason: changeReason(change) };
   }
   const surest = { ...surestFinding(own), since: null };
   const isOpen = confirmation === 'confirmed' || confirmation === 'not-measured';
@@ -82,7 +82,9 @@ const verdictOf = (
     return { ...told, ...surest, verdict: 'unchanged', reason: noChangeReason(metric, surest) };
   }
   const seen = confirmation === 'not-needed' ? surest : { ...likeliestFinding(own), since: null };
-  return { ...told, ...seen, verdict: 'too-noisy', reason: noiseReason(metric, seen, confirmation) };
+  const isFirst = own.kind === 'steps' && !own.nights.isByTurns && own.nights.earlier.length === 0;
+  const reason = isFirst ? FIRST_NIGHT_REASON : noiseReason(metric, seen, confirmation);
+  return { ...told, ...seen, verdict: 'too-noisy', reason };
 };
 
 const directionOf = ({ better }: NightMetric, { effect }: Pick<Finding, 'effect'>): 'regressed' | 'improved' =>
@@ -96,7 +98,7 @@ type FoundClass = ClassStep & { readonly adjustedP: number };
 /** Whether a board’s step differs from its class’s by more than chance explains in any board of it. */
 const isOfItsOwn = ({ steps }: ExaminedSteps, { step, members }: FoundClass): boolean => {
   const own = steps.find(({ nights }) => nights === step.nights);
-  if (own === undefined || own.degreesOfFreedom === 0) return false;
+  if (own === undefined) return false;
   const t = (own.effect - step.effect) / Math.sqrt(own.variance + step.variance);
   return members.length * studentTTail(t, own.degreesOfFreedom) <= LEVEL;
 };

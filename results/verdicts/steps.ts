@@ -48,7 +48,7 @@ export const stepsOf = ({ earlier, tonight }: MeasuredNights, noise: NightNoise)
       effect,
       variance,
       degreesOfFreedom,
-      p: degreesOfFreedom === 0 ? 1 : studentTTail(effect / Math.sqrt(variance), degreesOfFreedom),
+      p: studentTTail(effect / Math.sqrt(variance), degreesOfFreedom),
       nights,
       since: after[0]?.nightId ?? last.nightId,
       before,
