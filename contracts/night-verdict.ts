@@ -37,6 +37,12 @@ export const nightSeriesSchema = z.object({
 
 const values = z.array(z.number()).min(1);
 
+/** Which engines of a night were measured: one that serves several nights tells only once what builds differ by. */
+const engines = z
+  .object({ reference: z.string(), tonight: z.string() })
+  .exactOptional()
+  .describe('Digest of the engines of each side; absent: each session built its own.');
+
 /** What one session measured for one series: the night’s first, or the one that confirms a suspicion. */
 export const sessionMeasurementSchema = z.discriminatedUnion('kind', [
   z
@@ -51,6 +57,7 @@ export const sessionMeasurementSchema = z.discriminatedUnion('kind', [
           }),
         )
         .describe('Rounds of a comparison by turns; builds are in the same order in all of them.'),
+      engines,
     })
     .describe('Latency or throughput, all above 0.'),
   z
@@ -94,6 +101,7 @@ export const sessionEstimateSchema = z.object({
   blocks: spreadSchema.describe('Of one block among others of its round.'),
   betweenBuilds: spreadSchema.describe('Of the mean of one of tonight’s builds.'),
   betweenReferenceBuilds: spreadSchema.describe('Of the mean of one of the reference’s builds.'),
+  engines,
 });
 
 /** A night since the last accepted one, as later nights look back on it. */

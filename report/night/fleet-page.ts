@@ -22,6 +22,7 @@ const STATUS: Readonly<Record<NightRecord['status'], string>> = {
   finished: 'finished',
   deadline: 'ended by its deadline',
   cancelled: 'cancelled',
+  failed: 'failed',
   missed: 'missed',
 };
 

@@ -1,10 +1,14 @@
+import type { SessionEstimate } from '../../contracts/night-verdict.js';
 import { moderatedVariances, pooledVariance, type Variance } from '../statistics/moderated-variances.js';
 import { marginOfEffect, type MeasuredNights } from './measured-nights.js';
+import { withOwnEngines } from './own-engines.js';
 
 /** How far one session’s effect may be off, as a variance. */
 export interface NightNoise {
   /** Of one session, by its blocks, its builds and its night. */
   readonly session: number;
+  /** What its builds have of that: more nights with the same engines do not lessen it. */
+  readonly builds: number;
   /** Of what the builds of the last accepted night are off by, the same every night. */
   readonly reference: number;
   readonly degreesOfFreedom: number;
@@ -43,17 +47,19 @@ const zip = <One, Other>(ones: readonly One[], others: readonly Other[]): readon
   });
 
 const noisesByTurns = (boards: readonly MeasuredNights[]): readonly NightNoise[] => {
-  const margin = largestMargin(boards);
-  const ofBuilds = moderatedVariances(boards.map(betweenBuilds), {
-    variance: (EXPECTED.betweenBuilds * margin) ** 2,
-    degreesOfFreedom: BEHIND_EXPECTED,
-  });
-  const within = zip(boards, ofBuilds).map(([own, builds]) => withinNight(own, builds));
+  if (boards.length === 0) return [];
+  const spreads = boards.map(spreadsOf);
+  const ofBuilds = moderatedVariances(
+    spreads.map(({ betweenBuilds }) => betweenBuilds),
+    { variance: (EXPECTED.betweenBuilds * largestMargin(boards)) ** 2, degreesOfFreedom: BEHIND_EXPECTED },
+  );
+  const within = zip(spreads, ofBuilds).map(([own, builds]) => withinNight(own, builds));
   const between = boards.map(betweenNights);
   const excess = excessOfNights(within, between);
   return zip(within, between).map(([own, nights]) => {
-    const session = pooledVariance([{ ...own, variance: excess * own.session }, nights]);
-    return { session: session.variance, reference: own.reference, degreesOfFreedom: session.degreesOfFreedom };
+    const { variance, degreesOfFreedom } = pooledVariance([{ ...own, variance: excess * own.session }, nights]);
+    const builds = (variance * own.builds) / own.session;
+    return { session: variance, builds, reference: own.reference, degreesOfFreedom };
   });
 };
 
@@ -62,49 +68,53 @@ const largestMargin = (boards: readonly MeasuredNights[]): number =>
 
 const floorOf = ({ series }: MeasuredNights): number => (RESOLUTION * marginOfEffect(series.metric)) ** 2;
 
-const sessionsOf = ({ earlier, tonight }: MeasuredNights): MeasuredNights['tonight'] => [
-  ...earlier.flatMap(({ sessions }) => sessions),
-  ...tonight,
-];
+/** What a board’s sessions since the accepted night say of its blocks and builds. */
+interface Spreads {
+  readonly last: SessionEstimate | undefined;
+  /** Variance of the mean of one block in each round of the last session. */
+  readonly ofBlocks: number;
+  /** Variance of a build’s mean, by its blocks and by itself. */
+  readonly betweenBuilds: Variance;
+}
 
-/** Variance of the mean of one block in each round that counted. */
-const ofBlocks = (own: MeasuredNights): number => {
-  const sessions = sessionsOf(own);
-  const { variance } = pooledVariance(sessions.map(({ blocks }) => blocks));
-  return variance / (sessions.at(-1)?.rounds ?? 1);
+const spreadsOf = (own: MeasuredNights): Spreads => {
+  const sessions = [...own.earlier.flatMap((night) => night.sessions), ...own.tonight];
+  const last = sessions.at(-1);
+  const ofBlocks = pooledVariance(sessions.map(({ blocks }) => blocks)).variance / (last?.rounds ?? 1);
+  // The builds of the accepted night are the same in every session.
+  const { variance, degreesOfFreedom } = pooledVariance([
+    ...withOwnEngines(sessions).map(({ betweenBuilds }) => betweenBuilds),
+    ...(last === undefined ? [] : [last.betweenReferenceBuilds]),
+  ]);
+  return { last, ofBlocks, betweenBuilds: { variance: Math.max(variance, ofBlocks, floorOf(own)), degreesOfFreedom } };
 };
 
-/** Variance of a build’s mean, by its blocks and by itself. */
-const betweenBuilds = (own: MeasuredNights): Variance => {
-  const sessions = sessionsOf(own);
-  const spreads = sessions.map(({ betweenBuilds: spread }) => spread);
-  const ofReference = sessions.at(-1)?.betweenReferenceBuilds;
-  const { variance, degreesOfFreedom } = pooledVariance(
-    ofReference === undefined ? spreads : [...spreads, ofReference],
-  );
-  return { variance: Math.max(variance, ofBlocks(own), floorOf(own)), degreesOfFreedom };
-};
-
-const withinNight = (own: MeasuredNights, { variance, degreesOfFreedom }: Variance): NightNoise & Variance => {
-  const { builds = 1, referenceBuilds = 1 } = own.tonight.at(-1) ?? {};
-  const session = variance / builds + ofBlocks(own) / referenceBuilds;
-  return { session, variance: session, reference: variance / referenceBuilds, degreesOfFreedom };
+const withinNight = ({ last, ofBlocks }: Spreads, { variance, degreesOfFreedom }: Variance): NightNoise & Variance => {
+  const { builds = 1, referenceBuilds = 1 } = last ?? {};
+  const session = variance / builds + ofBlocks / referenceBuilds;
+  return {
+    session,
+    variance: session,
+    builds: Math.max(0, variance - ofBlocks) / builds,
+    reference: variance / referenceBuilds,
+    degreesOfFreedom,
+  };
 };
 
 /** Of the effects of quiet nights; a step between two of them adds to one difference only. */
-const betweenNights = ({ earlier, isByTurns, series }: MeasuredNights): Variance => {
-  const quiet = earlier.flatMap(({ isQuiet, sessions: [first] }) =>
-    isQuiet && first !== undefined ? [first.effect] : [],
+const betweenNights = (own: MeasuredNights): Variance => {
+  const quiet = own.earlier.flatMap(({ isQuiet, sessions: [first] }) =>
+    isQuiet && first !== undefined ? [first] : [],
   );
-  const effects = isByTurns ? quiet : [0, ...quiet];
+  const told = withOwnEngines(quiet).map(({ effect }) => effect);
+  const effects = own.isByTurns ? told : [0, ...told];
   if (effects.length < 2) return { variance: 0, degreesOfFreedom: 0 };
   let squares = 0;
   for (const [night, effect] of effects.entries())
     squares += night === 0 ? 0 : (effect - (effects[night - 1] ?? 0)) ** 2;
   const differences = effects.length - 1;
-  const floor = (RESOLUTION * marginOfEffect(series.metric)) ** 2;
   return {
-    variance: Math.max(squares / (2 * differences), floor),
+    variance: Math.max(squares / (2 * differences), floorOf(own)),
     degreesOfFreedom: differences === 1 ? 1 : BEHIND_DIFFERENCE * differences,
   };
 };
@@ -131,6 +141,7 @@ const noisesOfNights = (boards: readonly MeasuredNights[]): readonly NightNoise[
   const own = boards.map(betweenNights);
   return zip(own, moderatedVariances(own, expected)).map(([nights, { variance, degreesOfFreedom }]) => ({
     session: variance,
+    builds: 0,
     reference: variance,
     degreesOfFreedom: Math.min(degreesOfFreedom, BEHIND_EXPECTED + BOARDS_APART * nights.degreesOfFreedom),
   }));

@@ -42,6 +42,7 @@ export const sessionEstimate = (
     blocks: spreadOfBlocks(builds),
     betweenBuilds: spreadOf(ofTonight),
     betweenReferenceBuilds: spreadOf(ofReference),
+    ...(measured.kind === 'turns' && measured.engines !== undefined ? { engines: measured.engines } : {}),
   };
 };
 

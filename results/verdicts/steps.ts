@@ -1,6 +1,7 @@
 import { studentTTail } from '../statistics/student-t-tail.js';
 import type { MeasuredNights } from './measured-nights.js';
 import type { NightNoise } from './night-noise.js';
+import { withOwnEngines } from './own-engines.js';
 
 /** How far the last nights are from those before them. */
 export interface Step {
@@ -36,13 +37,16 @@ export const stepsOf = ({ earlier, tonight }: MeasuredNights, noise: NightNoise)
       .slice(earlier.length + 1 - nights)
       .flatMap(({ sessions }) => sessions)
       .concat(tonight);
-    const quiet = earlier
-      .slice(0, Math.min(NIGHTS_BEFORE, earlier.length + 1 - nights))
-      .flatMap(({ isQuiet, sessions }) => (isQuiet ? sessions : []));
+    const quiet = withOwnEngines(
+      earlier
+        .slice(0, Math.min(NIGHTS_BEFORE, earlier.length + 1 - nights))
+        .flatMap(({ isQuiet, sessions }) => (isQuiet ? sessions : [])),
+    );
     const precision = 1 / noise.reference + quiet.length / noise.session;
     const before = quiet.reduce((sum, { effect }) => sum + effect, 0) / noise.session / precision;
     const effect = after.reduce((sum, own) => sum + own.effect, 0) / after.length - before;
-    const variance = noise.session / after.length + 1 / precision;
+    const builds = Math.max(1, withOwnEngines(after).length);
+    const variance = (noise.session - noise.builds) / after.length + noise.builds / builds + 1 / precision;
     const { degreesOfFreedom } = noise;
     return {
       effect,

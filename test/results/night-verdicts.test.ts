@@ -170,6 +170,42 @@ test('builds that differ more than their blocks make a shift of one of them no r
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(verdicts.map(() => 'too-noisy'));
 });
 
+test('an engine that serves many nights is no more certain for it than what builds differ by', () => {
+  const random = normals(11);
+  const truth = { random, ofBlocks: 0.002, betweenBuilds: 0.006 };
+  /** Nights with the accepted night’s own engines, and then some with one other set that is built no better and no worse. */
+  const judged = (engines: boolean) => {
+    const fleet = Array.from({ length: 80 }, (_, index) => {
+      const offset = (0.006 * (random() - random())) / Math.sqrt(BUILDS);
+      const session = (tonight: string): SessionMeasurement => {
+        const measured = byTurns({ ...truth, shift: tonight === 'accepted' ? 0 : offset, betweenBuilds: 0 });
+        if (measured.kind !== 'turns') throw new Error('a session by turns');
+        const builds = Array.from({ length: BUILDS }, () => 0.006 * random());
+        const centre = builds.reduce((sum, own) => sum + own, 0) / BUILDS;
+        const rounds = measured.rounds.map((round) => ({
+          ...round,
+          reference: round.reference.map((value, build) => value * Math.exp((builds[build] ?? 0) - centre)),
+          tonight: round.tonight.map((value, build) => value * Math.exp((builds[build] ?? 0) - centre)),
+        }));
+        return { kind: 'turns', rounds, ...(engines ? { engines: { reference: 'accepted', tonight } } : {}) };
+      };
+      const earlier = ['accepted', 'accepted', 'accepted', 'accepted', 'other', 'other', 'other'].map(
+        (tonight, night): EarlierNight => {
+          const measured = session(tonight);
+          if (measured.kind !== 'turns') throw new Error('a session by turns');
+          const estimate = sessionEstimate(`night-${night + 1}`, LATENCY, measured) ?? expect.fail();
+          return { nightId: `night-${night + 1}`, sessions: [estimate], isQuiet: true };
+        },
+      );
+      return evidenceOf(`board-${index}`, { first: session('other'), confirmation: session('other'), earlier });
+    });
+    return judgedFirst(fleet).verdicts.filter(({ verdict }) => verdict === 'regressed' || verdict === 'improved')
+      .length;
+  };
+  expect(judged(true)).toBe(0);
+  expect(judged(false)).toBeGreaterThan(0);
+});
+
 test('what most boards of a class share is said once, and a board of its own beside it', () => {
   const random = normals(7);
   const board = (nodeId: string, nodeClass: string, shift: number): NightEvidence => {
