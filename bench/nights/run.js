@@ -62,24 +62,22 @@ const toldOn = (keep, accepted, shifts) => {
   return { night, told: { [PRODUCT]: night.changes, ...others(measured, night.evidence) } };
 };
 
+const isFalse = ({ shift }) => shift === 0;
 const falseNights = Object.fromEntries(RULES.map((rule) => [rule, 0]));
-const countFalse = (told) => {
-  for (const rule of RULES) falseNights[rule] += told[rule].some(({ shift }) => shift === 0) ? 1 : 0;
-};
-
-const verdictCounts = {};
+const quietVerdicts = {};
 for (let episode = 0; episode < nights / NIGHTS_TO_ACCEPTANCE; episode++) {
   const [keep, accepted] = [keepNights(), fleet.accept()];
   for (let count = 0; count < NIGHTS_TO_ACCEPTANCE; count++) {
     const { night, told } = toldOn(keep, accepted, new Map());
-    countFalse(told);
+    for (const rule of RULES) falseNights[rule] += told[rule].some(isFalse) ? 1 : 0;
     for (const { series, verdict } of night.verdicts) {
-      const name = `${series.metric.subject} ${series.metric.name}`;
-      verdictCounts[name] ??= {};
-      verdictCounts[name][verdict] = (verdictCounts[name][verdict] ?? 0) + 1;
+      const name = `${series.metric.name}${series.metric.subject === 'board' ? ' of the board itself' : ''}`;
+      quietVerdicts[name] ??= { unchanged: 0, 'too-noisy': 0, regressed: 0, improved: 0 };
+      quietVerdicts[name][verdict] += 1;
     }
   }
 }
+console.error(`${nights} quiet nights: done`);
 
 /** A change on one night of an episode; how many nights later each rule first tells of it. */
 const EVENTS = [
@@ -93,7 +91,8 @@ const EVENTS = [
   },
 ];
 
-const found = EVENTS.map(({ within, shifts }) => {
+const besideChanges = { nights: 0, false: 0 };
+const found = EVENTS.map(({ name, within, shifts }) => {
   const sum = Object.fromEntries(RULES.map((rule) => [rule, 0]));
   for (let episode = 0; episode < episodes; episode++) {
     const [keep, accepted] = [keepNights(), fleet.accept()];
@@ -104,9 +103,12 @@ const found = EVENTS.map(({ within, shifts }) => {
     for (let night = 0; night < within; night++) {
       const { told } = toldOn(keep, accepted, shifts(key, night));
       for (const rule of RULES) if (told[rule].some((change) => change.key === key)) seen.add(rule);
+      besideChanges.nights += 1;
+      besideChanges.false += told[PRODUCT].some(isFalse) ? 1 : 0;
     }
     for (const rule of seen) sum[rule] += 1;
   }
+  console.error(`${episodes} times a ${name}: done`);
   return sum;
 });
 
@@ -126,7 +128,9 @@ for (let episode = 0; episode < classes.episodes; episode++) {
   classes.apart += last.changes.filter(({ shift, sharedByClass }) => shift > 0 && !sharedByClass).length;
 }
 
-console.log(`50 boards, ${fleet.night(fleet.accept(), new Map()).length} series, ${builds} builds, ${rounds} rounds.\n`);
+console.log(
+  `50 boards, ${fleet.night(fleet.accept(), new Map()).length} series, ${builds} builds, ${rounds} rounds.\n`,
+);
 row(
   'rule',
   `nights of ${nights} with a false alarm`,
@@ -140,7 +144,14 @@ console.log(
   `\nA step of 2 % of a node class was found within 2 nights in ${percent(classes.found / classes.episodes)}, said once in ` +
     `${percent(classes.once / classes.episodes)}, with ${(classes.apart / classes.episodes).toFixed(2)} boards named beside it.`,
 );
-console.log('\nVerdicts on quiet nights:\n', verdictCounts);
+console.log(
+  `\nOn nights with a change on one board another was told of falsely on ${percent(besideChanges.false / besideChanges.nights)}.\n`,
+);
+row('verdicts on quiet nights', 'unchanged', 'too noisy', 'regressed', 'improved');
+row('---', '---:', '---:', '---:', '---:');
+for (const [name, counts] of Object.entries(quietVerdicts)) {
+  row(name, ...Object.values(counts).map((count) => percent(count / (50 * nights))));
+}
 console.log(
   `\n${judged.nights} nights, ${(judged.confirmations / judged.nights).toFixed(2)} second sessions a night, ` +
     `${(judged.milliseconds / judged.nights).toFixed(1)} ms to measure and judge one; ${((performance.now() - startedAt) / 1000).toFixed(0)} s in all.`,
