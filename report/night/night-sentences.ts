@@ -14,7 +14,7 @@ const LISTED = 8;
 const listed = (names: readonly string[]): string =>
   names.length <= LISTED ? names.join(', ') : `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`;
 
-/** `latency at batch size 1, ort-static (nightly)`. */
+/** `latency at batch size 1, RECIPE (nightly)`. */
 export const seriesName = (series: Pick<NightVerdict['series'], 'benchmark' | 'recipe' | 'metric'>): string =>
   `${metricName(series.metric)}, ${series.recipe} (${series.benchmark})`;
 
