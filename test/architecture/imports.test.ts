@@ -33,6 +33,7 @@ const REPORT_ROOMS_MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   json: ['tables', 'model', 'notices', 'text'],
   markdown: ['tables', 'model', 'notices', 'text'],
   html: ['figures', 'tables', 'model', 'notices', 'text'],
+  night: ['html', 'markdown', 'figures', 'text'],
 };
 
 const WORKFLOW_PACKAGES = ['@temporalio/common', '@temporalio/workflow'];

@@ -1,0 +1,83 @@
+import type { NightRecord } from '../../contracts/night-record.js';
+import type { NightVerdict } from '../../contracts/night-verdict.js';
+import { definitions } from '../html/definitions.js';
+import { moment } from '../text/formatted-numbers.js';
+import { markup, NOTHING, type Markup } from '../text/markup.js';
+import { boardFile } from './board-file.js';
+import { effortBar, fleetEffort } from './effort.js';
+import { fleetGrid } from './fleet-grid.js';
+import { nightDocument } from './night-document.js';
+import {
+  changedFields,
+  changeSentence,
+  classSentence,
+  headline,
+  missingSentences,
+  verdictCounts,
+} from './night-sentences.js';
+import type { NightView } from './night-view.js';
+
+const STATUS: Readonly<Record<NightRecord['status'], string>> = {
+  running: 'still running',
+  finished: 'finished',
+  deadline: 'ended by its deadline',
+  cancelled: 'cancelled',
+  failed: 'failed',
+  missed: 'missed',
+};
+
+const header = (view: NightView): Markup => {
+  const { fleet, nightId, status, startedAt, finishedAt, deadline, builds, blocks } = view.night;
+  const facts = [
+    ['Started', moment(startedAt)],
+    ['Ended', finishedAt === null ? STATUS[status] : `${moment(finishedAt)}, ${STATUS[status]}`],
+    ...(deadline === null ? [] : [['Deadline', moment(deadline)] as const]),
+    ['Boards', String(view.boards.length)],
+    ['Measured by', `${builds} builds, ${blocks} blocks each`],
+  ] as const;
+  return markup`<header><h1>${fleet}: <span>${nightId}</span></h1>
+<p class="headline">${headline(view)}</p>
+<p class="soft">${verdictCounts(view)}.</p>
+${definitions('facts', facts)}</header>`;
+};
+
+const changeItem = (view: NightView, own: NightVerdict): Markup => {
+  const { nodeId } = own.series;
+  const fields = view.night.nodes.find((node) => node.nodeId === nodeId);
+  const changed = fields === undefined ? [] : changedFields(fields);
+  return markup`<li class="${own.verdict}"><p><a href="${boardFile(nodeId)}">${nodeId}</a>${changeSentence(own).slice(nodeId.length)}</p>
+${changed.length === 0 ? NOTHING : markup`<p>Changed there since the accepted night: ${changed.join('; ')}</p>`}</li>`;
+};
+
+const changes = (view: NightView): Markup => {
+  const { classFindings } = view.night;
+  if (classFindings.length + view.changes.length === 0) return NOTHING;
+  return markup`<section id="changes"><h2>Changes</h2><ul class="changes">
+${classFindings.map((own) => markup`<li class="${own.verdict}"><p>${classSentence(own)}</p><p>${own.reason}</p></li>`)}
+${view.changes.map((own) => changeItem(view, own))}</ul></section>`;
+};
+
+const missing = (view: NightView): Markup => {
+  const sentences = missingSentences(view);
+  return sentences.length === 0
+    ? NOTHING
+    : markup`<section id="missing"><h2>Not measured</h2><ul>${sentences.map((own) => markup`<li>${own}</li>`)}</ul></section>`;
+};
+
+const HOW = markup`<section id="how"><h2>How to read this</h2>
+<p class="note">Tonight’s engines were measured by turns with those of the last accepted night, so that what differs from night to
+night cancels. A change is told where it is beyond the noise of blocks, builds and nights with all comparisons of the night corrected
+for each other (Benjamini-Hochberg at 1 %), where it is nearer to the margin than to none, and where a second session showed it again.
+“Unchanged” means that the 95 % interval lies within the margin; what is neither is too noisy to tell. Tainted blocks are no numbers.</p></section>`;
+
+/** The page of a fleet’s night. */
+export const fleetPage = (view: NightView): string => {
+  const { fleet, nightId, version, nodes } = view.night;
+  return nightDocument(
+    `${fleet}: ${nightId}`,
+    markup`${header(view)}${changes(view)}${fleetGrid(view)}${missing(view)}
+<section id="effort"><h2>Where the boards’ time went</h2>${effortBar(fleetEffort(nodes))}</section>
+${HOW}
+<footer>quantfleet ${version}. These pages are complete in themselves: they load nothing and run no script.</footer>`,
+  );
+};

@@ -1,0 +1,83 @@
+import type { NightNode } from '../../contracts/night-record.js';
+import type { ClassFinding, NightVerdict } from '../../contracts/night-verdict.js';
+import { jsonText } from '../text/json-text.js';
+import { effectWithInterval } from './effect-text.js';
+import { metricName } from './metric-name.js';
+import type { NightView } from './night-view.js';
+import { VERDICT_LOOK } from './verdict-look.js';
+
+/** `1 board`, `3 boards`. */
+export const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+const LISTED = 8;
+
+const listed = (names: readonly string[]): string =>
+  names.length <= LISTED ? names.join(', ') : `${names.slice(0, LISTED).join(', ')} and ${names.length - LISTED} more`;
+
+/** `latency at batch size 1, RECIPE (nightly)`. */
+export const seriesName = (series: Pick<NightVerdict['series'], 'benchmark' | 'recipe' | 'metric'>): string =>
+  `${metricName(series.metric)}, ${series.recipe} (${series.benchmark})`;
+
+/** A change of one board: what, by how much, since when. */
+export const changeSentence = ({ series, verdict, effect, since, reason }: NightVerdict): string => {
+  const amount = effect === null ? '' : ` by ${effectWithInterval(series.metric, effect)}`;
+  const sinceWhen = since === null ? '' : ` since ${since}`;
+  return `${series.nodeId}: ${seriesName(series)} ${VERDICT_LOOK[verdict].word}${amount}${sinceWhen}. ${reason}`;
+};
+
+/** A change of a node class, said once. */
+export const classSentence = (finding: ClassFinding): string => {
+  const { verdict, effect, metric, nodeIds, others } = finding;
+  const apart = others.length === 0 ? '' : `; not on ${listed(others)}`;
+  return (
+    `${counted(nodeIds.length, 'board', 'boards')} of one class: ${seriesName(finding)} ${VERDICT_LOOK[verdict].word} by ` +
+    `${effectWithInterval(metric, effect)}: ${listed(nodeIds)}${apart}.`
+  );
+};
+
+/** What differs on a board from the reference night. */
+export const changedFields = ({ changes }: NightNode): readonly string[] =>
+  changes.map(({ field, before, after }) => `${field}: ${valueText(before)} → ${valueText(after)}`);
+
+const valueText = (value: NightNode['changes'][number]['before']): string =>
+  value === null ? 'none' : jsonText(value);
+
+/** The night in one sentence. */
+export const headline = ({ night, changes, boards }: NightView): string => {
+  const regressed = boardsWith(changes, 'regressed');
+  const improved = boardsWith(changes, 'improved');
+  const tainted = boardsWith(night.verdicts, 'tainted');
+  const missing = boards.filter(({ node }) => node.status !== 'measured').map(({ node }) => node.nodeId);
+  const shared = night.classFindings.length;
+  const parts = [
+    ...(shared === 0 ? [] : [`${counted(shared, 'change is', 'changes are')} shared by a node class`]),
+    ...named(regressed, 'board regressed', 'boards regressed'),
+    ...named(improved, 'board improved', 'boards improved'),
+    ...(shared + regressed.length + improved.length === 0 ? ['no change was found'] : []),
+    ...named(tainted, 'board was tainted', 'boards were tainted'),
+    ...named(missing, 'board was not measured', 'boards were not measured'),
+  ];
+  return `${counted(boards.length, 'board', 'boards')}: ${parts.join('; ')}.`;
+};
+
+const boardsWith = (verdicts: readonly NightVerdict[], kind: NightVerdict['verdict']): readonly string[] => [
+  ...new Set(verdicts.filter(({ verdict }) => verdict === kind).map(({ series }) => series.nodeId)),
+];
+
+const named = (nodeIds: readonly string[], one: string, many: string): readonly string[] =>
+  nodeIds.length === 0 ? [] : [`${counted(nodeIds.length, one, many)} (${listed(nodeIds)})`];
+
+/** How many comparisons came to which verdict. */
+export const verdictCounts = ({ night }: NightView): string =>
+  Object.entries(VERDICT_LOOK)
+    .flatMap(([kind, { word }]) => {
+      const count = night.verdicts.filter(({ verdict }) => verdict === kind).length;
+      return count === 0 ? [] : [`${count} ${word}`];
+    })
+    .join(', ');
+
+/** Boards that were not measured, or not wholly, with the reason. */
+export const missingSentences = ({ boards }: NightView): readonly string[] =>
+  boards
+    .filter(({ node }) => node.status !== 'measured')
+    .map(({ node }) => `${node.nodeId}: ${node.status}${node.reason === null ? '' : `: ${node.reason}`}`);

@@ -1,0 +1,42 @@
+import type { ClassFinding, NightMetric, NightVerdict } from '../../contracts/night-verdict.js';
+import type { Finding } from './finding.js';
+
+const marginText = ({ scale, margin }: NightMetric): string => {
+  if (scale === 'percent') return `${margin} %`;
+  return `${margin} ${margin === 1 ? 'point' : 'points'}`;
+};
+
+const overNights = (nights: number): string => (nights === 1 ? 'tonight' : `over the last ${nights} nights`);
+
+/** Why a change is one. */
+export const changeReason = ({ nights }: Pick<Finding, 'nights'>): string =>
+  `Seen ${overNights(nights)}, and again in a second session.`;
+
+/** Why nothing is told of a change. */
+export const noChangeReason = (metric: NightMetric, { nights }: Pick<Finding, 'nights'>): string =>
+  `The interval lies within the margin of ${marginText(metric)}, ${overNights(nights)}.`;
+
+/** Why it cannot be told. */
+export const noiseReason = (
+  metric: NightMetric,
+  { nights }: Pick<Finding, 'nights'>,
+  confirmation: NightVerdict['confirmation'],
+): string => {
+  switch (confirmation) {
+    case 'not-confirmed':
+      return `Seen ${overNights(nights)}, but not in a second session.`;
+    case 'not-measured':
+      return `Suspected ${overNights(nights)}, but no second session was measured.`;
+    case 'confirmed':
+      return `Seen ${overNights(nights)} and in a second session, but chance may make as much of so many comparisons.`;
+    case 'not-needed':
+      return `The interval reaches beyond the margin of ${marginText(metric)}, ${overNights(nights)}.`;
+  }
+};
+
+/** Why a change is that of a node class. */
+export const classReason = ({ nodeIds, others }: Pick<ClassFinding, 'nodeIds' | 'others'>, nights: number): string =>
+  `On ${nodeIds.length} of ${nodeIds.length + others.length} boards of the class ${overNights(nights)}, and again in second sessions.`;
+
+/** Why it cannot be told of what is not measured by turns, while no night before tonight shows how nights differ. */
+export const FIRST_NIGHT_REASON = 'No earlier night shows yet how much it differs from night to night.';

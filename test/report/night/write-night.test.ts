@@ -1,0 +1,116 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { nightRecordSchema, type NightRecord } from '../../../contracts/night-record.js';
+import { writeNight } from '../../../report/write-night.js';
+import { nightFixture, nightVerdict } from './night-fixture.js';
+
+const written = async (night: NightRecord) => {
+  const folder = mkdtempSync(join(tmpdir(), 'quantfleet-night-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const files = await writeNight(night, folder);
+  return { folder, files, html: readFileSync(files.html, 'utf8'), markdown: readFileSync(files.markdown, 'utf8') };
+};
+
+test('a night is a page, a page a board, JSON that reads back as it was, and a message', async () => {
+  const night = nightFixture();
+  const { folder, files } = await written(night);
+  expect(readdirSync(join(folder, 'boards'))).toEqual(night.nodes.map(({ nodeId }) => `${nodeId}.html`).toSorted());
+  const json: unknown = JSON.parse(readFileSync(files.json, 'utf8'));
+  expect(json).toMatchObject({ schema: 'quantfleet.night/1' });
+  expect(nightRecordSchema.parse(Object(json).night)).toEqual(night);
+});
+
+test('the message says what changed, what changed there, and who was away, in a few lines', async () => {
+  const { markdown } = await written(nightFixture());
+  expect(markdown).toMatchInlineSnapshot(`
+    "**Test benches: 2026-11-27.** 8 boards: 1 change is shared by a node class; 1 board regressed (agx-orin-2); 1 board was tainted (thor-3); 1 board was not measured (agx-orin-5).
+    - 2 boards of one class: throughput at batch size 32, ort-static, entropy (nightly) improved by +2.0 % (+1.6 to +2.5): thor-1, thor-2.
+    - agx-orin-2: latency at batch size 1, tensorrt-calibrator (nightly) regressed by +3.1 % (+2.4 to +3.9) since 2026-11-26. Seen over the last 2 nights, and again in a second session. Changed there: tensorrt: 10.3.0 → 10.4.0
+    - agx-orin-5: absent: its worker did not answer
+    1 regressed, 10 tainted, 10 absent, 2 improved, 6 too noisy to tell, 51 unchanged.
+    "
+  `);
+});
+
+test('a night on which no change was found says just that', async () => {
+  const night = nightFixture();
+  const quiet = {
+    ...night,
+    classFindings: [],
+    nodes: night.nodes.slice(0, 2).map((node) => ({ ...node, changes: [] })),
+    verdicts: ['agx-orin-1', 'agx-orin-2'].map((nodeId) => nightVerdict(nodeId, 'unchanged')),
+  };
+  const { markdown, html } = await written(quiet);
+  expect(markdown).toBe('**Test benches: 2026-11-27.** 2 boards: no change was found.\n2 unchanged.\n');
+  expect(html).not.toContain('<h2>Changes</h2>');
+});
+
+test('what a class shares is said once, whatever its number of boards', async () => {
+  const { html } = await written(nightFixture());
+  const changes = html.slice(html.indexOf('<h2>Changes</h2>'), html.indexOf('<h2>The fleet</h2>'));
+  expect(changes.match(/<li/g)).toHaveLength(2);
+  expect(changes.match(/improved by/g)).toHaveLength(1);
+});
+
+test('the page has boards with changes first, and those without folded away', async () => {
+  const { html } = await written(nightFixture());
+  const order = [...html.slice(html.indexOf('The fleet')).matchAll(/boards\/([a-z0-9-]+)\.html/g)].map(([, id]) => id);
+  expect(order).toEqual([
+    'agx-orin-2',
+    'thor-1',
+    'thor-2',
+    'thor-3',
+    'agx-orin-5',
+    'agx-orin-1',
+    'agx-orin-3',
+    'agx-orin-4',
+  ]);
+  expect(html.indexOf('<details>')).toBeLessThan(html.indexOf('boards/agx-orin-1.html'));
+  expect(html.indexOf('<details>')).toBeGreaterThan(html.indexOf('boards/agx-orin-5.html'));
+});
+
+test('a tainted or absent board has a reason and no number', async () => {
+  const { html, folder } = await written(nightFixture());
+  const row = /<tr><th scope="row"><a href="boards\/thor-3\.html">.*?<\/tr>/s.exec(html)?.[0] ?? '';
+  expect(row).toContain('tainted: 2 of 16 rounds count: GPU throttled: thermal');
+  expect(row).not.toContain('<b>');
+  const board = readFileSync(join(folder, 'boards', 'agx-orin-5.html'), 'utf8');
+  expect(board).toContain('absent: its worker did not answer');
+});
+
+test('names and reasons of others are text on every page and in the message', async () => {
+  const hostile = '<img src=x onerror=alert(1)> *bold*';
+  const night = nightFixture({ fleet: hostile });
+  const [first, ...nodes] = night.nodes;
+  const changed = first === undefined ? [] : [{ ...first, board: hostile, taints: [hostile] }];
+  const { html, markdown, folder } = await written({ ...night, nodes: [...changed, ...nodes] });
+  const board = readFileSync(join(folder, 'boards', 'agx-orin-1.html'), 'utf8');
+  for (const text of [html, board]) expect(text).not.toContain('<img');
+  expect(markdown).toContain('\\<img src=x onerror=alert(1)\\> \\*bold\\*');
+});
+
+test('a board’s page shows energy with its source and scope, what changed, and the nights with what happened on them', async () => {
+  const { folder } = await written(nightFixture());
+  const board = readFileSync(join(folder, 'boards', 'agx-orin-2.html'), 'utf8');
+  for (const text of [
+    'INA3221 VDD_GPU_SOC',
+    'GPU and SoC rail',
+    '20.4\u00a0mJ',
+    'tensorrt: 10.3.0 → 10.4.0',
+    '✓ 2026-11-21: ada@bench: the new preprocessing is slower',
+    '+3.1\u00a0% (+2.4 to +3.9)',
+    'Temperature while measuring',
+  ]) {
+    expect(board).toContain(text);
+  }
+});
+
+test('a night that was not measured leaves a gap in the line over the nights', async () => {
+  const { folder } = await written(nightFixture());
+  const board = readFileSync(join(folder, 'boards', 'agx-orin-1.html'), 'utf8');
+  const path = /<path class="path" d="([^"]+)"/.exec(board)?.[1] ?? '';
+  expect(path.match(/M/g)).toHaveLength(2);
+  expect(path.match(/L/g)).toHaveLength(7);
+});
