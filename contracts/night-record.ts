@@ -75,7 +75,7 @@ export const nightMarkSchema = z.object({
 export const nightRecordSchema = z.object({
   fleet: z.string(),
   nightId: z.string(),
-  status: z.enum(['running', 'finished', 'deadline', 'cancelled', 'missed']),
+  status: z.enum(['running', 'finished', 'deadline', 'cancelled', 'failed', 'missed']),
   startedAt: z.string(),
   finishedAt: z.string().nullable(),
   deadline: z.string().nullable(),
