@@ -1,5 +1,5 @@
 import { BASELINE } from '../../contracts/recipe-table.js';
-import { groupBy } from '../model/group-by.js';
+import { groupBy } from '../../results/group-by.js';
 import type { ReportView } from '../model/report-view.js';
 import type { Series } from '../model/series.js';
 import { NODES_IN_A_FIGURE } from './node-look.js';

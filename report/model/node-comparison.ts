@@ -5,7 +5,7 @@ import { recipeName } from '../text/recipe-name.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import { isBusy } from './busy-trial.js';
 import { compareTrials, type Comparison } from './comparison.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../../results/group-by.js';
 import { quantizedNetworkKey } from './quantized-network-key.js';
 import { speedRatio, type SpeedRatio, type TrialPair } from './speed-ratio.js';
 import type { TrialView } from './trial-view.js';

@@ -2,7 +2,7 @@ import type { Recipe } from '../../contracts/recipe.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { recipeName } from '../text/recipe-name.js';
 import { tellingSettings } from '../text/settings-name.js';
-import { groupBy } from './group-by.js';
+import { groupBy } from '../../results/group-by.js';
 import type { TrialView } from './trial-view.js';
 
 /** Trials that differ in nothing but the calibration batch size: a line of a figure, a column of the result table. */

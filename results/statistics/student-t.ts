@@ -1,27 +1,22 @@
-/** Probability that Student's t with so many degrees of freedom lies within ±`t` (Abramowitz and Stegun 26.7.3 and 26.7.4). */
-const probabilityWithin = (t: number, degreesOfFreedom: number): number => {
-  const angle = Math.atan(t / Math.sqrt(degreesOfFreedom));
-  const cosine = Math.cos(angle);
-  const isOdd = degreesOfFreedom % 2 === 1;
-  let term = isOdd ? cosine : 1;
-  let sum = degreesOfFreedom === 1 ? 0 : term;
-  for (let power = isOdd ? 3 : 2; power <= degreesOfFreedom - 2; power += 2) {
-    term *= ((power - 1) / power) * cosine ** 2;
-    sum += term;
-  }
-  return isOdd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
-};
+import { studentTTail } from './student-t-tail.js';
 
-const HALVINGS = 60;
+const STEPS = 100;
+const EXACT_ENOUGH = 1e-13;
 
-/** The number within whose distance from 0 Student's t lies with this probability; `degreesOfFreedom` from 1. */
+/** The number within whose distance from 0 Student's t lies with this probability; `degreesOfFreedom` above 0. */
 export const studentT = (probability: number, degreesOfFreedom: number): number => {
-  let [lower, upper] = [0, 1];
-  while (probabilityWithin(upper, degreesOfFreedom) < probability) upper *= 2;
-  for (let halving = 0; halving < HALVINGS; halving += 1) {
-    const middle = (lower + upper) / 2;
-    if (probabilityWithin(middle, degreesOfFreedom) < probability) lower = middle;
-    else upper = middle;
+  // In logarithms, where the tail is nearly straight; by the Illinois method (Dowell and Jarratt, BIT 11, 1971).
+  const excess = (t: number): number => Math.log(studentTTail(t, degreesOfFreedom) / (1 - probability));
+  let [low, high] = [0, 2];
+  while (excess(high) > 0) [low, high] = [high, 2 * high];
+  let [below, above] = [excess(low), excess(high)];
+  let kept = 0;
+  for (let step = 0; step < STEPS && high - low > EXACT_ENOUGH * high; step += 1) {
+    const middle = (low * above - high * below) / (above - below);
+    const own = excess(middle);
+    if (Math.abs(own) < EXACT_ENOUGH) return middle;
+    if (own > 0) [low, below, above, kept] = [middle, own, kept > 0 ? above / 2 : above, 1];
+    else [high, above, below, kept] = [middle, own, kept < 0 ? below / 2 : below, -1];
   }
-  return upper;
+  return high;
 };

@@ -1,0 +1,133 @@
+import { moderatedVariances, pooledVariance, type Variance } from '../statistics/moderated-variances.js';
+import { marginOfEffect, type MeasuredNights } from './measured-nights.js';
+
+/** How far one session’s effect may be off, as a variance. */
+export interface NightNoise {
+  /** Of one session, by its blocks, its builds and its night. */
+  readonly session: number;
+  /** Of what the builds of the last accepted night are off by, the same every night. */
+  readonly reference: number;
+  readonly degreesOfFreedom: number;
+}
+
+/** What is expected before anything was seen: half the margin between builds, the whole margin between nights. */
+const EXPECTED = { betweenBuilds: 0.5, betweenNights: 1 } as const;
+const BEHIND_EXPECTED = 2;
+
+/** Share of the margin below which nothing is told apart: numbers may be the same to the last digit night after night. */
+const RESOLUTION = 1 / 50;
+
+/** That a night adds nothing to its blocks and builds counts as much as so many nights that say so. */
+const NIGHTS_THAT_ADD_NOTHING = 10;
+
+/** Differences of neighbouring nights tell as much of a variance as two thirds as many independent ones (von Neumann, 1941). */
+const BEHIND_DIFFERENCE = 2 / 3;
+
+/**
+ * Noise of the same metric on several boards, in their order. What few nights of one board do not tell is taken from the
+ * others, as far as they are alike.
+ */
+export const nightNoises = (boards: readonly MeasuredNights[]): readonly NightNoise[] => {
+  const [byTurns, others] = [boards.filter(({ isByTurns }) => isByTurns), boards.filter((own) => !own.isByTurns)];
+  const noises = new Map([...zip(byTurns, noisesByTurns(byTurns)), ...zip(others, noisesOfNights(others))]);
+  return boards.flatMap((own) => noises.get(own) ?? []);
+};
+
+const zip = <One, Other>(ones: readonly One[], others: readonly Other[]): readonly (readonly [One, Other])[] =>
+  ones.flatMap((one, position) => {
+    const other = others[position];
+    return other === undefined ? [] : [[one, other] as const];
+  });
+
+const noisesByTurns = (boards: readonly MeasuredNights[]): readonly NightNoise[] => {
+  const margin = largestMargin(boards);
+  const ofBuilds = moderatedVariances(boards.map(betweenBuilds), {
+    variance: (EXPECTED.betweenBuilds * margin) ** 2,
+    degreesOfFreedom: BEHIND_EXPECTED,
+  });
+  const within = zip(boards, ofBuilds).map(([own, builds]) => withinNight(own, builds));
+  const between = boards.map(betweenNights);
+  const excess = excessOfNights(within, between);
+  return zip(within, between).map(([own, nights]) => {
+    const session = pooledVariance([{ ...own, variance: excess * own.session }, nights]);
+    return { session: session.variance, reference: own.reference, degreesOfFreedom: session.degreesOfFreedom };
+  });
+};
+
+const largestMargin = (boards: readonly MeasuredNights[]): number =>
+  Math.max(...boards.map(({ series }) => marginOfEffect(series.metric)));
+
+const floorOf = ({ series }: MeasuredNights): number => (RESOLUTION * marginOfEffect(series.metric)) ** 2;
+
+const sessionsOf = ({ earlier, tonight }: MeasuredNights): MeasuredNights['tonight'] => [
+  ...earlier.flatMap(({ sessions }) => sessions),
+  ...tonight,
+];
+
+/** Variance of the mean of one block in each round that counted. */
+const ofBlocks = (own: MeasuredNights): number => {
+  const sessions = sessionsOf(own);
+  const { variance } = pooledVariance(sessions.map(({ blocks }) => blocks));
+  return variance / (sessions.at(-1)?.rounds ?? 1);
+};
+
+/** Variance of a build’s mean, by its blocks and by itself. */
+const betweenBuilds = (own: MeasuredNights): Variance => {
+  const sessions = sessionsOf(own);
+  const spreads = sessions.map(({ betweenBuilds: spread }) => spread);
+  const ofReference = sessions.at(-1)?.betweenReferenceBuilds;
+  const { variance, degreesOfFreedom } = pooledVariance(
+    ofReference === undefined ? spreads : [...spreads, ofReference],
+  );
+  return { variance: Math.max(variance, ofBlocks(own), floorOf(own)), degreesOfFreedom };
+};
+
+const withinNight = (own: MeasuredNights, { variance, degreesOfFreedom }: Variance): NightNoise & Variance => {
+  const { builds = 1, referenceBuilds = 1 } = own.tonight.at(-1) ?? {};
+  const session = variance / builds + ofBlocks(own) / referenceBuilds;
+  return { session, variance: session, reference: variance / referenceBuilds, degreesOfFreedom };
+};
+
+/** Of the effects of quiet nights; a step between two of them adds to one difference only. */
+const betweenNights = ({ earlier, isByTurns, series }: MeasuredNights): Variance => {
+  const quiet = earlier.flatMap(({ isQuiet, sessions: [first] }) =>
+    isQuiet && first !== undefined ? [first.effect] : [],
+  );
+  const effects = isByTurns ? quiet : [0, ...quiet];
+  if (effects.length < 2) return { variance: 0, degreesOfFreedom: 0 };
+  let squares = 0;
+  for (const [night, effect] of effects.entries())
+    squares += night === 0 ? 0 : (effect - (effects[night - 1] ?? 0)) ** 2;
+  const differences = effects.length - 1;
+  const floor = (RESOLUTION * marginOfEffect(series.metric)) ** 2;
+  return {
+    variance: Math.max(squares / (2 * differences), floor),
+    degreesOfFreedom: differences === 1 ? 1 : BEHIND_DIFFERENCE * differences,
+  };
+};
+
+/** How many times as far apart nights are as their blocks and builds explain, over all boards; at least 1. */
+const excessOfNights = (within: readonly NightNoise[], between: readonly Variance[]): number => {
+  const sum = zip(within, between).reduce(
+    ({ ratio, behind }, [{ session }, { variance, degreesOfFreedom }]) => ({
+      ratio: ratio + (degreesOfFreedom * variance) / session,
+      behind: behind + degreesOfFreedom,
+    }),
+    { ratio: NIGHTS_THAT_ADD_NOTHING, behind: NIGHTS_THAT_ADD_NOTHING },
+  );
+  return Math.max(1, sum.ratio / sum.behind);
+};
+
+/** Where nothing is measured by turns, only nights tell how nights differ; the accepted night is one of them. */
+const noisesOfNights = (boards: readonly MeasuredNights[]): readonly NightNoise[] => {
+  if (boards.length === 0) return [];
+  const expected = {
+    variance: (EXPECTED.betweenNights * largestMargin(boards)) ** 2,
+    degreesOfFreedom: BEHIND_EXPECTED,
+  };
+  return moderatedVariances(boards.map(betweenNights), expected).map(({ variance, degreesOfFreedom }) => ({
+    session: variance,
+    reference: variance,
+    degreesOfFreedom,
+  }));
+};

@@ -1,0 +1,61 @@
+import { studentTTail } from '../statistics/student-t-tail.js';
+import type { MeasuredNights } from './measured-nights.js';
+import type { NightNoise } from './night-noise.js';
+
+/** How far the last nights are from those before them. */
+export interface Step {
+  /** Logarithm of a ratio, or points. */
+  readonly effect: number;
+  readonly variance: number;
+  readonly degreesOfFreedom: number;
+  /** Two-sided, of no step. */
+  readonly p: number;
+  /** The nights after the step, tonight among them. */
+  readonly nights: number;
+  /** First of them. */
+  readonly since: string;
+  /** Effect that the nights before stand at. */
+  readonly before: number;
+}
+
+/** How many last nights are taken together: small steps need several, large ones are seen in one. */
+export const WINDOWS = [1, 2, 4, 7] as const;
+
+/** Nights after the accepted one that count for how things were: later ones would hide what drifts slowly. */
+const NIGHTS_BEFORE = 10;
+
+/**
+ * Steps before the last night, the last two and so on. The nights before them are the accepted one, where the effect is 0 but for
+ * what its builds are off by, and the quiet nights that followed it.
+ */
+export const stepsOf = ({ earlier, tonight }: MeasuredNights, noise: NightNoise): readonly Step[] => {
+  const [last] = tonight;
+  if (last === undefined) return [];
+  return WINDOWS.filter((nights) => nights <= earlier.length + 1).map((nights) => {
+    const after = earlier
+      .slice(earlier.length + 1 - nights)
+      .flatMap(({ sessions }) => sessions)
+      .concat(tonight);
+    const quiet = earlier
+      .slice(0, Math.min(NIGHTS_BEFORE, earlier.length + 1 - nights))
+      .flatMap(({ isQuiet, sessions }) => (isQuiet ? sessions : []));
+    const precision = 1 / noise.reference + quiet.length / noise.session;
+    const before = quiet.reduce((sum, { effect }) => sum + effect, 0) / noise.session / precision;
+    const effect = after.reduce((sum, own) => sum + own.effect, 0) / after.length - before;
+    const variance = noise.session / after.length + 1 / precision;
+    const { degreesOfFreedom } = noise;
+    return {
+      effect,
+      variance,
+      degreesOfFreedom,
+      p: degreesOfFreedom === 0 ? 1 : studentTTail(effect / Math.sqrt(variance), degreesOfFreedom),
+      nights,
+      since: after[0]?.nightId ?? last.nightId,
+      before,
+    };
+  });
+};
+
+/** p of the likeliest of several steps, corrected for having chosen it (Bonferroni). */
+export const pOfLikeliest = (steps: readonly { readonly p: number }[]): number =>
+  Math.min(1, steps.length * Math.min(...steps.map(({ p }) => p)));

@@ -1,0 +1,82 @@
+import type { NightEvidence, NightSeries } from '../../contracts/night-verdict.js';
+import { benjaminiHochberg } from '../statistics/benjamini-hochberg.js';
+import { type ClassStep, classSteps, isShared } from './class-steps.js';
+import { type ExaminedSeries, examineSeries } from './examined-series.js';
+import { marginOfEffect } from './measured-nights.js';
+import type { Step } from './steps.js';
+
+/** Share of wrong ones among the suspicions of a night: a second session is cheap, a missed change is not. */
+const SUSPICION_LEVEL = 0.2;
+
+/** Boards of a node class that a change of the class is confirmed on. */
+const CLASS_CONFIRMATIONS = 5;
+
+/** Every series and node class of a fleet, each p corrected for all of them together. */
+export interface ExaminedFleet {
+  readonly examined: readonly ExaminedSeries[];
+  readonly classes: readonly ClassStep[];
+  /** In the order of `examined`; 1 where nothing was tested. */
+  readonly adjusted: readonly number[];
+  readonly adjustedOfClasses: readonly number[];
+}
+
+/** Examines what tonight's sessions measured on a fleet. */
+export const examineFleet = (evidence: Parameters<typeof examineSeries>[0]): ExaminedFleet => {
+  const examined = examineSeries(evidence);
+  const classes = classSteps(examined);
+  const tested = examined.filter((own) => own.kind !== 'untold');
+  const ps = benjaminiHochberg([...tested, ...classes].map(({ p }) => p)).values();
+  return {
+    examined,
+    classes,
+    adjusted: examined.map((own) => (own.kind === 'untold' ? 1 : (ps.next().value ?? 1))),
+    adjustedOfClasses: classes.map(() => ps.next().value ?? 1),
+  };
+};
+
+/** The likeliest of the steps. */
+export const likeliestStep = (steps: readonly Step[]): Step | undefined =>
+  steps.length === 0 ? undefined : steps.reduce((least, step) => (step.p < least.p ? step : least));
+
+/** Whether an effect is nearer to a change that matters than to none. */
+export const mayMatter = (own: ExaminedSeries): boolean => {
+  if (own.kind === 'untold') return false;
+  const { metric } = own.evidence.series;
+  if (own.kind === 'answers') {
+    return metric.name === 'flips'
+      ? own.change.effect > metric.margin
+      : 2 * Math.abs(own.change.effect) >= metric.margin;
+  }
+  return 2 * Math.abs(likeliestStep(own.steps)?.effect ?? 0) >= marginOfEffect(metric);
+};
+
+/** What a first session made suspect, series by series and class by class. */
+export interface Suspects {
+  readonly series: readonly ExaminedSeries[];
+  readonly classes: readonly ClassStep[];
+}
+
+/** What the first session of a night makes suspect. */
+export const suspectsOf = ({ examined, classes, adjusted, adjustedOfClasses }: ExaminedFleet): Suspects => ({
+  series: examined.filter((own, position) => (adjusted[position] ?? 1) <= SUSPICION_LEVEL && mayMatter(own)),
+  classes: classes.filter(
+    (own, position) => (adjustedOfClasses[position] ?? 1) <= SUSPICION_LEVEL && isShared(own) && matters(own),
+  ),
+});
+
+/** Whether a class's step is nearer to a change that matters than to none. */
+export const matters = ({ step, members: [first] }: ClassStep): boolean =>
+  first !== undefined && 2 * Math.abs(step.effect) >= marginOfEffect(first.evidence.series.metric);
+
+/**
+ * The series of which the first session of a night raises a suspicion: a second session, with fresh blocks and a fresh build, is
+ * to be measured the same night before anybody is told. Of a suspect node class its first boards are named.
+ */
+export const suspicionsOf = (night: {
+  readonly nightId: string;
+  readonly evidence: readonly NightEvidence[];
+}): readonly NightSeries[] => {
+  const suspects = suspectsOf(examineFleet({ ...night, sessions: 'first' }));
+  const ofClasses = suspects.classes.flatMap(({ sharing }) => sharing.slice(0, CLASS_CONFIRMATIONS));
+  return [...new Set([...suspects.series, ...ofClasses])].map(({ evidence }) => evidence.series);
+};

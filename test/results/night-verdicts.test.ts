@@ -1,0 +1,289 @@
+import { expect, test } from 'vitest';
+import type { EarlierNight, NightEvidence, NightMetric, SessionMeasurement } from '../../contracts/night-verdict.js';
+import { fleetVerdictsSchema } from '../../contracts/night-verdict.js';
+import { seededRandom } from '../../results/statistics/seeded-random.js';
+import { judgeNight } from '../../results/verdicts/judge-night.js';
+import { sessionEstimate } from '../../results/verdicts/session-estimate.js';
+import { suspicionsOf } from '../../results/verdicts/suspicions.js';
+
+const LATENCY: NightMetric = {
+  name: 'latency.p50',
+  subject: 'engine',
+  batchSize: 1,
+  better: 'lower',
+  unit: 'ms',
+  scale: 'percent',
+  margin: 1,
+};
+const TOP1: NightMetric = {
+  name: 'top1',
+  subject: 'engine',
+  batchSize: null,
+  better: 'higher',
+  unit: '%',
+  scale: 'points',
+  margin: 0.2,
+};
+
+const normals = (seed: number): (() => number) => {
+  const uniform = seededRandom(seed);
+  return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
+};
+
+interface Truth {
+  readonly random: () => number;
+  /** Logarithm. */
+  readonly shift?: number;
+  readonly ofBlocks?: number;
+  readonly betweenBuilds?: number;
+}
+
+const BUILDS = 2;
+const ROUNDS = 8;
+
+/** A session by turns of two builds a side, in which each round is slowed by up to a half as a whole. */
+const byTurns = ({ random, shift = 0, ofBlocks = 0.005, betweenBuilds = 0.002 }: Truth): SessionMeasurement => {
+  const builds = Array.from({ length: BUILDS }, () => betweenBuilds * random());
+  return {
+    kind: 'turns',
+    rounds: Array.from({ length: ROUNDS }, () => {
+      const ofRound = 0.2 * random();
+      const block = (of: number): number => 5 * Math.exp(ofRound + of + ofBlocks * random());
+      return { reference: builds.map(() => block(0)), tonight: builds.map((of) => block(of + shift)), taint: null };
+    }),
+  };
+};
+
+const nightsBefore = (count: number, truth: Truth, name = 'night'): readonly EarlierNight[] =>
+  Array.from({ length: count }, (_, night) => {
+    const nightId = `${name}-${night + 1}`;
+    const measured = byTurns(truth);
+    if (measured.kind !== 'turns') throw new Error('a session by turns');
+    const session = sessionEstimate(nightId, LATENCY, measured) ?? expect.fail();
+    return { nightId, sessions: [session], isQuiet: true };
+  });
+
+const evidenceOf = (nodeId: string, own: Partial<NightEvidence> & Pick<NightEvidence, 'first'>): NightEvidence => ({
+  series: { nodeId, nodeClass: 'agx-orin', benchmark: 'every night', recipe: 'ort-static', metric: LATENCY },
+  confirmation: null,
+  earlier: [],
+  ...own,
+});
+
+const quietFleet = (random: () => number, boards = 8): readonly NightEvidence[] =>
+  Array.from({ length: boards }, (_, index) =>
+    evidenceOf(`quiet-${index}`, { first: byTurns({ random }), earlier: nightsBefore(4, { random }) }),
+  );
+
+const judgedFirst = (evidence: readonly NightEvidence[]) => {
+  const judged = judgeNight({ nightId: 'tonight', evidence });
+  expect(fleetVerdictsSchema.parse(judged)).toEqual(judged);
+  return { first: judged.verdicts[0] ?? expect.fail(), ...judged };
+};
+
+test('a board that did not change is unchanged, with an interval within the margin', () => {
+  const { verdicts, classFindings } = judgedFirst(quietFleet(normals(1)));
+  expect(verdicts.map(({ verdict }) => verdict)).toEqual(verdicts.map(() => 'unchanged'));
+  expect(classFindings).toEqual([]);
+  for (const { effect } of verdicts) {
+    expect(effect?.lower).toBeGreaterThan(-1);
+    expect(effect?.upper).toBeLessThan(1);
+  }
+});
+
+test('a slower engine is suspect first, and regressed once a second session has shown it again', () => {
+  const random = normals(2);
+  const slow = evidenceOf('slow', {
+    first: byTurns({ random, shift: Math.log(1.03) }),
+    earlier: nightsBefore(4, { random }),
+  });
+  const fleet = quietFleet(random);
+  expect(suspicionsOf({ nightId: 'tonight', evidence: [slow, ...fleet] })).toEqual([slow.series]);
+
+  const unconfirmed = judgedFirst([slow, ...fleet]).first;
+  expect(unconfirmed).toMatchObject({ verdict: 'too-noisy', confirmation: 'not-measured' });
+
+  const confirmation = byTurns({ random, shift: Math.log(1.03) });
+  const { first, verdicts } = judgedFirst([{ ...slow, confirmation }, ...fleet]);
+  expect(first).toMatchObject({ verdict: 'regressed', confirmation: 'confirmed', since: 'tonight', nights: 1 });
+  expect(first.effect?.lower).toBeLessThan(3);
+  expect(first.effect?.upper).toBeGreaterThan(3);
+  expect(first.estimates).toHaveLength(2);
+  expect(verdicts.slice(1).every(({ verdict }) => verdict === 'unchanged')).toBe(true);
+});
+
+test('a suspicion that a second session does not show is told of nobody', () => {
+  const random = normals(3);
+  const once = evidenceOf('once', {
+    first: byTurns({ random, shift: Math.log(1.03) }),
+    confirmation: byTurns({ random }),
+    earlier: nightsBefore(4, { random }),
+  });
+  const { first } = judgedFirst([once, ...quietFleet(random)]);
+  expect(first).toMatchObject({ confirmation: 'not-confirmed' });
+  expect(['too-noisy', 'unchanged']).toContain(first.verdict);
+});
+
+test('more throughput is improved where more latency would be regressed', () => {
+  const random = normals(4);
+  const shift = Math.log(1.05);
+  const throughput = { ...LATENCY, name: 'throughput', batchSize: 32, better: 'higher', unit: 'images/s' } as const;
+  const fast = evidenceOf('fast', { first: byTurns({ random, shift }), confirmation: byTurns({ random, shift }) });
+  const { first } = judgedFirst([
+    { ...fast, series: { ...fast.series, metric: throughput } },
+    ...quietFleet(random).map((own) => ({ ...own, series: { ...own.series, metric: throughput } })),
+  ]);
+  expect(first.verdict).toBe('improved');
+});
+
+test('a step of the size of the margin is found by the nights together where one night is too short', () => {
+  const random = normals(5);
+  const noise = { ofBlocks: 0.008, betweenBuilds: 0.003 };
+  const shift = Math.log(1.011);
+  const small = (earlierWithStep: number): NightEvidence => {
+    const before = nightsBefore(8, { random, ...noise });
+    const after = nightsBefore(earlierWithStep, { random, ...noise, shift }, 'after');
+    const session = (): SessionMeasurement => byTurns({ random, ...noise, shift });
+    return evidenceOf('small', { first: session(), confirmation: session(), earlier: [...before, ...after] });
+  };
+  const fleet = Array.from({ length: 20 }, (_, index) =>
+    evidenceOf(`quiet-${index}`, {
+      first: byTurns({ random, ...noise }),
+      earlier: nightsBefore(8, { random, ...noise }),
+    }),
+  );
+  expect(judgedFirst([small(0), ...fleet]).first.verdict).not.toBe('regressed');
+  expect(judgedFirst([small(3), ...fleet]).first).toMatchObject({ verdict: 'regressed', since: 'after-1', nights: 4 });
+});
+
+test('builds that differ more than their blocks make a shift of one of them no regression', () => {
+  const random = normals(6);
+  const fleet = Array.from({ length: 10 }, (_, index) => {
+    const truth = { random, ofBlocks: 0.001, betweenBuilds: 0.03 };
+    return evidenceOf(`builds-${index}`, {
+      first: byTurns(truth),
+      confirmation: byTurns(truth),
+      earlier: nightsBefore(4, truth),
+    });
+  });
+  const { verdicts } = judgedFirst(fleet);
+  expect(verdicts.map(({ verdict }) => verdict)).toEqual(verdicts.map(() => 'too-noisy'));
+});
+
+test('what most boards of a class share is said once, and a board of its own beside it', () => {
+  const random = normals(7);
+  const board = (nodeId: string, nodeClass: string, shift: number): NightEvidence => {
+    const own = evidenceOf(nodeId, {
+      first: byTurns({ random, shift }),
+      confirmation: byTurns({ random, shift }),
+      earlier: nightsBefore(4, { random }),
+    });
+    return { ...own, series: { ...own.series, nodeClass } };
+  };
+  const thors = Array.from({ length: 5 }, (_, index) => board(`thor-${index}`, 'thor', Math.log(1.03)));
+  const { first, verdicts, classFindings } = judgedFirst([
+    board('worse', 'thor', Math.log(1.1)),
+    ...thors,
+    ...quietFleet(random),
+  ]);
+  expect(classFindings).toHaveLength(1);
+  expect(classFindings[0]).toMatchObject({ nodeClass: 'thor', verdict: 'regressed' });
+  expect(verdicts.slice(1, 6).map(({ verdict, sharedByClass }) => [verdict, sharedByClass])).toEqual(
+    thors.map(() => ['regressed', true]),
+  );
+  expect(first).toMatchObject({ verdict: 'regressed', sharedByClass: false });
+});
+
+test('rounds with a tainted block do not count, and too few others are tainted and no number', () => {
+  const random = normals(8);
+  const measured = byTurns({ random });
+  if (measured.kind !== 'turns') throw new Error('a session by turns');
+  const tainted = (count: number): SessionMeasurement => ({
+    kind: 'turns',
+    rounds: measured.rounds.map((round, index) =>
+      index < count ? { reference: [5, 5], tonight: [9, 9], taint: 'GPU throttled: thermal' } : round,
+    ),
+  });
+  const earlier = nightsBefore(4, { random });
+  const fleet = quietFleet(random);
+  expect(judgedFirst([evidenceOf('hot', { first: tainted(3), earlier }), ...fleet]).first).toMatchObject({
+    verdict: 'unchanged',
+    estimates: [{ rounds: ROUNDS - 3 }],
+  });
+  expect(judgedFirst([evidenceOf('hot', { first: tainted(6), earlier }), ...fleet]).first).toMatchObject({
+    verdict: 'tainted',
+    effect: null,
+    reason: '2 of 8 rounds count: GPU throttled: thermal',
+  });
+});
+
+test('a board that was not measured is absent, with the reason that came with it', () => {
+  const away = evidenceOf('away', { first: { kind: 'absent', reason: 'its worker did not answer' } });
+  expect(judgedFirst([away, ...quietFleet(normals(9))]).first).toMatchObject({
+    verdict: 'absent',
+    effect: null,
+    reason: 'its worker did not answer',
+  });
+});
+
+const answers = (...lost: readonly number[]): SessionMeasurement => ({
+  kind: 'answers',
+  builds: lost.map((onlyReferenceRight) => ({
+    images: 10_000,
+    onlyReferenceRight,
+    onlyTonightRight: 10,
+    changed: null,
+  })),
+});
+
+const accuracy = (own: Partial<NightEvidence> & Pick<NightEvidence, 'first'>): NightEvidence => {
+  const evidence = evidenceOf('accuracy', own);
+  return { ...evidence, series: { ...evidence.series, metric: TOP1 } };
+};
+
+test('accuracy is regressed where every build loses more of the same images than chance explains', () => {
+  const { first } = judgedFirst([accuracy({ first: answers(80, 90), confirmation: answers(85) })]);
+  expect(first).toMatchObject({ verdict: 'regressed', confirmation: 'confirmed' });
+  expect(first.effect?.value).toBeCloseTo(-0.75, 10);
+});
+
+test('accuracy that one build loses and another does not is not regressed', () => {
+  const { first } = judgedFirst([accuracy({ first: answers(80, 14), confirmation: answers(12) })]);
+  expect(first.verdict).not.toBe('regressed');
+});
+
+test('answers that did not change but for a few are unchanged', () => {
+  expect(judgedFirst([accuracy({ first: answers(9, 10) })]).first).toMatchObject({ verdict: 'unchanged' });
+});
+
+test('more changed answers than the margin are regressed although as many are right', () => {
+  const changed = (images: number): SessionMeasurement => ({
+    kind: 'answers',
+    builds: [{ images: 10_000, onlyReferenceRight: 20, onlyTonightRight: 20, changed: images }],
+  });
+  const flips = (images: number): NightEvidence => {
+    const own = accuracy({ first: changed(images), confirmation: changed(images) });
+    return { ...own, series: { ...own.series, metric: { ...TOP1, name: 'flips', better: 'lower', margin: 1 } } };
+  };
+  expect(judgedFirst([flips(300)]).first).toMatchObject({ verdict: 'regressed' });
+  expect(judgedFirst([flips(60)]).first).toMatchObject({ verdict: 'unchanged' });
+});
+
+test('a board that slows whatever runs there is seen on the accepted night’s own engines', () => {
+  const board = { ...LATENCY, subject: 'board', margin: 3 } as const;
+  const level = (ratio: number): SessionMeasurement => ({ kind: 'numbers', reference: [5], tonight: [5 * ratio] });
+  const session = (nightId: string, ratio: number): EarlierNight => {
+    const measured = level(ratio);
+    if (measured.kind !== 'numbers') throw new Error('numbers');
+    const estimate = sessionEstimate(nightId, board, measured) ?? expect.fail();
+    return { nightId, sessions: [estimate], isQuiet: true };
+  };
+  const earlier = [1.004, 0.996, 1.002, 1.001].map((ratio, night) => session(`night-${night + 1}`, ratio));
+  const of = (nodeId: string, ratio: number): NightEvidence => {
+    const own = evidenceOf(nodeId, { first: level(ratio), confirmation: level(ratio), earlier });
+    return { ...own, series: { ...own.series, metric: board } };
+  };
+  const { first, verdicts } = judgedFirst([of('slowed', 1.2), of('one', 1.003), of('two', 0.999), of('three', 1.001)]);
+  expect(first.verdict).toBe('regressed');
+  expect(verdicts.slice(1).map(({ verdict }) => verdict)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+});
