@@ -1,5 +1,6 @@
 import { ActivityCancellationType, type ActivityOptions, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { NodeActivities, ResultActivities, WaitingActivities } from '../contracts/activities.js';
+import type { NightActivities } from '../contracts/night-activities.js';
 import { resultsTaskQueue } from '../contracts/task-queues.js';
 
 // How often a failure is tried again is decided by its code where it arises (contracts/failures.ts): an attempt lost to
@@ -35,6 +36,13 @@ export const stagesOn = (
 export const resultActivities = (): ResultActivities =>
   proxyActivities<ResultActivities>({
     ...options({ startToCloseTimeout: '5 minutes', heartbeatTimeout: '20 seconds' }),
+    taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
+  });
+
+/** The light Activities of a night, on the same queue. */
+export const nightActivities = (): NightActivities =>
+  proxyActivities<NightActivities>({
+    ...options({ startToCloseTimeout: '30 minutes', heartbeatTimeout: '20 seconds' }),
     taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
   });
 

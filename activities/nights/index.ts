@@ -1,0 +1,59 @@
+import {
+  beginNightInput,
+  beginTurnsInput,
+  confirmTurnsInput,
+  endNightInput,
+  judgeNightInput,
+  nightLaneInput,
+  nightNodesInput,
+  nightSuspicionsInput,
+  saveNightComparisonInput,
+  saveNightSourcesInput,
+} from '../../contracts/night-inputs.js';
+import type { NightActivities } from '../../contracts/night-activities.js';
+import type { NodeRegistry } from '../../contracts/node-registry.js';
+import { asActivityAttempt } from '../activity-attempt.js';
+import { parsedInput } from '../parsed-input.js';
+import { beginNight } from './begin-night.js';
+import { beginTurns, confirmTurns } from './begin-turns.js';
+import { type FleetJudge, judgeNight } from './judge-night.js';
+import { nightLane, nightNodes } from './night-lane.js';
+import type { NightStores } from './night-stores.js';
+import { saveNightComparison } from './save-night-comparison.js';
+import { nightSuspicions } from './suspicions.js';
+
+/** What the Activities of a night need besides what they read and write. */
+export interface NightTools {
+  readonly registry: NodeRegistry;
+  readonly judge: FleetJudge;
+  /** quantfleet’s version. */
+  readonly version: string;
+}
+
+/** The light Activities of a night. */
+export const createNightActivities = (
+  stores: NightStores,
+  { registry, judge, version }: NightTools,
+): NightActivities => ({
+  beginNight: (input) =>
+    asActivityAttempt(() => beginNight(stores, registry, { ...parsedInput(beginNightInput, input), version })),
+  nightNodes: (input) => asActivityAttempt(() => nightNodes(stores, parsedInput(nightNodesInput, input))),
+  saveNightSources: (input) =>
+    asActivityAttempt(() => {
+      const { nightId, benchmark, sources } = parsedInput(saveNightSourcesInput, input);
+      return stores.results.saveNightBenchmark(nightId, { name: benchmark, sources });
+    }),
+  nightLane: (input) => asActivityAttempt(() => nightLane(stores, parsedInput(nightLaneInput, input))),
+  beginTurns: (input) => asActivityAttempt(() => beginTurns(stores, parsedInput(beginTurnsInput, input))),
+  confirmTurns: (input) => asActivityAttempt(() => confirmTurns(stores, parsedInput(confirmTurnsInput, input))),
+  saveNightComparison: (input) =>
+    asActivityAttempt(() => saveNightComparison(stores, parsedInput(saveNightComparisonInput, input))),
+  judgeNight: (input) => asActivityAttempt(() => judgeNight(stores, judge, parsedInput(judgeNightInput, input))),
+  nightSuspicions: (input) =>
+    asActivityAttempt(() => nightSuspicions(stores, parsedInput(nightSuspicionsInput, input))),
+  endNight: (input) =>
+    asActivityAttempt(() => {
+      const { nightId, ...end } = parsedInput(endNightInput, input);
+      return stores.results.endNight(nightId, end);
+    }),
+});

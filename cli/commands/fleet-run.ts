@@ -1,0 +1,43 @@
+import { type WorkflowHandle, WorkflowIdConflictPolicy } from '@temporalio/client';
+import { loadFleet } from '../../config/load-fleet.js';
+import { thisQuantfleet } from '../../config/own-version.js';
+import { isInDeployment } from '../../config/workers-of.js';
+import { NIGHT_WORKFLOW } from '../../contracts/messages.js';
+import { nightWorkflowId } from '../../contracts/night-workflow-id.js';
+import type { CommandContext } from '../command-context.js';
+import { EXIT } from '../exit-codes.js';
+import { followNight } from '../nights/follow-night.js';
+import { exitCodeOfNight } from '../nights/night-exit-code.js';
+import { grantNight, preparedNight } from '../nights/prepare-night.js';
+import { showNight } from '../nights/show-night.js';
+import { createLiveLines } from '../progress/live-lines.js';
+import { type HostClient, withWorkers } from '../with-host.js';
+
+type NightWorkflow = NonNullable<(typeof NIGHT_WORKFLOW)['run']>;
+
+/**
+ * Starts a night of a fleet, or follows the one that runs; says what it found. Exit code 1 where something regressed, or a board was
+ * not measured.
+ */
+export const runFleetNight = async (context: CommandContext, file: string): Promise<number> => {
+  const { plan } = loadFleet(file, !isInDeployment(context.settings));
+  await grantNight(context, plan);
+  const lines = createLiveLines(context.json ? process.stderr : process.stdout);
+  const begin = async (host: HostClient): Promise<WorkflowHandle<NightWorkflow>> =>
+    host.client.workflow.start<NightWorkflow>(NIGHT_WORKFLOW.name, {
+      workflowId: nightWorkflowId(plan.fleet),
+      taskQueue: host.taskQueue,
+      args: [{ plan: await preparedNight(context, host, plan), plannedBy: thisQuantfleet() }],
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
+      staticSummary: `night of ${plan.fleet}`,
+    });
+  const nightId = await withWorkers(context, async (host) => {
+    context.interrupt.throwIfAborted();
+    return followNight(await begin(host), lines, context.interrupt);
+  });
+  if (nightId === undefined) {
+    context.say('\nThe night goes on where its workers run. Run the same command again to follow it.');
+    return EXIT.interrupted;
+  }
+  return exitCodeOfNight(await showNight(context, nightId));
+};
