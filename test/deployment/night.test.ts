@@ -1,0 +1,151 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { stringify } from 'yaml';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { packagePath } from '../../config/package-path.js';
+import type { NightRecord } from '../../contracts/night-record.js';
+import type { PostgresPlace } from '../../contracts/results-place.js';
+import type { WorkerRole } from '../../contracts/worker-role.js';
+import { openResultsDatabase } from '../../results/results-database.js';
+import { writeDemoSweep } from '../demo-sweep.js';
+import { startDevServer } from '../dev-server.js';
+import { NO_POSTGRES, POSTGRES, postgresServerOfFile } from '../postgres-server.js';
+import { quantfleet, startWorker, stopAll, stopUp as stopServing } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
+
+const folder = temporaryFolderOfFile();
+const postgres = postgresServerOfFile();
+let server: TestWorkflowEnvironment;
+let results: PostgresPlace;
+
+const images = (split: 'train' | 'test'): string => packagePath(`.quantfleet/data/fashion-mnist/${split}`);
+
+const settingsOf = (nodeId: string, change: Readonly<Record<string, unknown>> = {}): string => {
+  const home = join(folder, nodeId);
+  mkdirSync(home, { recursive: true });
+  const { host, port, database, user } = results;
+  const settings = {
+    nodeId,
+    temporal: { address: server.address },
+    store: { folder: join(folder, 'store') },
+    results: { postgres: { host, port, database, user } },
+    ...change,
+  };
+  const file = join(home, 'quantfleet.yaml');
+  writeFileSync(file, stringify(settings));
+  return file;
+};
+
+const start = (role: WorkerRole, nodeId: string, change: Readonly<Record<string, unknown>> = {}) =>
+  startWorker(role, settingsOf(nodeId, change));
+
+/** A fleet file whose only benchmark is a sweep file beside it. */
+const writeFleet = (name: string, change: Readonly<Record<string, unknown>> = {}): string => {
+  const sweep = writeDemoSweep(folder, {
+    name: `${name}-mini`,
+    dataset: {
+      name: 'Fashion-MNIST',
+      calibration: { dataset: 'fashion-train', images: 64 },
+      evaluation: { dataset: 'fashion-test', images: 500, order: 'shuffled' },
+    },
+    recipes: ['ort-static'],
+    calibrationBatchSizes: [16],
+    comparison: { batchSizes: [1], seconds: 0.05, warmUpSeconds: 0.3 },
+  });
+  const file = join(folder, `${name}-fleet.yaml`);
+  const fleet = { name, nodes: { tags: ['orin'] }, benchmarks: [{ sweep }], blocks: 5, absentAfterMinutes: 0.1 };
+  writeFileSync(file, stringify({ ...fleet, metrics: { top1: 2 }, ...change }));
+  return file;
+};
+
+const runNight = async (fleet: string) => {
+  const client = settingsOf('laptop');
+  const { exitCode, stdout, stderr } = await quantfleet(['fleet', 'run', fleet, '--config', client, '--json']);
+  try {
+    return { exitCode, stderr, night: JSON.parse(stdout) as NightRecord };
+  } catch {
+    throw new Error(`The night ended with ${exitCode}: ${stdout}${stderr}`);
+  }
+};
+
+const untilListed = (nodeId: string): Promise<void> =>
+  expect
+    .poll(async () => (await quantfleet(['node', 'list', '--config', settingsOf('laptop'), '--json'])).stdout, {
+      timeout: 60_000,
+    })
+    .toContain(`"${nodeId}"`);
+
+beforeAll(async () => {
+  if (POSTGRES === undefined) return;
+  server = await startDevServer();
+  results = await postgres.createDatabase();
+  mkdirSync(join(folder, 'store'));
+  await start('workflows', 'workflows');
+  await start('results', 'results');
+  const datasets = { 'fashion-train': { folder: images('train') }, 'fashion-test': { folder: images('test') } };
+  await start('host', 'workstation', { datasets });
+  await start('node', 'orin-1', { tags: ['orin'] });
+}, 120_000);
+
+afterAll(async () => {
+  await stopAll();
+  await server?.teardown();
+});
+
+const statuses = ({ nodes }: NightRecord) => nodes.map(({ nodeId, status }) => `${nodeId} ${status}`).toSorted();
+
+test.skipIf(POSTGRES === undefined)(
+  `a second night measures anew by turns with the first, and boards that are away or die are results${POSTGRES === undefined ? `: ${NO_POSTGRES}` : ''}`,
+  async () => {
+    const away = await start('node', 'orin-2', { tags: ['orin'] });
+    const dying = await start('node', 'orin-3', { tags: ['orin'] });
+    for (const nodeId of ['orin-1', 'orin-2', 'orin-3']) await untilListed(nodeId);
+    await stopServing(away);
+    const fleet = writeFleet('lab');
+    const running = runNight(fleet);
+    const database = await openResultsDatabase(results);
+    const hasEngines = async (): Promise<readonly string[]> => {
+      const [night] = await database.nights('lab');
+      return night === undefined ? [] : (await database.nightEngines(night.nightId)).map(({ nodeId }) => nodeId);
+    };
+    await expect.poll(hasEngines, { timeout: 180_000, interval: 100 }).toContain('orin-3');
+    dying.kill('SIGKILL');
+    const first = await running;
+    expect(statuses(first.night)).toEqual(['orin-1 measured', 'orin-2 absent', 'orin-3 absent']);
+    expect(first.night.verdicts.map(({ series, verdict }) => `${series.nodeId} ${verdict}`).toSorted()).toEqual([
+      'orin-2 absent',
+    ]);
+    expect(first.exitCode).toBe(1);
+
+    await start('node', 'orin-3', { tags: ['orin'] });
+    const second = await runNight(fleet);
+    expect(statuses(second.night)).toEqual(['orin-1 measured', 'orin-2 absent', 'orin-3 measured']);
+    const [board] = second.night.nodes.filter(({ nodeId }) => nodeId === 'orin-1');
+    expect(board).toMatchObject({ referenceNightId: first.night.nightId, changes: [] });
+    const ofBoard = second.night.verdicts.filter(({ series }) => series.nodeId === 'orin-1');
+    const top1 = ofBoard.find(({ series }) => series.metric.name === 'top1');
+    expect(top1).toMatchObject({ verdict: 'unchanged', effect: { value: 0 } });
+    const latency = ofBoard.find(
+      ({ series: { metric } }) => metric.name === 'latency.p50' && metric.subject === 'engine',
+    );
+    expect(latency?.effect?.value).toBeTypeOf('number');
+    const trend = second.night.trends.find(
+      ({ series }) => series === latency?.series || isSame(series, latency?.series),
+    );
+    expect(trend?.points.at(-1)).toMatchObject({ value: expect.any(Number), reference: expect.any(Number) });
+
+    const [benchmark] = await database.nightBenchmarks(second.night.nightId);
+    const trials = await database.trials(benchmark?.sweepId ?? '');
+    const kinds = trials
+      .filter(({ nodeId, status }) => nodeId === 'orin-1' && status === 'measured')
+      .flatMap(({ stages }) => stages.map(({ stage, kind }) => `${stage} ${kind}`));
+    expect(kinds).toContain('evaluate built');
+    expect(kinds).toContain('build cached');
+    expect(kinds).toContain('fold cached');
+    await database.close();
+  },
+  900_000,
+);
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
