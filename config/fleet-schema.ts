@@ -97,12 +97,14 @@ export const fleetSchemaWith = (preset: QuantizationPresetName) =>
           'last-quiet: the newest night on which nothing regressed.',
       ),
     quarantine: z
-      .strictObject({
-        afterNights: positive
-          .default(USUAL_NIGHTS_BEFORE_QUARANTINE)
-          .describe('Nights in a row that a board fails or is tainted before it gets no more work.'),
-      })
-      .or(z.literal('none'))
+      .union([
+        z.enum(['none']),
+        z.strictObject({
+          afterNights: positive
+            .default(USUAL_NIGHTS_BEFORE_QUARANTINE)
+            .describe('Nights in a row that a board fails or is tainted before it gets no more work.'),
+        }),
+      ])
       .prefault({})
       .describe('When a flaky board is left out; none: never.'),
     webhook: z

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Immutable } from './immutable.js';
 import type {
+  announceNightInput,
   beginNightInput,
   beginTurnsInput,
   confirmTurnsInput,
@@ -9,6 +10,8 @@ import type {
   nightLaneInput,
   nightNodesInput,
   nightSuspicionsInput,
+  quarantineFlakyInput,
+  readmitBoardInput,
   saveNightComparisonInput,
   saveNightSourcesInput,
 } from './night-inputs.js';
@@ -62,5 +65,15 @@ export interface NightActivities {
   /** Judges the whole fleet and keeps the verdicts; how many boards look changed and are not confirmed. */
   judgeNight(input: Immutable<z.infer<typeof judgeNightInput>>): Promise<{ readonly suspicions: number }>;
   nightSuspicions(input: Immutable<z.infer<typeof nightSuspicionsInput>>): Promise<readonly NightSuspicion[]>;
+  /** Boards of the fleet that one of its nights has quarantined, 250 at most. */
+  quarantinedBoards(input: { readonly plan: NightPlan }): Promise<readonly string[]>;
+  readmitBoard(input: Immutable<z.infer<typeof readmitBoardInput>>): Promise<void>;
+  quarantineFlaky(input: Immutable<z.infer<typeof quarantineFlakyInput>>): Promise<void>;
   endNight(input: Immutable<z.infer<typeof endNightInput>>): Promise<void>;
+}
+
+/** What a night tells others, which may take longer. */
+export interface AnnouncingActivities {
+  /** Fails with `WebhookUnknown`, `WebhookRefused` or `WebhookUnreachable`; does nothing where the fleet has no webhook. */
+  announceNight(input: Immutable<z.infer<typeof announceNightInput>>): Promise<void>;
 }

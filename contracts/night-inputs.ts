@@ -62,6 +62,18 @@ export const judgeNightInput = z.object({
 /** Say where a second comparison is needed, some at a time. */
 export const nightSuspicionsInput = z.object({ nightId, from: position });
 
+/** Say which boards of a fleet an earlier night has quarantined. */
+export const quarantinedBoardsInput = z.object({ plan: nightPlanSchema });
+
+/** Give a board work again that passed its probe. */
+export const readmitBoardInput = z.object({ fleet: z.string(), nodeId: nodeIdSchema });
+
+/** Quarantine boards that fail or are tainted night after night. */
+export const quarantineFlakyInput = z.object({ nightId });
+
+/** Tell the webhook of a fleet how a night ended. */
+export const announceNightInput = z.object({ nightId });
+
 /** Save how a night ended. */
 export const endNightInput = z.object({
   nightId,

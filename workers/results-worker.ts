@@ -5,8 +5,11 @@ import { createNightActivities } from '../activities/nights/index.js';
 import type { NightStores } from '../activities/nights/night-stores.js';
 import { resultsTaskQueue } from '../contracts/task-queues.js';
 import { ownVersion, thisQuantfleet } from '../config/own-version.js';
+import { readSecretFile } from '../config/secret-file.js';
+import type { Settings } from '../config/settings-schema.js';
 import { judgeNight } from '../results/verdicts/judge-night.js';
 import { suspicionsOf } from '../results/verdicts/suspicions.js';
+import { changeAdmission } from './change-admission.js';
 import { openNodeRegistry } from './node-registry.js';
 import { refuseNewerPlans } from './refuse-newer-plans.js';
 import type { WorkerPlace } from './worker-place.js';
@@ -18,7 +21,7 @@ const WAITING = 2_000;
 export const createResultsWorker = (
   { tracing, ...place }: WorkerPlace,
   workflowQueue: string,
-  stores: ResultStores & NightStores,
+  stores: ResultStores & NightStores & Pick<Settings, 'webhooks'>,
 ): Promise<Worker> => {
   const client = new Client(place);
   const registry = openNodeRegistry(client);
@@ -27,7 +30,12 @@ export const createResultsWorker = (
     taskQueue: resultsTaskQueue(workflowQueue),
     activities: {
       ...createResultActivities(stores, registry),
-      ...createNightActivities(stores, { registry, judge: { judgeNight, suspicionsOf }, version: ownVersion() }),
+      ...createNightActivities(stores, {
+        registry: { ...registry, changeAdmission: (nodeId, change) => changeAdmission(client, nodeId, change) },
+        judge: { judgeNight, suspicionsOf },
+        version: ownVersion(),
+        announcer: { webhooks: stores.webhooks, readSecret: readSecretFile },
+      }),
       ...createWaitingActivities(client, registry),
     },
     interceptors: { activity: [...(tracing?.activity ?? []), refuseNewerPlans(thisQuantfleet())] },

@@ -3,6 +3,7 @@ import {
   CancelledFailure,
   executeChild,
   isCancellation,
+  log,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
@@ -18,7 +19,8 @@ import { nightConfirmationWorkflow } from './night-confirmation.js';
 import { failureReport } from './policy/failure-report.js';
 import { nightIdOf } from './policy/night-id.js';
 import { queryOf } from './query-of.js';
-import { nightActivities } from './stage-proxies.js';
+import { nodeActivities } from './node-activities.js';
+import { announcingActivities, nightActivities } from './stage-proxies.js';
 
 const progressQuery = queryOf(NIGHT_PROGRESS_QUERY);
 const MS_A_MINUTE = 60_000;
@@ -45,10 +47,9 @@ export async function nightWorkflow({ plan, plannedBy }: NightInput): Promise<Ni
   };
   setHandler(progressQuery, () => progress);
   const enter = (phase: NightProgress['phase']): void => void (progress = { ...progress, phase });
-  const end = async (status: NightProgress['status']): Promise<NightProgress> => {
+  const end = async (status: NightProgress['status']): Promise<void> => {
     await nightActivities().endNight({ nightId, status, finishedAt: new Date().toISOString() });
     progress = { ...progress, phase: 'ended', status };
-    return progress;
   };
   /** What `work` answers, and whether it came to its end before the deadline. */
   const untilDeadline = async <Answer>(work: () => Promise<Answer>) => {
@@ -59,6 +60,7 @@ export async function nightWorkflow({ plan, plannedBy }: NightInput): Promise<Ni
     return { answer, inTime: !scope.consideredCancelled };
   };
   try {
+    await readmitBoards(plan);
     const { nodes, placements } = await nightActivities().beginNight({
       nightId,
       startedAt: startedAt.toISOString(),
@@ -104,12 +106,38 @@ export async function nightWorkflow({ plan, plannedBy }: NightInput): Promise<Ni
       enter('judging');
       await judge();
     }
-    return await end(inTime ? 'finished' : 'deadline');
+    await nightActivities().quarantineFlaky({ nightId });
+    await end(inTime ? 'finished' : 'deadline');
+    await announce(nightId);
+    return progress;
   } catch (error) {
     await CancellationScope.nonCancellable(() => end(isCancellation(error) ? 'cancelled' : 'failed'));
     throw isCancellation(error) ? new CancelledFailure('Cancelled') : error;
   }
 }
+
+/** Boards that earlier nights quarantined are probed on each night, and take part again where they pass. */
+const readmitBoards = async (plan: NightInput['plan']): Promise<void> => {
+  const { fleet } = plan;
+  const boards = await nightActivities().quarantinedBoards({ plan });
+  const [{ absentAfterMinutes } = { absentAfterMinutes: undefined }] = plan.benchmarks;
+  const patience = absentAfterMinutes === undefined ? {} : { absentAfterMinutes };
+  await allSettledInTurn(boards, async (nodeId) => {
+    await nodeActivities(nodeId, patience).probeNode();
+    await nightActivities().readmitBoard({ fleet, nodeId });
+  });
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('Cancelled');
+};
+
+/** A receiver that is away does not make the night another one. */
+const announce = async (nightId: string): Promise<void> => {
+  try {
+    await announcingActivities().announceNight({ nightId });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn('The webhook of the night was not told.', { nightId, ...failureReport(error) });
+  }
+};
 
 const allSuspicions = async (nightId: string): Promise<readonly NightSuspicion[]> => {
   const all: NightSuspicion[] = [];

@@ -1,6 +1,6 @@
 import { ActivityCancellationType, type ActivityOptions, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { NodeActivities, ResultActivities, WaitingActivities } from '../contracts/activities.js';
-import type { NightActivities } from '../contracts/night-activities.js';
+import type { AnnouncingActivities, NightActivities } from '../contracts/night-activities.js';
 import { resultsTaskQueue } from '../contracts/task-queues.js';
 
 // How often a failure is tried again is decided by its code where it arises (contracts/failures.ts): an attempt lost to
@@ -43,6 +43,14 @@ export const resultActivities = (): ResultActivities =>
 export const nightActivities = (): NightActivities =>
   proxyActivities<NightActivities>({
     ...options({ startToCloseTimeout: '30 minutes', heartbeatTimeout: '20 seconds' }),
+    taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
+  });
+
+/** What a night tells others, for an hour. */
+export const announcingActivities = (): AnnouncingActivities =>
+  proxyActivities<AnnouncingActivities>({
+    ...options({ startToCloseTimeout: '1 minute', heartbeatTimeout: '20 seconds' }),
+    scheduleToCloseTimeout: '1 hour',
     taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
   });
 

@@ -1,4 +1,5 @@
 import {
+  announceNightInput,
   beginNightInput,
   beginTurnsInput,
   confirmTurnsInput,
@@ -7,24 +8,29 @@ import {
   nightLaneInput,
   nightNodesInput,
   nightSuspicionsInput,
+  quarantinedBoardsInput,
+  quarantineFlakyInput,
+  readmitBoardInput,
   saveNightComparisonInput,
   saveNightSourcesInput,
 } from '../../contracts/night-inputs.js';
-import type { NightActivities } from '../../contracts/night-activities.js';
-import type { NodeRegistry } from '../../contracts/node-registry.js';
+import type { AnnouncingActivities, NightActivities } from '../../contracts/night-activities.js';
 import { asActivityAttempt } from '../activity-attempt.js';
 import { parsedInput } from '../parsed-input.js';
+import { type Announcer, announceNight } from './announce-night.js';
 import { beginNight } from './begin-night.js';
 import { beginTurns, confirmTurns } from './begin-turns.js';
 import { type FleetJudge, judgeNight } from './judge-night.js';
 import { nightLane, nightNodes } from './night-lane.js';
 import type { NightStores } from './night-stores.js';
+import { type AdmittingRegistry, quarantinedBoards, quarantineFlaky, readmitBoard } from './quarantine.js';
 import { saveNightComparison } from './save-night-comparison.js';
 import { nightSuspicions } from './suspicions.js';
 
 /** What the Activities of a night need besides what they read and write. */
 export interface NightTools {
-  readonly registry: NodeRegistry;
+  readonly registry: AdmittingRegistry;
+  readonly announcer: Announcer;
   readonly judge: FleetJudge;
   /** quantfleet’s version. */
   readonly version: string;
@@ -33,8 +39,8 @@ export interface NightTools {
 /** The light Activities of a night. */
 export const createNightActivities = (
   stores: NightStores,
-  { registry, judge, version }: NightTools,
-): NightActivities => ({
+  { registry, judge, version, announcer }: NightTools,
+): NightActivities & AnnouncingActivities => ({
   beginNight: (input) =>
     asActivityAttempt(() => beginNight(stores, registry, { ...parsedInput(beginNightInput, input), version })),
   nightNodes: (input) => asActivityAttempt(() => nightNodes(stores, parsedInput(nightNodesInput, input))),
@@ -51,6 +57,13 @@ export const createNightActivities = (
   judgeNight: (input) => asActivityAttempt(() => judgeNight(stores, judge, parsedInput(judgeNightInput, input))),
   nightSuspicions: (input) =>
     asActivityAttempt(() => nightSuspicions(stores, parsedInput(nightSuspicionsInput, input))),
+  quarantinedBoards: (input) =>
+    asActivityAttempt(() => quarantinedBoards(registry, parsedInput(quarantinedBoardsInput, input).plan)),
+  readmitBoard: (input) => asActivityAttempt(() => readmitBoard(registry, parsedInput(readmitBoardInput, input))),
+  quarantineFlaky: (input) =>
+    asActivityAttempt(() => quarantineFlaky(stores, registry, parsedInput(quarantineFlakyInput, input).nightId)),
+  announceNight: (input) =>
+    asActivityAttempt(() => announceNight(stores, announcer, parsedInput(announceNightInput, input).nightId)),
   endNight: (input) =>
     asActivityAttempt(() => {
       const { nightId, ...end } = parsedInput(endNightInput, input);

@@ -1,10 +1,17 @@
+import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { stringify } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
+import { ADMISSION_UPDATE } from '../../contracts/messages.js';
 import type { NightRecord } from '../../contracts/night-record.js';
+import { nodeWorkflowId } from '../../contracts/node-identity.js';
+import type { AdmissionChange } from '../../contracts/node-registry.js';
 import type { PostgresPlace } from '../../contracts/results-place.js';
 import type { WorkerRole } from '../../contracts/worker-role.js';
 import { openResultsDatabase } from '../../results/results-database.js';
@@ -18,6 +25,9 @@ const folder = temporaryFolderOfFile();
 const postgres = postgresServerOfFile();
 let server: TestWorkflowEnvironment;
 let results: PostgresPlace;
+let receiver: Server | undefined;
+/** What the webhook was told. */
+const told: string[] = [];
 
 const images = (split: 'train' | 'test'): string => packagePath(`.quantfleet/data/fashion-mnist/${split}`);
 
@@ -82,7 +92,17 @@ beforeAll(async () => {
   results = await postgres.createDatabase();
   mkdirSync(join(folder, 'store'));
   await start('workflows', 'workflows');
-  await start('results', 'results');
+  receiver = createServer((request, response) => {
+    void text(request).then((body) => {
+      told.push(body);
+      response.writeHead(204).end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const secretFile = join(folder, 'secret');
+  writeFileSync(secretFile, 'between us', { mode: 0o600 });
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
+  await start('results', 'results', { webhooks: { chat: { url, secretFile } } });
   const datasets = { 'fashion-train': { folder: images('train') }, 'fashion-test': { folder: images('test') } };
   await start('host', 'workstation', { datasets });
   await start('node', 'orin-1', { tags: ['orin'] });
@@ -90,6 +110,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await stopAll();
+  receiver?.close();
   await server?.teardown();
 });
 
@@ -146,6 +167,48 @@ test.skipIf(POSTGRES === undefined)(
     await database.close();
   },
   900_000,
+);
+
+test.skipIf(POSTGRES === undefined)(
+  'a Schedule begins nights at a time of a zone, is changed by the same command, and its night probes a quarantined board, has the time it was meant for and is told to the webhook',
+  async () => {
+    const client = settingsOf('laptop');
+    await untilListed('orin-1');
+    const scheduled = async (schedule: Readonly<Record<string, unknown>>) => {
+      const fleet = writeFleet('timed', { nodes: ['orin-1'], webhook: 'chat', schedule });
+      const { exitCode, stdout, stderr } = await quantfleet(['fleet', 'schedule', fleet, '--config', client, '--json']);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      return JSON.parse(stdout) as { scheduleId: string; next: string };
+    };
+    const { scheduleId, next } = await scheduled({ at: '03:00', timeZone: 'Europe/Berlin' });
+    expect(new Date(next).toLocaleTimeString('en-GB', { timeZone: 'Europe/Berlin' })).toBe('03:00:00');
+    await scheduled({ at: '04:30', jitterMinutes: 5, catchUpMinutes: 90, days: ['monday'] });
+    const handle = server.client.schedule.getHandle(scheduleId);
+    const { spec, policies } = await handle.describe();
+    expect(spec).toMatchObject({ timezone: 'UTC', jitter: 300_000 });
+    expect(spec.calendars?.[0]).toMatchObject({ hour: [{ start: 4 }], dayOfWeek: [{ start: 'MONDAY' }] });
+    expect(policies).toMatchObject({ overlap: 'SKIP', catchupWindow: 5_400_000, pauseOnFailure: false });
+
+    const quarantine = { state: 'quarantined', reason: 'it failed', by: 'nights of timed' } as const;
+    const node = server.client.workflow.getHandle(nodeWorkflowId('orin-1'));
+    await node.executeUpdate<void, [AdmissionChange]>(ADMISSION_UPDATE.name, { args: [quarantine] });
+    await handle.trigger();
+    const database = await openResultsDatabase(results);
+    const ended = async () => (await database.nights('timed')).map(({ status }) => status);
+    await expect.poll(ended, { timeout: 240_000, interval: 500 }).toEqual(['finished']);
+    const [night] = await database.nights('timed');
+    await database.close();
+    const shown = await quantfleet(['fleet', 'show', night?.nightId ?? '', '--config', client, '--json']);
+    expect(statuses(JSON.parse(shown.stdout) as NightRecord)).toEqual(['orin-1 measured']);
+    await expect.poll(() => told.length, { timeout: 30_000 }).toBe(1);
+    expect(JSON.parse(told[0] ?? '')).toMatchObject({ event: 'night-ended', nightId: night?.nightId, boards: 1 });
+    const registered = await quantfleet(['node', 'show', 'orin-1', '--config', client, '--json']);
+    expect(JSON.parse(registered.stdout)).toMatchObject({
+      admission: { state: 'admitted', by: 'nights of timed', reason: 'passed its probe' },
+    });
+    await handle.delete();
+  },
+  400_000,
 );
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
