@@ -1,3 +1,4 @@
+import type { BisectInput, BisectResult } from './bisect.js';
 import type { NightProgress } from './night-progress.js';
 import type { AdmissionChange, NodeState, Registration } from './node-registry.js';
 import type { Quantization } from './quantized-network.js';
@@ -55,6 +56,9 @@ export const CALIBRATION_SWEEP_WORKFLOW: WorkflowName<(input: CalibrationSweepIn
 
 /** A night of a fleet. */
 export const NIGHT_WORKFLOW: WorkflowName<(input: NightInput) => Promise<NightProgress>> = { name: 'nightWorkflow' };
+
+/** A search for the first bad night. */
+export const BISECT_WORKFLOW: WorkflowName<(input: BisectInput) => Promise<BisectResult>> = { name: 'bisectWorkflow' };
 
 /** Query: how far a night is. */
 export const NIGHT_PROGRESS_QUERY: MessageName<NightProgress> = { name: 'night-progress' };

@@ -11,6 +11,9 @@ import type {
   Suspicion,
 } from './stored-night.js';
 
+/** A board that a night expects, with its place among them. */
+export type PlacedNode = ExpectedNode & { readonly position: number };
+
 /** What of a fleet's nights one board's one recipe is. */
 export interface NightSeriesKey {
   readonly fleet: string;
@@ -67,6 +70,8 @@ export interface NightsReader {
   night(nightId: string): Promise<StoredNight | undefined>;
   /** In their order, `count` from a position on. */
   expectedNodes(nightId: string, from?: number, count?: number): Promise<readonly ExpectedNode[]>;
+  /** One of them, with its place; undefined where the night does not expect it. */
+  expectedNode(nightId: string, nodeId: string): Promise<PlacedNode | undefined>;
   nightBenchmarks(nightId: string): Promise<readonly NightBenchmark[]>;
   /** Engines of a night, of one board where one is named. */
   nightEngines(nightId: string, nodeId?: string): Promise<readonly NightEngine[]>;

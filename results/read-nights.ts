@@ -5,6 +5,7 @@ import { classFindingSchema, nightVerdictSchema } from '../contracts/night-verdi
 import type { NightsReader } from '../contracts/nights.js';
 import {
   acceptedStepSchema,
+  type ExpectedNode,
   expectedNodeSchema,
   nightBenchmarkSchema,
   type NightComparison,
@@ -15,7 +16,7 @@ import {
   storedNightSchema,
   suspicionSchema,
 } from '../contracts/stored-night.js';
-import type { NightComparisonRow, NightEngineRow, NightRow, ResultsSchema } from './database-schema.js';
+import type { NightComparisonRow, NightEngineRow, NightNodeRow, NightRow, ResultsSchema } from './database-schema.js';
 import { failureOfColumns } from './failure-columns.js';
 
 const MOST_NODES = 100_000;
@@ -45,13 +46,16 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
       .limit(count)
       .offset(from)
       .execute();
-    return rows.map(({ powerState, refused, ...row }) =>
-      expectedNodeSchema.parse({
-        ...row,
-        powerState: JSON.parse(powerState),
-        refused: refused === null ? null : JSON.parse(refused),
-      }),
-    );
+    return rows.map(expectedNodeOfRow);
+  },
+  expectedNode: async (nightId, nodeId) => {
+    const row = await database
+      .selectFrom('nightNodes')
+      .selectAll()
+      .where('nightId', '=', nightId)
+      .where('nodeId', '=', nodeId)
+      .executeTakeFirst();
+    return row && { ...expectedNodeOfRow(row), position: row.position };
   },
   nightBenchmarks: async (nightId) => {
     const rows = await database
@@ -194,6 +198,13 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
 
 const nightOfRow = ({ plan, ...row }: NightRow): StoredNight =>
   storedNightSchema.parse({ ...row, plan: JSON.parse(plan) });
+
+const expectedNodeOfRow = ({ powerState, refused, ...row }: NightNodeRow): ExpectedNode =>
+  expectedNodeSchema.parse({
+    ...row,
+    powerState: JSON.parse(powerState),
+    refused: refused === null ? null : JSON.parse(refused),
+  });
 
 const engineOfRow = ({ network, ...row }: NightEngineRow): NightEngine =>
   nightEngineSchema.parse({ ...row, network: JSON.parse(network) });

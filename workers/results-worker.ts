@@ -7,9 +7,11 @@ import { resultsTaskQueue } from '../contracts/task-queues.js';
 import { ownVersion, thisQuantfleet } from '../config/own-version.js';
 import { readSecretFile } from '../config/secret-file.js';
 import type { Settings } from '../config/settings-schema.js';
+import { pairedRatio } from '../results/statistics/paired-ratio.js';
 import { judgeNight } from '../results/verdicts/judge-night.js';
 import { suspicionsOf } from '../results/verdicts/suspicions.js';
 import { changeAdmission } from './change-admission.js';
+import { askNightTimes } from './night-times.js';
 import { openNodeRegistry } from './node-registry.js';
 import { refuseNewerPlans } from './refuse-newer-plans.js';
 import type { WorkerPlace } from './worker-place.js';
@@ -32,7 +34,9 @@ export const createResultsWorker = (
       ...createResultActivities(stores, registry),
       ...createNightActivities(stores, {
         registry: { ...registry, changeAdmission: (nodeId, change) => changeAdmission(client, nodeId, change) },
+        askTimes: askNightTimes(client),
         judge: { judgeNight, suspicionsOf },
+        ratioOf: pairedRatio,
         version: ownVersion(),
         announcer: { webhooks: stores.webhooks, readSecret: readSecretFile },
       }),

@@ -1,3 +1,4 @@
+export { bisectWorkflow } from './bisect.js';
 export { calibrationSweepWorkflow } from './calibration-sweep.js';
 export { nightBenchmarkWorkflow } from './night-benchmark.js';
 export { nightConfirmationWorkflow } from './night-confirmation.js';

@@ -7,6 +7,7 @@ import {
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
+import { nightIdOf } from '../contracts/night-id.js';
 import { NIGHT_PROGRESS_QUERY } from '../contracts/messages.js';
 import { type NightSuspicion, NODES_IN_AN_ANSWER } from '../contracts/night-activities.js';
 import type { NightProgress } from '../contracts/night-progress.js';
@@ -17,7 +18,6 @@ import { allSettledInTurn } from './at-a-time.js';
 import { nightBenchmarkWorkflow } from './night-benchmark.js';
 import { nightConfirmationWorkflow } from './night-confirmation.js';
 import { failureReport } from './policy/failure-report.js';
-import { nightIdOf } from './policy/night-id.js';
 import { queryOf } from './query-of.js';
 import { nodeActivities } from './node-activities.js';
 import { announcingActivities, nightActivities } from './stage-proxies.js';

@@ -1,4 +1,5 @@
 import { ActivityCancellationType, type ActivityOptions, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { BisectActivities } from '../contracts/bisect.js';
 import type { NodeActivities, ResultActivities, WaitingActivities } from '../contracts/activities.js';
 import type { AnnouncingActivities, NightActivities } from '../contracts/night-activities.js';
 import { resultsTaskQueue } from '../contracts/task-queues.js';
@@ -43,6 +44,13 @@ export const resultActivities = (): ResultActivities =>
 export const nightActivities = (): NightActivities =>
   proxyActivities<NightActivities>({
     ...options({ startToCloseTimeout: '30 minutes', heartbeatTimeout: '20 seconds' }),
+    taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
+  });
+
+/** The light Activities of a bisection, on the same queue. */
+export const bisectActivities = (): BisectActivities =>
+  proxyActivities<BisectActivities>({
+    ...options({ startToCloseTimeout: '5 minutes', heartbeatTimeout: '20 seconds' }),
     taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
   });
 

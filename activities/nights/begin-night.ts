@@ -5,15 +5,22 @@ import type { ListedNode, NodeRegistry } from '../../contracts/node-registry.js'
 import { reasonAgainst } from '../../contracts/reason-against.js';
 import type { Json } from '../../contracts/stage.js';
 import type { ExpectedNode } from '../../contracts/stored-night.js';
+import { type AskNightTimes, keepMissedNights } from './missed-nights.js';
 import type { NightStores } from './night-stores.js';
 import { placeSweep } from './place-sweep.js';
 
 type BeginNight = Parameters<NightActivities['beginNight']>[0] & { readonly version: string };
 
+/** What is asked of the server. */
+export interface FleetPlace {
+  readonly registry: NodeRegistry;
+  readonly askTimes: AskNightTimes;
+}
+
 /** Notes a night with the boards that it expects as the registry knows them now, and places its benchmarks on hosts. */
 export const beginNight = async (
   { results }: Pick<NightStores, 'results'>,
-  registry: NodeRegistry,
+  { registry, askTimes }: FleetPlace,
   { plan, ...night }: BeginNight,
 ): Promise<BegunNightAnswer> => {
   const machines = await registry.list({ tags: [] });
@@ -24,7 +31,9 @@ export const beginNight = async (
     sources: null,
   }));
   const kept = JSON.parse(JSON.stringify(plan)) as Json;
-  await results.beginNight({ ...night, fleet: plan.fleet, plan: kept }, nodes, benchmarks);
+  const begun = { ...night, fleet: plan.fleet, plan: kept };
+  await results.beginNight(begun, nodes, benchmarks);
+  await keepMissedNights({ results }, askTimes, begun);
   return {
     nodes: nodes.filter(({ refused }) => refused === null).length,
     placements: plan.benchmarks.map((benchmark) => placeSweep(machines, benchmark).placement ?? null),

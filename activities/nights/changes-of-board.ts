@@ -6,11 +6,14 @@ import type { TrialRecord } from '../../contracts/trial-record.js';
 import { changedFields } from './changed-fields.js';
 import type { Tonight } from './tonight.js';
 
+/** What is read of a night, and once for all boards. */
+type TonightOfBoard = Pick<Tonight, 'stores' | 'night' | 'sweeps'>;
+
 type Fields = { readonly [name: string]: Json };
 
 /** In what a board, its tools, its settings and what it was given differ from the reference night. */
 export const changesOf = async (
-  tonight: Tonight,
+  tonight: TonightOfBoard,
   node: ExpectedNode,
   reference: readonly NightEngine[],
 ): Promise<NightNode['changes']> => {
@@ -19,7 +22,7 @@ export const changesOf = async (
   const [{ nightId: before } = { nightId: null }] = reference;
   if (before === null) return [];
   const engines = await results.nightEngines(tonight.night.nightId, node.nodeId);
-  const nodeBefore = (await results.expectedNodes(before)).find(({ nodeId }) => nodeId === node.nodeId);
+  const nodeBefore = await results.expectedNode(before, node.nodeId);
   const nightBefore = await results.night(before);
   const [sweepBefore, sweepNow] = [reference[0]?.sweepId, engines[0]?.sweepId];
   if (sweepBefore !== undefined && sweepNow !== undefined) {
@@ -50,7 +53,10 @@ export const changesOf = async (
   return changes;
 };
 
-const sweepOf = async ({ stores, sweeps }: Tonight, sweepId: string): Promise<SweepRecord | undefined> => {
+const sweepOf = async (
+  { stores, sweeps }: Pick<Tonight, 'stores' | 'sweeps'>,
+  sweepId: string,
+): Promise<SweepRecord | undefined> => {
   if (!sweeps.has(sweepId)) sweeps.set(sweepId, await stores.results.sweep(sweepId));
   return sweeps.get(sweepId);
 };

@@ -21,9 +21,9 @@ export const nightLane = async (
   { nightId, benchmark, nodeId }: Parameters<NightActivities['nightLane']>[0],
 ): Promise<LaneInput> => {
   const found = (await results.nightBenchmarks(nightId)).find(({ name }) => name === benchmark);
-  const position = (await results.expectedNodes(nightId)).findIndex((node) => node.nodeId === nodeId);
-  if (found === undefined || found.sources === null || position === -1) {
+  const node = await results.expectedNode(nightId, nodeId);
+  if (found === undefined || found.sources === null || node === undefined) {
     throw new QuantfleetFailure('NotFound', `The night ${nightId} has no ${benchmark} on ${nodeId}.`);
   }
-  return { ...(found.sources as unknown as Omit<LaneInput, 'nodeId'>), nodeId, position };
+  return { ...(found.sources as unknown as Omit<LaneInput, 'nodeId'>), nodeId, position: node.position };
 };

@@ -13,6 +13,17 @@ import { showNight } from '../nights/show-night.js';
 import { createLiveLines } from '../progress/live-lines.js';
 import { type HostClient, withWorkers } from '../with-host.js';
 
+const STOPPED = 'Stopped. Run the same command again before the deadline to go on; finished stages are kept.';
+
+const goesOn = (fleet: string): string =>
+  `The night goes on without this command. Run it again to follow; to end the night: quantfleet sweep cancel ${nightWorkflowId(fleet)}`;
+
+/** A run of a Workflow: another night has the same Workflow ID. */
+interface WorkflowExecution {
+  readonly workflowId: string;
+  readonly runId: string;
+}
+
 type NightWorkflow = NonNullable<(typeof NIGHT_WORKFLOW)['run']>;
 
 /**
@@ -31,12 +42,18 @@ export const runFleetNight = async (context: CommandContext, file: string): Prom
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       staticSummary: `night of ${plan.fleet}`,
     });
+  let begun: WorkflowExecution | undefined;
   const nightId = await withWorkers(context, async (host) => {
     context.interrupt.throwIfAborted();
-    return followNight(await begin(host), lines, context.interrupt);
+    const night =
+      begun === undefined
+        ? await begin(host)
+        : host.client.workflow.getHandle<NightWorkflow>(begun.workflowId, begun.runId);
+    begun ??= { workflowId: night.workflowId, runId: (await night.describe()).runId };
+    return followNight(night, lines, context.interrupt);
   });
   if (nightId === undefined) {
-    context.say('\nThe night goes on where its workers run. Run the same command again to follow it.');
+    context.say(`\n${isInDeployment(context.settings) ? goesOn(plan.fleet) : STOPPED}`);
     return EXIT.interrupted;
   }
   return exitCodeOfNight(await showNight(context, nightId));

@@ -4,6 +4,7 @@ import { NIGHT_PROGRESS_QUERY, type NIGHT_WORKFLOW } from '../../contracts/messa
 import type { NightProgress } from '../../contracts/night-progress.js';
 import { formatDuration } from '../progress/format-duration.js';
 import type { LiveLines } from '../progress/live-lines.js';
+import { nightEnd } from '../progress/sweep-result.js';
 
 const POLL_MS = 500;
 
@@ -14,7 +15,7 @@ export const followNight = async (
   interrupt: AbortSignal,
 ): Promise<string | undefined> => {
   const startedAtMs = Date.now();
-  const end = night.result();
+  const end = nightEnd(night, () => lines.keepOnce('The server has not answered for a while; going on …'));
   // Stopping the server while it is waited for rejects this after nobody listens.
   end.catch(() => {});
   for (;;) {

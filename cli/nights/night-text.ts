@@ -1,5 +1,6 @@
 import type { NightRecord } from '../../contracts/night-record.js';
 import { NIGHT_VERDICTS, type NightMetric, type NightVerdict } from '../../contracts/night-verdict.js';
+import { valuesText } from './change-text.js';
 import { alignedRows } from '../nodes/aligned-rows.js';
 
 /** A night in words: what changed first, then which boards were not measured, then how much did not change. */
@@ -67,15 +68,7 @@ const nodeRow = ({ nodeId, status, reason }: NightRecord['nodes'][number]): read
 ];
 
 const differenceRows = ({ nodeId, changes }: NightRecord['nodes'][number]): readonly (readonly string[])[] =>
-  changes.map(({ field, before, after }) => [
-    `  ${nodeId}`,
-    field,
-    `${shortened(JSON.stringify(before))} → ${shortened(JSON.stringify(after))}`,
-  ]);
-
-const LONGEST_VALUE = 60;
-
-const shortened = (text: string): string => (text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text);
+  changes.map(({ field, before, after }) => [`  ${nodeId}`, field, valuesText({ before, after })]);
 
 const summary = ({ verdicts, nodes }: NightRecord): string => {
   const measured = nodes.filter(({ status }) => status === 'measured').length;

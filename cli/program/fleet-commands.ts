@@ -36,4 +36,14 @@ export const addFleetCommands = (program: CommandUnknownOpts, run: RunCommand): 
         return runFleetAccept(context, nightId, options);
       }),
     );
+  addCommand(fleet, 'bisect <good> <bad>', 'search the nights between two for the first whose engine is slower')
+    .requiredOption('--node <node>', 'the board, which measures')
+    .requiredOption('--benchmark <name>', 'the benchmark')
+    .requiredOption('--recipe <name>', 'the recipe')
+    .action((good, bad, options) =>
+      withinLimits(run)(options, async (context) => {
+        const { runFleetBisect } = await import('../commands/fleet-bisect.js');
+        return runFleetBisect(context, { ...options, good, bad });
+      }),
+    );
 };

@@ -10,6 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
 import { ADMISSION_UPDATE } from '../../contracts/messages.js';
 import type { NightRecord } from '../../contracts/night-record.js';
+import { nightIdOf } from '../../contracts/night-id.js';
 import { nodeWorkflowId } from '../../contracts/node-identity.js';
 import type { AdmissionChange } from '../../contracts/node-registry.js';
 import type { PostgresPlace } from '../../contracts/results-place.js';
@@ -170,7 +171,7 @@ test.skipIf(POSTGRES === undefined)(
 );
 
 test.skipIf(POSTGRES === undefined)(
-  'a Schedule begins nights at a time of a zone, is changed by the same command, and its night probes a quarantined board, has the time it was meant for and is told to the webhook',
+  'a Schedule begins nights at a time of a zone, is changed by the same command, and its night probes a quarantined board, has the time it was meant for and is told to the webhook, and nights that did not begin are results',
   async () => {
     const client = settingsOf('laptop');
     await untilListed('orin-1');
@@ -192,11 +193,21 @@ test.skipIf(POSTGRES === undefined)(
     const quarantine = { state: 'quarantined', reason: 'it failed', by: 'nights of timed' } as const;
     const node = server.client.workflow.getHandle(nodeWorkflowId('orin-1'));
     await node.executeUpdate<void, [AdmissionChange]>(ADMISSION_UPDATE.name, { args: [quarantine] });
-    await handle.trigger();
     const database = await openResultsDatabase(results);
+    const before = new Date(Date.now() - 8 * 86_400_000);
+    const [startedAt, nightId] = [before.toISOString(), nightIdOf('timed', before)];
+    await database.beginNight(
+      { nightId, fleet: 'timed', startedAt, deadline: startedAt, version: '', plan: {} },
+      [],
+      [],
+    );
+    await handle.trigger();
     const ended = async () => (await database.nights('timed')).map(({ status }) => status);
-    await expect.poll(ended, { timeout: 240_000, interval: 500 }).toEqual(['finished']);
-    const [night] = await database.nights('timed');
+    await expect.poll(ended, { timeout: 240_000, interval: 500 }).toContain('finished');
+    const night = (await database.nights('timed')).find(({ status }) => status === 'finished');
+    const missed = (await database.nights('timed')).filter(({ status }) => status === 'missed');
+    expect(missed.length).toBeGreaterThan(0);
+    for (const one of missed) expect(one.startedAt).toMatch(/T04:3[0-5]/);
     await database.close();
     const shown = await quantfleet(['fleet', 'show', night?.nightId ?? '', '--config', client, '--json']);
     expect(statuses(JSON.parse(shown.stdout) as NightRecord)).toEqual(['orin-1 measured']);
