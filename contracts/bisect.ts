@@ -15,8 +15,14 @@ export const bisectionSchema = z.object({
   recipe: z.string(),
 });
 
-/** Nights whose engines differ from those of the night before, the good one first and the bad one last. */
-export const bisectCandidatesSchema = z.array(z.object({ nightId: z.string(), contestant: contestantSchema }));
+/** Engines of the nights in their order, that of the good night first and that of the bad one last. */
+export const bisectCandidatesSchema = z.array(
+  z.object({
+    nightId: z.string().describe('First night that had it.'),
+    lastNightId: z.string().describe('Last night in a row that had it.'),
+    contestant: contestantSchema,
+  }),
+);
 
 /** Engines of the good night, of nights between and of the bad one, measured by turns. */
 export const bisectStepInput = z.object({

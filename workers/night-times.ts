@@ -16,7 +16,7 @@ export const askNightTimes =
         startTime: msNumberToTs(from.getTime()),
         endTime: msNumberToTs(until.getTime()),
       });
-      return { times: startTime.map(tsToDate), jitterMs: Number(spec.jitter ?? 0) };
+      return { times: startTime.map(tsToDate), jitterMs: spec.jitter ?? 0 };
     } catch (error) {
       if (error instanceof ScheduleNotFoundError) return undefined;
       throw error;

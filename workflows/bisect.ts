@@ -11,7 +11,8 @@ const LATENCY_BATCH_SIZE = 1;
  * Searches the nights between a good and a bad one for the first whose engine is bad: the good engine, the bad one and the one in the
  * middle are measured by turns on the board, again and again with half of the nights.
  */
-export async function bisectWorkflow({ plannedBy: _, ...asked }: BisectInput): Promise<BisectResult> {
+export async function bisectWorkflow(input: BisectInput): Promise<BisectResult> {
+  const { plannedBy: _, ...asked } = input;
   const { bad: nightId, benchmark, nodeId } = asked;
   const candidates = await bisectActivities().bisectCandidates(asked);
   const changes = (good: string, bad: string) => bisectActivities().changesBetween({ ...asked, good, bad });
@@ -40,7 +41,7 @@ export async function bisectWorkflow({ plannedBy: _, ...asked }: BisectInput): P
     if (step.isMiddleBad) bad = middle;
     else good = middle;
   }
-  const [lastGood = asked.good, firstBad = asked.bad] = [candidates[good]?.nightId, candidates[bad]?.nightId];
+  const [lastGood = asked.good, firstBad = asked.bad] = [candidates[good]?.lastNightId, candidates[bad]?.nightId];
   return { found: 'engine', lastGood, firstBad, effect: first.bad, steps, changes: await changes(lastGood, firstBad) };
 }
 

@@ -1,7 +1,6 @@
 import type { BisectActivities, BisectCandidates, Bisection, BisectStep } from '../../contracts/bisect.js';
 import type { ComparedBlocks } from '../../contracts/comparison-record.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import type { NightEngine } from '../../contracts/stored-night.js';
 import { readBlocks } from '../read-blocks.js';
 import { changesOf } from './changes-of-board.js';
 import type { NightStores } from './night-stores.js';
@@ -16,7 +15,7 @@ interface Ratio {
 /** The ratio of neighbouring numbers with its interval; `results/statistics/` has it. */
 export type RatioOf = (pairs: readonly (readonly [one: number, other: number])[]) => Ratio | undefined;
 
-/** Engines of the two nights and of those between, each that is another than the night before had. Fails with `NotFound`. */
+/** Engines of the two nights and of those between, one for nights in a row that had the same. Fails with `NotFound`. */
 export const bisectCandidates = async (
   { results }: Pick<NightStores, 'results'>,
   asked: Bisection,
@@ -39,13 +38,15 @@ export const bisectCandidates = async (
       },
     );
   }
-  return engines
-    .slice(from)
-    .filter((engine, position, all) => position === 0 || networkOf(engine) !== networkOf(all[position - 1]))
-    .map(({ nightId, trialId: id, network }) => ({ nightId, contestant: { id, label: nightId, network } }));
+  const candidates: BisectCandidates[number][] = [];
+  for (const { nightId, trialId: id, network } of engines.slice(from)) {
+    const before = candidates.at(-1);
+    if (JSON.stringify(before?.contestant.network) === JSON.stringify(network) && before !== undefined) {
+      candidates.splice(-1, 1, { ...before, lastNightId: nightId });
+    } else candidates.push({ nightId, lastNightId: nightId, contestant: { id, label: nightId, network } });
+  }
+  return candidates;
 };
-
-const networkOf = (engine: NightEngine | undefined): string => JSON.stringify(engine?.network);
 
 /** What a comparison of good, middle and bad says; without the middle of the two ends alone. */
 export const bisectStep = async (

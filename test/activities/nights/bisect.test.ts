@@ -53,17 +53,16 @@ const stepOf = (milliseconds: readonly number[], noise = 0.003) => {
 };
 
 test('of the nights between two, those are measured whose engine is another than the night’s before', async () => {
-  const [good = '', , , bad = ''] = [
-    await night(1, 1),
-    await night(2, 1),
-    await night(3, 2),
-    await night(4, 2),
-    await night(5, 4),
-  ];
+  const good = await night(1, 1);
+  await night(2, 1);
+  await night(3, 2);
+  await night(4, 2);
+  const bad = await night(5, 4);
   const idsOf = async (from: string, until: string) =>
-    (await bisectCandidates({ results }, asked(from, until))).map(({ nightId }) => nightId);
-  expect(await idsOf(good, begunNight(5).nightId)).toEqual([1, 3, 5].map((number) => begunNight(number).nightId));
-  expect(await idsOf(begunNight(3).nightId, bad)).toEqual([begunNight(3).nightId]);
+    (await bisectCandidates({ results }, asked(from, until))).map(({ nightId, lastNightId }) => [nightId, lastNightId]);
+  const nights = (...numbers: readonly number[]) => numbers.map((number) => begunNight(number).nightId);
+  expect(await idsOf(good, bad)).toEqual([nights(1, 2), nights(3, 4), nights(5, 5)]);
+  expect(await idsOf(begunNight(3).nightId, begunNight(4).nightId)).toEqual([nights(3, 4)]);
   await expect(bisectCandidates({ results }, asked('lab-20261101-030000', bad))).rejects.toThrow(
     'The night lab-20261101-030000 did not measure mini ort-static on orin-1.',
   );
