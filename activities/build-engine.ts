@@ -7,6 +7,7 @@ import { buildTensorrtEngine } from './build-tensorrt-engine.js';
 import { productsOf, withChosenPrecisions } from './chosen-precisions.js';
 import { inputShape } from './input-shape.js';
 import { requireInt8 } from './required-int8.js';
+import { buildOccasion } from './stage-occasion.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput } from './stage-input.js';
@@ -36,7 +37,7 @@ export const buildEngine = async (
 
 const buildForProcessor = (
   node: NodeContext,
-  { onnx, preprocessing, threads }: BuildOnnxRuntimeSpec,
+  { onnx, preprocessing, threads, occasion }: BuildOnnxRuntimeSpec,
   attempt: StageAttempt,
 ): Promise<StageOutcome<'build_ort'>> =>
   runStage(
@@ -47,6 +48,7 @@ const buildForProcessor = (
       unkeyed: {},
       inputs: { onnx: fileInput(onnx) },
       machine: processorIdentity(node),
+      ...buildOccasion(occasion),
     },
     attempt,
   );

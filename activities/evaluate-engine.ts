@@ -13,6 +13,7 @@ import { networkInput } from './network-input.js';
 import { runStage } from './run-stage.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 import { fileInput, splitInput } from './stage-input.js';
+import { measurementOccasion } from './stage-occasion.js';
 
 /** Measures accuracy, latency, throughput and usage on this node. */
 export const evaluateEngine = async (
@@ -49,6 +50,7 @@ const evaluateTorch = async (
       unkeyed: {},
       inputs: { ...inputs, evaluation: splitInput(spec.evaluation) },
       machine: await measurementIdentity(node, usesGpu),
+      ...measurementOccasion(node, spec.occasion),
     },
     attempt,
   );
@@ -71,6 +73,7 @@ const evaluateOnnxRuntime = async (
         evaluation: splitInput(spec.evaluation),
       },
       machine: await measurementIdentity(node, false),
+      ...measurementOccasion(node, spec.occasion),
     },
     attempt,
   );
@@ -95,6 +98,7 @@ const evaluateTensorrt = async (
       unkeyed: {},
       inputs: { engine: fileInput(spec.engine), evaluation: splitInput(spec.evaluation) },
       machine: await measurementIdentity(node, true),
+      ...measurementOccasion(node, spec.occasion),
     },
     attempt,
   );
@@ -113,6 +117,7 @@ const evaluateOrtTensorrt = async (
       unkeyed: {},
       inputs: { engine: fileInput(spec.engine), evaluation: splitInput(spec.evaluation) },
       machine: await measurementIdentity(node, true),
+      ...measurementOccasion(node, spec.occasion),
     },
     attempt,
   );

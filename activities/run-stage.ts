@@ -39,6 +39,8 @@ export interface StageWork<Program extends StageProgram> {
   readonly processors?: readonly number[];
   /** Only `build`, `evaluate` and `compare`: what the result depends on in the machine. */
   readonly machine?: { readonly [name: string]: Json };
+  /** Only `build` and `evaluate`: which time it is, where another time must not count. */
+  readonly occasion?: { readonly [name: string]: Json };
   /** Watches the machine from just before the program starts until it has ended; only where the work is done. */
   readonly watch?: (attempt: StageAttempt) => Promise<WorkWatch<Program>>;
 }
@@ -85,7 +87,7 @@ export const stageKeyOf = <Program extends StageProgram>(node: NodeContext, work
 
 const identityOf = <Program extends StageProgram>(
   node: NodeContext,
-  { program, parameters, inputs, machine }: StageWork<Program>,
+  { program, parameters, inputs, machine, occasion }: StageWork<Program>,
 ): StageIdentity => {
   const { stage } = STAGE_PROGRAMS[program];
   return {
@@ -96,6 +98,7 @@ const identityOf = <Program extends StageProgram>(
     inputs: Object.fromEntries(inputEntries(inputs).map(([name, { digest }]) => [name, digest])),
     tools: toolVersions(program, node.probe.tools),
     ...(machine === undefined ? {} : { node: machine }),
+    ...(occasion === undefined ? {} : { occasion }),
   };
 };
 

@@ -6,6 +6,7 @@ import { deviceCacheName, gpuIdentity } from './device/gpu-identity.js';
 import { inputShape } from './input-shape.js';
 import type { StageWork } from './run-stage.js';
 import type { NodeContext } from './stage-context.js';
+import { buildOccasion } from './stage-occasion.js';
 import { fileInput } from './stage-input.js';
 
 /** Programs that build with TensorRT, by itself or in ONNX Runtime. */
@@ -22,7 +23,7 @@ export interface TensorrtBuild<Program extends TensorrtBuildProgram> {
 /** A build with TensorRT itself. */
 export const tensorrtBuild = (
   node: NodeContext,
-  { onnx, preprocessing, precision, calibrationCache, options: asked }: BuildTensorrtSpec,
+  { onnx, preprocessing, precision, calibrationCache, options: asked, occasion }: BuildTensorrtSpec,
 ): TensorrtBuild<'build_tensorrt'> => ({
   options: asked,
   work: (options, fallbackFrom) => ({
@@ -38,13 +39,14 @@ export const tensorrtBuild = (
       ...(calibrationCache === null ? {} : { calibrationCache: fileInput(calibrationCache) }),
     },
     ...onDevice(node),
+    ...buildOccasion(occasion),
   }),
 });
 
 /** A build with ONNX Runtime's TensorRT execution provider. */
 export const ortTensorrtBuild = (
   node: NodeContext,
-  { onnx, table, preprocessing, options: asked }: BuildOrtTensorrtSpec,
+  { onnx, table, preprocessing, options: asked, occasion }: BuildOrtTensorrtSpec,
 ): TensorrtBuild<'build_ort_tensorrt'> => ({
   options: asked,
   work: (options, fallbackFrom) => ({
@@ -56,6 +58,7 @@ export const ortTensorrtBuild = (
     },
     inputs: { onnx: fileInput(onnx), table: fileInput(table) },
     ...onDevice(node),
+    ...buildOccasion(occasion),
   }),
 });
 

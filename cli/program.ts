@@ -4,6 +4,7 @@ import { addCommand } from './program/add-command.js';
 import { addClusterCommands } from './program/cluster-commands.js';
 import { addCompletionCommands } from './program/completion-commands.js';
 import { addEngineCommands } from './program/engine-commands.js';
+import { addFleetCommands } from './program/fleet-commands.js';
 import { addNodeCommands } from './program/node-commands.js';
 import { addPipelineCommands } from './program/pipeline-commands.js';
 import { commandRunner, type ProgramEvents, withinLimits } from './program/run-command.js';
@@ -30,6 +31,7 @@ export const createProgram = (events: ProgramEvents = {}) => {
   );
   addWorkerCommands(program, run);
   addSweepCommands(program, run);
+  addFleetCommands(program, run);
   addPipelineCommands(program, run);
   addCommand(program, 'report <sweep>', 'print the table of a sweep and write its report')
     .option('--out <folder>', 'where to write it (default: reports/ in the state folder)')

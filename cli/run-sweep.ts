@@ -8,7 +8,7 @@ import { openNodeRegistry } from '../workers/node-registry.js';
 import type { CommandContext } from './command-context.js';
 import { chooseNodes } from './deployment/choose-nodes.js';
 import { chooseOwnNodes } from './deployment/choose-own-nodes.js';
-import { placeSweep } from './deployment/place-sweep.js';
+import { placeSweep } from '../activities/nights/place-sweep.js';
 import { requireDatasets } from './deployment/require-datasets.js';
 import { uploadFiles } from './deployment/upload-files.js';
 import { requireOwnNode } from './require-own-node.js';

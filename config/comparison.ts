@@ -6,9 +6,9 @@ import type { PlannedComparison } from '../contracts/sweep.js';
 const USUAL_BATCH_SIZES = [1, 32];
 // An even number of rounds goes forward as often as backward, so that a steady drift cancels.
 const USUAL_BLOCKS = 6;
-const USUAL_SECONDS = 0.5;
-const USUAL_WARM_UP_SECONDS = 2;
-const USUAL_CONDITIONS: ConditionLimits = conditionLimitsSchema.parse({});
+export const USUAL_SECONDS = 0.5;
+export const USUAL_WARM_UP_SECONDS = 2;
+export const USUAL_CONDITIONS: ConditionLimits = conditionLimitsSchema.parse({});
 
 /** The key `comparison` of a sweep file; `batchSizes` are ascending. */
 export const comparisonSchema = (batchSizes: z.ZodType<number[]>) =>

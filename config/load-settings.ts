@@ -12,6 +12,7 @@ import { proxyVariables } from './server-proxy.js';
 import { type Settings, settingsSchema, type TemporalSettings } from './settings-schema.js';
 import type { WrittenTemporal } from './temporal-schema.js';
 import { storeSettings } from './store-schema.js';
+import { webhooksOf } from './webhook-schema.js';
 import { readYamlFile } from './yaml-file.js';
 
 const DEFAULT_FILE = 'quantfleet.yaml';
@@ -48,6 +49,7 @@ export const loadSettings = (file = process.env['QUANTFLEET_CONFIG']): Settings 
     datasets: Object.fromEntries(
       Object.entries(settings.datasets).map(([name, source]) => [name, imageSource(source, base)]),
     ),
+    webhooks: webhooksOf(settings.webhooks, base),
     store: storeSettings({ base, stateDir }, settings.store),
     readableFolders: settings.readableFolders.map((folder) => absolutePath(base, folder)),
   };

@@ -22,8 +22,20 @@ const ID_DIGITS = 8;
 const USUAL_BATCH_SIZE = 8;
 
 /** Reads a sweep file into a plan; without nodes, `nodeId` runs it. The id is made of name, content and `via`. */
-export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = null): SweepPlan => {
-  const sweep = readSweep(file);
+export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = null): SweepPlan =>
+  sweepPlan({ file, sweep: readSweep(file), nodeId, via });
+
+/** What a file says of a sweep, and who runs it where it names nobody. */
+export interface ReadSweep {
+  /** Paths are relative to it. */
+  readonly file: string;
+  readonly sweep: SweepFile;
+  readonly nodeId: string;
+  readonly via: SweepPlan['via'];
+}
+
+/** Makes a plan of what a file says. Fails as {@link loadSweep} does. */
+export const sweepPlan = ({ file, sweep, nodeId, via }: ReadSweep): SweepPlan => {
   const base = dirname(resolve(file));
   const splits = SPLIT_ROLES.flatMap((role) => splitRequest(sweep, role, base));
   const plan = {
@@ -60,7 +72,8 @@ export const loadSweep = (file: string, nodeId: string, via: SweepPlan['via'] = 
   return { sweepId: `${sweep.name}-${digest}`, ...plan, ...(notes.length === 0 ? {} : { notes }) };
 };
 
-const readSweep = (file: string): SweepFile => {
+/** Reads a sweep file with the defaults of its preset. */
+export const readSweep = (file: string): SweepFile => {
   const sweep = readYamlFile(file, sweepSchema);
   return sweep.preset === 'recommended' ? sweep : readYamlFile(file, sweepSchemaWith(sweep.preset));
 };

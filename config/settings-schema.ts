@@ -12,6 +12,7 @@ import { resultsSchema } from './results-settings.js';
 import { storeSchema, type StoreSettings } from './store-schema.js';
 import { metricsSchema } from './metrics-schema.js';
 import type { Environment } from './server-proxy.js';
+import { type Webhook, webhooksSchema } from './webhook-schema.js';
 import { temporalSchema } from './temporal-schema.js';
 
 /** Name of a machine that is not told its own. */
@@ -100,6 +101,7 @@ export const settingsSchema = z
       .describe(
         'Folders that any sweep may read models and images from, whoever starts it; relative to this file. What is named in a sweep file that is started by its command on this state folder needs no entry here.',
       ),
+    webhooks: webhooksSchema,
     store: storeSchema.describe(
       'Where artifacts and outcomes are; without folder and s3 they stay in the state folder.',
     ),
@@ -125,11 +127,12 @@ export interface TemporalSettings {
 /** Validated settings of this machine; paths are absolute. */
 export type Settings = Omit<
   z.output<typeof settingsSchema>,
-  'datasets' | 'lockDir' | 'results' | 'store' | 'temporal'
+  'datasets' | 'lockDir' | 'results' | 'store' | 'temporal' | 'webhooks'
 > & {
   /** Folders for locks of the machine, the best first. */
   readonly lockFolders: readonly string[];
   readonly datasets: Readonly<Record<string, ImageSource>>;
+  readonly webhooks: Readonly<Record<string, Webhook>>;
   readonly results: ResultsPlace;
   readonly store: StoreSettings;
   readonly temporal: TemporalSettings;

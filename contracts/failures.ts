@@ -413,6 +413,21 @@ export const FAILURES = {
     'The results database cannot be reached, or does not take this user.',
     'Mend what the message names; quantfleet then goes on by itself.',
   ),
+  WebhookUnknown: permanent(
+    'environment',
+    'The results worker knows no webhook of this name.',
+    'Add it under webhooks in the quantfleet.yaml of the results worker and start that worker again, or correct webhook in the fleet file.',
+  ),
+  WebhookRefused: permanent(
+    'environment',
+    'A webhook refuses what a night tells it.',
+    'Check its address and its secret under webhooks in the quantfleet.yaml of the results worker.',
+  ),
+  WebhookUnreachable: outage(
+    'environment',
+    'A webhook cannot be reached.',
+    'Look at the network and the receiver; it is tried again for an hour.',
+  ),
   TrialTerminated: permanent(
     'failed',
     'The Workflow of a trial was terminated, or ran out of time, from outside.',

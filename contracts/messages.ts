@@ -1,9 +1,12 @@
+import type { BisectInput, BisectResult } from './bisect.js';
+import type { NightProgress } from './night-progress.js';
 import type { AdmissionChange, NodeState, Registration } from './node-registry.js';
 import type { Quantization } from './quantized-network.js';
 import type { FleetProgress, LaneProgress, SweepProgress } from './sweep.js';
 import type {
   CalibrationSweepInput,
   LaneInput,
+  NightInput,
   NodeWorkflowInput,
   PipelineInput,
   PipelineResult,
@@ -50,6 +53,15 @@ export const PIPELINE_WORKFLOW: WorkflowName<(input: PipelineInput) => Promise<P
 export const CALIBRATION_SWEEP_WORKFLOW: WorkflowName<(input: CalibrationSweepInput) => Promise<SweepProgress>> = {
   name: 'calibrationSweepWorkflow',
 };
+
+/** A night of a fleet. */
+export const NIGHT_WORKFLOW: WorkflowName<(input: NightInput) => Promise<NightProgress>> = { name: 'nightWorkflow' };
+
+/** A search for the first bad night. */
+export const BISECT_WORKFLOW: WorkflowName<(input: BisectInput) => Promise<BisectResult>> = { name: 'bisectWorkflow' };
+
+/** Query: how far a night is. */
+export const NIGHT_PROGRESS_QUERY: MessageName<NightProgress> = { name: 'night-progress' };
 
 /** Query: how far a sweep is. */
 export const SWEEP_PROGRESS_QUERY: MessageName<FleetProgress | SweepProgress> = { name: 'sweep-progress' };

@@ -22,6 +22,8 @@ export interface ResultsReader {
   sweep(sweepId: string): Promise<SweepRecord | undefined>;
   /** In the order of recipe (the paper's) and calibration batch size. */
   trials(sweepId: string): Promise<readonly TrialRecord[]>;
+  /** One trial; undefined where there is none of this id. */
+  trial(trialId: string): Promise<TrialRecord | undefined>;
   /** How the trials of a sweep ended, of one node where one is named. */
   trialEnds(sweepId: string, nodeId?: string): Promise<readonly TrialEnd[]>;
   /** Comparisons by turns of a sweep, one a node at most, in the order of the nodes' ids. */

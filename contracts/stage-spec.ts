@@ -5,6 +5,7 @@ import { listedSplitSchema, packedSplitSchema } from './dataset.js';
 import { fineTuningSchema } from './fine-tuning.js';
 import type { Immutable } from './immutable.js';
 import { resolvedModelSchema } from './model.js';
+import { occasionSchema } from './occasion.js';
 import { preprocessingSchema } from './preprocessing.js';
 import { EARLIER_PLACEMENT, ortPlacementSchema, torchPlacementSchema } from './qdq-placement.js';
 import { speedMeasurementSchema } from './speed-measurement.js';
@@ -18,6 +19,8 @@ const minimumCoverage = z
   .max(1)
   .describe('Share of convolutions and matrix products, 0 … 1, that must be quantized.');
 const threads = z.int().positive().describe('Threads of one inference on the processor.');
+const builtFor = occasionSchema.exactOptional().describe('Absent: whatever is built already serves.');
+const measuredFor = occasionSchema.exactOptional().describe('Absent: what was measured already counts.');
 
 /** Decode, resize, crop and pack a listed split. */
 export const prepareSplitSpec = z.object({
@@ -113,6 +116,7 @@ export const buildOnnxRuntimeSpec = z.object({
   onnx: artifactRefSchema,
   preprocessing,
   threads,
+  occasion: builtFor,
 });
 
 /** Build with TensorRT for RTX, as proof that NVIDIA’s parser and builder take the network. */
@@ -129,6 +133,7 @@ export const buildTensorrtSpec = z.object({
   precision: enginePrecisionSchema,
   calibrationCache: artifactRefSchema.nullable().describe('Scales of an INT8 engine whose network has no Q/DQ pairs.'),
   options: tensorrtOptionsSchema,
+  occasion: builtFor,
 });
 
 /** Build with ONNX Runtime’s TensorRT execution provider, in INT8 with a calibration table. */
@@ -138,6 +143,7 @@ export const buildOrtTensorrtSpec = z.object({
   table: artifactRefSchema.describe('ONNX Runtime’s calibration table (FlatBuffers).'),
   preprocessing,
   options: tensorrtOptionsSchema,
+  occasion: builtFor,
 });
 
 /** Sweeps that began under 0.1 call the builder `backend`. */
@@ -161,6 +167,7 @@ const measurement = {
   speed: speedMeasurementSchema,
   classes: z.int().positive().exactOptional().describe('Absent in sweeps that began before it was checked.'),
   accuracyBatchSize: z.int().positive().describe('Images in one run of the accuracy measurement.'),
+  occasion: measuredFor,
 };
 
 /** Measure the network in PyTorch, FP32, eager. */

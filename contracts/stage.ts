@@ -44,4 +44,6 @@ export type StageIdentity = {
   readonly tools: { readonly [name: string]: string };
   /** Only `build`, `evaluate` and `compare`: what the result depends on in the machine. */
   readonly node?: { readonly [name: string]: Json };
+  /** Only `build` and `evaluate`: which time it is, where another time must not count. */
+  readonly occasion?: { readonly [name: string]: Json };
 };

@@ -25,6 +25,15 @@ export interface PlannedComparison extends Turns {
   readonly where: 'everywhere' | 'tensorrt';
 }
 
+/** The night that a sweep is a part of: what it measures belongs to that night alone. */
+export interface NightOfSweep {
+  readonly nightId: string;
+  /** Builds of each engine, of which each is measured. */
+  readonly builds: number;
+  /** `reused`: engines of earlier nights serve; `anew`: each night builds its own. */
+  readonly engines: 'reused' | 'anew';
+}
+
 /** Everything about a sweep that its trials share, with every default filled in. */
 export interface SweepPlan {
   readonly sweepId: string;
@@ -72,6 +81,8 @@ export interface SweepPlan {
   readonly placement?: Placement;
   /** How engines are measured by turns once a node's trials have ended; absent: they are not. */
   readonly comparison?: PlannedComparison;
+  /** Absent in sweeps of their own. */
+  readonly night?: NightOfSweep;
   /** What was seen in the sweep file; absent where nothing was. */
   readonly notes?: readonly DataNote[];
   /** The quantfleet that started the sweep; absent in plans of 0.1. */

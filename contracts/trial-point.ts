@@ -8,6 +8,8 @@ interface PointBase {
   readonly backend: Backend;
   /** Whether the Q/DQ network is also built with TensorRT for RTX, or why not. */
   readonly tensorrtRtx: 'prove' | 'absent' | 'not-tried';
+  /** Which of several builds of the engine it measures, from 1; absent where there is one. */
+  readonly build?: number;
 }
 
 /** A trial that calibrates, at one of the sweep's calibration batch sizes. */

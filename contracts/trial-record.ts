@@ -32,6 +32,12 @@ export const trialRecordSchema = z.object({
   calibrationBatchSize: z.int().positive().nullable(),
   calibrationImages: z.int().nonnegative().nullable(),
   nodeId: z.string(),
+  night: z.string().exactOptional().describe('Id of the night that it was measured for.'),
+  build: z
+    .int()
+    .positive()
+    .exactOptional()
+    .describe('Which of several builds of the engine was measured, from 1; absent where there is one.'),
   status: z
     .enum(['measured', 'unsupported', 'failed', 'cancelled', 'absent'])
     .describe(

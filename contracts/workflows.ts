@@ -2,6 +2,8 @@ import type { NodeProbe } from './activities.js';
 import type { NodeDescription, NodeState } from './node-registry.js';
 import type { ListedSplit } from './dataset.js';
 import type { ResolvedModel } from './model.js';
+import type { NightPlan } from './night-plan.js';
+import type { PlannedBy } from './planned-by.js';
 import type { SweepRetry } from './retry.js';
 import type { SweepPlan, TrialProgress } from './sweep.js';
 import type { RunnablePoint, TrialPoint } from './trial-point.js';
@@ -43,6 +45,8 @@ export interface MeasuredTrial {
 export interface LaneContestant extends Contestant {
   /** Position of the settings among the plan's recipes. */
   readonly settings: number;
+  /** Which of several builds it is, from 1. */
+  readonly build?: number;
 }
 
 /** Input of `quantizationWorkflow`: what trials of all nodes share. */
@@ -56,6 +60,8 @@ export interface LaneInput extends SweepSources {
   readonly nodeId: string;
   /** Tells a run of the sweep from an earlier one. */
   readonly sweepRun: string;
+  /** Of the node among those of the sweep, where its plan does not name them. */
+  readonly position?: number;
   /** Absent where every trial is run. */
   readonly retry?: SweepRetry;
   /** What the runs of this lane before it continued as new have left. */
@@ -105,3 +111,26 @@ export interface NodeWorkflowInput {
   /** Absent on the first run. */
   readonly continued?: Omit<NodeState, 'description'>;
 }
+
+/** Input of `nightWorkflow`. */
+export interface NightInput {
+  readonly plan: NightPlan;
+  readonly plannedBy: PlannedBy;
+}
+
+/** Input of `nightBenchmarkWorkflow`: a sweep over the boards that the night expects. */
+export interface NightBenchmarkInput {
+  readonly plan: SweepPlan;
+  readonly nightId: string;
+}
+
+/** Which board of which benchmark of a night. */
+export interface NightLane {
+  readonly nightId: string;
+  readonly benchmark: string;
+  readonly nodeId: string;
+  readonly plannedBy?: PlannedBy;
+}
+
+/** Input of `nightLaneWorkflow`; the lane itself where it continues as new. */
+export type NightLaneInput = NightLane | LaneInput;

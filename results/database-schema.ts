@@ -1,4 +1,14 @@
 import type { ComparisonRecord } from '../contracts/comparison-record.js';
+import type { NightNode } from '../contracts/night-record.js';
+import type { NightMetric, NightVerdictKind } from '../contracts/night-verdict.js';
+import type {
+  AcceptedStep,
+  ExpectedNode,
+  NightBenchmark,
+  NightComparison,
+  NightEngine,
+  StoredNight,
+} from '../contracts/stored-night.js';
 import type { SweepRecord } from '../contracts/sweep-record.js';
 import type { StageRecord } from '../contracts/stage-record.js';
 import type { TensorrtRtxProof, TrialRecord } from '../contracts/trial-record.js';
@@ -24,7 +34,9 @@ export interface SweepNodeRow {
 }
 
 export type TrialRow = FailureColumns &
-  Omit<TrialRecord, 'failure' | 'stages' | 'tensorrtRtxProof' | 'settings' | 'evaluation'> & {
+  Omit<TrialRecord, 'failure' | 'stages' | 'tensorrtRtxProof' | 'settings' | 'evaluation' | 'night' | 'build'> & {
+    readonly night: string | null;
+    readonly build: number | null;
     readonly tensorrtRtxVerdict: TensorrtRtxProof['verdict'] | null;
     readonly tensorrtRtxReason: string | null;
     readonly settings: JsonText | null;
@@ -72,6 +84,56 @@ export type ComparisonRow = FailureColumns &
     readonly compared: JsonText | null;
   };
 
+export type NightRow = Omit<StoredNight, 'plan'> & {
+  readonly plan: JsonText;
+  readonly classFindings: JsonText;
+  readonly suspicions: JsonText;
+};
+
+export interface NightNodeRow extends Omit<ExpectedNode, 'powerState' | 'refused'> {
+  readonly nightId: string;
+  readonly position: number;
+  readonly powerState: JsonText;
+  readonly refused: JsonText | null;
+  /** Null until the night is judged, as the next two. */
+  readonly status: NightNode['status'] | null;
+  readonly reason: string | null;
+  readonly judged: JsonText | null;
+}
+
+export interface NightBenchmarkRow extends Omit<NightBenchmark, 'sources'> {
+  readonly nightId: string;
+  readonly position: number;
+  readonly sources: JsonText;
+}
+
+export type NightEngineRow = Omit<NightEngine, 'network'> & { readonly network: JsonText };
+
+export type NightComparisonRow = FailureColumns &
+  Omit<NightComparison, 'failure' | 'compared'> & {
+    readonly compared: JsonText | null;
+  };
+
+export interface NightVerdictRow {
+  readonly nightId: string;
+  readonly position: number;
+  readonly nodeId: string;
+  readonly benchmark: string;
+  readonly recipe: string;
+  readonly metric: string;
+  readonly subject: NightMetric['subject'];
+  readonly batchSize: number | null;
+  readonly verdict: NightVerdictKind;
+  readonly value: number | null;
+  readonly reference: number | null;
+  readonly effect: number | null;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly adjustedP: number | null;
+  readonly reason: string;
+  readonly judged: JsonText;
+}
+
 /** The part of the view of evaluations that measurements are exported with. */
 export type EvaluationView = OfTrial &
   Pick<EvaluationRecord, 'splitSha256' | 'accuracyMode' | 'speedMode' | 'device' | 'threads'>;
@@ -87,4 +149,11 @@ export interface ResultsSchema {
   throughput: ThroughputRow;
   usageSamples: UsageSampleRow;
   comparisons: ComparisonRow;
+  nights: NightRow;
+  nightNodes: NightNodeRow;
+  nightBenchmarks: NightBenchmarkRow;
+  nightEngines: NightEngineRow;
+  nightComparisons: NightComparisonRow;
+  nightVerdicts: NightVerdictRow;
+  acceptedSteps: AcceptedStep;
 }

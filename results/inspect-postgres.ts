@@ -24,6 +24,14 @@ const TABLES = [
   'latency_samples',
   'throughput',
   'usage_samples',
+  'comparisons',
+  'nights',
+  'night_nodes',
+  'night_benchmarks',
+  'night_engines',
+  'night_comparisons',
+  'night_verdicts',
+  'accepted_steps',
 ];
 
 const WRITES = ['insert', 'update', 'delete'];

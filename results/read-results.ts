@@ -67,3 +67,12 @@ export const readTrials = async (database: Kysely<ResultsSchema>, sweepId: strin
   for (const row of rows) trials.push(await readTrial(database, row));
   return trials.toSorted(compareTrials);
 };
+
+/** Reads a trial as it was saved; undefined where there is none of this id. */
+export const readTrialOfId = async (
+  database: Kysely<ResultsSchema>,
+  trialId: string,
+): Promise<TrialRecord | undefined> => {
+  const row = await database.selectFrom('trials').selectAll().where('trialId', '=', trialId).executeTakeFirst();
+  return row && readTrial(database, row);
+};

@@ -1,4 +1,5 @@
 import { CamelCasePlugin, type Dialect, Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import type { NightsReader, NightsWriter } from '../contracts/nights.js';
 import type { ResultsReader, ResultsWriter } from '../contracts/results.js';
 import type { PostgresPlace, ResultsPlace, SqlitePlace } from '../contracts/results-place.js';
 import type { ResultsSchema } from './database-schema.js';
@@ -9,12 +10,14 @@ import { isBehind, openSqlite } from './open-sqlite.js';
 import { postgresFailure } from './postgres-failure.js';
 import { readComparisons } from './read-comparisons.js';
 import { readMeasurements } from './read-measurements.js';
-import { readSweeps, readTrialEnds, readTrials } from './read-results.js';
+import { nightsReader } from './read-nights.js';
+import { readSweeps, readTrialEnds, readTrialOfId, readTrials } from './read-results.js';
 import { writeComparison } from './write-comparison.js';
+import { nightsWriter } from './write-nights.js';
 import { removeTrials, writeEnd, writeNode, writeSweep, writeTrial } from './write-results.js';
 
 /** The results of one quantfleet installation. */
-export interface ResultsDatabase extends ResultsReader, ResultsWriter {
+export interface ResultsDatabase extends ResultsReader, ResultsWriter, NightsReader, NightsWriter {
   /** Every measurement, or those of a sweep: trial by trial, some trials at a time in memory. */
   measurements(sweepId?: string): AsyncIterable<ExportedMeasurement>;
   /** Releases the file, or ends the connections; nothing can be read or written afterwards. */
@@ -72,6 +75,7 @@ const overDialect = (dialect: Dialect, explain: (error: unknown) => unknown): Re
     sweeps: () => explained(readSweeps(kysely)),
     sweep: async (sweepId) => (await explained(readSweeps(kysely, sweepId)))[0],
     trials: (sweepId) => explained(readTrials(kysely, sweepId)),
+    trial: (trialId) => explained(readTrialOfId(kysely, trialId)),
     trialEnds: (sweepId, nodeId) => explained(readTrialEnds(kysely, sweepId, nodeId)),
     comparisons: (sweepId) => explained(readComparisons(kysely, sweepId)),
     async *measurements(sweepId) {
@@ -81,6 +85,19 @@ const overDialect = (dialect: Dialect, explain: (error: unknown) => unknown): Re
         throw explain(error);
       }
     },
+    ...explaining(nightsWriter(kysely), explained),
+    ...explaining(nightsReader(kysely), explained),
     close: () => kysely.destroy(),
   };
 };
+
+type Explained = <Result>(work: Promise<Result>) => Promise<Result>;
+
+/** The same, with errors that have the code that they have for users. */
+const explaining = <Calls extends NightsReader | NightsWriter>(calls: Calls, explained: Explained): Calls =>
+  new Proxy(calls, {
+    get:
+      (target, name: keyof Calls & string) =>
+      (...input: readonly never[]) =>
+        explained((target[name] as (...input: readonly never[]) => Promise<unknown>)(...input)),
+  });

@@ -34,10 +34,12 @@ const evaluationOf = ({ trial, ...samples }: StoredTrial): EvaluationRecord | nu
 /** Puts a trial together again from its rows. */
 export const trialOfRows = (stored: StoredTrial): TrialRecord => {
   const { trial, stages } = stored;
-  const { tensorrtRtxVerdict: verdict, tensorrtRtxReason: reason } = trial;
+  const { tensorrtRtxVerdict: verdict, tensorrtRtxReason: reason, night, build, ...columns } = trial;
   return {
     ...ofTrialRow.parse({
-      ...trial,
+      ...columns,
+      ...(night === null ? {} : { night }),
+      ...(build === null ? {} : { build }),
       settings: trial.settings === null ? null : JSON.parse(trial.settings),
       failure: failureOfColumns(trial),
       tensorrtRtxProof: verdict === null ? null : { verdict, reason },

@@ -19,12 +19,16 @@ export const trialRows = ({
   tensorrtRtxProof,
   settings,
   evaluation,
+  night,
+  build,
   ...trial
 }: TrialRecord): TrialRows => {
   const { trialId } = trial;
   return {
     trial: {
       ...trial,
+      night: night ?? null,
+      build: build ?? null,
       ...failureColumns(failure),
       tensorrtRtxVerdict: tensorrtRtxProof?.verdict ?? null,
       tensorrtRtxReason: tensorrtRtxProof?.reason ?? null,

@@ -1,26 +1,11 @@
-import type { Kysely, Transaction } from 'kysely';
+import type { Kysely } from 'kysely';
 import type { NodeRecord, SweepRecord } from '../contracts/sweep-record.js';
 import type { TrialRecord } from '../contracts/trial-record.js';
 import type { ResultsSchema } from './database-schema.js';
+import { insertRows } from './insert-rows.js';
 import { storableText } from './storable-text.js';
 import { nodeRow, sweepRows } from './sweep-rows.js';
 import { trialRows } from './trial-rows.js';
-
-/**
- * SQLite takes 32,766 parameters a statement (SQLITE_MAX_VARIABLE_NUMBER), PostgreSQL 65,535; our widest table has 19 columns.
- */
-const ROWS_A_STATEMENT = 1000;
-
-const insert = async <Table extends keyof ResultsSchema>(
-  transaction: Transaction<ResultsSchema>,
-  table: Table,
-  rows: readonly ResultsSchema[Table][],
-): Promise<void> => {
-  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
-    const chunk = rows.slice(start, start + ROWS_A_STATEMENT);
-    await transaction.insertInto<keyof ResultsSchema>(table).values(chunk).execute();
-  }
-};
 
 /** Saves a sweep and its nodes in one transaction; its trials stay, and its earlier nodes where `keepsNodes` says so. */
 export const writeSweep = (database: Kysely<ResultsSchema>, sweep: SweepRecord, keepsNodes: boolean): Promise<void> =>
@@ -33,7 +18,7 @@ export const writeSweep = (database: Kysely<ResultsSchema>, sweep: SweepRecord, 
       .execute();
     if (keepsNodes) return;
     await transaction.deleteFrom('sweepNodes').where('sweepId', '=', rows.sweep.sweepId).execute();
-    await insert(transaction, 'sweepNodes', rows.nodes);
+    await insertRows(transaction, 'sweepNodes', rows.nodes);
   });
 
 /** Adds a node to a saved sweep, in place of an earlier one at the same position. */
@@ -49,7 +34,7 @@ export const writeNode = (
       .where('sweepId', '=', sweepId)
       .where('position', '=', position)
       .execute();
-    await insert(transaction, 'sweepNodes', [nodeRow(sweepId, position, storableText(node))]);
+    await insertRows(transaction, 'sweepNodes', [nodeRow(sweepId, position, storableText(node))]);
   });
 
 /** Saves how a sweep ended. */
@@ -78,11 +63,11 @@ export const writeTrial = (database: Kysely<ResultsSchema>, trial: TrialRecord):
     for (const table of OF_TRIAL) {
       await transaction.deleteFrom<(typeof OF_TRIAL)[number]>(table).where('trialId', '=', row.trialId).execute();
     }
-    await insert(transaction, 'stages', rows.stages);
-    await insert(transaction, 'measurements', rows.measurements);
-    await insert(transaction, 'latencySamples', rows.latencySamples);
-    await insert(transaction, 'throughput', rows.throughput);
-    await insert(transaction, 'usageSamples', rows.usageSamples);
+    await insertRows(transaction, 'stages', rows.stages);
+    await insertRows(transaction, 'measurements', rows.measurements);
+    await insertRows(transaction, 'latencySamples', rows.latencySamples);
+    await insertRows(transaction, 'throughput', rows.throughput);
+    await insertRows(transaction, 'usageSamples', rows.usageSamples);
   });
 
 /** Removes trials with all they measured, in one transaction. */

@@ -1,8 +1,17 @@
 import { Client } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { createResultActivities, createWaitingActivities, type ResultStores } from '../activities/index.js';
+import { createNightActivities } from '../activities/nights/index.js';
+import type { NightStores } from '../activities/nights/night-stores.js';
 import { resultsTaskQueue } from '../contracts/task-queues.js';
-import { thisQuantfleet } from '../config/own-version.js';
+import { ownVersion, thisQuantfleet } from '../config/own-version.js';
+import { readSecretFile } from '../config/secret-file.js';
+import type { Settings } from '../config/settings-schema.js';
+import { pairedRatio } from '../results/statistics/paired-ratio.js';
+import { judgeNight } from '../results/verdicts/judge-night.js';
+import { suspicionsOf } from '../results/verdicts/suspicions.js';
+import { changeAdmission } from './change-admission.js';
+import { askNightTimes } from './night-times.js';
 import { openNodeRegistry } from './node-registry.js';
 import { refuseNewerPlans } from './refuse-newer-plans.js';
 import type { WorkerPlace } from './worker-place.js';
@@ -14,7 +23,7 @@ const WAITING = 2_000;
 export const createResultsWorker = (
   { tracing, ...place }: WorkerPlace,
   workflowQueue: string,
-  stores: ResultStores,
+  stores: ResultStores & NightStores & Pick<Settings, 'webhooks'>,
 ): Promise<Worker> => {
   const client = new Client(place);
   const registry = openNodeRegistry(client);
@@ -23,6 +32,14 @@ export const createResultsWorker = (
     taskQueue: resultsTaskQueue(workflowQueue),
     activities: {
       ...createResultActivities(stores, registry),
+      ...createNightActivities(stores, {
+        registry: { ...registry, changeAdmission: (nodeId, change) => changeAdmission(client, nodeId, change) },
+        askTimes: askNightTimes(client),
+        judge: { judgeNight, suspicionsOf },
+        ratioOf: pairedRatio,
+        version: ownVersion(),
+        announcer: { webhooks: stores.webhooks, readSecret: readSecretFile },
+      }),
       ...createWaitingActivities(client, registry),
     },
     interceptors: { activity: [...(tracing?.activity ?? []), refuseNewerPlans(thisQuantfleet())] },

@@ -41,7 +41,11 @@ export const createRoleWorkers = async (request: RoleRequest): Promise<RoleWorke
 const resultsWorker = async ({ settings, place, taskQueue, onStop }: RoleRequest): Promise<Worker> => {
   const results = await openResultsDatabase(settings.results);
   onStop(results.close);
-  return createResultsWorker(place, taskQueue, { ...(await openStores(settings)), results });
+  return createResultsWorker(place, taskQueue, {
+    ...(await openStores(settings)),
+    results,
+    webhooks: settings.webhooks,
+  });
 };
 
 const machineWorkers = (

@@ -1,4 +1,9 @@
+export { bisectWorkflow } from './bisect.js';
 export { calibrationSweepWorkflow } from './calibration-sweep.js';
+export { nightBenchmarkWorkflow } from './night-benchmark.js';
+export { nightConfirmationWorkflow } from './night-confirmation.js';
+export { nightLaneWorkflow } from './night-lane.js';
+export { nightWorkflow } from './night.js';
 export { nodeLaneWorkflow } from './node-lane.js';
 export { nodeWorkflow } from './node.js';
 export { quantizationPipelineWorkflow } from './quantization-pipeline.js';

@@ -16,6 +16,7 @@ import { createQuantizations } from './lane-quantizations.js';
 import { refusalOf } from './lane-admission.js';
 import { ADMITTED_FIRST } from './patches.js';
 import { keptTrials } from './lane-retry.js';
+import { compareWithReference } from './night-turns.js';
 import { runTrial, saveHindered, type TrialOutcome } from './lane-trial.js';
 import { withContestant } from './policy/lane-contestants.js';
 import { planOnNode } from './policy/plan-on-node.js';
@@ -53,7 +54,7 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
   let { hindrance } = begun;
   if (resumed === undefined) {
     const { fingerprint, tools } = probe;
-    const position = plan.nodes.indexOf(nodeId);
+    const position = sweep.position ?? plan.nodes.indexOf(nodeId);
     await resultActivities().saveNode({ sweepId: plan.sweepId, position, node: { nodeId, fingerprint, tools } });
   }
   const points = planTrials(plan, [probe]);
@@ -120,7 +121,9 @@ export async function nodeLaneWorkflow(sweep: LaneInput): Promise<void> {
     }
   }
   // What a retry keeps was compared when it was measured.
-  if (hindrance === null && kept.size === 0) await compareByTurnsOnLane(input, contestants);
+  if (hindrance === null && kept.size === 0) {
+    await (plan.night === undefined ? compareByTurnsOnLane : compareWithReference)(input, contestants);
+  }
 }
 
 /** A node that was away for one trial is not waited for again. */

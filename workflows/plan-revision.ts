@@ -1,6 +1,6 @@
 import { defaultPayloadConverter, type WorkflowInterceptorsFactory } from '@temporalio/workflow';
 import { PLAN_REVISION, PLANNED_BY_HEADER, type PlannedBy } from '../contracts/planned-by.js';
-import type { SweepInput } from '../contracts/workflows.js';
+import type { NightLane, SweepInput } from '../contracts/workflows.js';
 
 /**
  * Leaves the sweeps of a newer quantfleet to newer workers: their Workflow Tasks fail until one takes them, and nothing of the
@@ -12,7 +12,8 @@ export const interceptors: WorkflowInterceptorsFactory = () => {
     inbound: [
       {
         execute(input, next) {
-          plannedBy = (input.args[0] as Partial<SweepInput> | undefined)?.plan?.plannedBy;
+          const first = input.args[0] as (Partial<SweepInput> & Pick<NightLane, 'plannedBy'>) | undefined;
+          plannedBy = first?.plan?.plannedBy ?? first?.plannedBy;
           return plannedBy !== undefined && plannedBy.revision > PLAN_REVISION
             ? Promise.reject(tooOld(plannedBy))
             : next(input);

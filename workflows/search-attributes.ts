@@ -1,8 +1,14 @@
 import { type SearchAttributePair } from '@temporalio/common';
 import { upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import { type SearchableFacts, searchAttributes } from '../contracts/search-attributes.js';
+import { SEARCH_ATTRIBUTES, type SearchableFacts, searchAttributes } from '../contracts/search-attributes.js';
 
-const ownAttributes = (): readonly SearchAttributePair[] => workflowInfo().typedSearchAttributes.getAll();
+/** Temporal's own, which a Schedule sets, are none that a Workflow may set. */
+const ownAttributes = (): readonly SearchAttributePair[] =>
+  workflowInfo()
+    .typedSearchAttributes.getAll()
+    .filter(({ key }) => OURS.has(key.name));
+
+const OURS: ReadonlySet<string> = new Set(Object.values(SEARCH_ATTRIBUTES));
 
 /** Search attributes of a child: the Workflow's own and these. A server without them would refuse the child. */
 export const childAttributes = (facts: SearchableFacts): { readonly typedSearchAttributes?: SearchAttributePair[] } => {

@@ -1,5 +1,7 @@
 import { ActivityCancellationType, type ActivityOptions, proxyActivities, workflowInfo } from '@temporalio/workflow';
+import type { BisectActivities } from '../contracts/bisect.js';
 import type { NodeActivities, ResultActivities, WaitingActivities } from '../contracts/activities.js';
+import type { AnnouncingActivities, NightActivities } from '../contracts/night-activities.js';
 import { resultsTaskQueue } from '../contracts/task-queues.js';
 
 // How often a failure is tried again is decided by its code where it arises (contracts/failures.ts): an attempt lost to
@@ -35,6 +37,28 @@ export const stagesOn = (
 export const resultActivities = (): ResultActivities =>
   proxyActivities<ResultActivities>({
     ...options({ startToCloseTimeout: '5 minutes', heartbeatTimeout: '20 seconds' }),
+    taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
+  });
+
+/** The light Activities of a night, on the same queue. */
+export const nightActivities = (): NightActivities =>
+  proxyActivities<NightActivities>({
+    ...options({ startToCloseTimeout: '30 minutes', heartbeatTimeout: '20 seconds' }),
+    taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
+  });
+
+/** The light Activities of a bisection, on the same queue. */
+export const bisectActivities = (): BisectActivities =>
+  proxyActivities<BisectActivities>({
+    ...options({ startToCloseTimeout: '5 minutes', heartbeatTimeout: '20 seconds' }),
+    taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
+  });
+
+/** What a night tells others, for an hour. */
+export const announcingActivities = (): AnnouncingActivities =>
+  proxyActivities<AnnouncingActivities>({
+    ...options({ startToCloseTimeout: '1 minute', heartbeatTimeout: '20 seconds' }),
+    scheduleToCloseTimeout: '1 hour',
     taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
   });
 

@@ -9,19 +9,16 @@ import {
 import { SWEEP_PROGRESS_QUERY } from '../contracts/messages.js';
 import type { SweepRecord } from '../contracts/sweep-record.js';
 import type { FleetProgress } from '../contracts/sweep.js';
-import type { LaneInput, SweepInput, SweepSources } from '../contracts/workflows.js';
+import type { LaneInput, SweepInput } from '../contracts/workflows.js';
 import { nodeLaneWorkflow } from './node-lane.js';
-import { placedActivities } from './placed-activities.js';
 import { laneId } from '../contracts/lane-id.js';
-import { failureReport } from './policy/failure-report.js';
-import { importOf } from './policy/import-of.js';
-import { listingOf } from './policy/listing-of.js';
 import { sweepNotes } from './policy/sweep-notes.js';
 import { sweepRecord } from './policy/sweep-record.js';
 import { queryOf } from './query-of.js';
 import { childAttributes, showStatus } from './search-attributes.js';
 import { saveToTheEnd } from './save-to-the-end.js';
 import { resultActivities } from './stage-proxies.js';
+import { takeIn } from './take-in.js';
 
 const progressQuery = queryOf(SWEEP_PROGRESS_QUERY);
 
@@ -69,22 +66,6 @@ export async function sweepWorkflow({ plan, retry }: SweepInput): Promise<FleetP
   progress = { ...progress, phase: 'finished' };
   return progress;
 }
-
-/** Without hosts, by the first node that is there. */
-const takeIn = async (plan: SweepInput['plan'], nodes: readonly string[]): Promise<SweepSources> => {
-  for (const [index, nodeId] of nodes.entries()) {
-    try {
-      const reader = placedActivities(plan, nodeId);
-      const model = await reader.importModel(importOf(plan));
-      const splits = await reader.listSplits(listingOf(plan));
-      return { plan, model, splits };
-    } catch (error) {
-      const isAway = !isCancellation(error) && failureReport(error).code === 'NodeAbsent';
-      if (!isAway || index === nodes.length - 1) throw error;
-    }
-  }
-  throw new TypeError('The sweep has no node.');
-};
 
 /** Waits for every lane, also when one fails or the sweep is cancelled: each has rows to save. */
 const runLanes = async (nodes: readonly string[], sweep: Omit<LaneInput, 'nodeId'>): Promise<void> => {

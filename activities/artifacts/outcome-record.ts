@@ -13,6 +13,7 @@ const identitySchema = z.looseObject({
   inputs: texts,
   tools: texts,
   node: z.exactOptional(fields),
+  occasion: z.exactOptional(fields),
 });
 
 // Loose, so that a field of a later version is kept.

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { benchmarkIdOf } from '../../contracts/night-sweep-id.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { quoted } from '../quoted.js';
 import type { NodeContext, StageAttempt } from '../stage-context.js';
@@ -36,7 +37,8 @@ export const readPermission = async (
   { grants, readableFolders }: Pick<NodeContext, 'grants' | 'readableFolders'>,
   sweepId: string,
 ): Promise<ReadPermission> => {
-  const granted = await grants.read(sweepId);
+  // What was granted to a benchmark holds on each of its nights.
+  const granted = await grants.read(benchmarkIdOf(sweepId));
   const requireEntry = await readableByAll({ readableFolders });
   return {
     async source(use, path) {

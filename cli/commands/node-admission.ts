@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { ADMISSION_UPDATE } from '../../contracts/messages.js';
 import { nodeWorkflowId } from '../../contracts/node-identity.js';
@@ -7,6 +6,7 @@ import { unknownNode } from '../../workers/node-registry.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { attended } from '../nodes/attended.js';
+import { whoAsks } from '../who-asks.js';
 import { withServer } from '../with-server.js';
 
 /** What a command asks for. */
@@ -35,15 +35,4 @@ export const runNodeAdmission = async (
   if (context.json) process.stdout.write(`${JSON.stringify({ nodeId, ...change })}\n`);
   else context.say(`Node ${nodeId} is ${state}.`);
   return EXIT.ok;
-};
-
-const whoAsks = (): string => `${userName()}@${hostname()}`;
-
-const userName = (): string => {
-  try {
-    return userInfo().username;
-  } catch {
-    // A user of a container need not have a name.
-    return `user ${process.getuid?.()}`;
-  }
 };

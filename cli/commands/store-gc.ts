@@ -58,6 +58,13 @@ const readMarks = (place: ResultsPlace): Promise<Marks> =>
         for (const { key } of compared?.blocks ?? []) keys.add(key);
       }
     }
+    for (const { nightId } of await results.nights()) {
+      for (const { compared } of await results.nightComparisons(nightId)) {
+        for (const { key } of compared?.blocks ?? []) keys.add(key);
+      }
+      // A later night may measure them again.
+      for (const digest of digestsIn(JSON.stringify(await results.nightEngines(nightId)))) digests.add(digest);
+    }
     return { keys, digests };
   });
 

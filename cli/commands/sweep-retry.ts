@@ -8,7 +8,7 @@ import type { SweepPlan } from '../../contracts/sweep.js';
 import { findHost } from '../../workers/state-lock.js';
 import { openNodeRegistry } from '../../workers/node-registry.js';
 import type { CommandContext } from '../command-context.js';
-import { placeSweep } from '../deployment/place-sweep.js';
+import { placeSweep } from '../../activities/nights/place-sweep.js';
 import { requireOwnNode } from '../require-own-node.js';
 import { nodesThatAreThere } from '../retry/nodes-that-are-there.js';
 import { storedPlan } from '../retry/stored-plan.js';

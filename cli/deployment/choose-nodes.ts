@@ -1,11 +1,10 @@
+import { reasonAgainst, type StorePolicy } from '../../contracts/reason-against.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { isTooOld, type ListedNode } from '../../contracts/node-registry.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 
 /** What choosing nodes is told. */
-export interface NodeChoice {
-  /** Whether a node may keep what it makes where others do not see it: they are all of this machine. */
-  readonly mayHaveOwnStore: boolean;
+export interface NodeChoice extends StorePolicy {
   readonly say: (line: string) => void;
 }
 
@@ -49,13 +48,3 @@ const namedNodes = (machines: readonly ListedNode[], { nodes }: SweepPlan): read
 
 const taggedNodes = (machines: readonly ListedNode[], wanted: readonly string[]): readonly ListedNode[] =>
   machines.filter(({ description: { role, tags } }) => role === 'node' && wanted.every((tag) => tags.includes(tag)));
-
-/** Why a machine takes no trials of a sweep that begins now; `undefined` where it does. */
-export const reasonAgainst = (
-  { description, admission }: ListedNode,
-  { mayHaveOwnStore }: Pick<NodeChoice, 'mayHaveOwnStore'>,
-): string | undefined => {
-  const { state, reason, by } = admission;
-  if (state !== 'admitted') return `is ${state} by ${by}${reason === null ? '' : ` (${reason})`}`;
-  return description.sharesStore || mayHaveOwnStore ? undefined : 'has a store of its own';
-};

@@ -22,7 +22,7 @@ export const ownKeys = (
 export const ownKeyLines = ({ stage, key, kind, identity }: ExplainedKey): readonly string[] => {
   const title = `${stage.padEnd(14)} ${(identity?.program ?? '').padEnd(21)} ${kind.padEnd(7)} ${key.slice(0, 12)}`;
   if (identity === null) return [title, line('', 'this machine does not have its outcome'), ''];
-  const { version, inputs, parameters, tools, node = {} } = identity;
+  const { version, inputs, parameters, tools, node = {}, occasion = {} } = identity;
   const digests = Object.entries(inputs).map(([name, sha256]) =>
     line(`inputs.${name}`, `sha256 ${sha256.slice(0, 12)}`),
   );
@@ -33,6 +33,7 @@ export const ownKeyLines = ({ stage, key, kind, identity }: ExplainedKey): reado
     ...fields('parameters', parameters),
     ...fields('tools', tools),
     ...fields('node', node),
+    ...fields('occasion', occasion),
     '',
   ];
 };

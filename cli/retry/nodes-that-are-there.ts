@@ -1,6 +1,6 @@
 import type { ListedNode } from '../../contracts/node-registry.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { reasonAgainst } from '../deployment/choose-nodes.js';
+import { reasonAgainst } from '../../contracts/reason-against.js';
 
 /** Those of the nodes that answer and take new work; of the others it says why not. Fails with `NodeAbsent` where none is left. */
 export const nodesThatAreThere = (

@@ -5,6 +5,7 @@ import { gpuMeasurements } from './0002-gpu-measurements.js';
 import { evaluationDocuments } from './0003-evaluation-documents.js';
 import { dataNotes } from './0004-data-notes.js';
 import { comparisons } from './0005-comparisons.js';
+import { nights } from './0006-nights.js';
 import { tablesOnPostgresql } from './0004-tables-on-postgresql.js';
 import { COLUMN_TYPES, type ColumnTypes } from './column-types.js';
 import type { FIRST_MIGRATIONS } from './migration-names.js';
@@ -27,7 +28,7 @@ const FIRST: FirstMigrations = {
 export type SharedMigration = (types: ColumnTypes) => Migration;
 
 /** One for each of the names that databases are opened by. */
-const SHARED: Readonly<Record<string, SharedMigration>> = { '0005-comparisons': comparisons };
+const SHARED: Readonly<Record<string, SharedMigration>> = { '0005-comparisons': comparisons, '0006-nights': nights };
 
 /** A database's migrations by their names; Kysely runs them in the order of their names and never twice. */
 export const migrationsOf = (

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { fleetSchema } from '../../config/fleet-schema.js';
 import { settingsSchema } from '../../config/settings-schema.js';
 import { sweepSchema } from '../../config/sweep-schema.js';
 import { TEMPORAL_VARIABLES } from '../../config/temporal-profile.js';
@@ -6,6 +7,16 @@ import { codeNames, codeRows, readDocument, sectionOf } from './markdown.js';
 import { schemaRows } from './schema-rows.js';
 
 const document = readDocument('docs/reference/config.md');
+
+/** A benchmark may have the keys of a sweep file, which are listed there. */
+const fleetRows = () =>
+  schemaRows(fleetSchema).filter(
+    (row) => !row.startsWith('| `benchmarks[].') || row.startsWith('| `benchmarks[].sweep`'),
+  );
+
+test('config.md lists every key of fleet files with its default and description, and no other', () => {
+  expect(codeRows(sectionOf(document, '## Keys of fleet files'))).toEqual(fleetRows());
+});
 
 test.each([
   ['quantfleet.yaml', '## Keys of quantfleet.yaml', settingsSchema],

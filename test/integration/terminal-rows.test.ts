@@ -43,7 +43,7 @@ beforeAll(async () => {
   results = await openResultsDatabase({ kind: 'sqlite', path: join(folder, 'results.db') });
   const place = { connection: server.nativeConnection, namespace: 'default', dataConverter: {} };
   start(await createWorkflowWorker(place, TASK_QUEUE));
-  start(await createResultsWorker(place, TASK_QUEUE, { artifacts, results }));
+  start(await createResultsWorker(place, TASK_QUEUE, { artifacts, results, webhooks: {} }));
 });
 
 afterAll(async () => {

@@ -7,8 +7,9 @@ import { workflowBundleFile } from '../../workers/workflow-bundle-file.js';
 const FOLDER = packagePath('test/replay/histories');
 const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
-test('there are histories of a finished sweep, its trials, a failed one, a cancelled one, all recipes on a GPU, a lane that compared by turns, and a node', () => {
+test('there are histories of a finished sweep, its trials, a failed one, a cancelled one, all recipes on a GPU, a lane that compared by turns, a node, and a night with what it measured once more and a search', () => {
   expect(names.toSorted((a, b) => a.localeCompare(b))).toEqual([
+    'bisect.json',
     'fleet-lane-absent.json',
     'fleet-lane.json',
     'fleet-ort-static.json',
@@ -19,6 +20,10 @@ test('there are histories of a finished sweep, its trials, a failed one, a cance
     'gpu-tensorrt-calibrator.json',
     'gpu-torch-qat.json',
     'lane-compared-by-turns.json',
+    'night-benchmark.json',
+    'night-confirmation.json',
+    'night-lane.json',
+    'night.json',
     'node.json',
     'ort-static.json',
     'pytorch-fp32.json',

@@ -22,6 +22,8 @@ export const finishedTrial = (
   calibrationBatchSize: point.calibrationBatchSize,
   calibrationImages: imagesCalibratedOn(notes),
   nodeId: point.nodeId,
+  ...(plan.night === undefined ? {} : { night: plan.night.nightId }),
+  ...(point.build === undefined ? {} : { build: point.build }),
   ...end,
   stages: notes.stages,
   tensorrtRtxProof: notes.proof,

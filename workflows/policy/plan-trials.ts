@@ -3,7 +3,10 @@ import type { RecipeSettings } from '../../contracts/recipe-settings.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { Backend, SweepPlan } from '../../contracts/sweep.js';
 import type { Control } from '../../contracts/tensorrt-options.js';
+import type { Recipe } from '../../contracts/recipe.js';
 import type { TrialPoint } from '../../contracts/trial-point.js';
+import { buildSuffix } from './build-suffix.js';
+import { recipeLabel } from '../../contracts/recipe-label.js';
 import { type CacheUse, trialWorks } from './trial-works.js';
 import { hasCalibrators, hasTensorrt, unsupportedReason } from './unsupported-reason.js';
 
@@ -24,13 +27,8 @@ export const planTrials = (plan: SweepPlan, probes: readonly NodeProbe[]): reado
 
 const isBaseline = ({ recipe }: RecipeSettings): boolean => recipe === BASELINE;
 
-/** A sweep may list one recipe several times with different settings: from the second on, a name has its number. */
 const listedPoints = (plan: SweepPlan, recipes: readonly RecipeSettings[], probe: NodeProbe): readonly TrialPoint[] =>
-  recipes.flatMap((settings, index) => {
-    const { recipe } = settings;
-    const repeat = recipes.slice(0, index).filter((other) => other.recipe === recipe).length + 1;
-    return recipePoints(plan, settings, probe, repeat === 1 ? recipe : `${recipe}-${repeat}`);
-  });
+  recipes.flatMap((settings, index) => recipePoints(plan, settings, probe, recipeLabel(recipes, index)));
 
 /** Engines without INT8, unless a recipe of the sweep builds the same. An export is compared on calibration images. */
 const controlPoints = (plan: SweepPlan, probe: NodeProbe): readonly TrialPoint[] => {
@@ -67,15 +65,26 @@ const recipePoints = (
     const tensorrtRtx = proofFor(plan, probe, 0);
     return [{ trialId: name, nodeId, backend, tensorrtRtx, unsupported, recipe, settings, calibrationBatchSize: null }];
   }
-  return trialWorks(settings, plan.calibrationBatchSizes, cacheUseOn(probe)).map((work, index) => ({
-    trialId: work.calibrationBatchSize === null ? name : `${name}/${work.calibrationBatchSize}`,
-    nodeId,
-    backend,
-    tensorrtRtx: proofFor(plan, probe, index),
-    unsupported: null,
-    ...work,
-  }));
+  return trialWorks(settings, plan.calibrationBatchSizes, cacheUseOn(probe)).flatMap((work, index) => {
+    const trialId = work.calibrationBatchSize === null ? name : `${name}/${work.calibrationBatchSize}`;
+    const point = { trialId, nodeId, backend, tensorrtRtx: proofFor(plan, probe, index), unsupported: null, ...work };
+    return buildsOf(plan, recipe).map((build) => (build === null ? point : { ...point, ...ofBuild(point, build) }));
+  });
 };
+
+/** Nights may build an engine several times; `null`: as everywhere, once. */
+const buildsOf = ({ night }: SweepPlan, recipe: Recipe): readonly (number | null)[] =>
+  night === undefined || night.builds === 1 || recipe === BASELINE
+    ? [null]
+    : Array.from({ length: night.builds }, (_, index) => index + 1);
+
+const ofBuild = ({ trialId, tensorrtRtx }: Pick<TrialPoint, 'trialId' | 'tensorrtRtx'>, build: number) => ({
+  build,
+  ...(build === 1 ? {} : { trialId: `${trialId}/${buildSuffix(build)}`, tensorrtRtx: untried(tensorrtRtx) }),
+});
+
+const untried = (proof: TrialPoint['tensorrtRtx']): TrialPoint['tensorrtRtx'] =>
+  proof === 'prove' ? 'not-tried' : proof;
 
 const chooseBackend = ({ backend }: SweepPlan, probe: NodeProbe): Backend => {
   if (backend === 'tensorrt' || backend === 'onnxruntime') return backend;

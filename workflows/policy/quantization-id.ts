@@ -1,4 +1,5 @@
 import type { RunnablePoint } from '../../contracts/trial-point.js';
+import { buildSuffix } from './build-suffix.js';
 
 /** A run of a sweep. */
 export interface SweepRun {
@@ -12,8 +13,10 @@ export interface SweepRun {
  * an underscore.
  */
 export const quantizationId = (point: RunnablePoint, { sweepId, sweepRun }: SweepRun): string => {
-  const { trialId, nodeId } = point;
-  const ofPoint = trialId.slice(`${sweepId}/${nodeId}/`.length);
+  const { trialId, nodeId, build = 1 } = point;
+  const own = trialId.slice(`${sweepId}/${nodeId}/`.length);
+  // Builds share what they are built from.
+  const ofPoint = build === 1 ? own : own.slice(0, -`/${buildSuffix(build)}`.length);
   const scales = point.recipe === 'tensorrt-calibrator' ? [point.scales] : [];
   return [sweepId, '_quantization', sweepRun, ofPoint, ...scales].join('/');
 };

@@ -2,6 +2,7 @@ import { isCancellation } from '@temporalio/workflow';
 import type { EngineSource } from '../../contracts/quantized-network.js';
 import type { StageOutcome } from '../../contracts/stage-outcome.js';
 import { failureReport } from '../policy/failure-report.js';
+import { buildOccasion } from '../policy/occasions.js';
 import { crossCheck } from './cross-check.js';
 import { batchSizesOf } from './engine-batch-sizes.js';
 import { engineExecution } from './engine-execution.js';
@@ -22,11 +23,19 @@ export const measureEngine = async (run: RecipeRun, source: EngineSource): Promi
 };
 
 const build = async (
-  { node, plan, recorded }: RecipeRun,
+  { node, plan, point, recorded }: RecipeRun,
   source: EngineSource,
 ): Promise<StageOutcome<'build_tensorrt'>> => {
   const { preprocessing, engine: options } = plan;
-  return recorded(await node.buildEngine({ builder: 'tensorrt', ...source, preprocessing, options }));
+  return recorded(
+    await node.buildEngine({
+      builder: 'tensorrt',
+      ...source,
+      preprocessing,
+      options,
+      ...buildOccasion({ plan, point }),
+    }),
+  );
 };
 
 const measure = async (run: RecipeRun, built: StageOutcome<'build_tensorrt'>): Promise<RecipeResult> => {

@@ -1,4 +1,5 @@
 import type { QuantizedNetwork } from '../../contracts/quantized-network.js';
+import { buildOccasion } from '../policy/occasions.js';
 import { batchSizesOf } from './engine-batch-sizes.js';
 import { evaluationOfPlan } from './evaluation-of-plan.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
@@ -11,7 +12,14 @@ export const measureInProvider = async (
   const { node, plan, recorded } = run;
   const { preprocessing, engine: options } = plan;
   const built = recorded(
-    await node.buildEngine({ builder: 'ort-tensorrt', onnx: prepared, table, preprocessing, options }),
+    await node.buildEngine({
+      builder: 'ort-tensorrt',
+      onnx: prepared,
+      table,
+      preprocessing,
+      options,
+      ...buildOccasion(run),
+    }),
   );
   const { engine } = built.artifacts;
   const { largest, speed, endedBy } = batchSizesOf(plan, built);

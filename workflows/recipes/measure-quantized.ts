@@ -2,6 +2,7 @@ import { isCancellation } from '@temporalio/workflow';
 import type { ArtifactRef } from '../../contracts/artifact-ref.js';
 import type { TensorrtRtxProof } from '../../contracts/trial-record.js';
 import { failureReport } from '../policy/failure-report.js';
+import { buildOccasion } from '../policy/occasions.js';
 import { evaluationOfPlan } from './evaluation-of-plan.js';
 import { measureEngine } from './measure-engine.js';
 import type { RecipeResult, RecipeRun } from './recipe-run.js';
@@ -14,7 +15,9 @@ export const measureQuantized = async (run: RecipeRun, graph: ArtifactRef): Prom
     return measureEngine(run, { onnx: graph, precision: 'int8', calibrationCache: null });
   }
   run.noteProof(await proveWithTensorrtRtx(run, graph));
-  const built = recorded(await node.buildEngine({ builder: 'onnxruntime', onnx: graph, preprocessing, threads }));
+  const built = recorded(
+    await node.buildEngine({ builder: 'onnxruntime', onnx: graph, preprocessing, threads, ...buildOccasion(run) }),
+  );
   const engine = built.artifacts.engine;
   const spec = { ...(await evaluationOfPlan(run)), threads };
   const evaluation = recorded(await node.evaluateEngine({ kind: 'onnxruntime', onnx: graph, engine, ...spec }));

@@ -5,6 +5,7 @@ import type { NodeProbe } from '../../../contracts/activities.js';
 import type { SweepPlan } from '../../../contracts/sweep.js';
 import type { RecipeSettings, SettingsOf } from '../../../contracts/recipe-settings.js';
 import { planTrials } from '../../../workflows/policy/plan-trials.js';
+import { quantizationId } from '../../../workflows/policy/quantization-id.js';
 import { TENSORRT_OPTIONS } from '../../tensorrt-options.js';
 
 const TOOLS = {
@@ -303,4 +304,20 @@ test('no control is measured twice, without an image to compare its export on, o
   expect(trialsOn({ recipes }, node10)).toEqual(['s/bench-01/control-fp32', 's/bench-01/tensorrt-calibrator']);
   expect(trialsOn({ splits: [] }, node10)).toHaveLength(2);
   expect(trialsOn({ recipes: [{ recipe: 'pytorch-fp32' }] }, node(TOOLS, {}))).toHaveLength(1);
+});
+
+test('a night of several builds has a trial for each, but for the baseline, and they share what they are built from', () => {
+  const night = { nightId: 'lab-20261127-030000', builds: 2, engines: 'reused' } as const;
+  const points = planTrials(
+    plan({ recipes: [{ recipe: 'pytorch-fp32' }, calibrator()], calibrationBatchSizes: [16], controls: [], night }),
+    [node({ ...TOOLS, tensorrt: '10.3' }, ORIN)],
+  );
+  expect(points.map(({ trialId, build }) => [trialId, build])).toEqual([
+    ['s/bench-01/pytorch-fp32', undefined],
+    ['s/bench-01/tensorrt-calibrator/16', 1],
+    ['s/bench-01/tensorrt-calibrator/16/build-2', 2],
+  ]);
+  const run = { sweepId: 's', sweepRun: 'r' };
+  const [, first, second] = points.flatMap((point) => (point.unsupported === null ? [quantizationId(point, run)] : []));
+  expect(second).toBe(first);
 });

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { placeSweep } from '../../../cli/deployment/place-sweep.js';
+import { placeSweep } from '../../../activities/nights/place-sweep.js';
 import { loadSweep } from '../../../config/load-sweep.js';
 import type { SplitSource } from '../../../contracts/dataset.js';
 import type { SweepPlan } from '../../../contracts/sweep.js';
 import { writeDemoSweep } from '../../demo-sweep.js';
 import { temporaryFolder } from '../../temporary-folder.js';
-import { machine } from './registered-machines.js';
+import { machine } from '../../cli/deployment/registered-machines.js';
 
 const ONNX = { onnx: '1', onnxruntime: '1', polygraphy: '1' };
 const TORCH_ALONE = { onnx: '1', torch: '2', 'nvidia-modelopt': '1' };

@@ -1,0 +1,164 @@
+import type { NightActivities } from '../../contracts/night-activities.js';
+import type { NightNode } from '../../contracts/night-record.js';
+import type { FleetVerdicts, NightEvidence, NightSeries } from '../../contracts/night-verdict.js';
+import type { ExpectedNode, NightEngine } from '../../contracts/stored-night.js';
+import type { SweepPlan } from '../../contracts/sweep.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
+import { changesOf } from './changes-of-board.js';
+import { type JudgedBoard, nightNode } from './night-node.js';
+import type { NightStores } from './night-stores.js';
+import { recipeLabel } from '../../contracts/recipe-label.js';
+import { referenceEngines } from './reference-night.js';
+import { seriesEvidence, type ShownEvidence } from './series-evidence.js';
+import { plannedNight } from './stored-plan.js';
+import type { Tonight } from './tonight.js';
+
+interface MeasuredNight {
+  readonly nightId: string;
+  readonly evidence: readonly NightEvidence[];
+}
+
+/** What judges a whole fleet; `results/verdicts/` does. */
+export interface FleetJudge {
+  readonly judgeNight: (night: MeasuredNight) => FleetVerdicts;
+  /** Series of which a second session is needed before anybody is told. */
+  readonly suspicionsOf: (night: MeasuredNight) => readonly NightSeries[];
+}
+
+/** Judges what a night has measured so far, and keeps what it says of every board. */
+export const judgeNight = async (
+  stores: NightStores,
+  judge: FleetJudge,
+  { nightId, cutOff, failures }: Parameters<NightActivities['judgeNight']>[0],
+): Promise<{ readonly suspicions: number }> => {
+  const { results } = stores;
+  const { night, plan } = await plannedNight(results, nightId);
+  const benchmarks = await results.nightBenchmarks(nightId);
+  const comparisons = await results.nightComparisons(nightId);
+  const tonight: Tonight = { stores, night, plan, benchmarks, comparisons, sweeps: new Map() };
+  const found: ShownEvidence[] = [];
+  const nodes: NightNode[] = [];
+  for (const node of await results.expectedNodes(nightId)) {
+    const trials = await trialsOf(tonight, node);
+    const series = await seriesOf(tonight, node, trials);
+    found.push(...series.evidence);
+    const board: JudgedBoard = {
+      node,
+      trials,
+      comparisons: comparisons.filter(({ nodeId }) => nodeId === node.nodeId),
+      referenceNightId: series.referenceNightId,
+      changes: await changesOf(tonight, node, series.reference),
+      cutOff,
+      failures: failures.map(({ benchmark, failure }) => `${benchmark}: ${failure.message}`),
+    };
+    nodes.push(nightNode(board));
+  }
+  const measured = { nightId, evidence: found.map(({ evidence }) => evidence) };
+  const shown = found.map((one) => one.shown);
+  const suspicions = judge
+    .suspicionsOf(measured)
+    .map(({ nodeId, benchmark, recipe }) => ({ nodeId, benchmark, recipe }));
+  await results.saveNightVerdicts(nightId, { ...judge.judgeNight(measured), nodes, suspicions, shown });
+  return { suspicions: suspicions.length };
+};
+
+type TrialOfBoard = JudgedBoard['trials'][number];
+
+const trialsOf = async (
+  { stores: { results }, benchmarks }: Tonight,
+  { nodeId }: ExpectedNode,
+): Promise<readonly TrialOfBoard[]> => {
+  const trials: TrialOfBoard[] = [];
+  for (const { name, sweepId } of benchmarks) {
+    for (const { trialId } of await results.trialEnds(sweepId, nodeId)) {
+      const trial = await results.trial(trialId);
+      if (trial !== undefined) trials.push({ ...trial, benchmark: name });
+    }
+  }
+  return trials;
+};
+
+interface SeriesOfBoard {
+  readonly evidence: readonly ShownEvidence[];
+  readonly referenceNightId: string | null;
+  /** Engines of the reference night, of all series. */
+  readonly reference: readonly NightEngine[];
+}
+
+const seriesOf = async (
+  tonight: Tonight,
+  node: ExpectedNode,
+  trials: readonly TrialOfBoard[],
+): Promise<SeriesOfBoard> => {
+  const { stores, night, plan, comparisons } = tonight;
+  const { results } = stores;
+  const engines = await results.nightEngines(night.nightId, node.nodeId);
+  const evidence: ShownEvidence[] = [];
+  const reference: NightEngine[] = [];
+  for (const benchmark of plan.benchmarks) {
+    for (const position of benchmark.recipes.keys()) {
+      const recipe = recipeLabel(benchmark.recipes, position);
+      const { nodeId, nodeClass } = node;
+      const series = { fleet: night.fleet, nodeId, benchmark: benchmark.name, recipe };
+      const isOfSeries = (one: { readonly benchmark: string; readonly recipe: string }): boolean =>
+        one.benchmark === benchmark.name && one.recipe === recipe;
+      const own = engines.filter(isOfSeries);
+      const before = await referenceEngines(stores, plan.reference, series, night.nightId);
+      reference.push(...before);
+      const referenceNightId = before[0]?.nightId ?? null;
+      const compared = comparisons.filter((one) => one.nodeId === nodeId && isOfSeries(one));
+      const then = referenceNightId === null ? [] : await results.seriesComparisons(series, referenceNightId);
+      const missing = whyMissing(node, own, trials, benchmark);
+      // A recipe that the board cannot run is no result of the night.
+      if (missing === UNSUPPORTED) continue;
+      evidence.push(
+        ...seriesEvidence({
+          key: { nodeId, nodeClass, benchmark: benchmark.name, recipe },
+          margins: plan.margins,
+          batchSizes: benchmark.comparison?.batchSizes ?? [],
+          tonight: await recordsOf(stores, own),
+          reference: await recordsOf(stores, before),
+          referenceNightId,
+          first: compared.find(({ session }) => session === 'first'),
+          confirmation: compared.find(({ session }) => session === 'confirmation'),
+          onReferenceNight: then.find(({ session }) => session === 'first'),
+          missing,
+          earlier: await results.earlierVerdicts(series, night.nightId),
+        }),
+      );
+    }
+  }
+  return { evidence, referenceNightId: latest(reference), reference };
+};
+
+const latest = (engines: readonly NightEngine[]): string | null =>
+  engines
+    .map(({ nightId }) => nightId)
+    .toSorted()
+    .at(-1) ?? null;
+
+const recordsOf = async (
+  { results }: NightStores,
+  engines: readonly NightEngine[],
+): Promise<readonly TrialRecord[]> => {
+  const found = [];
+  for (const { trialId } of engines) found.push(await results.trial(trialId));
+  return found.filter((trial) => trial !== undefined);
+};
+
+const UNSUPPORTED = 'unsupported';
+
+/** Why a recipe was not measured on a board; `null` where it was. */
+const whyMissing = (
+  { refused }: ExpectedNode,
+  own: readonly NightEngine[],
+  trials: readonly TrialOfBoard[],
+  { name }: SweepPlan,
+): string | null => {
+  if (own.length > 0) return null;
+  if (refused !== null) return refused.reason;
+  const ofBenchmark = trials.filter(({ benchmark }) => benchmark === name);
+  const failed = ofBenchmark.find(({ failure, status }) => failure !== null && status !== 'unsupported');
+  if (failed === undefined && ofBenchmark.some(({ status }) => status === 'unsupported')) return UNSUPPORTED;
+  return failed?.failure?.message ?? 'Nothing was measured.';
+};

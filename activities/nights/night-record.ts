@@ -1,0 +1,87 @@
+import { nightPlanSchema } from '../../contracts/night-plan.js';
+import type { NightMark, NightRecord, NightTrend } from '../../contracts/night-record.js';
+import type { NightsReader, TrendPoint } from '../../contracts/nights.js';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+
+/** Nights that a trend shows. */
+const NIGHTS_SHOWN = 30;
+
+/** A night as it is reported, from what the results keep. Fails with `NotFound`. */
+export const readNightRecord = async (results: NightsReader, nightId: string): Promise<NightRecord> => {
+  const night = await results.night(nightId);
+  if (night === undefined) {
+    throw new QuantfleetFailure('NotFound', `There is no night ${nightId}.`, {
+      advice: '`quantfleet fleet nights` lists them.',
+    });
+  }
+  const { plan: kept, ...own } = night;
+  const plan = nightPlanSchema.parse(kept);
+  const until = (await results.nights(night.fleet)).filter(({ startedAt }) => startedAt <= night.startedAt);
+  const nights = until.slice(0, NIGHTS_SHOWN).toReversed();
+  const { verdicts, classFindings } = await results.nightVerdicts(nightId);
+  const points = await results.trendPoints(nights.map((one) => one.nightId));
+  return {
+    ...own,
+    builds: plan.builds,
+    blocks: plan.benchmarks[0]?.comparison?.blocks ?? 0,
+    nodes: [...(await results.nightNodes(nightId))],
+    verdicts: [...verdicts],
+    classFindings: [...classFindings],
+    nights: nights.map((one) => ({ nightId: one.nightId, startedAt: one.startedAt })),
+    trends: [...trendsOf(nightId, points)],
+    marks: [
+      ...(await marksOf(
+        results,
+        night.fleet,
+        nights.map((one) => one.nightId),
+      )),
+    ],
+  };
+};
+
+/** Trends of what the night itself compares. */
+const trendsOf = (nightId: string, points: readonly TrendPoint[]): readonly NightTrend[] => {
+  const keyOf = ({ series: { nodeId, benchmark, recipe, metric } }: TrendPoint): string =>
+    JSON.stringify([nodeId, benchmark, recipe, metric.name, metric.subject, metric.batchSize]);
+  const bySeries = new Map<string, TrendPoint[]>();
+  for (const point of points) bySeries.set(keyOf(point), [...(bySeries.get(keyOf(point)) ?? []), point]);
+  return points
+    .filter((point) => point.nightId === nightId)
+    .map((point) => ({
+      series: point.series,
+      points: (bySeries.get(keyOf(point)) ?? []).map(({ nightId: night, value, reference, verdict }) => ({
+        nightId: night,
+        value,
+        reference,
+        verdict,
+        temperatureC: null,
+      })),
+    }));
+};
+
+const marksOf = async (
+  results: NightsReader,
+  fleet: string,
+  nightIds: readonly string[],
+): Promise<readonly NightMark[]> => {
+  const accepted = (await results.acceptedSteps(fleet))
+    .filter((step) => nightIds.includes(step.nightId))
+    .map(({ nightId, nodeId, acceptedBy, reason }): NightMark => {
+      return { nightId, nodeId, kind: 'accepted', text: `Accepted by ${acceptedBy}: ${reason}` };
+    });
+  const changed: NightMark[] = [];
+  let known = new Map<string, string>();
+  for (const nightId of nightIds) {
+    const now = new Map<string, string>();
+    for (const { nodeId, changes } of await results.nightNodes(nightId)) {
+      const text = changes
+        .map(({ field, before, after }) => `${field}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`)
+        .join('; ');
+      now.set(nodeId, text);
+      // Changes are told against the reference night: they are news on the first night that has them.
+      if (text !== '' && known.get(nodeId) !== text) changed.push({ nightId, nodeId, kind: 'changed', text });
+    }
+    known = now;
+  }
+  return [...accepted, ...changed];
+};

@@ -1,0 +1,39 @@
+import type { EarlierVerdict, NightSeriesKey } from '../../contracts/nights.js';
+import type { NightPlan } from '../../contracts/night-plan.js';
+import type { AcceptedStep, NightEngine } from '../../contracts/stored-night.js';
+import type { NightStores } from './night-stores.js';
+
+/** The engines that a series is compared with on a night; none where no night before measured it. */
+export const referenceEngines = async (
+  { results }: Pick<NightStores, 'results'>,
+  policy: NightPlan['reference'],
+  series: NightSeriesKey,
+  nightId: string,
+): Promise<readonly NightEngine[]> => {
+  const engines = await results.earlierEngines(series, nightId);
+  const nights = [...new Set(engines.map((engine) => engine.nightId))];
+  if (nights.length === 0) return [];
+  const steps = (await results.acceptedSteps(series.fleet)).filter((step) => isOf(step, series));
+  const accepted = nights.find((night) => steps.some((step) => step.nightId === night)) ?? nights.at(-1);
+  const chosen =
+    policy === 'accepted' ? accepted : lastQuiet(nights, accepted, await results.earlierVerdicts(series, nightId));
+  return engines.filter((engine) => engine.nightId === chosen);
+};
+
+/** The newest night since the accepted one on which nothing regressed and everything was told. */
+const lastQuiet = (
+  nights: readonly string[],
+  accepted: string | undefined,
+  verdicts: readonly EarlierVerdict[],
+): string | undefined =>
+  nights.find((night) => {
+    if (night === accepted) return true;
+    const own = verdicts.filter((one) => one.nightId === night);
+    return own.length > 0 && own.every(({ verdict: { verdict } }) => verdict === 'unchanged' || verdict === 'improved');
+  });
+
+/** Whether a step was accepted on a series. */
+export const isOf = (step: AcceptedStep, { nodeId, benchmark, recipe }: Omit<NightSeriesKey, 'fleet'>): boolean =>
+  (step.nodeId ?? nodeId) === nodeId &&
+  (step.benchmark ?? benchmark) === benchmark &&
+  (step.recipe ?? recipe) === recipe;

@@ -1,0 +1,203 @@
+import { NIGHT_METRICS, type NightMetricName } from '../../contracts/night-metrics.js';
+import type { EarlierNight, NightEvidence, NightMetric, SessionMeasurement } from '../../contracts/night-verdict.js';
+import type { EarlierVerdict, ShownValues } from '../../contracts/nights.js';
+import type { NightPlan } from '../../contracts/night-plan.js';
+import type { NightComparison } from '../../contracts/stored-night.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
+import { answersOf } from './answer-changes.js';
+import { engineMeans, roundsOf } from './measured-blocks.js';
+import { meanOf, meansOf } from './shown-values.js';
+import { isBuiltTonight, NUMBER_METRICS, trialNumber } from './trial-numbers.js';
+
+/** What is known of one recipe of a benchmark on a board. */
+export interface MeasuredSeries {
+  readonly key: Omit<NightEvidence['series'], 'metric'>;
+  readonly margins: NightPlan['margins'];
+  /** Ascending. */
+  readonly batchSizes: readonly number[];
+  /** One a build. */
+  readonly tonight: readonly TrialRecord[];
+  /** Those of the reference night; none where there is no such night. */
+  readonly reference: readonly TrialRecord[];
+  readonly referenceNightId: string | null;
+  readonly first: NightComparison | undefined;
+  readonly confirmation: NightComparison | undefined;
+  /** What the reference night measured of the engines that it left. */
+  readonly onReferenceNight: NightComparison | undefined;
+  /** Why nothing was measured; `null` where it was. */
+  readonly missing: string | null;
+  readonly earlier: readonly EarlierVerdict[];
+}
+
+/** All that the verdicts on a series are drawn from; nothing on its first night. */
+export const seriesEvidence = (series: MeasuredSeries): readonly ShownEvidence[] => {
+  if (series.missing !== null) return unmeasured(series, series.missing);
+  if (series.reference.length === 0) return [];
+  return [...turns(series), ...board(series), ...answers(series), ...numbers(series)];
+};
+
+/** Evidence with what it is about, in the unit of its metric. */
+export interface ShownEvidence {
+  readonly evidence: NightEvidence;
+  readonly shown: ShownValues;
+}
+
+interface Session {
+  readonly name: NightMetricName;
+  readonly subject: NightMetric['subject'];
+  readonly batchSize: number | null;
+  readonly first: SessionMeasurement;
+  readonly confirmation: SessionMeasurement | null;
+  /** Where it is no mean of what was measured. */
+  readonly shown?: ShownValues;
+}
+
+const evidenceOf = (
+  { key, margins, earlier, referenceNightId }: MeasuredSeries,
+  { name, subject, batchSize, first, confirmation, shown = meansOf(first) }: Session,
+): ShownEvidence => {
+  const { better, unit, scale, margin } = NIGHT_METRICS[name];
+  const metric: NightMetric = { name, subject, batchSize, better, unit, scale, margin: margins[name] ?? margin };
+  const isSame = ({ series: { metric: other } }: EarlierVerdict['verdict']): boolean =>
+    other.name === name && other.subject === subject && other.batchSize === batchSize;
+  const evidence: NightEvidence = {
+    series: { ...key, metric },
+    first,
+    confirmation,
+    earlier: earlier
+      .filter(({ nightId, verdict }) => nightId > (referenceNightId ?? '') && isSame(verdict))
+      .flatMap(({ nightId, verdict }): readonly EarlierNight[] =>
+        verdict.estimates.length === 0
+          ? []
+          : [{ nightId, sessions: verdict.estimates, isQuiet: !['regressed', 'improved'].includes(verdict.verdict) }],
+      ),
+  };
+  return { evidence, shown };
+};
+
+const absent = (reason: string): SessionMeasurement => ({ kind: 'absent', reason });
+
+const speedMetric = (batchSize: number): NightMetricName => (batchSize === 1 ? 'latency.p50' : 'throughput');
+
+const unmeasured = (series: MeasuredSeries, reason: string): readonly ShownEvidence[] =>
+  series.batchSizes.map((batchSize) =>
+    evidenceOf(series, {
+      name: speedMetric(batchSize),
+      subject: 'engine',
+      batchSize,
+      first: absent(reason),
+      confirmation: null,
+    }),
+  );
+
+/** Latency and throughput, by turns or, where the reference's engines do not run any more, by looking back. */
+const turns = (series: MeasuredSeries): readonly ShownEvidence[] =>
+  series.batchSizes.map((batchSize) =>
+    evidenceOf(series, {
+      name: speedMetric(batchSize),
+      subject: 'engine',
+      batchSize,
+      first: speedOf(series, series.first, batchSize),
+      confirmation: series.confirmation === undefined ? null : speedOf(series, series.confirmation, batchSize),
+    }),
+  );
+
+const speedOf = (
+  series: MeasuredSeries,
+  comparison: NightComparison | undefined,
+  batchSize: number,
+): SessionMeasurement => {
+  if (comparison === undefined) return absent('It was not measured by turns.');
+  if (comparison.compared === null) return absent(comparison.failure?.message ?? 'It was not measured by turns.');
+  const trialIds = series.tonight.map(({ trialId }) => trialId);
+  if (comparison.lookBack !== null) return lookedBack(series, comparison, batchSize);
+  const rounds = roundsOf(comparison.compared, new Set(trialIds), batchSize);
+  if (rounds.length === 0) return absent(`Nothing was measured at batch size ${batchSize}.`);
+  const taints = rounds.map(({ taint }) => taint);
+  return taints.includes(null) ? { kind: 'turns', rounds: [...rounds] } : { kind: 'tainted', reason: taints[0] ?? '' };
+};
+
+const lookedBack = (
+  { onReferenceNight: then, reference, tonight }: MeasuredSeries,
+  { compared, lookBack }: NightComparison,
+  batchSize: number,
+): SessionMeasurement => {
+  const before = then?.compared
+    ? engineMeans(
+        then.compared,
+        reference.map(({ trialId }) => trialId),
+        batchSize,
+      )
+    : [];
+  const now = compared
+    ? engineMeans(
+        compared,
+        tonight.map(({ trialId }) => trialId),
+        batchSize,
+      )
+    : [];
+  if (before.length === 0 || now.length === 0) return absent(lookBack ?? '');
+  return { kind: 'numbers', reference: [...before], tonight: [...now] };
+};
+
+/** The reference's engines tonight against then: what slows whatever runs on the board. */
+const board = (series: MeasuredSeries): readonly ShownEvidence[] => {
+  const { reference, onReferenceNight: then, first, confirmation } = series;
+  const trialIds = reference.map(({ trialId }) => trialId);
+  const boardAt = (comparison: NightComparison | undefined): SessionMeasurement | null => {
+    if (!then?.compared || !comparison?.compared || comparison.lookBack !== null) return null;
+    const [before, now] = [then.compared, comparison.compared].map((one) => engineMeans(one, trialIds, 1));
+    if (!before?.length || !now?.length) return null;
+    return { kind: 'numbers', reference: [...before], tonight: [...now] };
+  };
+  const measured = boardAt(first);
+  if (measured === null) return [];
+  return [
+    evidenceOf(series, {
+      name: 'latency.p50',
+      subject: 'board',
+      batchSize: 1,
+      first: measured,
+      confirmation: boardAt(confirmation),
+    }),
+  ];
+};
+
+/** Every build of tonight against the first of the reference: answers do not vary from one run to the next. */
+const answers = (series: MeasuredSeries): readonly ShownEvidence[] => {
+  const [reference] = series.reference;
+  if (reference === undefined) return [];
+  const builds = series.tonight.flatMap((trial) => answersOf(reference, trial, 'top1') ?? []);
+  if (builds.length === 0) return [];
+  const first: SessionMeasurement = { kind: 'answers', builds };
+  const names = builds.some(({ changed }) => changed === null) ? (['top1'] as const) : (['top1', 'flips'] as const);
+  const top1 = (trials: readonly TrialRecord[]): number | null =>
+    meanOf(trials.flatMap(({ evaluation }) => evaluation?.metrics.find(({ name }) => name === 'top1')?.value ?? []));
+  const flips = meanOf(builds.map(({ changed, images }) => (100 * (changed ?? 0)) / images));
+  const shown = {
+    top1: { value: top1(series.tonight), reference: top1([reference]) },
+    flips: { value: flips, reference: null },
+  };
+  return names.map((name) =>
+    evidenceOf(series, {
+      name,
+      subject: 'engine',
+      batchSize: null,
+      first,
+      confirmation: null,
+      shown: shown[name],
+    }),
+  );
+};
+
+const numbers = (series: MeasuredSeries): readonly ShownEvidence[] =>
+  NUMBER_METRICS.flatMap((name) => {
+    const { reference, tonight } = series;
+    if (name === 'build-time' && !tonight.some(isBuiltTonight)) return [];
+    const [before, now] = [reference, tonight].map((trials) =>
+      trials.flatMap((trial) => trialNumber(trial, name) ?? []),
+    );
+    if (!before?.length || !now?.length) return [];
+    const first: SessionMeasurement = { kind: 'numbers', reference: before, tonight: now };
+    return [evidenceOf(series, { name, subject: 'engine', batchSize: null, first, confirmation: null })];
+  });

@@ -1,0 +1,29 @@
+import type { SessionMeasurement } from '../../contracts/night-verdict.js';
+import type { ShownValues } from '../../contracts/nights.js';
+
+/** What was measured, as one number each side; nothing where nothing counts. */
+export const meansOf = (measured: SessionMeasurement): ShownValues => {
+  switch (measured.kind) {
+    case 'turns': {
+      const counted = measured.rounds.filter(({ taint }) => taint === null);
+      const geometric = (values: readonly number[]): number | null => {
+        const mean = meanOf(values.map(Math.log));
+        return mean === null ? null : Math.exp(mean);
+      };
+      return {
+        value: geometric(counted.flatMap(({ tonight }) => tonight)),
+        reference: geometric(counted.flatMap(({ reference }) => reference)),
+      };
+    }
+    case 'numbers':
+      return { value: meanOf(measured.tonight), reference: meanOf(measured.reference) };
+    case 'answers':
+    case 'tainted':
+    case 'absent':
+      return { value: null, reference: null };
+  }
+};
+
+/** The arithmetic mean; `null` of nothing. */
+export const meanOf = (values: readonly number[]): number | null =>
+  values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;

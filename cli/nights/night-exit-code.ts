@@ -1,0 +1,8 @@
+import type { NightRecord } from '../../contracts/night-record.js';
+import { EXIT } from '../exit-codes.js';
+
+/** 1 where something regressed, or a board was not measured. */
+export const exitCodeOfNight = ({ verdicts, nodes }: NightRecord): number =>
+  verdicts.some(({ verdict }) => verdict === 'regressed') || nodes.some(({ status }) => status !== 'measured')
+    ? EXIT.failed
+    : EXIT.ok;

@@ -1,0 +1,82 @@
+import type { NightRecord } from '../../contracts/night-record.js';
+import { NIGHT_VERDICTS, type NightMetric, type NightVerdict } from '../../contracts/night-verdict.js';
+import { valuesText } from './change-text.js';
+import { alignedRows } from '../nodes/aligned-rows.js';
+
+/** A night in words: what changed first, then which boards were not measured, then how much did not change. */
+export const nightText = (night: NightRecord): string =>
+  [
+    `Night ${night.nightId}: ${STATUSES[night.status]}`,
+    ...section('Changed', [...night.classFindings.map(classLine), ...changed(night).map(changeRow)]),
+    ...section('Not measured', night.nodes.filter(({ status }) => status !== 'measured').map(nodeRow)),
+    ...section('What differs from the reference night', night.nodes.flatMap(differenceRows)),
+    '',
+    summary(night),
+  ].join('\n');
+
+const STATUSES: Readonly<Record<NightRecord['status'], string>> = {
+  running: 'still running',
+  finished: 'finished',
+  deadline: 'ended by its deadline',
+  cancelled: 'cancelled',
+  failed: 'failed',
+  missed: 'missed',
+};
+
+const section = (title: string, rows: readonly (readonly string[])[]): readonly string[] =>
+  rows.length === 0 ? [] : ['', title, alignedRows(rows)];
+
+const changed = ({ verdicts }: NightRecord): readonly NightVerdict[] =>
+  verdicts.filter(
+    ({ verdict, sharedByClass }) => (verdict === 'regressed' || verdict === 'improved') && !sharedByClass,
+  );
+
+const changeRow = ({ verdict, series, effect, reason }: NightVerdict): readonly string[] => [
+  `  ${verdict}`,
+  series.nodeId,
+  `${series.benchmark} ${series.recipe}`,
+  metricName(series.metric),
+  effectText(series.metric, effect),
+  reason,
+];
+
+const classLine = (finding: NightRecord['classFindings'][number]): readonly string[] => [
+  `  ${finding.verdict}`,
+  `${finding.nodeIds.length} boards of a class`,
+  `${finding.benchmark} ${finding.recipe}`,
+  metricName(finding.metric),
+  effectText(finding.metric, finding.effect),
+  finding.reason,
+];
+
+const metricName = ({ name, batchSize, subject }: NightMetric): string =>
+  [name, ...(batchSize === null ? [] : [`at ${batchSize}`]), ...(subject === 'board' ? ['of the board'] : [])].join(
+    ' ',
+  );
+
+const effectText = ({ scale }: NightMetric, effect: NightVerdict['effect']): string => {
+  if (effect === null) return '';
+  const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
+  const unit = scale === 'percent' ? ' %' : ' points';
+  return `${signed(effect.value)}${unit} [${signed(effect.lower)}, ${signed(effect.upper)}]`;
+};
+
+const nodeRow = ({ nodeId, status, reason }: NightRecord['nodes'][number]): readonly string[] => [
+  `  ${status}`,
+  nodeId,
+  reason ?? '',
+];
+
+const differenceRows = ({ nodeId, changes }: NightRecord['nodes'][number]): readonly (readonly string[])[] =>
+  changes.map(({ field, before, after }) => [`  ${nodeId}`, field, valuesText({ before, after })]);
+
+const summary = ({ verdicts, nodes }: NightRecord): string => {
+  const measured = nodes.filter(({ status }) => status === 'measured').length;
+  const counts = NIGHT_VERDICTS.map(
+    (kind) => [kind, verdicts.filter(({ verdict }) => verdict === kind).length] as const,
+  )
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => `${count} ${kind}`);
+  const first = verdicts.length === 0 ? 'nothing to compare with yet' : counts.join(', ');
+  return `${measured} of ${nodes.length} boards measured: ${first}.`;
+};

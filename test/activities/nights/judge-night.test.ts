@@ -1,0 +1,220 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type FleetJudge, judgeNight } from '../../../activities/nights/judge-night.js';
+import { readNightRecord } from '../../../activities/nights/night-record.js';
+import type { NightPlan } from '../../../contracts/night-plan.js';
+import type { FleetVerdicts, NightEvidence } from '../../../contracts/night-verdict.js';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
+import { openResultsDatabase, type ResultsDatabase } from '../../../results/results-database.js';
+import { judgeNight as judge } from '../../../results/verdicts/judge-night.js';
+import { suspicionsOf } from '../../../results/verdicts/suspicions.js';
+import { sweepFixture, trialFixtures } from '../../report/sweep-fixture.js';
+import {
+  begunNight,
+  expectedNodes,
+  nightBenchmark,
+  nightComparison,
+  nightEngine,
+} from '../../results/night-fixture.js';
+import { nightPlanFixture } from './night-plan-fixture.js';
+
+let results: ResultsDatabase;
+/** What was judged last. */
+let evidence: readonly NightEvidence[];
+
+beforeEach(async () => {
+  results = await openResultsDatabase({ kind: 'sqlite', path: ':memory:' });
+});
+
+afterEach(() => results.close());
+
+const asJudge: FleetJudge = {
+  judgeNight: (night): FleetVerdicts => {
+    ({ evidence } = night);
+    return judge(night);
+  },
+  suspicionsOf,
+};
+
+const trialOf = (night: number, change: Partial<TrialRecord> = {}): TrialRecord => {
+  const found = trialFixtures.find(({ recipe, status }) => recipe === 'ort-static' && status === 'measured');
+  if (found === undefined) throw new Error('the fixture has no ort-static trial');
+  const { trialId, sweepId, nodeId } = nightEngine(night);
+  return { ...found, trialId, sweepId, nodeId, night: begunNight(night).nightId, ...change };
+};
+
+const begin = async (night: number, plan: NightPlan = nightPlanFixture()): Promise<string> => {
+  const begun = { ...begunNight(night), plan: JSON.parse(JSON.stringify(plan)) };
+  await results.beginNight(begun, expectedNodes, [nightBenchmark(night)]);
+  const { nodes, ...sweep } = sweepFixture;
+  const machine = nodes.map((node) => ({ ...node, nodeId: 'orin-1' }));
+  await results.saveSweep({ ...sweep, sweepId: nightBenchmark(night).sweepId, nodes: machine });
+  return begun.nightId;
+};
+
+/** A night on which the first board was measured. */
+const measured = async (night: number, plan?: NightPlan): Promise<string> => {
+  const nightId = await begin(night, plan);
+  await results.saveTrial(trialOf(night));
+  await results.saveNightEngines([nightEngine(night)]);
+  await results.saveNightComparison(nightComparison(night));
+  return nightId;
+};
+
+const judged = async (nightId: string, cutOff = false) => {
+  const answer = await judgeNight({ artifacts: { text: async () => '' }, results }, asJudge, {
+    nightId,
+    cutOff,
+    failures: [],
+  });
+  return { ...answer, record: await readNightRecord(results, nightId) };
+};
+
+const first = (name: string, subject: 'engine' | 'board' = 'engine') =>
+  evidence.find(
+    ({ series: { nodeId, metric } }) => nodeId === 'orin-1' && metric.name === name && metric.subject === subject,
+  );
+
+test('a first night has nothing to compare with, and boards that were not measured are absent', async () => {
+  const { record } = await judged(await measured(1));
+  expect(record.verdicts.map(({ series, verdict }) => [series.nodeId, series.metric.name, verdict])).toEqual([
+    ['orin-2', 'latency.p50', 'absent'],
+    ['orin-2', 'throughput', 'absent'],
+  ]);
+  expect(record.nodes.map(({ nodeId, status, reason }) => [nodeId, status, reason])).toEqual([
+    ['orin-1', 'measured', null],
+    ['orin-2', 'absent', 'No node orin-2 is registered.'],
+  ]);
+});
+
+test('a second night is compared with the first by rounds of neighbours, board and answers too, and a slower engine is suspect', async () => {
+  await measured(1);
+  const nightId = await measured(2);
+  const { suspicions, record } = await judged(nightId);
+  const latency = first('latency.p50');
+  if (latency?.first.kind !== 'turns') throw new Error('latency was not measured by turns');
+  expect(latency.first.rounds).toHaveLength(6);
+  for (const { reference, tonight } of latency.first.rounds) {
+    expect((tonight[0] ?? 0) / (reference[0] ?? 1)).toBeCloseTo(1.5, 1);
+  }
+  expect(latency.series.metric).toMatchObject({ margin: 1, batchSize: 1 });
+  expect(first('throughput')?.series.metric.batchSize).toBe(32);
+  // The fixture of the first night has its own engine in place of the reference.
+  expect(first('latency.p50', 'board')?.first).toMatchObject({ kind: 'numbers', reference: [expect.any(Number)] });
+  expect(first('top1')?.first).toMatchObject({
+    kind: 'answers',
+    builds: [{ onlyReferenceRight: 0, onlyTonightRight: 0 }],
+  });
+  expect(suspicions).toBeGreaterThan(0);
+  expect(await results.nightSuspicions(nightId)).toContainEqual({
+    nodeId: 'orin-1',
+    benchmark: 'mini',
+    recipe: 'ort-static',
+  });
+  expect(record.nodes[0]).toMatchObject({ referenceNightId: begunNight(1).nightId, changes: [] });
+
+  await results.saveNightComparison(nightComparison(2, { session: 'confirmation' }));
+  const again = await judged(nightId);
+  const verdict = again.record.verdicts.find(
+    ({ series: { nodeId, metric } }) =>
+      nodeId === 'orin-1' && metric.name === 'latency.p50' && metric.subject === 'engine',
+  );
+  expect(verdict).toMatchObject({ verdict: 'regressed', confirmation: 'confirmed' });
+  expect(verdict?.effect?.value).toBeCloseTo(50, 0);
+  const trend = again.record.trends.find(
+    ({ series: { nodeId, metric } }) =>
+      nodeId === 'orin-1' && metric.name === 'latency.p50' && metric.subject === 'engine',
+  );
+  expect(trend?.points).toMatchObject([{ nightId, verdict: 'regressed' }]);
+  expect((trend?.points[0]?.value ?? 0) / (trend?.points[0]?.reference ?? 1)).toBeCloseTo(1.5, 1);
+});
+
+test('the reference stays the first night until a person accepts another, for all boards or for one', async () => {
+  const step = (night: number, nodeId: string | null) => ({
+    fleet: 'lab',
+    nightId: begunNight(night).nightId,
+    nodeId,
+    benchmark: null,
+    recipe: null,
+    reason: 'new driver',
+    acceptedBy: 'me@desk',
+    acceptedAt: `2026-12-0${night}T00:00:00.000Z`,
+  });
+  for (const night of [1, 2, 3]) await measured(night);
+  const nightId = await measured(4);
+  const referenceOf = async () => (await judged(nightId)).record.nodes[0]?.referenceNightId;
+  expect(await referenceOf()).toBe(begunNight(1).nightId);
+  await results.acceptStep(step(3, 'orin-2'));
+  expect(await referenceOf()).toBe(begunNight(1).nightId);
+  await results.acceptStep(step(2, null));
+  expect(await referenceOf()).toBe(begunNight(2).nightId);
+  await results.acceptStep(step(3, 'orin-1'));
+  expect(await referenceOf()).toBe(begunNight(3).nightId);
+});
+
+test('with last-quiet the reference is the newest night on which nothing regressed', async () => {
+  const plan = nightPlanFixture({ reference: 'last-quiet' });
+  await measured(1, plan);
+  const second = await measured(2, plan);
+  const { verdicts, classFindings } = (await judged(second)).record;
+  const nightId = await measured(3, plan);
+  const referenceOf = async () => (await judged(nightId)).record.nodes[0]?.referenceNightId;
+  const say = (verdict: 'unchanged' | 'regressed') =>
+    results.saveNightVerdicts(second, {
+      verdicts: verdicts.map((one) => ({ ...one, verdict })),
+      classFindings,
+      nodes: [],
+      suspicions: [],
+      shown: [],
+    });
+  await say('regressed');
+  expect(await referenceOf()).toBe(begunNight(1).nightId);
+  await say('unchanged');
+  expect(await referenceOf()).toBe(second);
+});
+
+test('where the reference’s engines do not run any more, tonight is compared with what was measured then', async () => {
+  await measured(1);
+  const nightId = await measured(2);
+  const lookBack = 'The engines do not run any more: EngineMismatch: another TensorRT';
+  await results.saveNightComparison(nightComparison(2, { lookBack, referenceNightId: null }));
+  await judged(nightId);
+  expect(first('latency.p50')?.first).toMatchObject({
+    kind: 'numbers',
+    reference: [expect.any(Number)],
+    tonight: [expect.any(Number)],
+  });
+  expect(first('latency.p50', 'board')).toBeUndefined();
+});
+
+test('a changed tool and a changed setting are named with what it was and is', async () => {
+  await measured(1);
+  const nightId = await measured(2);
+  const sweep = await results.sweep(nightBenchmark(2).sweepId);
+  if (sweep === undefined) throw new Error('the sweep is not there');
+  const nodes = sweep.nodes.map((node) => ({ ...node, tools: { ...node.tools, tensorrt: '10.8' } }));
+  await results.saveSweep({ ...sweep, nodes });
+  await results.saveTrial(trialOf(2, { calibrationBatchSize: 64 }));
+  const { record } = await judged(nightId);
+  expect(record.nodes[0]?.changes).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ field: 'tensorrt', after: '10.8' }),
+      expect.objectContaining({ field: 'mini.ort-static.calibrationBatchSize', after: 64 }),
+    ]),
+  );
+  expect(record.marks.filter(({ kind }) => kind === 'changed')).toMatchObject([{ nightId, nodeId: 'orin-1' }]);
+});
+
+test('a board whose trials the deadline cut off is told so, and one that was away for a benchmark is absent', async () => {
+  const nightId = await begin(1);
+  const failure = { code: 'Cancelled', message: 'The work was cancelled.', advice: '' } as const;
+  await results.saveTrial(trialOf(1, { status: 'cancelled', failure, evaluation: null }));
+  expect((await judged(nightId, true)).record.nodes[0]).toMatchObject({ status: 'cut-off' });
+  const away = { code: 'NodeAbsent', message: 'orin-1 took no work for 10 minutes.', advice: '' } as const;
+  await results.saveTrial(trialOf(1, { status: 'absent', failure: away, evaluation: null }));
+  const { record } = await judged(nightId);
+  expect(record.nodes[0]).toMatchObject({ status: 'absent', reason: away.message });
+  expect(record.verdicts.filter(({ series }) => series.nodeId === 'orin-1')).toMatchObject([
+    { verdict: 'absent', reason: expect.stringContaining(away.message) },
+    { verdict: 'absent' },
+  ]);
+});

@@ -1,0 +1,153 @@
+import {
+  CancellationScope,
+  CancelledFailure,
+  executeChild,
+  isCancellation,
+  log,
+  setHandler,
+  workflowInfo,
+} from '@temporalio/workflow';
+import { nightIdOf } from '../contracts/night-id.js';
+import { NIGHT_PROGRESS_QUERY } from '../contracts/messages.js';
+import { type NightSuspicion, NODES_IN_AN_ANSWER } from '../contracts/night-activities.js';
+import type { NightProgress } from '../contracts/night-progress.js';
+import { nightSweepId } from '../contracts/night-sweep-id.js';
+import type { SweepPlan } from '../contracts/sweep.js';
+import type { NightInput } from '../contracts/workflows.js';
+import { allSettledInTurn } from './at-a-time.js';
+import { nightBenchmarkWorkflow } from './night-benchmark.js';
+import { nightConfirmationWorkflow } from './night-confirmation.js';
+import { failureReport } from './policy/failure-report.js';
+import { queryOf } from './query-of.js';
+import { nodeActivities } from './node-activities.js';
+import { announcingActivities, nightActivities } from './stage-proxies.js';
+
+const progressQuery = queryOf(NIGHT_PROGRESS_QUERY);
+const MS_A_MINUTE = 60_000;
+
+/**
+ * A night of a fleet: its benchmarks run on every board that is expected, by turns with the engines of the reference night; what
+ * they measured is judged, and what looks changed is measured once more and judged again. The deadline ends the measurements in order.
+ */
+export async function nightWorkflow({ plan, plannedBy }: NightInput): Promise<NightProgress> {
+  const { fleet, deadlineMinutes } = plan;
+  const startedAt = new Date();
+  const deadlineMs = startedAt.getTime() + deadlineMinutes * MS_A_MINUTE;
+  const deadline = new Date(deadlineMs).toISOString();
+  const nightId = nightIdOf(fleet, scheduledTime() ?? startedAt);
+  const sweepIds = plan.benchmarks.map(({ sweepId }) => nightSweepId(sweepId, nightId));
+  let progress: NightProgress = {
+    nightId,
+    fleet,
+    phase: 'beginning',
+    status: 'running',
+    nodes: 0,
+    sweepIds,
+    deadline,
+  };
+  setHandler(progressQuery, () => progress);
+  const enter = (phase: NightProgress['phase']): void => void (progress = { ...progress, phase });
+  const end = async (status: NightProgress['status']): Promise<void> => {
+    await nightActivities().endNight({ nightId, status, finishedAt: new Date().toISOString() });
+    progress = { ...progress, phase: 'ended', status };
+  };
+  /** What `work` answers, and whether it came to its end before the deadline. */
+  const untilDeadline = async <Answer>(work: () => Promise<Answer>) => {
+    const timeout = Math.max(1, deadlineMs - Date.now());
+    const scope = new CancellationScope({ cancellable: true, timeout });
+    const answer = await scope.run(work);
+    if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('Cancelled');
+    return { answer, inTime: !scope.consideredCancelled };
+  };
+  try {
+    await readmitBoards(plan);
+    const { nodes, placements } = await nightActivities().beginNight({
+      nightId,
+      startedAt: startedAt.toISOString(),
+      deadline,
+      plan,
+    });
+    progress = { ...progress, phase: 'measuring', nodes };
+    const benchmarks = plan.benchmarks.map((benchmark, position): SweepPlan => {
+      const placement = placements[position] ?? null;
+      return {
+        ...benchmark,
+        sweepId: nightSweepId(benchmark.sweepId, nightId),
+        nodes: [],
+        night: { nightId, builds: plan.builds, engines: plan.engines },
+        plannedBy,
+        ...(placement === null ? {} : { placement }),
+      };
+    });
+    const runBenchmark = (benchmark: SweepPlan): Promise<void> =>
+      executeChild(nightBenchmarkWorkflow, {
+        workflowId: benchmark.sweepId,
+        args: [{ plan: benchmark, nightId }],
+        staticSummary: `${benchmark.name} of ${nightId}`,
+      });
+    const measured = await untilDeadline(() => allSettledInTurn(nodes === 0 ? [] : benchmarks, runBenchmark));
+    let { inTime } = measured;
+    const failures = measured.answer
+      .filter(({ error }) => !isCancellation(error))
+      .map(({ item: { name }, error }) => ({ benchmark: name, failure: failureReport(error) }));
+    const judge = () => nightActivities().judgeNight({ nightId, cutOff: !measured.inTime, failures });
+    enter('judging');
+    const { suspicions } = await judge();
+    if (suspicions > 0 && inTime) {
+      enter('confirming');
+      const suspicious = await allSuspicions(nightId);
+      const confirm = ({ benchmark, sweepId, nodeId }: NightSuspicion): Promise<void> =>
+        executeChild(nightConfirmationWorkflow, {
+          workflowId: `${sweepId}/_confirmation/${nodeId}`,
+          args: [{ nightId, benchmark, nodeId, plannedBy }],
+          staticSummary: `${sweepId} on ${nodeId}, once more`,
+        });
+      ({ inTime } = await untilDeadline(() => allSettledInTurn(suspicious, confirm)));
+      enter('judging');
+      await judge();
+    }
+    await nightActivities().quarantineFlaky({ nightId });
+    await end(inTime ? 'finished' : 'deadline');
+    await announce(nightId);
+    return progress;
+  } catch (error) {
+    await CancellationScope.nonCancellable(() => end(isCancellation(error) ? 'cancelled' : 'failed'));
+    throw isCancellation(error) ? new CancelledFailure('Cancelled') : error;
+  }
+}
+
+/** Boards that earlier nights quarantined are probed on each night, and take part again where they pass. */
+const readmitBoards = async (plan: NightInput['plan']): Promise<void> => {
+  const { fleet } = plan;
+  const boards = await nightActivities().quarantinedBoards({ plan });
+  const [{ absentAfterMinutes } = { absentAfterMinutes: undefined }] = plan.benchmarks;
+  const patience = absentAfterMinutes === undefined ? {} : { absentAfterMinutes };
+  await allSettledInTurn(boards, async (nodeId) => {
+    await nodeActivities(nodeId, patience).probeNode();
+    await nightActivities().readmitBoard({ fleet, nodeId });
+  });
+  if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('Cancelled');
+};
+
+/** A receiver that is away does not make the night another one. */
+const announce = async (nightId: string): Promise<void> => {
+  try {
+    await announcingActivities().announceNight({ nightId });
+  } catch (error) {
+    if (isCancellation(error)) throw error;
+    log.warn('The webhook of the night was not told.', { nightId, ...failureReport(error) });
+  }
+};
+
+const allSuspicions = async (nightId: string): Promise<readonly NightSuspicion[]> => {
+  const all: NightSuspicion[] = [];
+  for (;;) {
+    const some = await nightActivities().nightSuspicions({ nightId, from: all.length });
+    all.push(...some);
+    if (some.length < NODES_IN_AN_ANSWER) return all;
+  }
+};
+
+/** When the Schedule wanted the night to begin; undefined where a person began it. */
+const scheduledTime = (): Date | undefined =>
+  workflowInfo().typedSearchAttributes.get({ name: 'TemporalScheduledStartTime', type: 'DATETIME' });
