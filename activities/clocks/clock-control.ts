@@ -4,6 +4,7 @@ import type { ClockSettings } from '../../config/clocks-schema.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { makeFolder } from '../../files/make-folder.js';
 import { writeWholeFile } from '../../files/write-whole-files.js';
+import { findProgram } from '../device/find-program.js';
 import { readPowerState } from '../device/power-state.js';
 import { livingProcess } from '../process/living-process.js';
 import { putBack, type PutBackNote } from '../process/put-back.js';
@@ -27,7 +28,7 @@ export interface ClockControl {
   readonly settings: ClockSettings;
   /**
    * Sets them; the returned function puts back what was before, as the reaper and the next start do where this process is killed.
-   * Fails with `ClocksNotSet`, or `ToolMissing` without a program.
+   * Fails with `ClocksNotSet`.
    */
   hold(): Promise<HeldClocks>;
 }
@@ -40,44 +41,58 @@ export interface HeldClocks {
   release(): Promise<void>;
 }
 
-/** The clocks of one node. */
-export const openClockControl = (place: ClockControlPlace): ClockControl => ({
-  settings: place.settings,
-  async hold() {
-    const { settings, gpuUuid, notes } = place;
-    await makeFolder(notes);
-    const id = randomUUID();
-    const storeFile = join(notes, `jetson-clocks-${id}.conf`);
-    const powerMode = settings.powerMode === undefined ? undefined : await currentPowerMode(place);
-    const steps = clockSteps(settings, { powerMode, storeFile, gpuUuid });
-    for (const { store } of steps) if (store !== undefined) await run(place, store);
-    const note = join(notes, `clocks-${id}.json`);
-    const noteDown = (made: readonly ClockStep[]) =>
-      writeWholeFile(note, JSON.stringify(noteOf(made, place, storeFile)));
-    await noteDown([]);
-    await registerPutBack(note);
-    const release = async (): Promise<void> => {
-      const wrong = await putBack(note);
-      forgetPutBack(note);
-      if (wrong !== undefined) throw notSet(`What was set could not be put back: ${wrong}.`);
-    };
-    try {
-      for (const [position, { set }] of steps.entries()) {
-        await noteDown(steps.slice(0, position + 1));
-        await run(place, set).catch(async (error: unknown) => {
-          // Who may not set something may not put it back either.
-          await noteDown(steps.slice(0, position));
-          throw error;
-        });
-      }
-      await requireSet(place);
-    } catch (error) {
-      await release();
-      throw error;
+/** The clocks of one node. Fails with `ClocksNotSet` where a program that they need is not there. */
+export const openClockControl = (place: ClockControlPlace): ClockControl => {
+  requirePrograms(place);
+  return { settings: place.settings, hold: () => hold(place) };
+};
+
+const requirePrograms = ({ settings, environment }: ClockControlPlace): void => {
+  const { powerMode, jetsonClocks, gpuMHz } = settings;
+  const needed = {
+    ...(powerMode === undefined ? {} : { powerMode: 'nvpmodel' }),
+    ...(jetsonClocks ? { jetsonClocks: 'jetson_clocks' } : {}),
+    ...(gpuMHz === undefined ? {} : { gpuMHz: 'nvidia-smi' }),
+  };
+  for (const [key, program] of Object.entries(needed)) {
+    if (findProgram(program, environment['PATH'] ?? '') !== undefined) continue;
+    throw notSet(`clocks.${key} needs ${program}, which is not on PATH.`);
+  }
+};
+
+const hold = async (place: ClockControlPlace): Promise<HeldClocks> => {
+  const { settings, gpuUuid, notes } = place;
+  await makeFolder(notes);
+  const id = randomUUID();
+  const storeFile = join(notes, `jetson-clocks-${id}.conf`);
+  const powerMode = settings.powerMode === undefined ? undefined : await currentPowerMode(place);
+  const steps = clockSteps(settings, { powerMode, storeFile, gpuUuid });
+  for (const { store } of steps) if (store !== undefined) await run(place, store);
+  const note = join(notes, `clocks-${id}.json`);
+  const noteDown = (made: readonly ClockStep[]) => writeWholeFile(note, JSON.stringify(noteOf(made, place, storeFile)));
+  await noteDown([]);
+  await registerPutBack(note);
+  const release = async (): Promise<void> => {
+    const wrong = await putBack(note);
+    forgetPutBack(note);
+    if (wrong !== undefined) throw notSet(`What was set could not be put back: ${wrong}.`);
+  };
+  try {
+    for (const [position, { set }] of steps.entries()) {
+      await noteDown(steps.slice(0, position + 1));
+      await run(place, set).catch(async (error: unknown) => {
+        // Who may not set something may not put it back either.
+        await noteDown(steps.slice(0, position));
+        throw error;
+      });
     }
-    return { means: steps.map(({ means }) => means).join(', '), release };
-  },
-});
+    await requireSet(place);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { means: steps.map(({ means }) => means).join(', '), release };
+};
 
 const noteOf = (
   steps: readonly ClockStep[],
