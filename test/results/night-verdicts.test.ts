@@ -170,6 +170,26 @@ test('builds that differ more than their blocks make a shift of one of them no r
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(verdicts.map(() => 'too-noisy'));
 });
 
+test('a change that was told of the night before stays without another second session, until a night speaks against it', () => {
+  const random = normals(12);
+  const shift = Math.log(1.03);
+  const told = nightsBefore(2, { random, shift }, 'told').map((own) => ({ ...own, isQuiet: false }));
+  const open = evidenceOf('open', {
+    first: byTurns({ random, shift }),
+    earlier: [...nightsBefore(4, { random }), ...told],
+  });
+  const fleet = quietFleet(random);
+  expect(suspicionsOf({ nightId: 'tonight', evidence: [open, ...fleet] })).toEqual([]);
+  expect(judgedFirst([open, ...fleet]).first).toMatchObject({
+    verdict: 'regressed',
+    since: 'told-1',
+    confirmation: 'not-needed',
+  });
+
+  const gone = judgedFirst([{ ...open, first: byTurns({ random }) }, ...fleet]);
+  expect(gone.first.verdict).not.toBe('regressed');
+});
+
 test('an engine that serves many nights is no more certain for it than what builds differ by', () => {
   const random = normals(11);
   const truth = { random, ofBlocks: 0.002, betweenBuilds: 0.006 };
