@@ -282,6 +282,33 @@ test('a board that was not measured is absent, with the reason that came with it
   });
 });
 
+test('where the accepted night’s engines do not load any more, nights by turns do not say how far single numbers vary', () => {
+  const random = normals(13);
+  const truth = { random, ofBlocks: 0.001, betweenBuilds: 0.0005 };
+  const hot: SessionMeasurement = { kind: 'numbers', reference: [5], tonight: [5 * 1.02] };
+  const evidence = evidenceOf('hot-day', { first: hot, confirmation: hot, earlier: nightsBefore(8, truth) });
+  expect(judgedFirst([evidence, ...quietFleet(random)]).first).toMatchObject({ verdict: 'too-noisy', nights: 1 });
+});
+
+test('a change of a class that was told of the night before is said once again, without more second sessions', () => {
+  const random = normals(14);
+  const shift = Math.log(1.03);
+  const thors = Array.from({ length: 5 }, (_, index) => {
+    const told = nightsBefore(1, { random, shift }, 'told').map((own) => ({ ...own, isQuiet: false }));
+    const own = evidenceOf(`thor-${index}`, {
+      first: byTurns({ random, shift }),
+      earlier: [...nightsBefore(4, { random }), ...told],
+    });
+    return { ...own, series: { ...own.series, nodeClass: 'thor' } };
+  });
+  const evidence = [...thors, ...quietFleet(random)];
+  const suspicions = suspicionsOf({ nightId: 'tonight', evidence });
+  expect(suspicions.filter(({ nodeClass }) => nodeClass === 'thor')).toEqual([]);
+  const { verdicts, classFindings } = judgedFirst(evidence);
+  expect(classFindings).toHaveLength(1);
+  expect(verdicts.slice(0, 5).every(({ sharedByClass }) => sharedByClass)).toBe(true);
+});
+
 const answers = (...lost: readonly number[]): SessionMeasurement => ({
   kind: 'answers',
   builds: lost.map((onlyReferenceRight) => ({
