@@ -5,7 +5,7 @@ import { head, number, scrolling } from '../html/table-parts.js';
 import { millijoules, threeDigits } from '../text/formatted-numbers.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { effectWithInterval } from './effect-text.js';
-import { effortBar } from './effort.js';
+import { effortSection } from './effort.js';
 import { nightDocument } from './night-document.js';
 import { changedFields, counted, seriesName } from './night-sentences.js';
 import type { NightBoard, NightView } from './night-view.js';
@@ -91,7 +91,7 @@ ${
         node.conditions.map(({ name, value }) => [name, value] as const),
       )}</section>`
 }
-<section id="effort"><h2>Where its time went</h2>${effortBar(node.effort)}</section>${energy(node)}
+${effortSection('Where its time went', node.effort)}${energy(node)}
 <footer>quantfleet ${night.version}.</footer>`,
   );
 };

@@ -23,14 +23,14 @@ export const fleetEffort = (nodes: readonly NightNode[]): NightEffort => {
   };
 };
 
-/** Where the time of the device went, as a bar and as numbers. */
-export const effortBar = (effort: NightEffort): Markup => {
+/** Where the time of the device went, as a bar and as numbers; nothing where there was none. */
+export const effortSection = (title: string, effort: NightEffort): Markup => {
   const whole = KINDS.reduce((sum, { key }) => sum + effort[key], 0);
   if (whole === 0) return NOTHING;
-  return markup`<div class="effort" aria-hidden="true">${KINDS.map(
+  return markup`<section id="effort"><h2>${title}</h2><div class="effort" aria-hidden="true">${KINDS.map(
     ({ key }) => markup`<span class="${key}" style="flex-grow:${(1000 * effort[key]) / whole}"></span>`,
   )}</div>
 <dl class="facts effort-facts">${[...KINDS, SAVED].map(
     ({ key, name }) => markup`<div class="${key}"><dt>${name}</dt><dd>${duration(effort[key])}</dd></div>`,
-  )}</dl>`;
+  )}</dl></section>`;
 };

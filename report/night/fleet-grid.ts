@@ -48,6 +48,7 @@ const legend = (): Markup =>
 
 /** The boards of a fleet by metric, those with changes first; those without any are folded away where there are many. */
 export const fleetGrid = ({ columns, boards }: NightView): Markup => {
+  if (boards.length === 0) return NOTHING;
   const notable = boards.filter(({ rank }) => rank < VERDICT_LOOK['too-noisy'].rank);
   const others = boards.filter(({ rank }) => rank >= VERDICT_LOOK['too-noisy'].rank);
   return markup`<section id="fleet"><h2>The fleet</h2>${legend()}

@@ -1,10 +1,9 @@
-import type { NightRecord } from '../../contracts/night-record.js';
 import type { NightVerdict } from '../../contracts/night-verdict.js';
 import { definitions } from '../html/definitions.js';
 import { moment } from '../text/formatted-numbers.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { boardFile } from './board-file.js';
-import { effortBar, fleetEffort } from './effort.js';
+import { effortSection, fleetEffort } from './effort.js';
 import { fleetGrid } from './fleet-grid.js';
 import { nightDocument } from './night-document.js';
 import {
@@ -13,31 +12,23 @@ import {
   classSentence,
   headline,
   missingSentences,
+  NIGHT_ENDS,
   verdictCounts,
 } from './night-sentences.js';
 import type { NightView } from './night-view.js';
-
-const STATUS: Readonly<Record<NightRecord['status'], string>> = {
-  running: 'still running',
-  finished: 'finished',
-  deadline: 'ended by its deadline',
-  cancelled: 'cancelled',
-  failed: 'failed',
-  missed: 'missed',
-};
 
 const header = (view: NightView): Markup => {
   const { fleet, nightId, status, startedAt, finishedAt, deadline, builds, blocks } = view.night;
   const facts = [
     ['Started', moment(startedAt)],
-    ['Ended', finishedAt === null ? STATUS[status] : `${moment(finishedAt)}, ${STATUS[status]}`],
+    ['Ended', finishedAt === null ? NIGHT_ENDS[status] : `${moment(finishedAt)}, ${NIGHT_ENDS[status]}`],
     ...(deadline === null ? [] : [['Deadline', moment(deadline)] as const]),
     ['Boards', String(view.boards.length)],
     ['Measured by', `${builds} builds, ${blocks} blocks each`],
   ] as const;
   return markup`<header><h1>${fleet}: <span>${nightId}</span></h1>
 <p class="headline">${headline(view)}</p>
-<p class="soft">${verdictCounts(view)}.</p>
+${view.night.verdicts.length === 0 ? NOTHING : markup`<p class="soft">${verdictCounts(view)}.</p>`}
 ${definitions('facts', facts)}</header>`;
 };
 
@@ -76,7 +67,7 @@ export const fleetPage = (view: NightView): string => {
   return nightDocument(
     `${fleet}: ${nightId}`,
     markup`${header(view)}${changes(view)}${fleetGrid(view)}${missing(view)}
-<section id="effort"><h2>Where the boards’ time went</h2>${effortBar(fleetEffort(nodes))}</section>
+${effortSection('Where the boards’ time went', fleetEffort(nodes))}
 ${HOW}
 <footer>quantfleet ${version}. These pages are complete in themselves: they load nothing and run no script.</footer>`,
   );

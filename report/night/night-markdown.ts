@@ -31,7 +31,7 @@ export const nightMarkdown = (view: NightView): string => {
     ...bullets(night.classFindings.map(classSentence)),
     ...bullets(lines),
     ...bullets(missingSentences(view)),
-    `${plain(verdictCounts(view))}.`,
+    ...(night.verdicts.length === 0 ? [] : [`${plain(verdictCounts(view))}.`]),
     '',
   ].join('\n');
 };

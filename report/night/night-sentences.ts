@@ -1,4 +1,4 @@
-import type { NightNode } from '../../contracts/night-record.js';
+import type { NightNode, NightRecord } from '../../contracts/night-record.js';
 import type { ClassFinding, NightVerdict } from '../../contracts/night-verdict.js';
 import { jsonText } from '../text/json-text.js';
 import { effectWithInterval } from './effect-text.js';
@@ -42,8 +42,20 @@ export const changedFields = ({ changes }: NightNode): readonly string[] =>
 const valueText = (value: NightNode['changes'][number]['before']): string =>
   value === null ? 'none' : jsonText(value);
 
+/** How a night ended. */
+export const NIGHT_ENDS: Readonly<Record<NightRecord['status'], string>> = {
+  running: 'still running',
+  finished: 'finished',
+  deadline: 'ended by its deadline',
+  cancelled: 'cancelled',
+  failed: 'failed',
+  missed: 'missed',
+};
+
 /** The night in one sentence. */
 export const headline = ({ night, changes, boards }: NightView): string => {
+  if (night.status === 'missed') return 'The night was missed: nothing was measured.';
+  const end = night.status === 'finished' ? '' : ` The night: ${NIGHT_ENDS[night.status]}.`;
   const regressed = boardsWith(changes, 'regressed');
   const improved = boardsWith(changes, 'improved');
   const tainted = boardsWith(night.verdicts, 'tainted');
@@ -57,7 +69,7 @@ export const headline = ({ night, changes, boards }: NightView): string => {
     ...named(tainted, 'board was tainted', 'boards were tainted'),
     ...named(missing, 'board was not measured', 'boards were not measured'),
   ];
-  return `${counted(boards.length, 'board', 'boards')}: ${parts.join('; ')}.`;
+  return `${counted(boards.length, 'board', 'boards')}: ${parts.join('; ')}.${end}`;
 };
 
 const boardsWith = (verdicts: readonly NightVerdict[], kind: NightVerdict['verdict']): readonly string[] => [

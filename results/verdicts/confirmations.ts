@@ -3,7 +3,7 @@ import { answersChange } from './answers-change.js';
 import type { ClassStep } from './class-steps.js';
 import type { ExaminedSeries } from './examined-series.js';
 import { sessionEstimate } from './session-estimate.js';
-import { likeliestStep } from './suspicions.js';
+import { likeliestStep } from './steps.js';
 
 type Outcome = Exclude<NightVerdict['confirmation'], 'not-needed'>;
 

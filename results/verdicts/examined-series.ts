@@ -1,4 +1,4 @@
-import type { NightEvidence, SessionMeasurement } from '../../contracts/night-verdict.js';
+import type { EarlierNight, NightEvidence, SessionMeasurement } from '../../contracts/night-verdict.js';
 import { groupBy } from '../group-by.js';
 import { answersChange, type AnswersChange } from './answers-change.js';
 import { type NightNoise, nightNoises } from './night-noise.js';
@@ -59,8 +59,17 @@ const draftOf = (nightId: string, evidence: NightEvidence, sessions: Evidence['s
   const estimates = counted.map((own) => estimateOf(nightId, evidence, own));
   if (estimates[0] === undefined) return { evidence, ...withoutEstimate(first) };
   const tonight = estimates.flatMap((own) => own ?? []);
-  return { evidence, kind: 'nights', nights: { series, isByTurns: first.kind === 'turns', earlier, tonight } };
+  const isByTurns = first.kind === 'turns';
+  return {
+    evidence,
+    kind: 'nights',
+    nights: { series, isByTurns, earlier: measuredAlike(earlier, isByTurns), tonight },
+  };
 };
+
+/** Once the accepted night’s engines do not load any more, nights by turns say nothing of how far single numbers vary. */
+const measuredAlike = (earlier: readonly EarlierNight[], isByTurns: boolean): readonly EarlierNight[] =>
+  earlier.filter(({ sessions }) => sessions.every(({ rounds }) => rounds >= LEAST_ROUNDS === isByTurns));
 
 const estimateOf = (nightId: string, { series }: NightEvidence, measured: SessionMeasurement) =>
   measured.kind === 'turns' || measured.kind === 'numbers'

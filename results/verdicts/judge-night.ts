@@ -10,8 +10,16 @@ import { type ClassStep, isShared } from './class-steps.js';
 import { classConfirmationOf, confirmationOf } from './confirmations.js';
 import type { ExaminedSeries, ExaminedSteps } from './examined-series.js';
 import { type Finding, findingOfStep, likeliestFinding, surestFinding } from './finding.js';
-import { examineFleet, matters, mayMatter, suspectsOf } from './suspicions.js';
-import { changeReason, classReason, FIRST_NIGHT_REASON, noChangeReason, noiseReason } from './verdict-reasons.js';
+import { isOpen, isOpenClass, openFinding } from './open-changes.js';
+import { examineFleet, matters, mayMatter, SUSPICION_LEVEL, suspectsOf } from './suspicions.js';
+import {
+  changeReason,
+  classReason,
+  FIRST_NIGHT_REASON,
+  noChangeReason,
+  noiseReason,
+  openReason,
+} from './verdict-reasons.js';
 
 /** Most nights on which anything is told of a fleet that did not change, and most of what is told that is none. */
 const LEVEL = 0.01;
@@ -35,8 +43,10 @@ export const judgeNight = ({ nightId, evidence }: Night): FleetVerdicts => {
   const suspectClasses = new Map(suspects.classes.map((own) => [keyOf(own), classConfirmationOf(own)]));
   const classes = all.classes.flatMap((own, position) => {
     const adjustedP = all.adjustedOfClasses[position] ?? 1;
-    const isFound =
-      suspectClasses.get(keyOf(own)) === 'confirmed' && adjustedP <= LEVEL && isShared(own) && matters(own);
+    const isSeen = isOpenClass(own)
+      ? adjustedP <= SUSPICION_LEVEL
+      : suspectClasses.get(keyOf(own)) === 'confirmed' && adjustedP <= LEVEL;
+    const isFound = isSeen && isShared(own) && matters(own);
     return isFound ? [{ ...own, adjustedP }] : [];
   });
   const suspected = new Map(suspects.series.map((own) => [own.evidence, confirmationOf(own)]));
@@ -76,9 +86,13 @@ const verdictOf = (
     const change = likeliestFinding(own);
     return { ...told, ...change, verdict: directionOf(metric, change), reason: changeReason(change) };
   }
+  if (own.kind === 'steps' && isOpen(own) && adjustedP <= SUSPICION_LEVEL && mayMatter(own)) {
+    const change = openFinding(own);
+    return { ...told, ...change, verdict: directionOf(metric, change), reason: openReason(change) };
+  }
   const surest = { ...surestFinding(own), since: null };
-  const isOpen = confirmation === 'confirmed' || confirmation === 'not-measured';
-  if (!isOpen && isWithinMargin(metric, surest)) {
+  const isUndecided = confirmation === 'confirmed' || confirmation === 'not-measured';
+  if (!isUndecided && isWithinMargin(metric, surest)) {
     return { ...told, ...surest, verdict: 'unchanged', reason: noChangeReason(metric, surest) };
   }
   const seen = confirmation === 'not-needed' ? surest : { ...likeliestFinding(own), since: null };

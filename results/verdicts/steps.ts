@@ -63,3 +63,7 @@ export const stepsOf = ({ earlier, tonight }: MeasuredNights, noise: NightNoise)
 /** p of the likeliest of several steps, corrected for having chosen it (Bonferroni). */
 export const pOfLikeliest = (steps: readonly { readonly p: number }[]): number =>
   Math.min(1, steps.length * Math.min(...steps.map(({ p }) => p)));
+
+/** The step that is least likely chance. */
+export const likeliestStep = (steps: readonly Step[]): Step | undefined =>
+  steps.length === 0 ? undefined : steps.reduce((least, step) => (step.p < least.p ? step : least));

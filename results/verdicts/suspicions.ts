@@ -3,10 +3,11 @@ import { benjaminiHochberg } from '../statistics/benjamini-hochberg.js';
 import { type ClassStep, classSteps, isShared } from './class-steps.js';
 import { type ExaminedSeries, examineSeries } from './examined-series.js';
 import { marginOfEffect } from './measured-nights.js';
-import type { Step } from './steps.js';
+import { isOpen, isOpenClass } from './open-changes.js';
+import { likeliestStep } from './steps.js';
 
 /** Share of wrong ones among the suspicions of a night: a second session is cheap, a missed change is not. */
-const SUSPICION_LEVEL = 0.2;
+export const SUSPICION_LEVEL = 0.2;
 
 /** Boards of a node class that a change of the class is confirmed on. */
 const CLASS_CONFIRMATIONS = 5;
@@ -34,10 +35,6 @@ export const examineFleet = (evidence: Parameters<typeof examineSeries>[0]): Exa
   };
 };
 
-/** The likeliest of the steps. */
-export const likeliestStep = (steps: readonly Step[]): Step | undefined =>
-  steps.length === 0 ? undefined : steps.reduce((least, step) => (step.p < least.p ? step : least));
-
 /** Whether an effect is nearer to a change that matters than to none. */
 export const mayMatter = (own: ExaminedSeries): boolean => {
   if (own.kind === 'untold') return false;
@@ -56,11 +53,14 @@ export interface Suspects {
   readonly classes: readonly ClassStep[];
 }
 
-/** What the first session of a night makes suspect. */
+/** What the first session of a night makes suspect and was not told of on the night before. */
 export const suspectsOf = ({ examined, classes, adjusted, adjustedOfClasses }: ExaminedFleet): Suspects => ({
-  series: examined.filter((own, position) => (adjusted[position] ?? 1) <= SUSPICION_LEVEL && mayMatter(own)),
+  series: examined.filter(
+    (own, position) => (adjusted[position] ?? 1) <= SUSPICION_LEVEL && mayMatter(own) && !isOpen(own),
+  ),
   classes: classes.filter(
-    (own, position) => (adjustedOfClasses[position] ?? 1) <= SUSPICION_LEVEL && isShared(own) && matters(own),
+    (own, position) =>
+      (adjustedOfClasses[position] ?? 1) <= SUSPICION_LEVEL && isShared(own) && matters(own) && !isOpenClass(own),
   ),
 });
 
@@ -77,6 +77,8 @@ export const suspicionsOf = (night: {
   readonly evidence: readonly NightEvidence[];
 }): readonly NightSeries[] => {
   const suspects = suspectsOf(examineFleet({ ...night, sessions: 'first' }));
-  const ofClasses = suspects.classes.flatMap(({ sharing }) => sharing.slice(0, CLASS_CONFIRMATIONS));
+  const ofClasses = suspects.classes.flatMap(({ sharing }) =>
+    sharing.filter((member) => !isOpen(member)).slice(0, CLASS_CONFIRMATIONS),
+  );
   return [...new Set([...suspects.series, ...ofClasses])].map(({ evidence }) => evidence.series);
 };

@@ -12,6 +12,10 @@ const overNights = (nights: number): string => (nights === 1 ? 'tonight' : `over
 export const changeReason = ({ nights }: Pick<Finding, 'nights'>): string =>
   `Seen ${overNights(nights)}, and again in a second session.`;
 
+/** Why a change that was told of the night before is told again. */
+export const openReason = ({ nights }: Pick<Finding, 'nights'>): string =>
+  `Told of on the night before, and still seen ${overNights(nights)}.`;
+
 /** Why nothing is told of a change. */
 export const noChangeReason = (metric: NightMetric, { nights }: Pick<Finding, 'nights'>): string =>
   `The interval lies within the margin of ${marginText(metric)}, ${overNights(nights)}.`;

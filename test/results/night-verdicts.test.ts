@@ -170,6 +170,26 @@ test('builds that differ more than their blocks make a shift of one of them no r
   expect(verdicts.map(({ verdict }) => verdict)).toEqual(verdicts.map(() => 'too-noisy'));
 });
 
+test('a change that was told of the night before stays without another second session, until a night speaks against it', () => {
+  const random = normals(12);
+  const shift = Math.log(1.03);
+  const told = nightsBefore(2, { random, shift }, 'told').map((own) => ({ ...own, isQuiet: false }));
+  const open = evidenceOf('open', {
+    first: byTurns({ random, shift }),
+    earlier: [...nightsBefore(4, { random }), ...told],
+  });
+  const fleet = quietFleet(random);
+  expect(suspicionsOf({ nightId: 'tonight', evidence: [open, ...fleet] })).toEqual([]);
+  expect(judgedFirst([open, ...fleet]).first).toMatchObject({
+    verdict: 'regressed',
+    since: 'told-1',
+    confirmation: 'not-needed',
+  });
+
+  const gone = judgedFirst([{ ...open, first: byTurns({ random }) }, ...fleet]);
+  expect(gone.first.verdict).not.toBe('regressed');
+});
+
 test('an engine that serves many nights is no more certain for it than what builds differ by', () => {
   const random = normals(11);
   const truth = { random, ofBlocks: 0.002, betweenBuilds: 0.006 };
@@ -260,6 +280,33 @@ test('a board that was not measured is absent, with the reason that came with it
     effect: null,
     reason: 'its worker did not answer',
   });
+});
+
+test('where the accepted night’s engines do not load any more, nights by turns do not say how far single numbers vary', () => {
+  const random = normals(13);
+  const truth = { random, ofBlocks: 0.001, betweenBuilds: 0.0005 };
+  const hot: SessionMeasurement = { kind: 'numbers', reference: [5], tonight: [5 * 1.02] };
+  const evidence = evidenceOf('hot-day', { first: hot, confirmation: hot, earlier: nightsBefore(8, truth) });
+  expect(judgedFirst([evidence, ...quietFleet(random)]).first).toMatchObject({ verdict: 'too-noisy', nights: 1 });
+});
+
+test('a change of a class that was told of the night before is said once again, without more second sessions', () => {
+  const random = normals(14);
+  const shift = Math.log(1.03);
+  const thors = Array.from({ length: 5 }, (_, index) => {
+    const told = nightsBefore(1, { random, shift }, 'told').map((own) => ({ ...own, isQuiet: false }));
+    const own = evidenceOf(`thor-${index}`, {
+      first: byTurns({ random, shift }),
+      earlier: [...nightsBefore(4, { random }), ...told],
+    });
+    return { ...own, series: { ...own.series, nodeClass: 'thor' } };
+  });
+  const evidence = [...thors, ...quietFleet(random)];
+  const suspicions = suspicionsOf({ nightId: 'tonight', evidence });
+  expect(suspicions.filter(({ nodeClass }) => nodeClass === 'thor')).toEqual([]);
+  const { verdicts, classFindings } = judgedFirst(evidence);
+  expect(classFindings).toHaveLength(1);
+  expect(verdicts.slice(0, 5).every(({ sharedByClass }) => sharedByClass)).toBe(true);
 });
 
 const answers = (...lost: readonly number[]): SessionMeasurement => ({

@@ -47,6 +47,16 @@ test('a night on which no change was found says just that', async () => {
   expect(html).not.toContain('<h2>Changes</h2>');
 });
 
+test('a night that was missed, or ended early, says so first', async () => {
+  const night = nightFixture();
+  const nothing = { nodes: [], verdicts: [], classFindings: [], trends: [], marks: [] };
+  const missed = await written({ ...night, ...nothing, status: 'missed', finishedAt: null });
+  expect(missed.markdown).toBe('**Test benches: 2026-11-27.** The night was missed: nothing was measured.\n');
+  expect(missed.html).not.toContain('The fleet');
+  const { markdown } = await written({ ...night, status: 'deadline' });
+  expect(markdown.split('\n')[0]).toMatch(/\. The night: ended by its deadline\.$/);
+});
+
 test('what a class shares is said once, whatever its number of boards', async () => {
   const { html } = await written(nightFixture());
   const changes = html.slice(html.indexOf('<h2>Changes</h2>'), html.indexOf('<h2>The fleet</h2>'));
