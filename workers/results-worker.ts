@@ -12,7 +12,7 @@ import { judgeNight } from '../results/verdicts/judge-night.js';
 import { suspicionsOf } from '../results/verdicts/suspicions.js';
 import { changeAdmission } from './change-admission.js';
 import { askNightTimes } from './night-times.js';
-import { openNodeRegistry } from './node-registry.js';
+import { listRegistrations, openNodeRegistry } from './node-registry.js';
 import { refuseNewerPlans } from './refuse-newer-plans.js';
 import type { WorkerPlace } from './worker-place.js';
 
@@ -33,7 +33,11 @@ export const createResultsWorker = (
     activities: {
       ...createResultActivities(stores, registry),
       ...createNightActivities(stores, {
-        registry: { ...registry, changeAdmission: (nodeId, change) => changeAdmission(client, nodeId, change) },
+        registry: {
+          ...registry,
+          registrations: () => listRegistrations(client),
+          changeAdmission: (nodeId, change) => changeAdmission(client, nodeId, change),
+        },
         askTimes: askNightTimes(client),
         judge: { judgeNight, suspicionsOf },
         ratioOf: pairedRatio,

@@ -23,7 +23,7 @@ export const beginNight = async (
   { registry, askTimes }: FleetPlace,
   { plan, ...night }: BeginNight,
 ): Promise<BegunNightAnswer> => {
-  const machines = await registry.list({ tags: [] });
+  const machines = await machinesOf(registry, plan);
   const nodes = expectedNodes(machines, plan);
   const benchmarks = plan.benchmarks.map(({ name, sweepId }) => ({
     name,
@@ -38,6 +38,17 @@ export const beginNight = async (
     nodes: nodes.filter(({ refused }) => refused === null).length,
     placements: plan.benchmarks.map((benchmark) => placeSweep(machines, benchmark).placement ?? null),
   };
+};
+
+/** Lists of the server are a moment behind a node that has just registered: one that is named is asked for itself. */
+const machinesOf = async (registry: NodeRegistry, { nodes }: NightPlan): Promise<readonly ListedNode[]> => {
+  const machines = [...(await registry.list({ tags: [] }))];
+  const known = new Set(machines.map(({ description: { nodeId } }) => nodeId));
+  const missing = 'ids' in nodes ? nodes.ids.filter((id) => !known.has(id)) : [];
+  for (const id of missing) {
+    if ((await registry.admission(id)) !== undefined) machines.push(...(await registry.list({ ids: [id] })));
+  }
+  return machines;
 };
 
 /** Those that answer first: without hosts, one of them takes in model and images. */

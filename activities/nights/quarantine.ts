@@ -1,12 +1,14 @@
 import type { NightPlan } from '../../contracts/night-plan.js';
 import { NODES_IN_AN_ANSWER } from '../../contracts/night-activities.js';
-import type { AdmissionChange, NodeRegistry } from '../../contracts/node-registry.js';
+import type { AdmissionChange, NodeRegistration, NodeRegistry } from '../../contracts/node-registry.js';
 import { flakyBoards, type NightOfBoards } from './flaky-boards.js';
 import type { NightStores } from './night-stores.js';
 import { plannedNight } from './stored-plan.js';
 
 /** The registry as nights see it, which quarantine boards and admit them again. */
 export interface AdmittingRegistry extends NodeRegistry {
+  /** All nodes, without asking whether they answer. */
+  registrations(): Promise<readonly NodeRegistration[]>;
   changeAdmission(nodeId: string, change: AdmissionChange): Promise<void>;
 }
 
@@ -14,14 +16,15 @@ const nightsOf = (fleet: string): string => `nights of ${fleet}`;
 
 /** Boards that a night of the fleet has quarantined; what a person has quarantined stays so. */
 export const quarantinedBoards = async (
-  registry: NodeRegistry,
+  registry: Pick<AdmittingRegistry, 'registrations'>,
   { fleet, nodes }: NightPlan,
 ): Promise<readonly string[]> => {
-  const all = await registry.list({ tags: 'tags' in nodes ? nodes.tags : [] });
-  return all
+  const isExpected = ({ nodeId, tags }: NodeRegistration['description']): boolean =>
+    'tags' in nodes ? nodes.tags.every((tag) => tags.includes(tag)) : nodes.ids.includes(nodeId);
+  return (await registry.registrations())
     .filter(({ admission: { state, by } }) => state === 'quarantined' && by === nightsOf(fleet))
+    .filter(({ description }) => isExpected(description))
     .map(({ description: { nodeId } }) => nodeId)
-    .filter((nodeId) => 'tags' in nodes || nodes.ids.includes(nodeId))
     .slice(0, NODES_IN_AN_ANSWER);
 };
 

@@ -1,8 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openStores } from '../../activities/artifacts/open-stores.js';
 import { grantFolder, openGrantStore } from '../../activities/permission/grant-store.js';
 import { grantSweep } from '../../activities/permission/grant-sweep.js';
 import { isInDeployment } from '../../config/workers-of.js';
 import type { NightPlan } from '../../contracts/night-plan.js';
+import type { ListedNode, NodeRegistry } from '../../contracts/node-registry.js';
+import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 import { openNodeRegistry } from '../../workers/node-registry.js';
 import type { CommandContext } from '../command-context.js';
@@ -17,19 +20,53 @@ export const grantNight = async (context: CommandContext, { benchmarks }: NightP
   for (const benchmark of benchmarks) await grantSweep(grants, benchmark);
 };
 
-/** What the client of a deployment adds to the plan of its nights: the files in the store. */
+/**
+ * What the client of a deployment adds to the plan of its nights: the files in the store. Fails with `NotFound` where no board has the
+ * tags of the fleet, and with `DatasetUnknown`.
+ */
 export const preparedNight = async (
   { settings, interrupt }: CommandContext,
-  { client }: Pick<HostClient, 'client'>,
+  { client, nodeIds = [] }: Pick<HostClient, 'client' | 'nodeIds'>,
   plan: NightPlan,
 ): Promise<NightPlan> => {
+  const registry = openNodeRegistry(client);
+  const machines = await listedWith(registry, nodeIds, interrupt);
+  requireBoards(machines, plan);
+  const boards = machines.filter((machine) => isBoardOf(plan, machine)).map(({ description: { nodeId } }) => nodeId);
   if (!isInDeployment(settings)) return plan;
-  const machines = await openNodeRegistry(client).list({ tags: [] });
   const { artifacts } = await openStores(settings);
   const benchmarks: SweepPlan[] = [];
   for (const benchmark of plan.benchmarks) {
-    requireDatasets(machines, benchmark);
+    requireDatasets(machines, { ...benchmark, nodes: boards });
     benchmarks.push(await uploadFiles(artifacts, benchmark, interrupt));
   }
   return { ...plan, benchmarks };
+};
+
+const LOOK_MS = 200;
+
+/** All machines, as soon as those of this process are among them: they register beside their start, and lists follow a moment later. */
+const listedWith = async (
+  registry: NodeRegistry,
+  nodeIds: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly ListedNode[]> => {
+  for (;;) {
+    const machines = await registry.list({ tags: [] });
+    const known = new Set(machines.map(({ description: { nodeId } }) => nodeId));
+    if (nodeIds.every((nodeId) => known.has(nodeId))) return machines;
+    await sleep(LOOK_MS, undefined, { signal });
+  }
+};
+
+const isBoardOf = ({ nodes }: NightPlan, { description: { role, nodeId, tags } }: ListedNode): boolean =>
+  role === 'node' && ('tags' in nodes ? nodes.tags.every((tag) => tags.includes(tag)) : nodes.ids.includes(nodeId));
+
+/** Boards that are named and not registered are results of the night; tags that none has are a mistake. */
+const requireBoards = (machines: readonly ListedNode[], plan: NightPlan): void => {
+  const { nodes } = plan;
+  if ('ids' in nodes || machines.some((machine) => isBoardOf(plan, machine))) return;
+  throw new QuantfleetFailure('NotFound', `No board has the tags ${nodes.tags.join(', ')}.`, {
+    advice: '`quantfleet node list` shows the boards with their tags. Correct nodes in the fleet file.',
+  });
 };

@@ -166,6 +166,38 @@ test.skipIf(POSTGRES === undefined)(
     expect(kinds).toContain('build cached');
     expect(kinds).toContain('fold cached');
     await database.close();
+
+    const asJson = async (...args: readonly string[]): Promise<unknown> => {
+      const { exitCode, stdout, stderr } = await quantfleet([
+        'fleet',
+        ...args,
+        '--config',
+        settingsOf('laptop'),
+        '--json',
+      ]);
+      if (exitCode !== 0) throw new Error(stderr);
+      return JSON.parse(stdout);
+    };
+    const [one, other] = [first.night.nightId, second.night.nightId];
+    expect(await asJson('nights', 'lab')).toMatchObject([
+      { nightId: other, status: 'finished' },
+      { nightId: one, status: 'finished' },
+    ]);
+    const series = ['--node', 'orin-1', '--benchmark', 'lab-mini', '--recipe', 'ort-static'];
+    expect(await asJson('bisect', one, other, ...series)).toMatchObject({ found: 'same-engine', changes: [] });
+    expect(await asJson('accept', other, ...series, '--reason', 'new fan')).toMatchObject({
+      nightId: other,
+      nodeId: 'orin-1',
+    });
+    expect(await asJson('show', other)).toMatchObject({
+      marks: [{ nightId: other, nodeId: 'orin-1', kind: 'accepted', text: expect.stringContaining('new fan') }],
+    });
+    await expect(asJson('accept', other, '--node', 'orin-2', '--reason', 'r')).rejects.toThrow(
+      'measured nothing of orin-2',
+    );
+    await expect(asJson('show', 'lab-19990101-000000')).rejects.toThrow('There is no night');
+    const untagged = writeFleet('none', { nodes: { tags: ['orin', 'outdoors'] } });
+    await expect(asJson('run', untagged)).rejects.toThrow('No board has the tags orin, outdoors.');
   },
   900_000,
 );
