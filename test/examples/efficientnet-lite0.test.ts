@@ -42,6 +42,7 @@ const writeExample = (): string => {
       calibrationBatchSizes: [8],
       measurement: {
         warmUpRuns: 1,
+        warmUpSeconds: 0,
         hotRuns: 5,
         throughputBatchSizes: [1, 4],
         throughputSeconds: 0.2,
