@@ -9,6 +9,7 @@
 #   bench/gpu/run.sh sweep NAME [--via trtexec]   runs bench/gpu/NAME.yaml, or goes on with it
 #   bench/gpu/run.sh policies       int8-policy.yaml under each engine.precisionPolicy, and with a profile for each batch size
 #   bench/gpu/run.sh qat CASE [SEEDS]   proves fine-tuning (bench/qat): fashion-mnist, mobilenet-v2 or efficientnet-lite0, on the GPU
+#   bench/gpu/run.sh at-once 'STEP; STEP …' …   each argument's steps one after the other on a card of its own; logs in at-once/
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
@@ -142,13 +143,38 @@ step_qat() {
     --device cuda --ranges kept measured learnt --seeds "${2:-5}" --out "$home/qat/$1.json" | tee "$home/qat/$1.md"
 }
 
+# Each on a share of the cores, so that one does not make the other wait.
+step_at-once() {
+  local cards cores card=0 steps name first
+  cards=$(nvidia-smi -L | wc -l)
+  cores=$(($(nproc) / cards))
+  mkdir -p "$home/at-once"
+  for steps in "$@"; do
+    name=$(tr -cs 'a-z0-9\n' - <<<"$steps")
+    first=$((card * cores))
+    echo "temporal: { port: $((7850 + card)), uiPort: $((8850 + card)) }" >"$home/at-once/$name.yaml"
+    QUANTFLEET_CONFIG=$home/at-once/$name.yaml QUANTFLEET_STATE=$home/state-$name QUANTFLEET_LOCKS=$home/locks-$name \
+      CUDA_VISIBLE_DEVICES=$card on_cores "$first-$((first + cores - 1))" "$steps" >"$home/at-once/$name.log" 2>&1 &
+    card=$((card + 1))
+  done
+  wait
+  tail -n 3 "$home"/at-once/*.log
+}
+
+on_cores() {
+  local step
+  tr ';' '\n' <<<"$2" | while read -ra step; do
+    taskset -c "$1" "$checkout/bench/gpu/run.sh" "${step[@]}" || echo "${step[*]} ended with $?"
+  done
+}
+
 step_compare() {
   mkdir -p "$home/compare"
   PYTHONPATH=$product/python "$QUANTFLEET_PYTHON" "$product/bench/gpu/compare.py" "$1" "$2" "$home/compare/$1.$2.json"
 }
 
 step_collect() {
-  local out=$home/collected name
+  local out=$QUANTFLEET_STATE/collected name
   rm -rf "$out"
   mkdir -p "$out/artifacts" "$out/reports" "$1"
   for name in host.txt compare qat provoked/*.log; do
@@ -169,7 +195,7 @@ sqlite3.connect(sys.argv[1]).execute("VACUUM INTO ?", sys.argv[2:])' "$QUANTFLEE
   local log
   for log in "$QUANTFLEET_STATE"/logs/stages/*.log; do tail -n 200 "$log" >"$out/logs/${log##*/}"; done
   collect_histories "$out/histories"
-  tar -C "$home" -czf "$1/results.tar.gz" collected
+  tar -C "$QUANTFLEET_STATE" -czf "$1/results.tar.gz" collected
   ls -l "$1/results.tar.gz"
 }
 
