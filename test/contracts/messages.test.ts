@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import {
+  BISECT_WORKFLOW,
   CALIBRATION_SWEEP_WORKFLOW,
   LANE_WORKFLOW,
+  NIGHT_WORKFLOW,
   NODE_WORKFLOW,
   PIPELINE_WORKFLOW,
   QUANTIZATION_WORKFLOW,
@@ -11,10 +13,15 @@ import * as workflows from '../../workflows/index.js';
 
 // The compiler compares what the names promise with what the functions are.
 const named = [
+  { ...BISECT_WORKFLOW, run: workflows.bisectWorkflow } satisfies typeof BISECT_WORKFLOW,
   {
     ...CALIBRATION_SWEEP_WORKFLOW,
     run: workflows.calibrationSweepWorkflow,
   } satisfies typeof CALIBRATION_SWEEP_WORKFLOW,
+  { name: 'nightBenchmarkWorkflow', run: workflows.nightBenchmarkWorkflow },
+  { name: 'nightConfirmationWorkflow', run: workflows.nightConfirmationWorkflow },
+  { name: 'nightLaneWorkflow', run: workflows.nightLaneWorkflow },
+  { ...NIGHT_WORKFLOW, run: workflows.nightWorkflow } satisfies typeof NIGHT_WORKFLOW,
   { ...LANE_WORKFLOW, run: workflows.nodeLaneWorkflow } satisfies typeof LANE_WORKFLOW,
   { ...NODE_WORKFLOW, run: workflows.nodeWorkflow } satisfies typeof NODE_WORKFLOW,
   { ...PIPELINE_WORKFLOW, run: workflows.quantizationPipelineWorkflow } satisfies typeof PIPELINE_WORKFLOW,
