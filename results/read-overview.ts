@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { PostgresPlace, ResultsPlace } from '../contracts/results-place.js';
+import type { StoredNight } from '../contracts/stored-night.js';
 import type { SweepRecord } from '../contracts/sweep-record.js';
 import type { TrialRecord } from '../contracts/trial-record.js';
 import { openPostgres } from './open-postgres.js';
@@ -15,12 +16,17 @@ export type TrialOverview = Pick<TrialRecord, 'trialId' | 'status'> & {
   readonly failure: { readonly code: string; readonly message: string } | null;
 };
 
+/** What a list of nights says of one. */
+export type NightOverview = Pick<StoredNight, 'nightId' | 'status' | 'startedAt'>;
+
 /** Lists of what a results database holds, without measurements. */
 export interface ResultsOverview {
   /** All sweeps, newest first. */
   sweeps(): Promise<readonly SweepOverview[]>;
   /** Trials of a sweep in the order of recipe and calibration batch size; of every sweep when none is named. */
   trials(sweepId?: string): Promise<readonly TrialOverview[]>;
+  /** All nights, newest first. */
+  nights(): Promise<readonly NightOverview[]>;
 }
 
 /** Rows of a statement with at most one parameter, which stands in it as `?`. */
@@ -31,7 +37,7 @@ interface Selectable {
   close(): Promise<void>;
 }
 
-const NOTHING: ResultsOverview = { sweeps: async () => [], trials: async () => [] };
+const NOTHING: ResultsOverview = { sweeps: async () => [], trials: async () => [], nights: async () => [] };
 
 /** Reads sweeps and trials' states by plain SQL: loading Kysely takes longer than all the rest. */
 export const withOverview = async <Result>(
@@ -41,7 +47,11 @@ export const withOverview = async <Result>(
   if (place.kind === 'sqlite' && !existsSync(place.path)) return work(NOTHING);
   const { select, close } = await (place.kind === 'sqlite' ? selectableFile(place.path) : selectableServer(place));
   try {
-    return await work({ sweeps: () => readSweeps(select), trials: (sweepId) => readTrials(select, sweepId) });
+    return await work({
+      sweeps: () => readSweeps(select),
+      trials: (sweepId) => readTrials(select, sweepId),
+      nights: () => readNights(select),
+    });
   } finally {
     await close();
   }
@@ -86,6 +96,12 @@ const readSweeps = async (select: Select): Promise<readonly SweepOverview[]> =>
     `select sweep_id as "sweepId", status, started_at as "startedAt" from sweeps order by 3 desc, 1 desc`,
     [],
   )) as SweepOverview[];
+
+const readNights = async (select: Select): Promise<readonly NightOverview[]> =>
+  (await select(
+    `select night_id as "nightId", status, started_at as "startedAt" from nights order by 3 desc, 1 desc`,
+    [],
+  )) as NightOverview[];
 
 type TrialLine = Parameters<typeof compareTrials>[0] & {
   readonly status: TrialRecord['status'];

@@ -9,13 +9,15 @@ import { PLACEHOLDERS } from '../../cli/completion/placeholders.js';
 import { completionScript, type Shell, SHELLS } from '../../cli/completion/shells.js';
 import { createProgram } from '../../cli/program.js';
 import { packagePath } from '../../config/package-path.js';
+import { openResultsDatabase } from '../../results/results-database.js';
 import { quantfleet } from '../quantfleet-command.js';
 import { sweepFixture, trialFixtures } from '../report/sweep-fixture.js';
+import { begunNight } from '../results/night-fixture.js';
 import { INSTALLED_SHELLS, NO_SHELL } from './installed-shells.js';
 import { saveResults } from './save-results.js';
 
 /** Values that nothing can complete. */
-const FREE = ['n', 'words', 'node', 'text', 'time', 'url', 'address', 'port'];
+const FREE = ['n', 'words', 'node', 'name', 'fleet', 'text', 'time', 'url', 'address', 'port'];
 const PROMPT = 'READY>';
 const HOME = '\u0001';
 const END = '\u0005';
@@ -68,6 +70,15 @@ test('sweeps and trials are completed from the results of the settings on the li
   expect(await complete('explain', 'x', sweepFixture.sweepId.slice(0, 3))).toEqual(trialIds);
   writeFileSync(join(folder, 'other.yaml'), 'stateDir: other\n');
   expect(await complete('report', '--config', join(folder, 'other.yaml'), '')).toEqual([]);
+});
+
+test('nights are completed from the results, also both ends of a search', async () => {
+  const results = await openResultsDatabase({ kind: 'sqlite', path: join(folder, 'state', 'results.db') });
+  await results.beginNight(begunNight(1), [], []);
+  await results.close();
+  const { nightId } = begunNight(1);
+  expect(await complete('fleet', 'show', 'lab')).toEqual([nightId]);
+  expect(await complete('fleet', 'bisect', nightId, '')).toEqual([nightId]);
 });
 
 test('nothing is printed where nothing can be known, even where the settings are not valid', async () => {
