@@ -43,7 +43,7 @@ export interface MeasuredTrial {
 
 /** What stands for the trials with the same settings. */
 export interface LaneContestant extends Contestant {
-  /** Position of the settings among the plan's recipes. */
+  /** Position of the settings among the plan's recipes and, after them, its controls. */
   readonly settings: number;
   /** Which of several builds it is, from 1. */
   readonly build?: number;

@@ -28,7 +28,7 @@ export const writeDemoSweep = (folder: string, change: Readonly<Record<string, u
     comparison: 'none',
     measurement: {
       warmUpRuns: 2,
-      warmUpSeconds: 0,
+      warmUpSeconds: 0.1,
       hotRuns: 5,
       throughputBatchSizes: [1, 8],
       throughputSeconds: 0.05,

@@ -91,7 +91,7 @@ test('a measurement says how it was kept from disturbance, and what the report c
   expect([baseline?.garbageCollection, quantized?.garbageCollection]).toEqual(['off', 'on']);
   for (const evaluation of [baseline, quantized]) {
     expect(evaluation?.affinity?.cores.length).toBeGreaterThan(0);
-    expect(evaluation?.warmUpRuns).toBe(2);
+    expect(evaluation?.warmUpRuns).toBeGreaterThan(2);
     expect(evaluation?.conditions.during?.seconds).toBeGreaterThan(0);
     expect(evaluation?.kept?.outputs?.images).toBe(500);
   }

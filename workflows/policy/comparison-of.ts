@@ -4,18 +4,21 @@ import type { CompareSpec } from '../../contracts/stage-spec.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 import type { ContestantNetwork } from '../../contracts/turns.js';
 import type { LaneContestant } from '../../contracts/workflows.js';
+import { allSettings } from './all-settings.js';
 
 /** What is measured by turns of the trials of a node; undefined where the plan does not ask for it, or one alone is left. */
 export const comparisonOf = (
-  { comparison, recipes }: Pick<SweepPlan, 'comparison' | 'recipes'>,
+  plan: Pick<SweepPlan, 'comparison' | 'recipes' | 'controls'>,
   found: readonly LaneContestant[],
 ): Pick<CompareSpec, 'contestants' | 'reference' | 'turns'> | undefined => {
+  const { comparison } = plan;
   if (comparison === undefined || found.length < 2) return undefined;
   const { where, ...turns } = comparison;
   if (where === 'tensorrt' && !found.some(({ network }) => isInTensorrt(network))) return undefined;
   const inOrder = found.toSorted((a, b) => a.settings - b.settings);
   const contestants = inOrder.map(({ id, label, network }) => ({ id, label, network }));
-  return { contestants, reference: referenceAmong(inOrder.map(({ settings }) => recipes[settings])), turns };
+  const settings = allSettings(plan);
+  return { contestants, reference: referenceAmong(inOrder.map((each) => settings[each.settings])), turns };
 };
 
 const isInTensorrt = ({ kind }: ContestantNetwork): boolean => kind === 'tensorrt' || kind === 'ort-tensorrt';

@@ -2,9 +2,9 @@ import type { NodeProbe } from '../../contracts/activities.js';
 import type { RecipeSettings } from '../../contracts/recipe-settings.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { Backend, SweepPlan } from '../../contracts/sweep.js';
-import type { Control } from '../../contracts/tensorrt-options.js';
 import type { Recipe } from '../../contracts/recipe.js';
 import type { TrialPoint } from '../../contracts/trial-point.js';
+import { controlSettings } from './all-settings.js';
 import { buildSuffix } from './build-suffix.js';
 import { recipeLabel } from '../../contracts/recipe-label.js';
 import { type CacheUse, trialWorks } from './trial-works.js';
@@ -41,13 +41,6 @@ const controlPoints = (plan: SweepPlan, probe: NodeProbe): readonly TrialPoint[]
     .filter((precision) => !listed.includes(precision))
     .flatMap((precision) => recipePoints(plan, controlSettings(precision), probe, `control-${precision}`));
 };
-
-const controlSettings = (precision: Control): RecipeSettings => ({
-  recipe: 'tensorrt-calibrator',
-  precision,
-  calibrator: 'entropy2',
-  calibrationCache: null,
-});
 
 /** `label` tells the settings apart in the names of their trials. */
 const recipePoints = (

@@ -67,6 +67,17 @@ test('the reference is TensorRT’s FP16 engine, else its FP32 engine, else PyTo
   expect(chosen([INT8, { ...INT8, calibrator: 'minmax' }])).toBe('t0');
 });
 
+test('engines without INT8 that the sweep adds as controls take part each for itself, and FP16 is the reference', () => {
+  const plan = { recipes: [BASELINE, INT8], controls: ['fp16', 'fp32'] as const };
+  const contestants = [BASELINE, FP16, FP32, INT8].reduce<readonly LaneContestant[]>(
+    (all, settings, position) => withContestant(all, plan, point(settings, `t${position}`), inTensorrt),
+    [],
+  );
+  const comparison = comparisonOf({ ...plan, comparison: compared('tensorrt') }, contestants);
+  expect(comparison?.contestants.map(({ id }) => id)).toEqual(['t0', 't3', 't1', 't2']);
+  expect(comparison?.reference).toBe(2);
+});
+
 test('of trials with the same settings the last measured one takes part, in the order of the recipes', () => {
   const recipes = [BASELINE, INT8];
   const trials = [
