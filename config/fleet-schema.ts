@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { NIGHT_METRICS, type NightMetricName } from '../contracts/night-metrics.js';
+import { NIGHT_TURNS } from '../contracts/night-defaults.js';
+import { BOARD_LATENCY_MARGIN, NIGHT_METRICS, type NightMetricName } from '../contracts/night-metrics.js';
 import { nodeIdSchema } from '../contracts/node-id.js';
 import { LEAST_BLOCKS } from '../contracts/turns.js';
 import { filePathSchema } from './file-path.js';
@@ -13,7 +14,6 @@ const LONGEST_NAME = 40;
 
 const MINUTES_OF_A_NIGHT = 480;
 const USUAL_ABSENCE_MINUTES = 10;
-const USUAL_BLOCKS = 6;
 const USUAL_NIGHTS_BEFORE_QUARANTINE = 3;
 
 const margin = (name: NightMetricName) => {
@@ -62,12 +62,19 @@ export const fleetSchemaWith = (preset: QuantizationPresetName) =>
         energy: margin('energy'),
         'engine-size': margin('engine-size'),
         'build-time': margin('build-time'),
+        'board.latency.p50': z
+          .number()
+          .positive()
+          .default(BOARD_LATENCY_MARGIN)
+          .describe('Smallest change that matters of the reference’s own engines, tonight against then, in percent.'),
       })
       .prefault({})
       .describe('By how much a metric may change before it matters.'),
     builds: positive
-      .default(1)
-      .describe('Builds of each engine, of which each is measured: two of each side show what builds differ by.'),
+      .default(NIGHT_TURNS.builds)
+      .describe(
+        'Builds of each engine, of which each is measured: several of each side show what builds differ by. With engines: anew, each night has its own.',
+      ),
     engines: z
       .enum(['reused', 'anew'])
       .default('reused')
@@ -77,7 +84,7 @@ export const fleetSchemaWith = (preset: QuantizationPresetName) =>
     blocks: z
       .int()
       .min(LEAST_BLOCKS, `at least ${LEAST_BLOCKS}: fewer blocks say too little about a ratio`)
-      .default(USUAL_BLOCKS)
+      .default(NIGHT_TURNS.blocks)
       .describe('Blocks of each engine, tonight’s by turns with those of the reference night.'),
     deadlineMinutes: z
       .number()

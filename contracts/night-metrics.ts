@@ -13,8 +13,17 @@ export const NIGHT_METRICS = {
   'build-time': { better: 'lower', unit: 's', scale: 'percent', margin: 20 },
 } as const satisfies Record<string, Pick<NightMetric, 'better' | 'unit' | 'scale' | 'margin'>>;
 
+/**
+ * By how much the accepted night's own engines may differ from what was measured of them then, in percent. Nights differ by more than
+ * neighbouring blocks do, so that less is no news (decision 056).
+ */
+export const BOARD_LATENCY_MARGIN = 3;
+
 /** Name of a metric of a night. */
 export type NightMetricName = keyof typeof NIGHT_METRICS;
 
 /** Names of the metrics of a night. */
 export const NIGHT_METRIC_NAMES = Object.keys(NIGHT_METRICS) as NightMetricName[];
+
+/** What a fleet file gives a margin: the metrics of engines, and the latency of the board itself. */
+export const NIGHT_MARGIN_NAMES = [...NIGHT_METRIC_NAMES, 'board.latency.p50'] as const;

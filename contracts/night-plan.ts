@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.js';
-import { NIGHT_METRIC_NAMES } from './night-metrics.js';
+import { NIGHT_MARGIN_NAMES } from './night-metrics.js';
 import { nodeSelectionSchema } from './node-registry.js';
 import { sweepIdSchema } from './sweep-id.js';
 import type { SweepPlan } from './sweep.js';
@@ -20,7 +20,9 @@ export const nightPlanSchema = z.object({
   nodes: nodeSelectionSchema,
   mayHaveOwnStore: z.boolean().describe('Whether nodes may keep what they make where others do not see it.'),
   benchmarks: z.array(z.custom<SweepPlan>((plan) => looksLikePlan.safeParse(plan).success)).min(1),
-  margins: z.record(z.enum(NIGHT_METRIC_NAMES), z.number().positive()),
+  margins: z
+    .partialRecord(z.enum(NIGHT_MARGIN_NAMES), z.number().positive())
+    .describe('Smallest changes that matter; the usual one where none is given.'),
   builds: z.int().positive(),
   engines: z.enum(['reused', 'anew']),
   deadlineMinutes: z.number().positive(),

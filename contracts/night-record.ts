@@ -43,6 +43,10 @@ export const nightNodeSchema = z.object({
   conditions: z
     .array(z.object({ name: z.string(), value: z.string() }))
     .describe('How it was set and what it was like: power mode, clocks, temperature, throttling; for people.'),
+  temperatureC: z
+    .number()
+    .exactOptional()
+    .describe('Median while what counts was measured by turns; absent where nothing told.'),
   taints: z.array(z.string()).describe('What tainted blocks tonight, each once.'),
   changes: z.array(nightChangeSchema),
   effort: nightEffortSchema,
@@ -94,6 +98,9 @@ export const nightRecordSchema = z.object({
 
 /** What {@link nightEffortSchema} describes. */
 export type NightEffort = Immutable<z.infer<typeof nightEffortSchema>>;
+
+/** What {@link nightEnergySchema} describes. */
+export type NightEnergy = Immutable<z.infer<typeof nightEnergySchema>>;
 
 /** What {@link nightNodeSchema} describes. */
 export type NightNode = Immutable<z.infer<typeof nightNodeSchema>>;

@@ -4,7 +4,9 @@ import type { FleetVerdicts, NightEvidence, NightSeries } from '../../contracts/
 import type { ExpectedNode, NightEngine } from '../../contracts/stored-night.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
+import type { NamedTrial } from './board-energy.js';
 import { changesOf } from './changes-of-board.js';
+import { digestOfEngines } from './digest-of-engines.js';
 import { type JudgedBoard, nightNode } from './night-node.js';
 import type { NightStores } from './night-stores.js';
 import { recipeLabel } from '../../contracts/recipe-label.js';
@@ -62,17 +64,18 @@ export const judgeNight = async (
   return { suspicions: suspicions.length };
 };
 
-type TrialOfBoard = JudgedBoard['trials'][number];
-
 const trialsOf = async (
-  { stores: { results }, benchmarks }: Tonight,
+  { stores: { results }, night, benchmarks }: Tonight,
   { nodeId }: ExpectedNode,
-): Promise<readonly TrialOfBoard[]> => {
-  const trials: TrialOfBoard[] = [];
+): Promise<readonly NamedTrial[]> => {
+  const trials: NamedTrial[] = [];
+  const engines = await results.nightEngines(night.nightId, nodeId);
   for (const { name, sweepId } of benchmarks) {
     for (const { trialId } of await results.trialEnds(sweepId, nodeId)) {
       const trial = await results.trial(trialId);
-      if (trial !== undefined) trials.push({ ...trial, benchmark: name });
+      if (trial === undefined) continue;
+      const engine = engines.find((one) => one.trialId === trialId);
+      trials.push({ benchmark: name, recipe: engine?.recipe ?? trial.recipe, trial });
     }
   }
   return trials;
@@ -88,7 +91,7 @@ interface SeriesOfBoard {
 const seriesOf = async (
   tonight: Tonight,
   node: ExpectedNode,
-  trials: readonly TrialOfBoard[],
+  trials: readonly NamedTrial[],
 ): Promise<SeriesOfBoard> => {
   const { stores, night, plan, comparisons } = tonight;
   const { results } = stores;
@@ -119,6 +122,7 @@ const seriesOf = async (
           tonight: await recordsOf(stores, own),
           reference: await recordsOf(stores, before),
           referenceNightId,
+          engines: { reference: digestOfEngines(before), tonight: digestOfEngines(own) },
           first: compared.find(({ session }) => session === 'first'),
           confirmation: compared.find(({ session }) => session === 'confirmation'),
           onReferenceNight: then.find(({ session }) => session === 'first'),
@@ -152,12 +156,12 @@ const UNSUPPORTED = 'unsupported';
 const whyMissing = (
   { refused }: ExpectedNode,
   own: readonly NightEngine[],
-  trials: readonly TrialOfBoard[],
+  trials: readonly NamedTrial[],
   { name }: SweepPlan,
 ): string | null => {
   if (own.length > 0) return null;
   if (refused !== null) return refused.reason;
-  const ofBenchmark = trials.filter(({ benchmark }) => benchmark === name);
+  const ofBenchmark = trials.filter(({ benchmark }) => benchmark === name).map(({ trial }) => trial);
   const failed = ofBenchmark.find(({ failure, status }) => failure !== null && status !== 'unsupported');
   if (failed === undefined && ofBenchmark.some(({ status }) => status === 'unsupported')) return UNSUPPORTED;
   return failed?.failure?.message ?? 'Nothing was measured.';

@@ -1,7 +1,8 @@
 import { nightPlanSchema } from '../../contracts/night-plan.js';
-import type { NightMark, NightRecord, NightTrend } from '../../contracts/night-record.js';
+import type { NightMark, NightNode, NightRecord, NightTrend } from '../../contracts/night-record.js';
 import type { NightsReader, TrendPoint } from '../../contracts/nights.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import type { AcceptedStep } from '../../contracts/stored-night.js';
 
 /** Nights that a trend shows. */
 const NIGHTS_SHOWN = 30;
@@ -20,31 +21,33 @@ export const readNightRecord = async (results: NightsReader, nightId: string): P
   const nights = until.slice(0, NIGHTS_SHOWN).toReversed();
   const { verdicts, classFindings } = await results.nightVerdicts(nightId);
   const points = await results.trendPoints(nights.map((one) => one.nightId));
+  const boards = new Map<string, readonly NightNode[]>();
+  for (const one of nights) boards.set(one.nightId, await results.nightNodes(one.nightId));
+  const steps = await results.acceptedSteps(night.fleet);
   return {
     ...own,
     builds: plan.builds,
     blocks: plan.benchmarks[0]?.comparison?.blocks ?? 0,
-    nodes: [...(await results.nightNodes(nightId))],
+    nodes: [...(boards.get(nightId) ?? [])],
     verdicts: [...verdicts],
     classFindings: [...classFindings],
     nights: nights.map((one) => ({ nightId: one.nightId, startedAt: one.startedAt })),
-    trends: [...trendsOf(nightId, points)],
-    marks: [
-      ...(await marksOf(
-        results,
-        night.fleet,
-        nights.map((one) => one.nightId),
-      )),
-    ],
+    trends: [...trendsOf(nightId, points, boards)],
+    marks: [...acceptedMarks(steps, boards), ...changedMarks(boards)],
   };
 };
 
+/** What every night of the trends says of its boards, oldest first. */
+type BoardsOfNights = ReadonlyMap<string, readonly NightNode[]>;
+
 /** Trends of what the night itself compares. */
-const trendsOf = (nightId: string, points: readonly TrendPoint[]): readonly NightTrend[] => {
+const trendsOf = (nightId: string, points: readonly TrendPoint[], boards: BoardsOfNights): readonly NightTrend[] => {
   const keyOf = ({ series: { nodeId, benchmark, recipe, metric } }: TrendPoint): string =>
     JSON.stringify([nodeId, benchmark, recipe, metric.name, metric.subject, metric.batchSize]);
   const bySeries = new Map<string, TrendPoint[]>();
   for (const point of points) bySeries.set(keyOf(point), [...(bySeries.get(keyOf(point)) ?? []), point]);
+  const temperatureOn = (night: string, nodeId: string): number | null =>
+    boards.get(night)?.find((board) => board.nodeId === nodeId)?.temperatureC ?? null;
   return points
     .filter((point) => point.nightId === nightId)
     .map((point) => ({
@@ -54,34 +57,32 @@ const trendsOf = (nightId: string, points: readonly TrendPoint[]): readonly Nigh
         value,
         reference,
         verdict,
-        temperatureC: null,
+        temperatureC: temperatureOn(night, point.series.nodeId),
       })),
     }));
 };
 
-const marksOf = async (
-  results: NightsReader,
-  fleet: string,
-  nightIds: readonly string[],
-): Promise<readonly NightMark[]> => {
-  const accepted = (await results.acceptedSteps(fleet))
-    .filter((step) => nightIds.includes(step.nightId))
-    .map(({ nightId, nodeId, acceptedBy, reason }): NightMark => {
+const acceptedMarks = (steps: readonly AcceptedStep[], boards: BoardsOfNights): readonly NightMark[] =>
+  steps
+    .filter((step) => boards.has(step.nightId))
+    .map(({ nightId, nodeId, acceptedBy, reason }) => {
       return { nightId, nodeId, kind: 'accepted', text: `Accepted by ${acceptedBy}: ${reason}` };
     });
-  const changed: NightMark[] = [];
+
+/** Changes are told against the reference night: they are news on the first night that has them. */
+const changedMarks = (boards: BoardsOfNights): readonly NightMark[] => {
+  const marks: NightMark[] = [];
   let known = new Map<string, string>();
-  for (const nightId of nightIds) {
+  for (const [nightId, nodes] of boards) {
     const now = new Map<string, string>();
-    for (const { nodeId, changes } of await results.nightNodes(nightId)) {
+    for (const { nodeId, changes } of nodes) {
       const text = changes
         .map(({ field, before, after }) => `${field}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`)
         .join('; ');
       now.set(nodeId, text);
-      // Changes are told against the reference night: they are news on the first night that has them.
-      if (text !== '' && known.get(nodeId) !== text) changed.push({ nightId, nodeId, kind: 'changed', text });
+      if (text !== '' && known.get(nodeId) !== text) marks.push({ nightId, nodeId, kind: 'changed', text });
     }
     known = now;
   }
-  return [...accepted, ...changed];
+  return marks;
 };

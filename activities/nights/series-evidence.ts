@@ -1,4 +1,4 @@
-import { NIGHT_METRICS, type NightMetricName } from '../../contracts/night-metrics.js';
+import { BOARD_LATENCY_MARGIN, NIGHT_METRICS, type NightMetricName } from '../../contracts/night-metrics.js';
 import type { EarlierNight, NightEvidence, NightMetric, SessionMeasurement } from '../../contracts/night-verdict.js';
 import type { EarlierVerdict, ShownValues } from '../../contracts/nights.js';
 import type { NightPlan } from '../../contracts/night-plan.js';
@@ -20,6 +20,8 @@ export interface MeasuredSeries {
   /** Those of the reference night; none where there is no such night. */
   readonly reference: readonly TrialRecord[];
   readonly referenceNightId: string | null;
+  /** Digest of the engines of each side. */
+  readonly engines: { readonly reference: string; readonly tonight: string };
   readonly first: NightComparison | undefined;
   readonly confirmation: NightComparison | undefined;
   /** What the reference night measured of the engines that it left. */
@@ -56,8 +58,10 @@ const evidenceOf = (
   { key, margins, earlier, referenceNightId }: MeasuredSeries,
   { name, subject, batchSize, first, confirmation, shown = meansOf(first) }: Session,
 ): ShownEvidence => {
-  const { better, unit, scale, margin } = NIGHT_METRICS[name];
-  const metric: NightMetric = { name, subject, batchSize, better, unit, scale, margin: margins[name] ?? margin };
+  const { better, unit, scale, margin: usual } = NIGHT_METRICS[name];
+  const margin =
+    subject === 'board' ? (margins['board.latency.p50'] ?? BOARD_LATENCY_MARGIN) : (margins[name] ?? usual);
+  const metric: NightMetric = { name, subject, batchSize, better, unit, scale, margin };
   const isSame = ({ series: { metric: other } }: EarlierVerdict['verdict']): boolean =>
     other.name === name && other.subject === subject && other.batchSize === batchSize;
   const evidence: NightEvidence = {
@@ -114,7 +118,9 @@ const speedOf = (
   const rounds = roundsOf(comparison.compared, new Set(trialIds), batchSize);
   if (rounds.length === 0) return absent(`Nothing was measured at batch size ${batchSize}.`);
   const taints = rounds.map(({ taint }) => taint);
-  return taints.includes(null) ? { kind: 'turns', rounds: [...rounds] } : { kind: 'tainted', reason: taints[0] ?? '' };
+  return taints.includes(null)
+    ? { kind: 'turns', rounds: [...rounds], engines: series.engines }
+    : { kind: 'tainted', reason: taints[0] ?? '' };
 };
 
 const lookedBack = (

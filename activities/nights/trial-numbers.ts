@@ -39,7 +39,8 @@ export const trialNumber = (trial: TrialRecord, metric: (typeof NUMBER_METRICS)[
 
 type Energy = NonNullable<TrialRecord['evaluation']>['energy'];
 
-const millijoulesAboveIdle = (energy: Energy): number | undefined => {
+/** Millijoules an image beyond what the idle machine takes; undefined where no power was told. */
+export const millijoulesAboveIdle = (energy: Energy): number | undefined => {
   if (!energy) return undefined;
   const { watts, idleWatts, seconds, images } = energy;
   return (1000 * Math.max(0, watts - idleWatts) * seconds) / images;

@@ -2,8 +2,12 @@ import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { showNight } from '../nights/show-night.js';
 
-/** Says what a night found. */
-export const runFleetShow = async (context: CommandContext, nightId: string): Promise<number> => {
-  await showNight(context, nightId);
+/** Says what a night found and writes its pages. */
+export const runFleetShow = async (
+  context: CommandContext,
+  nightId: string,
+  out: string | undefined,
+): Promise<number> => {
+  await showNight(context, nightId, out);
   return EXIT.ok;
 };

@@ -22,9 +22,11 @@ export const addFleetCommands = (program: CommandUnknownOpts, run: RunCommand): 
   addCommand(fleet, 'nights [fleet]', 'list nights, newest first').action((name, options) =>
     run(options, async (context) => (await import('../commands/fleet-nights.js')).runFleetNights(context, name)),
   );
-  addCommand(fleet, 'show <night>', 'say what a night found').action((nightId, options) =>
-    run(options, async (context) => (await import('../commands/fleet-show.js')).runFleetShow(context, nightId)),
-  );
+  addCommand(fleet, 'show <night>', 'say what a night found and write its pages')
+    .option('--out <folder>', 'where to write them (default: reports/ in the state folder)')
+    .action((nightId, { out, ...options }) =>
+      run(options, async (context) => (await import('../commands/fleet-show.js')).runFleetShow(context, nightId, out)),
+    );
   addCommand(fleet, 'accept <night>', 'take what a night measured as the reference of later ones')
     .requiredOption('--reason <text>', 'why the step is right')
     .option('--node <node>', 'only of this board (default: of all)')

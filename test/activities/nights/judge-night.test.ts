@@ -98,6 +98,7 @@ test('a second night is compared with the first by rounds of neighbours, board a
   }
   expect(latency.series.metric).toMatchObject({ margin: 1, batchSize: 1 });
   expect(first('throughput')?.series.metric.batchSize).toBe(32);
+  expect(first('latency.p50', 'board')?.series.metric.margin).toBe(3);
   // The fixture of the first night has its own engine in place of the reference.
   expect(first('latency.p50', 'board')?.first).toMatchObject({ kind: 'numbers', reference: [expect.any(Number)] });
   expect(first('top1')?.first).toMatchObject({
@@ -170,6 +171,44 @@ test('with last-quiet the reference is the newest night on which nothing regress
   expect(await referenceOf()).toBe(begunNight(1).nightId);
   await say('unchanged');
   expect(await referenceOf()).toBe(second);
+});
+
+test('a session names its engines: those that serve again are the reference’s, and others on one night are others', async () => {
+  const enginesOf = (night: number, built: readonly string[]) =>
+    built.map((digit, index) => {
+      const engine = nightEngine(night);
+      if (engine.network.kind !== 'onnxruntime') throw new Error('the fixture has another engine');
+      const network = {
+        ...engine.network,
+        engine: { ...engine.network.engine, sha256: digit.repeat(64) },
+      };
+      const trialId = index === 0 ? engine.trialId : `${engine.trialId}/b${index + 1}`;
+      return { ...engine, build: index + 1, trialId, network };
+    });
+  await measured(1);
+  await results.saveNightEngines(enginesOf(1, ['a', 'b']));
+  const enginesMeasured = async (night: number, built: readonly string[]) => {
+    const nightId = await measured(night);
+    await results.saveNightEngines(enginesOf(night, built));
+    await judged(nightId);
+    const session = first('latency.p50')?.first;
+    if (session?.kind !== 'turns' || session.engines === undefined) throw new Error('no engines are named');
+    return session.engines;
+  };
+  const again = await enginesMeasured(2, ['b', 'a']);
+  expect(again.tonight).toBe(again.reference);
+  const anew = await enginesMeasured(3, ['a', 'c']);
+  expect(anew.reference).toBe(again.reference);
+  expect(anew.tonight).not.toBe(anew.reference);
+});
+
+test('the margins of a fleet file are those of engines, and of the board itself', async () => {
+  const { margins } = nightPlanFixture();
+  const plan = nightPlanFixture({ margins: { ...margins, 'latency.p50': 2, 'board.latency.p50': 5 } });
+  await measured(1, plan);
+  await judged(await measured(2, plan));
+  expect(first('latency.p50')?.series.metric.margin).toBe(2);
+  expect(first('latency.p50', 'board')?.series.metric.margin).toBe(5);
 });
 
 test('where the reference’s engines do not run any more, tonight is compared with what was measured then', async () => {
