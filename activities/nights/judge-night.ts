@@ -12,6 +12,7 @@ import type { NightStores } from './night-stores.js';
 import { recipeLabel } from '../../contracts/recipe-label.js';
 import { referenceEngines } from './reference-night.js';
 import { seriesEvidence, type ShownEvidence } from './series-evidence.js';
+import { asJudged } from './shown-values.js';
 import { plannedNight } from './stored-plan.js';
 import type { Tonight } from './tonight.js';
 
@@ -56,11 +57,15 @@ export const judgeNight = async (
     nodes.push(nightNode(board));
   }
   const measured = { nightId, evidence: found.map(({ evidence }) => evidence) };
-  const shown = found.map((one) => one.shown);
   const suspicions = judge
     .suspicionsOf(measured)
     .map(({ nodeId, benchmark, recipe }) => ({ nodeId, benchmark, recipe }));
-  await results.saveNightVerdicts(nightId, { ...judge.judgeNight(measured), nodes, suspicions, shown });
+  const verdicts = judge.judgeNight(measured);
+  const shown = verdicts.verdicts.map((verdict, position) => {
+    const { value = null, reference = null } = found[position]?.shown ?? {};
+    return asJudged({ value, reference }, verdict);
+  });
+  await results.saveNightVerdicts(nightId, { ...verdicts, nodes, suspicions, shown });
   return { suspicions: suspicions.length };
 };
 

@@ -1,5 +1,6 @@
 import type { ComparedBlocks } from '../../contracts/comparison-record.js';
 import type { SessionMeasurement } from '../../contracts/night-verdict.js';
+import { taintOf } from './taint-texts.js';
 
 type Block = ComparedBlocks['blocks'][number];
 type Rounds = Extract<SessionMeasurement, { kind: 'turns' }>['rounds'];
@@ -34,38 +35,61 @@ export const roundsOf = (compared: ComparedBlocks, tonight: ReadonlySet<string>,
       });
     const [reference, own] = [valuesAt(sides.reference), valuesAt(sides.tonight)];
     if (reference.length < sides.reference.length || own.length < sides.tonight.length) return [];
-    return [{ reference: [...reference], tonight: [...own], taint: taintOf(blocks) }];
+    return [{ reference: [...reference], tonight: [...own], taint: taintOf(blocks, compared.blocks) }];
   });
 };
 
-/** One number an engine, whose trials are `trialIds`, from its blocks that count: their geometric mean. */
-export const engineMeans = (
-  compared: ComparedBlocks,
-  trialIds: readonly string[],
+/** Engines as a session measured them. */
+export interface MeasuredEngines {
+  readonly compared: ComparedBlocks;
+  readonly trialIds: readonly string[];
+}
+
+/**
+ * Engines of the reference night as they were measured then, and engines tonight: one number an engine from its blocks that count, their
+ * geometric mean. Tainted where no block of tonight counts, absent where none of then does, undefined where a side was not measured at the batch size.
+ */
+export const thenAndNow = (
+  then: MeasuredEngines,
+  now: MeasuredEngines,
   batchSize: number,
-): readonly number[] =>
+): SessionMeasurement | undefined => {
+  const [reference, tonight] = [engineMeans(then, batchSize), engineMeans(now, batchSize)];
+  if (reference.length > 0 && tonight.length > 0) {
+    return { kind: 'numbers', reference: [...reference], tonight: [...tonight] };
+  }
+  const [taintThen, taintNow] = [taintOfEngines(then), taintOfEngines(now)];
+  if (tonight.length === 0) return taintNow === null ? undefined : { kind: 'tainted', reason: taintNow };
+  // The board is not to blame tonight.
+  return taintThen === null
+    ? undefined
+    : { kind: 'absent', reason: `What the reference night measured does not count: ${taintThen}` };
+};
+
+/** Why nothing of what was measured of engines counts; `null` where something does, or nothing was measured. */
+export const whyNothingCounts = (engines: MeasuredEngines): string | null =>
+  blocksOf(engines).some(({ taints }) => taints.length === 0) ? null : taintOfEngines(engines);
+
+const taintOfEngines = (engines: MeasuredEngines): string | null => {
+  const blocks = blocksOf(engines);
+  return taintOf(blocks, blocks);
+};
+
+const blocksOf = ({ compared, trialIds }: MeasuredEngines): readonly Block[] => {
+  const positions = new Set(trialIds.map((trialId) => positionOf(compared, trialId)));
+  return compared.blocks.filter(({ contestant }) => positions.has(contestant));
+};
+
+const positionOf = ({ contestants }: ComparedBlocks, trialId: string): number =>
+  contestants.findIndex(({ id, again }) => id === trialId && !again);
+
+const engineMeans = ({ compared, trialIds }: MeasuredEngines, batchSize: number): readonly number[] =>
   trialIds.flatMap((trialId) => {
-    const position = compared.contestants.findIndex(({ id, again }) => id === trialId && !again);
+    const position = positionOf(compared, trialId);
     const logarithms = compared.blocks
-      .filter((block) => block.contestant === position && taintOf([block]) === null)
+      .filter(({ contestant, taints }) => contestant === position && taints.length === 0)
       .flatMap((block) => valueOf(block, batchSize) ?? [])
       .map(Math.log);
     if (logarithms.length === 0) return [];
     return [Math.exp(logarithms.reduce((sum, value) => sum + value, 0) / logarithms.length)];
   });
-
-/** What taints blocks, each once; empty where all count. */
-export const taintsOf = (blocks: readonly Block[]): readonly string[] => [...new Set(blocks.flatMap(ownTaints))];
-
-const taintOf = (blocks: readonly Block[]): string | null => {
-  const taints = taintsOf(blocks);
-  return taints.length === 0 ? null : taints.join('; ');
-};
-
-/** Blocks of earlier versions say nothing of taints. */
-const ownTaints = (block: Block & { readonly taints?: unknown }): readonly string[] =>
-  Array.isArray(block.taints)
-    ? block.taints.map(({ code, detail }: { code: string; detail: string }) =>
-        detail === '' ? code : `${code}: ${detail}`,
-      )
-    : [];

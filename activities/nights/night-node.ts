@@ -4,7 +4,7 @@ import type { TrialRecord } from '../../contracts/trial-record.js';
 import { conditionsOf, temperatureOf } from './board-conditions.js';
 import { effortOf } from './board-effort.js';
 import { energyOf, type NamedTrial } from './board-energy.js';
-import { taintsOf } from './measured-blocks.js';
+import { taintTexts } from './taint-texts.js';
 
 /** What is known of a board when a night is judged. */
 export interface JudgedBoard {
@@ -33,7 +33,7 @@ export const nightNode = (board: JudgedBoard): NightNode => {
     referenceNightId,
     conditions: [...settingsOf(node), ...conditionsOf(comparisons)],
     ...(temperatureC === undefined ? {} : { temperatureC }),
-    taints: [...taintsOf(comparisons.flatMap(({ compared }) => compared?.blocks ?? []))],
+    taints: [...taintTexts(comparisons.flatMap(({ compared }) => compared?.blocks ?? []))],
     changes: [...changes],
     effort: effortOf(
       trials.map(({ trial }) => trial),

@@ -1,11 +1,12 @@
 import { BOARD_LATENCY_MARGIN, NIGHT_METRICS, type NightMetricName } from '../../contracts/night-metrics.js';
+import type { ComparedBlocks } from '../../contracts/comparison-record.js';
 import type { EarlierNight, NightEvidence, NightMetric, SessionMeasurement } from '../../contracts/night-verdict.js';
 import type { EarlierVerdict, ShownValues } from '../../contracts/nights.js';
 import type { NightPlan } from '../../contracts/night-plan.js';
 import type { NightComparison } from '../../contracts/stored-night.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { answersOf } from './answer-changes.js';
-import { engineMeans, roundsOf } from './measured-blocks.js';
+import { type MeasuredEngines, roundsOf, thenAndNow, whyNothingCounts } from './measured-blocks.js';
 import { meanOf, meansOf } from './shown-values.js';
 import { isBuiltTonight, NUMBER_METRICS, trialNumber } from './trial-numbers.js';
 
@@ -31,10 +32,10 @@ export interface MeasuredSeries {
   readonly earlier: readonly EarlierVerdict[];
 }
 
-/** All that the verdicts on a series are drawn from; nothing on its first night. */
+/** All that the verdicts on a series are drawn from; on its first night only that nothing of it counts. */
 export const seriesEvidence = (series: MeasuredSeries): readonly ShownEvidence[] => {
   if (series.missing !== null) return unmeasured(series, series.missing);
-  if (series.reference.length === 0) return [];
+  if (series.reference.length === 0) return firstNight(series);
   return [...turns(series), ...board(series), ...answers(series), ...numbers(series)];
 };
 
@@ -94,6 +95,27 @@ const unmeasured = (series: MeasuredSeries, reason: string): readonly ShownEvide
     }),
   );
 
+/** There is nothing to compare with yet; blocks that were all tainted are a result nevertheless. */
+const firstNight = (series: MeasuredSeries): readonly ShownEvidence[] => {
+  const compared = series.first?.compared;
+  const reason = compared ? whyNothingCounts(enginesIn(compared, series.tonight)) : null;
+  if (reason === null) return [];
+  return series.batchSizes.map((batchSize) =>
+    evidenceOf(series, {
+      name: speedMetric(batchSize),
+      subject: 'engine',
+      batchSize,
+      first: { kind: 'tainted', reason },
+      confirmation: null,
+    }),
+  );
+};
+
+const enginesIn = (compared: ComparedBlocks, trials: readonly TrialRecord[]): MeasuredEngines => ({
+  compared,
+  trialIds: trials.map(({ trialId }) => trialId),
+});
+
 /** Latency and throughput, by turns or, where the reference's engines do not run any more, by looking back. */
 const turns = (series: MeasuredSeries): readonly ShownEvidence[] =>
   series.batchSizes.map((batchSize) =>
@@ -128,33 +150,20 @@ const lookedBack = (
   { compared, lookBack }: NightComparison,
   batchSize: number,
 ): SessionMeasurement => {
-  const before = then?.compared
-    ? engineMeans(
-        then.compared,
-        reference.map(({ trialId }) => trialId),
-        batchSize,
-      )
-    : [];
-  const now = compared
-    ? engineMeans(
-        compared,
-        tonight.map(({ trialId }) => trialId),
-        batchSize,
-      )
-    : [];
-  if (before.length === 0 || now.length === 0) return absent(lookBack ?? '');
-  return { kind: 'numbers', reference: [...before], tonight: [...now] };
+  const measured =
+    then?.compared && compared
+      ? thenAndNow(enginesIn(then.compared, reference), enginesIn(compared, tonight), batchSize)
+      : undefined;
+  return measured ?? absent(lookBack ?? '');
 };
 
 /** The reference's engines tonight against then: what slows whatever runs on the board. */
 const board = (series: MeasuredSeries): readonly ShownEvidence[] => {
   const { reference, onReferenceNight: then, first, confirmation } = series;
-  const trialIds = reference.map(({ trialId }) => trialId);
   const boardAt = (comparison: NightComparison | undefined): SessionMeasurement | null => {
     if (!then?.compared || !comparison?.compared || comparison.lookBack !== null) return null;
-    const [before, now] = [then.compared, comparison.compared].map((one) => engineMeans(one, trialIds, 1));
-    if (!before?.length || !now?.length) return null;
-    return { kind: 'numbers', reference: [...before], tonight: [...now] };
+    const [before, now] = [enginesIn(then.compared, reference), enginesIn(comparison.compared, reference)];
+    return thenAndNow(before, now, 1) ?? null;
   };
   const measured = boardAt(first);
   if (measured === null) return [];

@@ -1,4 +1,4 @@
-import type { SessionMeasurement } from '../../contracts/night-verdict.js';
+import type { NightVerdict, SessionMeasurement } from '../../contracts/night-verdict.js';
 import type { ShownValues } from '../../contracts/nights.js';
 
 /** What was measured, as one number each side; nothing where nothing counts. */
@@ -22,6 +22,20 @@ export const meansOf = (measured: SessionMeasurement): ShownValues => {
     case 'absent':
       return { value: null, reference: null };
   }
+};
+
+/**
+ * Values beside a verdict: tonight’s is as far from the reference as its sessions came to, where the verdict is drawn from such. A plain
+ * mean carries single blocks on, and knows nothing of the second session.
+ */
+export const asJudged = (
+  shown: ShownValues,
+  { estimates, series: { metric } }: Pick<NightVerdict, 'estimates' | 'series'>,
+): ShownValues => {
+  const effect = meanOf(estimates.map((estimate) => estimate.effect));
+  const { reference } = shown;
+  if (effect === null || reference === null) return shown;
+  return { value: metric.scale === 'percent' ? reference * Math.exp(effect) : reference + effect, reference };
 };
 
 /** The arithmetic mean; `null` of nothing. */

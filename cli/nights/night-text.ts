@@ -3,11 +3,12 @@ import { NIGHT_VERDICTS, type NightMetric, type NightVerdict } from '../../contr
 import { valuesText } from './change-text.js';
 import { alignedRows } from '../nodes/aligned-rows.js';
 
-/** A night in words: what changed first, then which boards were not measured, then how much did not change. */
+/** A night in words: what changed first, then what does not count and which boards were not measured, then how much did not change. */
 export const nightText = (night: NightRecord): string =>
   [
     `Night ${night.nightId}: ${STATUSES[night.status]}`,
     ...section('Changed', [...night.classFindings.map(classLine), ...changed(night).map(changeRow)]),
+    ...section('Tainted', night.verdicts.filter(({ verdict }) => verdict === 'tainted').map(taintedRow)),
     ...section('Not measured', night.nodes.filter(({ status }) => status !== 'measured').map(nodeRow)),
     ...section('What differs from the reference night', night.nodes.flatMap(differenceRows)),
     '',
@@ -37,6 +38,13 @@ const changeRow = ({ verdict, series, effect, reason }: NightVerdict): readonly 
   `${series.benchmark} ${series.recipe}`,
   metricName(series.metric),
   effectText(series.metric, effect),
+  reason,
+];
+
+const taintedRow = ({ series, reason }: NightVerdict): readonly string[] => [
+  `  ${series.nodeId}`,
+  `${series.benchmark} ${series.recipe}`,
+  metricName(series.metric),
   reason,
 ];
 

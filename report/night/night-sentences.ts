@@ -65,11 +65,19 @@ export const headline = ({ night, changes, boards }: NightView): string => {
     ...(shared === 0 ? [] : [`${counted(shared, 'change is', 'changes are')} shared by a node class`]),
     ...named(regressed, 'board regressed', 'boards regressed'),
     ...named(improved, 'board improved', 'boards improved'),
-    ...(shared + regressed.length + improved.length === 0 ? ['no change was found'] : []),
+    ...(shared + regressed.length + improved.length === 0 ? [withoutChange(night)] : []),
     ...named(tainted, 'board was tainted', 'boards were tainted'),
     ...named(missing, 'board was not measured', 'boards were not measured'),
   ];
   return `${counted(boards.length, 'board', 'boards')}: ${parts.join('; ')}.${end}`;
+};
+
+/** What is told where nothing changed: that it did not is told only where something was sure enough. */
+const withoutChange = ({ verdicts }: NightRecord): string => {
+  if (verdicts.some(({ verdict }) => verdict === 'unchanged')) return 'no change was found';
+  return verdicts.some(({ verdict }) => verdict === 'too-noisy')
+    ? 'all of it was too noisy to tell of a change'
+    : 'nothing was compared';
 };
 
 const boardsWith = (verdicts: readonly NightVerdict[], kind: NightVerdict['verdict']): readonly string[] => [

@@ -88,6 +88,19 @@ const drawMarks = (marks: readonly NightMark[], nights: readonly string[], { x }
 ${label('event-name', kind === 'accepted' ? '✓' : '⚙', { x: x(night), y: TOP - 6, anchor: 'middle' })}</g>`;
   })}`;
 
+const [DATE, MINUTE] = ['2026-11-27'.length, '2026-11-27T03:00'.length];
+
+/** When the first and the last night were, with the time where both were on one day. */
+const endsOf = (
+  ends: readonly (string | undefined)[],
+  { nights }: Pick<NightRecord, 'nights'>,
+): readonly [from: string, until: string] => {
+  const [from = '', until = ''] = ends.map((end) => nights.find(({ nightId }) => nightId === end)?.startedAt);
+  const isOneDay = from.slice(0, DATE) === until.slice(0, DATE);
+  const told = (time: string): string => time.slice(0, isOneDay ? MINUTE : DATE).replace('T', ' ');
+  return [told(from), told(until)];
+};
+
 /** One series over nights: margin, steps that were accepted, changes of versions. */
 export const trendFigure = (trend: NightTrend, night: NightRecord): Markup => {
   const drawn = drawnOf(trend);
@@ -97,6 +110,7 @@ export const trendFigure = (trend: NightTrend, night: NightRecord): Markup => {
   const { nodeId } = trend.series;
   const nights = trend.points.map(({ nightId }) => nightId);
   const marks = night.marks.filter((mark) => mark.nodeId === null || mark.nodeId === nodeId);
+  const [from, until] = endsOf([nights[0], nights.at(-1)], night);
   const format = { minimumFractionDigits: ticks.decimals };
   return markup`<figure class="trend"><h3>${seriesName(trend.series)}</h3>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${seriesName(trend.series)} over ${nights.length} nights">
@@ -108,7 +122,7 @@ ${ticks.values.map((value) => [
 ${drawMargin(drawn.margin, frame)}${drawMarks(marks, nights, frame)}
 ${drawPath(drawn.values, frame)}${drawDots(trend, drawn.values, frame, nights)}
 ${horizontal('axis', { from: LEFT, to: WIDTH - RIGHT, y: BOTTOM })}
-${label('tick', nights[0] ?? '', { x: LEFT, y: BOTTOM + 16 })}
-${nights.length > 1 ? label('tick', nights.at(-1) ?? '', { x: WIDTH - RIGHT, y: BOTTOM + 16, anchor: 'end' }) : NOTHING}
+${label('tick', from, { x: LEFT, y: BOTTOM + 16 })}
+${nights.length > 1 ? label('tick', until, { x: WIDTH - RIGHT, y: BOTTOM + 16, anchor: 'end' }) : NOTHING}
 </svg></figure>`;
 };

@@ -47,6 +47,28 @@ test('a night on which no change was found says just that', async () => {
   expect(html).not.toContain('<h2>Changes</h2>');
 });
 
+test('a night on which all was too noisy, or nothing was compared, does not say that nothing changed', async () => {
+  const night = nightFixture();
+  const said = async (verdicts: NightRecord['verdicts']) =>
+    (await written({ ...night, classFindings: [], nodes: night.nodes.slice(0, 1), verdicts })).markdown;
+  expect(await said([nightVerdict('agx-orin-1', 'too-noisy')])).toContain(
+    '1 board: all of it was too noisy to tell of a change.',
+  );
+  expect(await said([])).toContain('1 board: nothing was compared.');
+});
+
+test('trends tell from when to when they go, with the time where that is one day', async () => {
+  const night = nightFixture();
+  const ticksOf = async (record: NightRecord) => {
+    const { folder } = await written(record);
+    const page = readFileSync(join(folder, 'boards', 'agx-orin-2.html'), 'utf8');
+    return [...page.matchAll(/>(2026-[^<]*)<\/text>/g)].slice(0, 2).map(([, text]) => text);
+  };
+  expect(await ticksOf(night)).toEqual(['2026-11-18', '2026-11-27']);
+  const nights = night.nights.map(({ nightId }, index) => ({ nightId, startedAt: `2026-11-27T0${index}:30:00.000Z` }));
+  expect(await ticksOf({ ...night, nights })).toEqual(['2026-11-27 00:30', '2026-11-27 09:30']);
+});
+
 test('a night that was missed, or ended early, says so first', async () => {
   const night = nightFixture();
   const nothing = { nodes: [], verdicts: [], classFindings: [], trends: [], marks: [] };
