@@ -13,6 +13,7 @@ import type {
 } from '../../contracts/node-registry.js';
 import { PLAN_REVISION } from '../../contracts/planned-by.js';
 import { createNodeControlWorker } from '../../workers/node-control-worker.js';
+import { nodePresence } from '../../workers/node-presence.js';
 import { openNodeRegistry } from '../../workers/node-registry.js';
 import { machineToReplace, registerNode } from '../../workers/register-node.js';
 import { createRunningWorkList } from '../../workers/running-work.js';
@@ -77,7 +78,13 @@ const register = (...args: Parameters<typeof described>): Promise<void> =>
 const whileAlive = async (nodeId: string, work: () => Promise<void>): Promise<void> => {
   const node = { nodeId, stateDir: '/', machineRoot: '/', running: createRunningWorkList() };
   const worker = await createNodeControlWorker(place(), node);
-  await worker.runUntil(work);
+  await worker.runUntil(async () => {
+    // The server lists it once it has asked for work.
+    await expect
+      .poll(async () => (await nodePresence(server.client, nodeId)).state, { timeout: 30_000 })
+      .toBe('alive');
+    await work();
+  });
 };
 
 const stateOf = (nodeId: string): Promise<NodeState> =>
