@@ -65,7 +65,14 @@ const writeFleet = (name: string, change: Readonly<Record<string, unknown>> = {}
     comparison: { batchSizes: [1], seconds: 0.05, warmUpSeconds: 0.3 },
   });
   const file = join(folder, `${name}-fleet.yaml`);
-  const fleet = { name, nodes: { tags: ['orin'] }, benchmarks: [{ sweep }], builds: 1, blocks: 5, absentAfterMinutes: 0.1 };
+  const fleet = {
+    name,
+    nodes: { tags: ['orin'] },
+    benchmarks: [{ sweep }],
+    builds: 1,
+    blocks: 5,
+    absentAfterMinutes: 0.1,
+  };
   writeFileSync(file, stringify({ ...fleet, metrics: { top1: 2 }, ...change }));
   return file;
 };

@@ -80,9 +80,7 @@ const whileAlive = async (nodeId: string, work: () => Promise<void>): Promise<vo
   const worker = await createNodeControlWorker(place(), node);
   await worker.runUntil(async () => {
     // The server lists it once it has asked for work.
-    await expect
-      .poll(async () => (await nodePresence(server.client, nodeId)).state, { timeout: 30_000 })
-      .toBe('alive');
+    await expect.poll(async () => (await nodePresence(server.client, nodeId)).state, { timeout: 30_000 }).toBe('alive');
     await work();
   });
 };
