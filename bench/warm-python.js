@@ -1,14 +1,14 @@
 #!/usr/bin/env node
 // How long a stage takes when its program is forked from the warm Python, against a Python started for it:
 //   npm run setup && node bench/warm-python.js [REPEATS]
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createProgramRunner, launchPython } from '../dist/activities/program.js';
 import { runStageProgram } from '../dist/activities/process/stage-program.js';
 import { loadSettings } from '../dist/config/load-settings.js';
 import { packagePath } from '../dist/config/package-path.js';
+import { listDemoImages } from './demo-images.js';
 
 const repeats = Number(process.argv[2] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-bench-'));
@@ -37,24 +37,11 @@ const run = async (launcher, inputs, parameters) => {
   return { scratch, seconds: (performance.now() - startedAt) / 1000 };
 };
 
-const listImages = (count) => {
-  const classFolder = packagePath('.quantfleet/data/fashion-mnist/test/0-t-shirt');
-  const lines = readdirSync(classFolder)
-    .slice(0, count)
-    .map((name) => {
-      const path = join(classFolder, name);
-      return JSON.stringify({ path, label: 0, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') });
-    });
-  const file = join(folder, 'split.jsonl');
-  writeFileSync(file, lines.join('\n'));
-  return file;
-};
-
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
 const { scratch } = await run(
   launchPython(home, 'pack_split'),
-  { split: listImages(64) },
+  { split: listDemoImages(folder, 64) },
   { preprocessing: geometry, splitSha256: '0'.repeat(64), classNames: [], maxUnreadableShare: 0 },
 );
 const inputs = {

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
 import type { NightsWriter } from '../contracts/nights.js';
 import type { NightBenchmark } from '../contracts/stored-night.js';
+import { comparisonColumns } from './comparison-columns.js';
 import type { NightBenchmarkRow, NightNodeRow, NightVerdictRow, ResultsSchema } from './database-schema.js';
-import { failureColumns } from './failure-columns.js';
 import { insertRows } from './insert-rows.js';
 import { storableText } from './storable-text.js';
 
@@ -66,12 +66,7 @@ export const nightsWriter = (database: Kysely<ResultsSchema>): NightsWriter => (
       }
     }),
   saveNightComparison: async (comparison) => {
-    const { failure, compared, ...own } = storableText(comparison);
-    const row = {
-      ...own,
-      ...failureColumns(failure),
-      compared: compared === null ? null : JSON.stringify(compared),
-    };
+    const row = comparisonColumns(comparison);
     await database
       .insertInto('nightComparisons')
       .values(row)

@@ -1,6 +1,5 @@
 // A node with the demo's network as an engine, in a folder of its own: what the benchmarks of this folder measure.
-import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifactStore } from '../../dist/activities/artifacts/artifact-store.js';
@@ -9,6 +8,7 @@ import { createProgramRunner, launchPython } from '../../dist/activities/program
 import { runStageProgram } from '../../dist/activities/process/stage-program.js';
 import { loadSettings } from '../../dist/config/load-settings.js';
 import { packagePath } from '../../dist/config/package-path.js';
+import { listDemoImages } from '../demo-images.js';
 
 const IMAGES = 64;
 const preprocessing = {
@@ -72,7 +72,7 @@ export const benchNode = async (backend, largest) => {
 
   const packed = await made(
     'pack_split',
-    { split: listImages(folder) },
+    { split: listDemoImages(folder, IMAGES) },
     { preprocessing: geometry, splitSha256: '0'.repeat(64), classNames: [], maxUnreadableShare: 0 },
   );
   const sample = { index: packed('index'), shards: [packed('shard-00000')] };
@@ -117,17 +117,4 @@ export const benchNode = async (backend, largest) => {
       rmSync(folder, { recursive: true });
     },
   };
-};
-
-const listImages = (folder) => {
-  const classFolder = packagePath('.quantfleet/data/fashion-mnist/test/0-t-shirt');
-  const lines = readdirSync(classFolder)
-    .slice(0, IMAGES)
-    .map((name) => {
-      const path = join(classFolder, name);
-      return JSON.stringify({ path, label: 0, sha256: createHash('sha256').update(readFileSync(path)).digest('hex') });
-    });
-  const file = join(folder, 'split.jsonl');
-  writeFileSync(file, lines.join('\n'));
-  return file;
 };

@@ -1,12 +1,15 @@
 import type { NightRecord } from '../../contracts/night-record.js';
 import { NIGHT_VERDICTS, type NightMetric, type NightVerdict } from '../../contracts/night-verdict.js';
 import { valuesText } from './change-text.js';
+import { effectWithInterval } from '../../report/night/effect-text.js';
+import { metricName } from '../../report/night/metric-name.js';
+import { NIGHT_ENDS } from '../../report/night/night-sentences.js';
 import { alignedRows } from '../nodes/aligned-rows.js';
 
 /** A night in words: what changed first, then what does not count and which boards were not measured, then how much did not change. */
 export const nightText = (night: NightRecord): string =>
   [
-    `Night ${night.nightId}: ${STATUSES[night.status]}`,
+    `Night ${night.nightId}: ${NIGHT_ENDS[night.status]}`,
     ...section('Changed', [...night.classFindings.map(classLine), ...changed(night).map(changeRow)]),
     ...section('Tainted', night.verdicts.filter(({ verdict }) => verdict === 'tainted').map(taintedRow)),
     ...section('Not measured', night.nodes.filter(({ status }) => status !== 'measured').map(nodeRow)),
@@ -14,15 +17,6 @@ export const nightText = (night: NightRecord): string =>
     '',
     summary(night),
   ].join('\n');
-
-const STATUSES: Readonly<Record<NightRecord['status'], string>> = {
-  running: 'still running',
-  finished: 'finished',
-  deadline: 'ended by its deadline',
-  cancelled: 'cancelled',
-  failed: 'failed',
-  missed: 'missed',
-};
 
 const section = (title: string, rows: readonly (readonly string[])[]): readonly string[] =>
   rows.length === 0 ? [] : ['', title, alignedRows(rows)];
@@ -57,17 +51,8 @@ const classLine = (finding: NightRecord['classFindings'][number]): readonly stri
   finding.reason,
 ];
 
-const metricName = ({ name, batchSize, subject }: NightMetric): string =>
-  [name, ...(batchSize === null ? [] : [`at ${batchSize}`]), ...(subject === 'board' ? ['of the board'] : [])].join(
-    ' ',
-  );
-
-const effectText = ({ scale }: NightMetric, effect: NightVerdict['effect']): string => {
-  if (effect === null) return '';
-  const signed = (value: number): string => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
-  const unit = scale === 'percent' ? ' %' : ' points';
-  return `${signed(effect.value)}${unit} [${signed(effect.lower)}, ${signed(effect.upper)}]`;
-};
+const effectText = (metric: NightMetric, effect: NightVerdict['effect']): string =>
+  effect === null ? '' : effectWithInterval(metric, effect);
 
 const nodeRow = ({ nodeId, status, reason }: NightRecord['nodes'][number]): readonly string[] => [
   `  ${status}`,

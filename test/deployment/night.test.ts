@@ -21,6 +21,7 @@ import { startDevServer } from '../dev-server.js';
 import { NO_POSTGRES, POSTGRES, postgresServerOfFile } from '../postgres-server.js';
 import { quantfleet, startWorker, stopAll, stopUp as stopServing } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
+import { writeMachineSettings } from './machine-settings.js';
 
 const folder = temporaryFolderOfFile();
 const postgres = postgresServerOfFile();
@@ -32,21 +33,8 @@ const told: string[] = [];
 
 const images = (split: 'train' | 'test'): string => packagePath(`.quantfleet/data/fashion-mnist/${split}`);
 
-const settingsOf = (nodeId: string, change: Readonly<Record<string, unknown>> = {}): string => {
-  const home = join(folder, nodeId);
-  mkdirSync(home, { recursive: true });
-  const { host, port, database, user } = results;
-  const settings = {
-    nodeId,
-    temporal: { address: server.address },
-    store: { folder: join(folder, 'store') },
-    results: { postgres: { host, port, database, user } },
-    ...change,
-  };
-  const file = join(home, 'quantfleet.yaml');
-  writeFileSync(file, stringify(settings));
-  return file;
-};
+const settingsOf = (nodeId: string, change: Readonly<Record<string, unknown>> = {}): string =>
+  writeMachineSettings({ folder, server, results }, nodeId, change);
 
 const start = (role: WorkerRole, nodeId: string, change: Readonly<Record<string, unknown>> = {}) =>
   startWorker(role, settingsOf(nodeId, change));

@@ -1,7 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { stringify } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
 import { SWEEP_WORKFLOW } from '../../contracts/messages.js';
@@ -15,6 +14,7 @@ import { NO_POSTGRES, POSTGRES, postgresServerOfFile } from '../postgres-server.
 import { quantfleet, startWorker, stopAll, stopUp as stopServing } from '../quantfleet-command.js';
 import { sweepFixture } from '../report/sweep-fixture.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
+import { writeMachineSettings } from './machine-settings.js';
 
 const folder = temporaryFolderOfFile();
 const postgres = postgresServerOfFile();
@@ -24,21 +24,8 @@ let results: PostgresPlace;
 
 const images = (split: 'train' | 'test'): string => packagePath(`.quantfleet/data/fashion-mnist/${split}`);
 
-const settingsOf = (nodeId: string, change: Readonly<Record<string, unknown>> = {}): string => {
-  const home = join(folder, nodeId);
-  mkdirSync(home, { recursive: true });
-  const { host, port, database, user } = results;
-  const settings = {
-    nodeId,
-    temporal: { address: server.address },
-    store: { folder: join(folder, 'store') },
-    results: { postgres: { host, port, database, user } },
-    ...change,
-  };
-  const file = join(home, 'quantfleet.yaml');
-  writeFileSync(file, stringify(settings));
-  return file;
-};
+const settingsOf = (nodeId: string, change: Readonly<Record<string, unknown>> = {}): string =>
+  writeMachineSettings({ folder, server, results }, nodeId, change);
 
 const start = (role: WorkerRole, nodeId: string, change: Readonly<Record<string, unknown>> = {}) =>
   startWorker(role, settingsOf(nodeId, change));

@@ -111,7 +111,7 @@ test('a night of which every block is tainted is no number: it is told with the 
   expect(first.nodes[0]?.taints).toEqual([expect.stringMatching(/^ProcessorShared: .* \(first of 10 blocks\)$/)]);
   expect(first.nodes[0]?.effort).toMatchObject({ lostToFailures: expect.any(Number) });
   expect(nightText(first)).toMatch(
-    /Tainted\n +orin-1 +mini ort-static +latency\.p50 at 1 +ProcessorShared: others took/,
+    /Tainted\n +orin-1 +mini ort-static +latency at batch size 1 +ProcessorShared: others took/,
   );
   expect(told).toEqual([]);
 
