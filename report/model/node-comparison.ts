@@ -1,5 +1,6 @@
 import { marginOf } from '../../contracts/margins.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
+import type { ComparisonRecord } from '../../contracts/comparison-record.js';
 import type { Recipe } from '../../contracts/recipe.js';
 import { recipeName } from '../text/recipe-name.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
@@ -7,8 +8,9 @@ import { isBusy } from './busy-trial.js';
 import { compareTrials, type Comparison } from './comparison.js';
 import { groupBy } from '../../results/group-by.js';
 import { quantizedNetworkKey } from './quantized-network-key.js';
-import { speedRatio, type SpeedRatio, type TrialPair } from './speed-ratio.js';
+import { type ComparedSpeed, type SpeedRatio, trialRatio, type TrialPair, turnRatio } from './speed-ratio.js';
 import type { TrialView } from './trial-view.js';
+import { turnPairs } from './turn-pairs.js';
 
 /** The engines of one recipe with one setting, side by side over the nodes of a sweep. */
 export interface NodeComparison {
@@ -40,7 +42,7 @@ export interface ComparedNode {
   readonly isSameEngine: boolean;
   /** The primary metric against the reference, on the same images. */
   readonly accuracy: Comparison | undefined;
-  /** Median latency, divided by the reference's, over the calibration batch sizes that both measured. */
+  /** Median latency, divided by the reference's: from blocks by turns, else over the calibration batch sizes that both measured. */
   readonly latency: SpeedRatio | undefined;
   /** Throughput at {@link NodeComparison.throughputBatchSize}, likewise. */
   readonly throughput: SpeedRatio | undefined;
@@ -51,24 +53,26 @@ export const compareNodes = (
   sweep: SweepRecord,
   views: readonly TrialView[],
   nodeIds: readonly string[],
+  comparisons: readonly ComparisonRecord[],
 ): readonly NodeComparison[] => {
   const [first, second] = nodeIds;
   if (first === undefined || second === undefined) return [];
   const reference =
     nodeIds.find((nodeId) => views.some((view) => view.trial.nodeId === nodeId && isMeasured(view))) ?? first;
   const groups = groupBy(views, ({ trial }) => `${trial.recipe} ${trial.settingsDigest}`);
-  return groups.flatMap((own) => compareGroup(sweep, own, { nodeIds, reference }));
+  return groups.flatMap((own) => compareGroup(sweep, own, { nodeIds, reference, comparisons }));
 };
 
 interface Nodes {
   readonly nodeIds: readonly string[];
   readonly reference: string;
+  readonly comparisons: readonly ComparisonRecord[];
 }
 
 const compareGroup = (
   sweep: SweepRecord,
   views: readonly TrialView[],
-  { nodeIds, reference }: Nodes,
+  { nodeIds, reference, comparisons }: Nodes,
 ): readonly NodeComparison[] => {
   const [first] = views;
   if (first === undefined) return [];
@@ -101,15 +105,27 @@ const compareGroup = (
             against === undefined || view === undefined
               ? undefined
               : compareTrials(against.trial, view.trial, (metric) => marginOf(sweep.spec, metric)),
-          latency: speedRatio(pairs, { metric: 'latency.p50', batchSize: 1 }),
+          latency: speedRatio(comparisons, pairs, { metric: 'latency.p50', batchSize: 1 }),
           throughput:
             throughputBatchSize === null
               ? undefined
-              : speedRatio(pairs, { metric: 'throughput', batchSize: throughputBatchSize }),
+              : speedRatio(comparisons, pairs, { metric: 'throughput', batchSize: throughputBatchSize }),
         };
       }),
     },
   ];
+};
+
+/** From the blocks that each node measured by turns, where a pair has enough of them, else from the trials. */
+const speedRatio = (
+  comparisons: readonly ComparisonRecord[],
+  pairs: readonly TrialPair[],
+  speed: ComparedSpeed,
+): SpeedRatio | undefined => {
+  const [ofTurns] = pairs.flatMap(
+    (pair) => turnRatio(turnPairs(comparisons, pair, speed.batchSize), speed.metric) ?? [],
+  );
+  return ofTurns ?? trialRatio(pairs, speed);
 };
 
 const isMeasured = ({ trial }: TrialView): boolean => trial.evaluation !== null;

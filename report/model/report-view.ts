@@ -47,7 +47,7 @@ export const viewReport = (
     metrics: shownMetrics(trials),
     dataNotes: dataNotes(sweep, trials),
     nodeIds,
-    nodeComparisons: compareNodes(sweep, views, nodeIds),
+    nodeComparisons: compareNodes(sweep, views, nodeIds, comparisons),
     comparisons,
     turns: comparisons.flatMap((comparison) => measuredTurns(comparison, series) ?? []),
   };

@@ -6,6 +6,8 @@ export interface SpeedRatio {
   /** Geometric mean of the pairs’ ratios, this node’s divided by the reference’s. */
   readonly ratio: number;
   readonly pairs: number;
+  /** `by turns`: blocks of the nodes' comparisons; `in trials`: trials at several calibration batch sizes. */
+  readonly measured: 'by turns' | 'in trials';
   /** 95 % interval of the ratio; `null` for fewer pairs than {@link JUDGED_PAIRS}. */
   readonly interval: { readonly lower: number; readonly upper: number } | null;
   /** `not judged`: fewer pairs than an interval takes. */
@@ -28,7 +30,7 @@ export interface ComparedSpeed {
 }
 
 /** The ratio of a speed over pairs of trials, each pair a block of its own; `undefined` where none has it on both nodes. */
-export const speedRatio = (
+export const trialRatio = (
   pairs: readonly TrialPair[],
   { metric, batchSize }: ComparedSpeed,
 ): SpeedRatio | undefined => {
@@ -36,6 +38,17 @@ export const speedRatio = (
     const [before, after] = [reference, candidate].map((view) => measurementOf(view, metric, batchSize)?.value);
     return before === undefined || after === undefined ? [] : [[after, before]];
   });
+  return ratioOf(values, 'in trials');
+};
+
+/** The same from the medians of blocks that were measured by turns; `undefined` for fewer than {@link JUDGED_PAIRS}. */
+export const turnRatio = (medians: readonly MedianPair[], metric: ComparedSpeed['metric']): SpeedRatio | undefined => {
+  if (medians.length < JUDGED_PAIRS) return undefined;
+  const speeds = metric === 'throughput' ? medians.map(([after, before]): MedianPair => [before, after]) : medians;
+  return ratioOf(speeds, 'by turns');
+};
+
+const ratioOf = (values: readonly MedianPair[], measured: SpeedRatio['measured']): SpeedRatio | undefined => {
   const [first] = values;
   if (first === undefined) return undefined;
   const found = pairedRatio(values);
@@ -43,6 +56,7 @@ export const speedRatio = (
   return {
     ratio: found?.ratio ?? first[0] / first[1],
     pairs: values.length,
+    measured,
     interval: interval === null ? null : { lower: interval.lower, upper: interval.upper },
     verdict: verdictOf(interval),
   };

@@ -41,10 +41,10 @@ const valueColumn = (name: string, metric: string, batchSize: number | null, for
   },
 });
 
-const blocksNote = ({ pairs, interval, verdict }: SpeedRatio): string => {
+const blocksNote = ({ pairs, measured, interval, verdict }: SpeedRatio): string => {
   if (interval === null) return `${pairs === 1 ? 'one block' : `${pairs} blocks`} each: no judgement`;
   const [lower, upper] = [interval.lower, interval.upper].map((bound) => bound.toFixed(3));
-  return `${lower}\u00a0…\u00a0${upper}, ${pairs}\u00a0blocks: ${verdict}`;
+  return `${lower}\u00a0…\u00a0${upper}, ${pairs}\u00a0blocks${measured === 'by turns' ? ' by turns' : ''}: ${verdict}`;
 };
 
 const ratioColumn = (name: string, of: 'latency' | 'throughput'): NodeColumn => ({

@@ -9,6 +9,7 @@ import { markdownReport } from '../../../report/markdown/markdown-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { summarise } from '../../../report/model/summary.js';
 import { sweepText } from '../../../report/terminal/sweep-text.js';
+import { comparisonFixture } from '../comparison-fixture.js';
 import { nodeSweep } from '../node-sweep-fixture.js';
 import { plainSpaces } from '../plain-text.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
@@ -18,6 +19,8 @@ const THREE = [
   { nodeId: 'orin-2', slower: 1, noise: 0.005 },
   { nodeId: 'agx', slower: 1.05, noise: 0.005 },
 ];
+
+const TAINT = { code: 'Throttled', detail: 'HwSlowdown' } as const;
 
 const fixture = nodeSweep(THREE);
 
@@ -65,6 +68,28 @@ test('one block of measurement on each node gives a ratio and no judgement', () 
   expect(agx?.latency).toMatchObject({ pairs: 1, interval: null, verdict: 'not judged' });
   expect(plainSpaces(markdownReport(viewReport(fixture.sweep, fixture.trials)))).toContain(
     '(one block each: no judgement)',
+  );
+});
+
+test('one trial each is judged by the blocks that each node measured by turns, where there are five good ones', () => {
+  const comparisons = (taintedFrom: number) =>
+    THREE.map(({ nodeId, slower }) =>
+      comparisonFixture(
+        fixture.trials
+          .filter((trial) => trial.nodeId === nodeId && trial.recipe === 'pytorch-fp32')
+          .map(({ trialId }) => ({ id: trialId, label: trialId, milliseconds: 4 * slower })),
+        { nodeId, taintsOf: (round) => (nodeId === 'agx' && round >= taintedFrom ? [TAINT] : []) },
+      ),
+    );
+  const agxOf = (taintedFrom: number) =>
+    viewReport(fixture.sweep, fixture.trials, comparisons(taintedFrom))
+      .nodeComparisons.find(({ recipe }) => recipe === 'pytorch-fp32')
+      ?.nodes.at(-1);
+  expect(agxOf(6)?.latency).toMatchObject({ pairs: 6, measured: 'by turns', verdict: 'beyond noise' });
+  expect(agxOf(6)?.latency?.ratio).toBeCloseTo(1.05, 2);
+  expect(agxOf(4)?.latency).toMatchObject({ pairs: 1, measured: 'in trials', verdict: 'not judged' });
+  expect(plainSpaces(markdownReport(viewReport(fixture.sweep, fixture.trials, comparisons(6))))).toContain(
+    '6 blocks by turns: beyond noise',
   );
 });
 
