@@ -92,7 +92,9 @@ const compareGroup = (
       throughputBatchSize,
       nodes: shown.map(({ nodeId, view }): ComparedNode => {
         const isReference = nodeId === reference;
-        const pairs = isReference ? [] : pairsOf(views, { reference, candidate: nodeId }, isTainted);
+        const pairs = isReference ? [] : pairsOf(views, { reference, candidate: nodeId });
+        const ratio = (speed: ComparedSpeed): SpeedRatio | undefined =>
+          speedRatio(comparisons, pairs, isTainted, speed);
         const against = isReference || view === undefined ? undefined : ofReference;
         return {
           nodeId,
@@ -105,27 +107,32 @@ const compareGroup = (
             against === undefined || view === undefined
               ? undefined
               : compareTrials(against.trial, view.trial, (metric) => marginOf(sweep.spec, metric)),
-          latency: speedRatio(comparisons, pairs, { metric: 'latency.p50', batchSize: 1 }),
+          latency: ratio({ metric: 'latency.p50', batchSize: 1 }),
           throughput:
-            throughputBatchSize === null
-              ? undefined
-              : speedRatio(comparisons, pairs, { metric: 'throughput', batchSize: throughputBatchSize }),
+            throughputBatchSize === null ? undefined : ratio({ metric: 'throughput', batchSize: throughputBatchSize }),
         };
       }),
     },
   ];
 };
 
-/** From the blocks that each node measured by turns, where a pair has enough of them, else from the trials. */
+/** From the good blocks that each node measured by turns, where a pair has enough of them, else from undisturbed trials. */
 const speedRatio = (
   comparisons: readonly ComparisonRecord[],
   pairs: readonly TrialPair[],
+  isTainted: (view: TrialView) => boolean,
   speed: ComparedSpeed,
 ): SpeedRatio | undefined => {
   const [ofTurns] = pairs.flatMap(
     (pair) => turnRatio(turnPairs(comparisons, pair, speed.batchSize), speed.metric) ?? [],
   );
-  return ofTurns ?? trialRatio(pairs, speed);
+  return (
+    ofTurns ??
+    trialRatio(
+      pairs.filter((pair) => !isTainted(pair.reference) && !isTainted(pair.candidate)),
+      speed,
+    )
+  );
 };
 
 const isMeasured = ({ trial }: TrialView): boolean => trial.evaluation !== null;
@@ -157,16 +164,15 @@ const largestCommonBatchSize = (views: readonly TrialView[]): number | null => {
   return common.length === 0 ? null : Math.max(...common);
 };
 
-/** The trials that both nodes measured of one network, undisturbed. */
+/** The trials that both nodes measured of one network. */
 const pairsOf = (
   views: readonly TrialView[],
   nodes: { readonly reference: string; readonly candidate: string },
-  isTainted: (view: TrialView) => boolean,
 ): readonly TrialPair[] => {
-  const usable = views.filter((view) => isMeasured(view) && !isTainted(view));
-  const candidates = usable.filter(({ trial }) => trial.nodeId === nodes.candidate);
+  const measured = views.filter(isMeasured);
+  const candidates = measured.filter(({ trial }) => trial.nodeId === nodes.candidate);
   return candidates.flatMap((candidate) => {
-    const reference = usable.find(
+    const reference = measured.find(
       ({ trial }) =>
         trial.nodeId === nodes.reference && trial.calibrationBatchSize === candidate.trial.calibrationBatchSize,
     );
