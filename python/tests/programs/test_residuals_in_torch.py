@@ -2,13 +2,24 @@ import unittest
 
 import onnx
 import torch
+from torchvision.models import mobilenet_v2
 
 from quantfleet_tools.programs import calibrate_torch, export, fine_tune
 from quantfleet_tools.pytorch import quantized_checkpoint
 from quantfleet_tools.pytorch.models import load_network
 from quantfleet_tools.pytorch.quantizers import enabled_quantizers
 
-from ..demo import MODEL, WEIGHTS, packed, request, silent_report
+from ..demo import (
+    MODEL,
+    PREPROCESSING,
+    WEIGHTS,
+    images_and_labels,
+    packed,
+    packed_split,
+    request,
+    scratch_folder,
+    silent_report,
+)
 from ..user_network import user_network
 
 CALIBRATION = {"method": "max", "calibrationBatchSize": 16, "images": 64}
@@ -64,7 +75,7 @@ def calibrated(placement, inputs=None, **parameters):
 
 def exported(checkpoint, inputs=None, **parameters):
     asked = {"opset": 17, "expectQuantized": True, **parameters}
-    inputs = {**(inputs or {"weights": WEIGHTS}), "checkpoint": checkpoint, "sample": packed(64)}
+    inputs = {"sample": packed(64), **(inputs or {"weights": WEIGHTS}), "checkpoint": checkpoint}
     return onnx.load(str(export.run(request(inputs, asked), silent_report()).artifacts["onnx"].path))
 
 
@@ -87,6 +98,21 @@ class ResidualsInTorch(unittest.TestCase):
         self.assertEqual(outcome.facts["quantizers"], 23 * 2)
         model = exported(checkpoint)
         self.assertNotIn("DequantizeLinear", sum(sources(model, "Add", "GlobalAveragePool"), []))
+
+    def test_torchvisions_mobilenet_v2_is_exported_with_pairs_on_its_ten_skips(self):
+        model = {"kind": "architecture", "architecture": "mobilenet_v2", "classes": 10}
+        preprocessing = {**PREPROCESSING, "colour": "rgb", "crop": 56, "mean": [0.2860] * 3, "std": [0.3530] * 3}
+        images, labels = images_and_labels()
+        split = packed_split(images[:8].repeat(2, 1).repeat(2, 2).repeat(3, 3), labels[:8], preprocessing)
+        weights = str(scratch_folder() / "mobilenet_v2.pth")
+        torch.save(mobilenet_v2(num_classes=10).state_dict(), weights)
+        inputs, described = {"weights": weights}, {"model": model, "preprocessing": preprocessing}
+        asked = {**CALIBRATION, **described, "placement": "with-residuals", "calibrationBatchSize": 8, "images": 8}
+        outcome = calibrate_torch.run(request({**inputs, "calibration": split}, asked), silent_report())
+        checkpoint = str(outcome.artifacts["checkpoint"].path)
+        found = exported(checkpoint, {**inputs, "sample": split}, **described)
+        self.assertEqual([each.count("DequantizeLinear") for each in sources(found, "Add")], [1] * 10)
+        self.assertEqual(sum("DequantizeLinear" in each for each in sources(found, "Conv", "Gemm")), 53)
 
     def test_a_users_blocks_with_functional_additions_in_place_are_quantized_trained_and_exported(self):
         network = user_network(BASIC_BLOCKS)
