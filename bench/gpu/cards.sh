@@ -5,11 +5,15 @@
 #   bench/gpu/cards.sh unpack                       takes PACKED, what bench/gpu/pack-cards.sh made
 #   bench/gpu/cards.sh run NAME [--kill] CARD …     the sweep over these cards, by number; --kill: the worker of the last one
 #                                                   is killed (-9) while it measures, and started again
+#   bench/gpu/cards.sh nights NAME CARD …           three nights of nights.yaml over these cards, in the deployment of `run NAME`
+#                                                   where there is one; in the last a second process works on the last card while
+#                                                   that is measured. Ends with 1 where its verdicts are not as they must be
 #   bench/gpu/cards.sh table NAME …                 what the runs did, side by side
 #   bench/gpu/cards.sh collect DIR                  writes DIR/cards.tar.gz
 # QUANTFLEET_GPU_HOME (/tmp/quantfleet): where run.sh has put everything. PACKED (/tmp/carried/cards.tar.xz).
-# SECONDS_LEFT (540): a sweep that takes longer is cancelled, and what it has measured is reported.
-# CARDS=processor: a small sweep on nodes without GPU, to try the script itself.
+# SECONDS_LEFT (540): a sweep that takes longer is cancelled, and what it has measured is reported; nights end by a deadline then.
+# CARDS=processor: a small sweep on nodes without GPU, to try the script itself. They have one processor, so whoever disturbs
+# one of them disturbs all.
 set -euo pipefail
 
 AWAY_SECONDS=3
@@ -21,6 +25,8 @@ NOBODY=65534
 home=${QUANTFLEET_GPU_HOME:-/tmp/quantfleet}
 product=$home/product
 declare -A pids=() starts=()
+# What a program of quantfleet is started with.
+prefix=()
 
 main() {
   export PATH=$home/tools:$PATH LD_LIBRARY_PATH=$home/tensorrt${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
@@ -48,26 +54,12 @@ step_unpack() {
 step_run() {
   local name=$1 victim='' card nodes=() started
   shift
-  deployment=$home/cards/$name
   if [[ $1 == --kill ]]; then
     shift
     victim=${!#}
   fi
   for card in "$@"; do nodes+=("card-$card"); done
-  mkdir -p "$deployment/out"
-  # PostgreSQL runs as another user.
-  chmod a+x "$home" "$home/cards" "$deployment"
-  trap stop_all EXIT
-  start_servers
-  write_settings client '' host 'datasets: { images: { csv: '"$home/images/labels.csv"' } }' workflows '' results ''
-  for card in "$@"; do write_settings "card-$card" "$(device_of "$card")"; done
-  quantfleet client cluster setup
-  start_worker workflows workflows
-  start_worker results results
-  # The cards are for measuring: the host computes on the processor.
-  CUDA_VISIBLE_DEVICES='' start_worker host host
-  for card in "${nodes[@]}"; do start_worker "$card" node; done
-  quantfleet client node list | tee "$deployment/out/nodes.txt"
+  start_deployment "$name" "$@"
   write_sweep "${nodes[@]}"
   started=$SECONDS
   quantfleet_program sweep run "$deployment/cards.yaml" --config "$deployment/client.yaml" >"$deployment/out/client.txt" 2>&1 &
@@ -79,6 +71,128 @@ step_run() {
   write_results
   stop_all
   trap - EXIT
+}
+
+# Cards are measured one after another, as those of one machine are.
+start_deployment() {
+  start_cluster "$@"
+  local card
+  for card in "${@:2}"; do start_worker "card-$card" node; done
+  quantfleet client node list | tee "$deployment/out/nodes.txt"
+}
+
+# All but the nodes, whose settings are written: of a name, and cards.
+start_cluster() {
+  local card
+  deployment=$home/cards/$1
+  mkdir -p "$deployment/out"
+  # PostgreSQL runs as another user.
+  chmod a+x "$home" "$home/cards" "$deployment"
+  trap stop_all EXIT
+  start_servers
+  write_settings client '' host 'datasets: { images: { csv: '"$home/images/labels.csv"' } }' workflows '' results ''
+  for card in "${@:2}"; do write_settings "card-$card" "$(device_of "$card")"; done
+  quantfleet client cluster setup
+  start_worker workflows workflows
+  start_worker results results
+  # The cards are for measuring: the host computes on the processor.
+  CUDA_VISIBLE_DEVICES='' start_worker host host
+}
+
+step_nights() {
+  local name=$1 victim=${!#} night started=$SECONDS
+  shift
+  start_cluster "$name" "$@"
+  start_nodes_apart "$@"
+  for night in 1 2 3; do
+    write_fleet "$((${SECONDS_LEFT:-540} - SECONDS + started))" "$@"
+    quantfleet_program fleet run "$deployment/fleet.yaml" --config "$deployment/client.yaml" --json \
+      >"$deployment/out/night-$night.json" 2>"$deployment/out/night-$night.txt" &
+    pids[client]=$!
+    if ((night == 3)); then disturb_while_measured "$victim"; fi
+    wait_for_night "$night"
+    say "night $night: $((SECONDS - started)) s since the start"
+    quantfleet client fleet show "$(night_id "$night")" --out "$deployment/out/night-$night" | tee "$deployment/out/night-$night.show.txt"
+  done
+  stop_all
+  trap - EXIT
+  tail -n 300 "$deployment"/{host,card-*}/logs/quantfleet.log >"$deployment/out/night-logs.txt" 2>/dev/null || true
+  tables_of_nights "card-$victim" | tee "$deployment/out/nights.md"
+}
+
+# It ends with 1 where a node regressed or was not measured.
+wait_for_night() {
+  local code=0
+  wait "${pids[client]}" || code=$?
+  unset 'pids[client]'
+  if ((code > 1)); then
+    cat "$deployment/out/night-$1.txt" >&2
+    exit "$code"
+  fi
+}
+
+# Each card has cores and locks of its own, so that they are measured at once: one after another they would take too long.
+start_nodes_apart() {
+  local card position=0 share
+  share=$(($(nproc) / $#))
+  for card in "$@"; do
+    if [[ ${CARDS-} == processor ]]; then
+      prefix=(env "QUANTFLEET_LOCKS=$deployment/locks")
+    else
+      prefix=(env "QUANTFLEET_LOCKS=$deployment/locks/$card" taskset -c "$((position * share))-$((position * share + share - 1))")
+    fi
+    start_worker "card-$card" node
+    position=$((position + 1))
+  done
+  prefix=()
+}
+
+# Seconds that are left, and cards.
+write_fleet() {
+  local seconds=$1 card nodes=()
+  local small=(-e 's/^\( *backend:\) .*/\1 auto/' -e 's/images: 128/images: 8/' -e 's/images: 300/images: 40/'
+    -e 's/calibrationBatchSizes: .*/calibrationBatchSizes: [1]/' -e 's/\[1, 32\]/[1, 4]/' -e 's/hotRuns: [0-9]*/hotRuns: 50/' -e 's/othersPercent: [0-9]*/othersPercent: 60/')
+  if [[ ${CARDS-} != processor ]]; then small=(); fi
+  for card in "${@:2}"; do nodes+=("card-$card"); done
+  sed -e "s|weights: weights/|weights: $home/weights/|" -e "s/^builds: .*/builds: ${BUILDS:-2}/" "${small[@]}" \
+    "$product/bench/gpu/nights.yaml" >"$deployment/fleet.yaml"
+  (IFS=,; echo "nodes: [${nodes[*]}]") >>"$deployment/fleet.yaml"
+  # At least a moment: a fleet file has a deadline, and what was not measured by then is a verdict too.
+  awk -v seconds="$seconds" 'BEGIN { print "deadlineMinutes: " (seconds > 6 ? seconds / 60 : 0.1) }' >>"$deployment/fleet.yaml"
+}
+
+# From when a node has its engines to when they are measured.
+disturb_while_measured() {
+  local id=card-$1 device=cuda log=$deployment/out/disturber.log
+  if [[ ${CARDS-} == processor ]]; then device=cpu; fi
+  until is_compared "$id"; do
+    kill -0 "${pids[client]}" 2>/dev/null || { say "the night ended before $id was measured"; return; }
+    sleep 0.5
+  done
+  CUDA_VISIBLE_DEVICES=$1 "$QUANTFLEET_PYTHON" "$product/bench/gpu/disturb_gpu.py" "$device" >"$log" 2>&1 &
+  pids[disturber]=$!
+  say "a second process works beside $id"
+  while is_compared "$id" && kill -0 "${pids[client]}" 2>/dev/null; do
+    kill -0 "${pids[disturber]}" 2>/dev/null || { cat "$log" >&2; exit 1; }
+    sleep 0.5
+  done
+  kill -TERM "${pids[disturber]}"
+  end disturber
+  say "and no more: $(tail -n 1 "$log")"
+}
+
+is_compared() {
+  (($(query quantfleet "select count(*) from night_engines e where node_id = '$1' and not exists
+    (select 1 from night_comparisons c where c.night_id = e.night_id and c.node_id = e.node_id)" -t) > 0))
+}
+
+night_id() {
+  "$home/tools/node" -p 'JSON.parse(require("fs").readFileSync(process.argv[1], "utf8")).nightId' "$deployment/out/night-$1.json"
+}
+
+# Of the node that was disturbed in the last.
+tables_of_nights() {
+  "$home/tools/node" "$product/bench/gpu/nights-table.js" "$1" "$deployment"/out/night-{1,2,3}.json
 }
 
 start_servers() {
@@ -165,7 +279,7 @@ start_worker() {
 
 # A program of its own, so that its process id is the worker's.
 quantfleet_program() {
-  exec "$home/tools/node" "$product/bin/quantfleet.js" "$@"
+  exec "${prefix[@]}" "$home/tools/node" "$product/bin/quantfleet.js" "$@"
 }
 
 quantfleet() {
