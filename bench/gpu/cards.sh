@@ -89,6 +89,8 @@ start_cluster() {
   # PostgreSQL runs as another user.
   chmod a+x "$home" "$home/cards" "$deployment"
   trap stop_all EXIT
+  # A worker is up once its log says so.
+  rm -f "$deployment"/out/*.log
   start_servers
   write_settings client '' host 'datasets: { images: { csv: '"$home/images/labels.csv"' } }' workflows '' results ''
   for card in "${@:2}"; do write_settings "card-$card" "$(device_of "$card")"; done

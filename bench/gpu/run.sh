@@ -13,8 +13,8 @@
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh noise [CARD …]   how far builds of one network differ (bench/nights/record_builds.py); these cards build at once.
 #                                   BUILDS (5), PRECISIONS ("int8 fp16"), SECONDS_LEFT (260)
-#   bench/gpu/run.sh sampling       what sampling conditions costs a measurement (bench/turns/watching.js; BLOCKS, 6), and what the
-#                                   sampler reads beside nvidia-smi (readings.py)
+#   bench/gpu/run.sh sampling       what the sampler reads beside nvidia-smi (readings.py), and what sampling costs a measurement: within
+#                                   one start of an engine of `noise`, where that has run, and in blocks (bench/turns; BLOCKS, 6; 0: none)
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
 # QUANTFLEET_STATE (/tmp/quantfleet/state), CUDA_VISIBLE_DEVICES (0): sweeps on several cards at once need one of each, and
@@ -184,19 +184,25 @@ step_noise() {
   mkdir -p "$home/noise"
   env -u CUDA_VISIBLE_DEVICES "$QUANTFLEET_PYTHON" "$product/bench/nights/record_builds.py" "$home/noise/recorded-builds-gpu.json" \
     --weights "$home/weights/mobilenet_v2.pth" --images "$home/images" --builds "${BUILDS:-5}" --precisions "${precisions[@]}" \
-    --cards "${cards[@]}" --seconds "${SECONDS_LEFT:-260}" | tee "$home/noise/builds.md"
+    --keep "$home/noise/kept" --cards "${cards[@]}" --seconds "${SECONDS_LEFT:-260}" | tee "$home/noise/builds.md"
 }
 
-# Both are done, also where the first finds a cost.
+# All of it is done, also where a part finds something.
 step_sampling() {
-  local failed=''
+  local failed=()
   mkdir -p "$home/noise"
-  "$QUANTFLEET_PYTHON" "$product/bench/gpu/readings.py" "$home/noise/readings.json" --moments 8 | tee "$home/noise/readings.md" || failed=readings.py
-  unpack_demo
-  "$home/tools/node" "$product/bench/turns/watching.js" --backend tensorrt --blocks "${BLOCKS:-6}" --seconds 0.3 |
-    tee "$home/noise/watching.md" || failed="$failed watching.js"
-  if [[ -n $failed ]]; then
-    say "found something: $failed"
+  "$QUANTFLEET_PYTHON" "$product/bench/gpu/readings.py" "$home/noise/readings.json" --moments 8 | tee "$home/noise/readings.md" || failed+=(readings)
+  if [[ -d $home/noise/kept ]]; then
+    "$QUANTFLEET_PYTHON" "$product/bench/turns/watching_one_engine.py" "$home/noise/kept" | tee "$home/noise/watching-one-engine.md" ||
+      failed+=(watching_one_engine)
+  fi
+  if ((${BLOCKS:-6} > 0)); then
+    unpack_demo
+    "$home/tools/node" "$product/bench/turns/watching.js" --backend tensorrt --blocks "${BLOCKS:-6}" --seconds 0.3 |
+      tee "$home/noise/watching.md" || failed+=(watching)
+  fi
+  if ((${#failed[@]} > 0)); then
+    say "not as it must be, or not run: ${failed[*]}"
     return 1
   fi
 }

@@ -75,4 +75,5 @@ def measure(network, batches, request):
     return others.percent, medians
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -1,13 +1,14 @@
 """Records how far builds of one network differ, with and without a timing cache, each engine measured by turns with the others.
 
     python bench/nights/record_builds.py OUT.json --weights WEIGHTS.pth --images IMAGES [--precisions int8 fp16] [--builds 5]
-        [--cards 0 1] [--seconds 260] [--backend tensorrt]
+        [--cards 0 1] [--seconds 260] [--backend tensorrt] [--keep FOLDER]
 
 MobileNet-v2, optimization level 2, INT8 by ort-static. Networks and engines are made by the product's own stage programs. IMAGES has
 labels.csv (path, class_index). Cards build at once; all engines are measured on the first. Once --seconds are nearly over nothing more is
 built; fewer than two builds of a kind are an error. The output is as of record.js, one session for each precision with and
 without cache, its contestants being builds. Prints the standard deviations of the logarithm of latency: between builds, between starts of
 one build, and between windows of one start; what all engines of a window have in common is taken out.
+--keep leaves the first engine and the packed images in a folder, for bench/turns/watching_one_engine.py.
 --backend onnxruntime builds FP32 with ONNX Runtime on the processor, to try the script itself.
 """
 
@@ -233,6 +234,16 @@ def measure(sessions, sample, options):
         say(f"start {start + 1} of {STARTS} measured")
 
 
+def keep(engine, sample, folder):
+    """Copies an engine and the images to a folder, with what is needed to measure it again."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copy(engine, folder / "engine")
+    index = shutil.copy(sample["index"], folder / "index.json")
+    shards = [shutil.copy(shard, folder / Path(shard).name) for shard in sample["shards"]]
+    evaluation = {"index": str(Path(index).resolve()), "shards": [str(Path(shard).resolve()) for shard in shards]}
+    (folder / "images.json").write_text(json.dumps({"evaluation": evaluation, "preprocessing": PREPROCESSING}))
+
+
 def spreads(session, size):
     """Returns standard deviations of the logarithm of latency: between builds, between starts and between windows, in percent."""
     rounds = session["rounds"]
@@ -276,6 +287,7 @@ def parse_options():
     parser.add_argument("--builds", type=int, default=5)
     parser.add_argument("--cards", nargs="+", type=int, default=[0])
     parser.add_argument("--seconds", type=float, default=260)
+    parser.add_argument("--keep", type=Path)
     parser.add_argument("--backend", choices=["tensorrt", "onnxruntime"], default="tensorrt")
     return parser.parse_args()
 
@@ -298,6 +310,8 @@ def main():
         say("networks made")
         sessions = build_sessions(programs, networks, folder, options)
         measure(sessions, sample, options)
+        if options.keep is not None:
+            keep(sessions[0]["builds"][0]["engine"], sample, options.keep)
         for build in (build for session in sessions for build in session["builds"]):
             path = build.pop("engine")
             build.update(bytes=os.path.getsize(path), sha256=sha256(path))
