@@ -12,8 +12,8 @@
 #   bench/gpu/cards.sh collect DIR                  writes DIR/cards.tar.gz
 # QUANTFLEET_GPU_HOME (/tmp/quantfleet): where run.sh has put everything. PACKED (/tmp/carried/cards.tar.xz).
 # SECONDS_LEFT (540): a sweep that takes longer is cancelled, and what it has measured is reported; nights end by a deadline then.
-# CARDS=processor: a small sweep on nodes without GPU, to try the script itself. They have one processor, so whoever disturbs
-# one of them disturbs all.
+# CARDS=processor: a small sweep on nodes without GPU, to try the script itself. They share a processor, so whoever computes beside one
+# of them disturbs all: instead of that, the machine of the disturbed one swaps.
 set -euo pipefail
 
 AWAY_SECONDS=3
@@ -89,6 +89,8 @@ start_cluster() {
   # PostgreSQL runs as another user.
   chmod a+x "$home" "$home/cards" "$deployment"
   trap stop_all EXIT
+  # A worker is up once its log says so.
+  rm -f "$deployment"/out/*.log
   start_servers
   write_settings client '' host 'datasets: { images: { csv: '"$home/images/labels.csv"' } }' workflows '' results ''
   for card in "${@:2}"; do write_settings "card-$card" "$(device_of "$card")"; done
@@ -150,8 +152,9 @@ start_nodes_apart() {
 # Seconds that are left, and cards.
 write_fleet() {
   local seconds=$1 card nodes=()
-  local small=(-e 's/^\( *backend:\) .*/\1 auto/' -e 's/images: 128/images: 8/' -e 's/images: 300/images: 40/'
-    -e 's/calibrationBatchSizes: .*/calibrationBatchSizes: [1]/' -e 's/\[1, 32\]/[1, 4]/' -e 's/hotRuns: [0-9]*/hotRuns: 50/' -e 's/othersPercent: [0-9]*/othersPercent: 60/')
+  local small=(-e 's/^\( *backend:\) .*/\1 auto/' -e 's/images: 128/images: 8/' -e 's/images: 300/images: 20/'
+    -e 's/calibrationBatchSizes: .*/calibrationBatchSizes: [1]/' -e 's/\[1, 32\]/[1, 2]/' -e 's/hotRuns: [0-9]*/hotRuns: 50/' -e 's/othersPercent: [0-9]*/othersPercent: 100/'
+    -e 's/resize: 256/resize: 72/' -e 's/crop: 224/crop: 64/')
   if [[ ${CARDS-} != processor ]]; then small=(); fi
   for card in "${@:2}"; do nodes+=("card-$card"); done
   sed -e "s|weights: weights/|weights: $home/weights/|" -e "s/^builds: .*/builds: ${BUILDS:-2}/" "${small[@]}" \
@@ -163,13 +166,16 @@ write_fleet() {
 
 # From when a node has its engines to when they are measured.
 disturb_while_measured() {
-  local id=card-$1 device=cuda log=$deployment/out/disturber.log
-  if [[ ${CARDS-} == processor ]]; then device=cpu; fi
+  local id=card-$1 log=$deployment/out/disturber.log
   until is_compared "$id"; do
     kill -0 "${pids[client]}" 2>/dev/null || { say "the night ended before $id was measured"; return; }
     sleep 0.5
   done
-  CUDA_VISIBLE_DEVICES=$1 "$QUANTFLEET_PYTHON" "$product/bench/gpu/disturb_gpu.py" "$device" >"$log" 2>&1 &
+  if [[ ${CARDS-} == processor ]]; then
+    swap_for_ever "$deployment/machine-$1" >"$log" 2>&1 &
+  else
+    CUDA_VISIBLE_DEVICES=$1 "$QUANTFLEET_PYTHON" "$product/bench/gpu/disturb_gpu.py" >"$log" 2>&1 &
+  fi
   pids[disturber]=$!
   say "a second process works beside $id"
   while is_compared "$id" && kill -0 "${pids[client]}" 2>/dev/null; do
@@ -235,7 +241,35 @@ query() {
 }
 
 device_of() {
-  if [[ ${CARDS-} == processor ]]; then echo 'tags: [card]'; else echo "device: $1"; fi
+  if [[ ${CARDS-} == processor ]]; then
+    echo "machineRoot: machine-$1"
+    make_machine "$deployment/machine-$1"
+  else
+    echo "device: $1"
+  fi
+}
+
+# What a node is told of its machine: all that is there, but for what has been swapped.
+make_machine() {
+  mkdir -p "$1/proc"
+  ln -sfn /sys "$1/sys"
+  ln -sfn /etc "$1/etc"
+  ln -sf /proc/{stat,meminfo,cpuinfo,loadavg} "$1/proc"
+  note_swapped "$1" 0
+}
+
+note_swapped() {
+  printf 'pswpin 0\npswpout %d\n' "$2" >"$1/proc/vmstat.new"
+  mv "$1/proc/vmstat.new" "$1/proc/vmstat"
+}
+
+swap_for_ever() {
+  local pages=0
+  while sleep 0.1; do
+    pages=$((pages + 10000))
+    note_swapped "$1" "$pages"
+    echo "$pages pages swapped"
+  done
 }
 
 # Pairs of a node id and what its settings have besides.

@@ -1,12 +1,9 @@
-"""Works on a device until it is told to end (SIGTERM): one matrix product after another.
-
-    python disturb_gpu.py cuda|cpu
+"""Works on the first GPU until it is told to end (SIGTERM): one matrix product after another.
 
 Says when it has begun, and at the end how many products it has made.
 """
 
 import signal
-import sys
 
 import torch
 
@@ -14,11 +11,10 @@ SIZE = 4096
 PRODUCTS_AT_ONCE = 8
 
 
-def main(device):
+def main():
     ended = []
     signal.signal(signal.SIGTERM, lambda *_: ended.append(True))
-    size = SIZE if device == "cuda" else SIZE // 8
-    one, other = (torch.randn(size, size, device=device) for _ in range(2))
+    one, other = (torch.randn(SIZE, SIZE, device="cuda") for _ in range(2))
     products = 0
     while not ended:
         for _ in range(PRODUCTS_AT_ONCE):
@@ -26,10 +22,10 @@ def main(device):
         # Waits for the device.
         float(product[0, 0])
         if products == 0:
-            print("works on", torch.cuda.get_device_name() if device == "cuda" else device, flush=True)
+            print("works on", torch.cuda.get_device_name(), flush=True)
         products += PRODUCTS_AT_ONCE
-    print(f"{products} products of {size} x {size}")
+    print(f"{products} products of {SIZE} x {SIZE}")
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main()

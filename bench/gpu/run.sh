@@ -11,6 +11,10 @@
 #   bench/gpu/run.sh qat CASE [SEEDS]   proves fine-tuning (bench/qat): fashion-mnist, mobilenet-v2 or efficientnet-lite0, on the GPU
 #   bench/gpu/run.sh at-once 'STEP; STEP …' …   each argument's steps one after the other on a card of its own; logs in at-once/
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
+#   bench/gpu/run.sh noise [CARD …]   how far builds of one network differ (bench/nights/record_builds.py); these cards build at once.
+#                                   BUILDS (5), PRECISIONS ("int8 fp16"), SECONDS_LEFT (260)
+#   bench/gpu/run.sh sampling       what the sampler reads beside nvidia-smi (readings.py), and what sampling costs a measurement: within
+#                                   one start of an engine of `noise`, where that has run, and in blocks (bench/turns; BLOCKS, 6; 0: none)
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
 # QUANTFLEET_STATE (/tmp/quantfleet/state), CUDA_VISIBLE_DEVICES (0): sweeps on several cards at once need one of each, and
@@ -58,6 +62,7 @@ say() {
 step_unpack() {
   local jobs=() file
   cd "$carried"
+  # shellcheck disable=SC2016  # The inner shell expands it.
   xargs -d '\n' -P "$(nproc)" -I{} sh -c 'echo "$1" | sha256sum --check --quiet' _ {} <SHA256SUMS
   mkdir -p "$home"
   cat part.?? | tar -C "$home" -xf -
@@ -173,11 +178,51 @@ step_compare() {
   PYTHONPATH=$product/python "$QUANTFLEET_PYTHON" "$product/bench/gpu/compare.py" "$1" "$2" "$home/compare/$1.$2.json"
 }
 
+step_noise() {
+  local cards=("${@:-0}") precisions
+  read -ra precisions <<<"${PRECISIONS:-int8 fp16}"
+  mkdir -p "$home/noise"
+  env -u CUDA_VISIBLE_DEVICES "$QUANTFLEET_PYTHON" "$product/bench/nights/record_builds.py" "$home/noise/recorded-builds-gpu.json" \
+    --weights "$home/weights/mobilenet_v2.pth" --images "$home/images" --builds "${BUILDS:-5}" --precisions "${precisions[@]}" \
+    --keep "$home/noise/kept" --cards "${cards[@]}" --seconds "${SECONDS_LEFT:-260}" | tee "$home/noise/builds.md"
+}
+
+# All of it is done, also where a part finds something.
+step_sampling() {
+  local failed=()
+  mkdir -p "$home/noise"
+  "$QUANTFLEET_PYTHON" "$product/bench/gpu/readings.py" "$home/noise/readings.json" --moments 8 | tee "$home/noise/readings.md" || failed+=(readings)
+  if [[ -d $home/noise/kept ]]; then
+    "$QUANTFLEET_PYTHON" "$product/bench/turns/watching_one_engine.py" "$home/noise/kept" | tee "$home/noise/watching-one-engine.md" ||
+      failed+=(watching_one_engine)
+  fi
+  if ((${BLOCKS:-6} > 0)); then
+    unpack_demo
+    "$home/tools/node" "$product/bench/turns/watching.js" --backend tensorrt --blocks "${BLOCKS:-6}" --seconds 0.3 |
+      tee "$home/noise/watching.md" || failed+=(watching)
+  fi
+  if ((${#failed[@]} > 0)); then
+    say "not as it must be, or not run: ${failed[*]}"
+    return 1
+  fi
+}
+
+# The network and the images that bench/turns measures; they are not among what pack.sh takes.
+unpack_demo() {
+  local out=$product/.quantfleet/data/fashion-mnist request=$home/noise/unpack.json
+  if [[ -d $out ]]; then return; fi
+  if [[ ! -d $product/demo ]]; then cp -r "$checkout/demo" "$product/demo"; fi
+  mkdir -p "${out%/*}"
+  echo "{\"scratch\": \"$home/noise/unpack\", \"inputs\": {}, \"parameters\": {\"source\": \"$product/demo/fashion-mnist\", \"out\": \"$out\"}}" >"$request"
+  "$QUANTFLEET_PYTHON" -I "$product/python/start.py" quantfleet_tools unpack_demo "$request" >"$home/noise/unpack.log" 2>&1
+}
+
 step_collect() {
   local out=$QUANTFLEET_STATE/collected name
   rm -rf "$out"
   mkdir -p "$out/artifacts" "$out/reports" "$1"
-  for name in host.txt compare qat provoked/*.log; do
+  for name in host.txt compare qat noise provoked/*.log; do
+    # shellcheck disable=SC2086  # One of them is a pattern.
     cp -r "$home"/$name "$out" 2>/dev/null || true
   done
   (cd "$home" && cp -r --parents provoked/*/.quantfleet/logs "$out" 2>/dev/null) || true
@@ -205,7 +250,8 @@ collect_histories() (
   mkdir -p "$1"
   temporal server start-dev --headless --ip 127.0.0.1 --port $HISTORY_PORT --log-level error \
     --db-filename "$QUANTFLEET_STATE/temporal.db" >"$1/server.log" 2>&1 &
-  trap "kill $!; wait" EXIT
+  server=$!
+  trap 'kill $server; wait' EXIT
   until temporal operator cluster health --address "$address" >/dev/null 2>&1; do
     kill -0 $!
     sleep 0.5

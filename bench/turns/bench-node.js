@@ -36,7 +36,7 @@ const BUILDS = {
       otherLayers: 'fp16',
       profile: { min: 1, opt: largest, max: largest },
       workspaceMiB: null,
-      optimizationLevel: 3,
+      optimizationLevel: 2,
       dlaCore: null,
       sparsity: false,
       tf32: true,
