@@ -29,6 +29,7 @@ const { values } = parseArgs({
   },
 });
 const NODE = 'this-machine';
+const SPEEDS = ['latency.p50', 'throughput'];
 const [USUAL_THREADS, MORE_THREADS] = [1, 2];
 const images = (split) => packagePath(`.quantfleet/data/fashion-mnist/${split}`);
 
@@ -99,6 +100,15 @@ const effectText = ({ effect, series: { metric } }) =>
   effect === null
     ? ''
     : ` ${digits(effect.value)} (${digits(effect.lower)} … ${digits(effect.upper)})${metric.scale === 'percent' ? ' %' : ''}`;
+/** Speed, and whatever changed; the others in a word. */
+const verdictsText = ({ verdicts }) => {
+  const isShown = (one) => isChange(one) || SPEEDS.includes(one.series.metric.name);
+  const others = verdicts.filter((one) => !isShown(one));
+  const kinds = [...new Set(others.map(({ verdict }) => verdict))];
+  const counted = kinds.map((kind) => `${others.filter(({ verdict }) => verdict === kind).length} ${kind}`);
+  const shown = verdicts.filter(isShown).map((one) => `${nameOf(one.series)}: ${one.verdict}${effectText(one)}`);
+  return [...shown, ...(counted.length === 0 ? [] : [`others: ${counted.join(', ')}`])].join('; ');
+};
 const changesOf = ({ nodes }) => nodes.flatMap(({ changes }) => changes);
 const isUndisturbed = (night) => !night.verdicts.some(isChange) && changesOf(night).length === 0;
 const names = (night, field) => changesOf(night).some((change) => change.field.split('.').at(-1) === field);
@@ -138,12 +148,11 @@ try {
     const night = await run();
     const right = isRight(night);
     isAsExpected &&= right;
-    const verdicts = night.verdicts.map((one) => `${nameOf(one.series)}: ${one.verdict}${effectText(one)}`);
     const changes = changesOf(night).map(
       ({ field, before: was, after: is }) => `${field}: ${JSON.stringify(was)} → ${JSON.stringify(is)}`,
     );
     const taken = ((performance.now() - before) / 60_000).toFixed(1);
-    const cells = [index + 1, what, verdicts.join('; ') || 'none yet', changes.join('; ') || 'nothing'];
+    const cells = [index + 1, what, verdictsText(night) || 'none yet', changes.join('; ') || 'nothing'];
     console.log(`| ${[...cells, taken, right ? 'yes' : 'no'].join(' | ')} |`);
     for (const { conditions, taints } of night.nodes) {
       const told = [...conditions.map(({ name, value }) => `${name} ${value}`), ...taints];
