@@ -427,7 +427,8 @@ step_table() {
 
 step_collect() {
   mkdir -p "$1"
-  (cd "$home" && tar -czf - cards/*/out cards/*/*.yaml) >"$1/cards.tar.gz"
+  # What `run.sh noise` and `sampling` found, too, where they ran.
+  (shopt -s nullglob && cd "$home" && tar -czf - cards/*/out cards/*/*.yaml noise/*.{md,json}) >"$1/cards.tar.gz"
   ls -l "$1/cards.tar.gz"
 }
 

@@ -19,7 +19,9 @@ const effectOf = ({ effect, series: { metric } }) =>
     : ` ${effect.value.toFixed(2)} (${effect.lower.toFixed(2)} … ${effect.upper.toFixed(2)})${metric.scale === 'percent' ? ' %' : ''}`;
 
 const keyOf = ({ series }) => `${series.nodeId} | ${nameOf(series)}`;
-const keys = [...new Set(nights.flatMap(({ verdicts }) => verdicts.map(keyOf)))].toSorted();
+const keys = [...new Set(nights.flatMap(({ verdicts }) => verdicts.map(keyOf)))].toSorted((one, other) =>
+  one.localeCompare(other),
+);
 
 console.log(`| node | metric | ${nights.map((_, night) => `night ${night + 1}`).join(' | ')} |`);
 console.log(`|---|---|${nights.map(() => '---|').join('')}`);
