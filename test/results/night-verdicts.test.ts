@@ -330,6 +330,22 @@ test('accuracy is regressed where every build loses more of the same images than
   expect(first.effect?.value).toBeCloseTo(-0.75, 10);
 });
 
+test('answers and the size of an engine are the same each time, so that a change of them needs no second session', () => {
+  const size = evidenceOf('size', { first: { kind: 'numbers', reference: [1], tonight: [1.5] } });
+  const evidence = [
+    accuracy({ first: answers(80, 90) }),
+    { ...size, series: { ...size.series, metric: { ...LATENCY, name: 'engine-size', batchSize: null } } },
+  ];
+  expect(suspicionsOf({ nightId: 'tonight', evidence })).toEqual([]);
+  for (const verdict of judgedFirst(evidence).verdicts) {
+    expect(verdict).toMatchObject({
+      verdict: 'regressed',
+      confirmation: 'confirmed',
+      reason: 'Seen tonight, as the same engines show it each time.',
+    });
+  }
+});
+
 test('accuracy that one build loses and another does not is not regressed', () => {
   const { first } = judgedFirst([accuracy({ first: answers(80, 14), confirmation: answers(12) })]);
   expect(first.verdict).not.toBe('regressed');
