@@ -25,18 +25,10 @@ export const openSqlite = (path: string): Database.Database => {
     refuseNewer('sqlite', path, appliedMigrations(sqlite));
   } catch (error) {
     sqlite.close();
-    throw sqliteFailure(path, error);
+    throw error;
   }
   return sqlite;
 };
-
-/** What an error of a database that is open means; one that is ours, or a fault, stays as it is. */
-export const sqliteFailure = (path: string, error: unknown): unknown =>
-  error instanceof Error && 'code' in error && error.code === 'SQLITE_CORRUPT'
-    ? new QuantfleetFailure('ResultsDamaged', `${path} is damaged: part of it is missing or overwritten.`, {
-        cause: error,
-      })
-    : error;
 
 const openFile = (path: string): Database.Database => {
   try {

@@ -6,7 +6,7 @@ import type { ResultsSchema } from './database-schema.js';
 import type { ExportedMeasurement } from './exported-measurement.js';
 import { migratePostgres, migrateSqlite } from './migrate.js';
 import { openPostgres } from './open-postgres.js';
-import { isBehind, openSqlite, sqliteFailure } from './open-sqlite.js';
+import { isBehind, openSqlite } from './open-sqlite.js';
 import { postgresFailure } from './postgres-failure.js';
 import { readComparisons } from './read-comparisons.js';
 import { readMeasurements } from './read-measurements.js';
@@ -38,9 +38,9 @@ const openOnSqlite = async ({ path }: SqlitePlace): Promise<ResultsDatabase> => 
     if (isBehind(sqlite)) await migrateSqlite(sqlite, dialect);
   } catch (error) {
     sqlite.close();
-    throw sqliteFailure(path, error);
+    throw error;
   }
-  return overDialect(dialect, (error) => sqliteFailure(path, error));
+  return overDialect(dialect, (error) => error);
 };
 
 const openOnPostgres = async (place: PostgresPlace): Promise<ResultsDatabase> => {

@@ -12,7 +12,7 @@ const overNights = (nights: number): string => (nights === 1 ? 'tonight' : `over
 const AGAIN = {
   'second-session': ', and again in a second session',
   'same-each-time': ', as the same engines show it each time',
-  'night-before': ', the night before among them',
+  'night-before': '',
 } as const satisfies Record<SeenAgain, string>;
 
 /** Why a change is one. */

@@ -84,11 +84,14 @@ test.each([
 test('a database of which half is gone is one coded failure that says where, and stays as it is', async () => {
   await judge();
   const half = Math.floor(readFileSync(database).length / 2);
+  const sqlite = new Database(database);
+  // What is still beside the file would mend it.
+  sqlite.exec('pragma wal_checkpoint(truncate)');
+  sqlite.close();
   truncateSync(database, half);
   const left = readFileSync(database);
   const { exitCode, stderr } = await fleet('show', nightId);
-  expect(stderr).toMatch(/^ResultsDamaged: /);
-  expect(stderr).toContain(database);
+  expect(stderr).toMatch(/^ResultsDamaged: results\.db in the state folder: /);
   expect(exitCode).toBe(3);
   expect(readFileSync(database)).toEqual(left);
 });

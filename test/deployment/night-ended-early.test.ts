@@ -1,8 +1,12 @@
+import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import type { NightRecord } from '../../contracts/night-record.js';
+import { openResultsDatabase } from '../../results/results-database.js';
 import { clockedBoard } from '../clocked-board.js';
 import { NO_POSTGRES, POSTGRES } from '../postgres-server.js';
+import { quantfleet, spawnQuantfleet } from '../quantfleet-command.js';
 import { recordedBoard } from '../recorded-board.js';
 import { deploymentOfFile } from './running-deployment.js';
 import { boardOf, runNight, statuses, verdictOn, WHATEVER_ELSE_RUNS, writeSmallFleet } from './small-night.js';
@@ -12,7 +16,7 @@ const deployment = deploymentOfFile();
 const ALERT = 'sys/class/thermal/cooling_device3/cur_state';
 
 test.skipIf(POSTGRES === undefined)(
-  `a night that its deadline ends keeps and judges what was measured, says what was not, puts clocks back and leaves workers idle${POSTGRES === undefined ? `: ${NO_POSTGRES}` : ''}`,
+  `a night that its deadline or a person ends keeps and judges what was measured, says what was not, puts clocks back and leaves workers idle${POSTGRES === undefined ? `: ${NO_POSTGRES}` : ''}`,
   async () => {
     const hot = clockedBoard();
     const clocks = { powerMode: 0, jetsonClocks: true };
@@ -64,6 +68,32 @@ test.skipIf(POSTGRES === undefined)(
       ['orin-quick', []],
       ['workstation', []],
     ]);
+
+    const client = deployment.settingsOf('laptop');
+    const following = spawnQuantfleet(['fleet', 'run', fleetUntil(12), '--config', client]);
+    let said = '';
+    following.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()));
+    const database = await openResultsDatabase(deployment.results);
+    onTestFinished(() => database.close());
+    const tonight = async () => (await database.nights('short'))[0];
+    const measuredTonight = async (): Promise<readonly string[]> => {
+      const { nightId = '', status } = (await tonight()) ?? {};
+      return status === 'running' ? (await database.nightComparisons(nightId)).map(({ nodeId }) => nodeId) : [];
+    };
+    await expect.poll(measuredTonight, { timeout: 300_000, interval: 500 }).toEqual(['orin-quick']);
+    following.kill('SIGINT');
+    const [interrupted] = (await once(following, 'close')) as [number | null];
+    expect(interrupted).toBe(130);
+    expect(said).toContain('to end the night: quantfleet sweep cancel night/short');
+    expect((await tonight())?.status).toBe('running');
+    const cancelled = await quantfleet(['sweep', 'cancel', 'night/short', '--config', client]);
+    expect(cancelled).toMatchObject({ exitCode: 0, stdout: 'Cancelled night/short.\n' });
+    const nightId = (await tonight())?.nightId ?? '';
+    const { stdout } = await quantfleet(['fleet', 'show', nightId, '--config', client, '--json']);
+    const ended = JSON.parse(stdout) as NightRecord;
+    expect([ended.status, ...statuses(ended)]).toEqual(['cancelled', 'orin-hot cut-off', 'orin-quick measured']);
+    expect(verdictOn(ended, 'orin-quick', { metric: 'latency.p50' })?.effect?.value).toBeTypeOf('number');
+    expect(hot.state()).toEqual(asBefore);
   },
-  900_000,
+  1_200_000,
 );
