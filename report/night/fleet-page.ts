@@ -59,7 +59,8 @@ const list = (id: string, title: string, sentences: readonly string[]): Markup =
 const HOW = markup`<section id="how"><h2>How to read this</h2>
 <p class="note">Tonight’s engines were measured by turns with those of the last accepted night, so that what differs from night to
 night cancels. A change is told where it is beyond the noise of blocks, builds and nights with all comparisons of the night corrected
-for each other (Benjamini-Hochberg at 1 %), where it is nearer to the margin than to none, and where a second session showed it again.
+for each other (Benjamini-Hochberg at 1 %), where it is nearer to the margin than to none, and where it was seen again: in a second
+session, or on another night where it is measured once a night.
 “Unchanged” means that the 95 % interval lies within the margin; what is neither is too noisy to tell. Tainted blocks are no numbers.</p></section>`;
 
 /** The page of a fleet’s night. */

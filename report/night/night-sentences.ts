@@ -108,11 +108,10 @@ export const verdictCounts = ({ night }: NightView): string =>
     .join(', ');
 
 /** Boards of which something was tainted, with what tainted it. */
-export const taintedSentences = ({ night }: NightView): readonly string[] =>
-  groupBy(
-    night.verdicts.filter(({ verdict }) => verdict === 'tainted'),
-    ({ series }) => series.nodeId,
-  ).map((own) => `${own[0]?.series.nodeId}: ${[...new Set(own.map(({ reason }) => reason))].join('; ')}`);
+export const taintedSentences = ({ boards }: NightView): readonly string[] =>
+  boards.flatMap(({ node: { nodeId, taints }, cells }) =>
+    cells.some((cell) => cell?.verdict === 'tainted') ? [`${nodeId}: ${taints.join('; ')}`] : [],
+  );
 
 /** What differs from the reference night on boards of which no change is told, boards that differ alike together. */
 export const differenceSentences = ({ boards, changes }: NightView): readonly string[] => {
