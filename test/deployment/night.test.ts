@@ -18,7 +18,7 @@ import { boardOf, runNight, statuses, verdictOn, writeSmallFleet } from './small
 
 /** What the webhook was told. */
 const told: string[] = [];
-let receiver: Server | undefined;
+let receiver: Server;
 
 beforeAll(async () => {
   receiver = createServer((request, response) => {
@@ -33,7 +33,7 @@ beforeAll(async () => {
 const deployment = deploymentOfFile(() => {
   const secretFile = join(deployment.folder, 'secret');
   writeFileSync(secretFile, 'between us', { mode: 0o600 });
-  const url = `http://127.0.0.1:${(receiver?.address() as AddressInfo).port}/`;
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
   return { webhooks: { chat: { url, secretFile } } };
 });
 
@@ -41,7 +41,7 @@ beforeAll(async () => {
   if (POSTGRES !== undefined) await deployment.start('node', 'orin-1', { tags: ['orin'] });
 }, 120_000);
 
-afterAll(() => receiver?.close());
+afterAll(() => receiver.close());
 
 /** Boards that are away are so after six seconds. */
 const ABSENT_SOON = { absentAfterMinutes: 0.1 };
