@@ -443,6 +443,11 @@ export const FAILURES = {
     'The sweep has not ended.',
     'Wait for it, or end it with `quantfleet sweep cancel`; running its file again follows it.',
   ),
+  NightRunning: permanent(
+    'badInput',
+    'The night has not ended.',
+    'Wait for it: `quantfleet fleet run` of its file follows it, and ends by its deadline at the latest.',
+  ),
   NothingToRetry: permanent(
     'badInput',
     'No trial of the sweep is left to be run again.',

@@ -53,7 +53,7 @@ export const saveNightComparisonInput = z.object({
 /** Judge what a night has measured so far. */
 export const judgeNightInput = z.object({
   nightId,
-  cutOff: z.boolean().describe('Whether the deadline has ended the measurements.'),
+  cutOff: z.boolean().describe('Whether the deadline, or a person, has ended the measurements.'),
   failures: z
     .array(z.object({ benchmark: z.string(), failure: failureReportSchema }))
     .describe('Benchmarks that could not begin, as where their images cannot be read.'),

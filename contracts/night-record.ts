@@ -37,7 +37,7 @@ export const nightNodeSchema = z.object({
   board: z.string().describe('What it is, for people.'),
   status: z
     .enum(['measured', 'cut-off', 'failed', 'absent', 'quarantined'])
-    .describe('cut-off: the night’s deadline came first.'),
+    .describe('cut-off: the night ended first, by its deadline or by a person.'),
   reason: z.string().nullable().describe('Why it was not measured, or not wholly.'),
   referenceNightId: z.string().nullable().describe('Night that it is compared with; null on its first.'),
   conditions: z

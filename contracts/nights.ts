@@ -22,6 +22,9 @@ export interface NightSeriesKey {
   readonly recipe: string;
 }
 
+/** A night without what it followed. */
+export type NightSummary = Omit<StoredNight, 'plan'>;
+
 /** A verdict of an earlier night. */
 export interface EarlierVerdict {
   readonly nightId: string;
@@ -66,7 +69,7 @@ export interface NightsWriter {
 /** Where nights are read; `results/` implements it. */
 export interface NightsReader {
   /** Newest first, of one fleet where one is named. */
-  nights(fleet?: string): Promise<readonly StoredNight[]>;
+  nights(fleet?: string): Promise<readonly NightSummary[]>;
   night(nightId: string): Promise<StoredNight | undefined>;
   /** In their order, `count` from a position on. */
   expectedNodes(nightId: string, from?: number, count?: number): Promise<readonly ExpectedNode[]>;

@@ -8,6 +8,9 @@ import { engineExecutionSchema } from './tensorrt-options.js';
 /** Fewer blocks a contestant say too little: the interval of a ratio would be wide, and what disturbs one block decides. */
 export const LEAST_BLOCKS = 5;
 
+/** With fewer rounds that count, what disturbs one of them decides. */
+export const LEAST_ROUNDS = 3;
+
 /** What is measured in every block of a comparison by turns. */
 export const blockMeasurementSchema = z.strictObject({
   batchSizes: z.array(z.int().positive()).min(1).describe('Batch sizes, ascending; at 1 latency is measured.'),

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { z } from 'zod';
 import { nightNodeSchema } from '../contracts/night-record.js';
-import { classFindingSchema, nightVerdictSchema } from '../contracts/night-verdict.js';
+import { classFindingSchema, type NightVerdict, nightVerdictSchema } from '../contracts/night-verdict.js';
 import type { NightsReader } from '../contracts/nights.js';
 import {
   acceptedStepSchema,
@@ -18,6 +18,7 @@ import {
 } from '../contracts/stored-night.js';
 import type { NightComparisonRow, NightEngineRow, NightNodeRow, NightRow, ResultsSchema } from './database-schema.js';
 import { failureOfColumns } from './failure-columns.js';
+import { keptJson } from './kept-json.js';
 
 const MOST_NODES = 100_000;
 
@@ -26,12 +27,12 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
   nights: async (fleet) => {
     const rows = await database
       .selectFrom('nights')
-      .selectAll()
+      .select(['nightId', 'fleet', 'startedAt', 'deadline', 'version', 'status', 'finishedAt'])
       .$if(fleet !== undefined, (query) => query.where('fleet', '=', fleet ?? ''))
       .orderBy('startedAt', 'desc')
       .orderBy('nightId', 'desc')
       .execute();
-    return rows.map(nightOfRow);
+    return rows.map((row) => nightSummarySchema.parse(row));
   },
   night: async (nightId) => {
     const row = await database.selectFrom('nights').selectAll().where('nightId', '=', nightId).executeTakeFirst();
@@ -64,7 +65,14 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
       .where('nightId', '=', nightId)
       .orderBy('position')
       .execute();
-    return rows.map((row) => nightBenchmarkSchema.parse({ ...row, sources: JSON.parse(row.sources) }));
+    return rows.map(({ sources, ...row }) => ({
+      ...nightBenchmarkSchema.omit({ sources: true }).parse(row),
+      sources: keptJson(
+        nightBenchmarkSchema.shape.sources,
+        sources,
+        `what ${row.name} took in on the night ${nightId}`,
+      ),
+    }));
   },
   nightEngines: async (nightId, nodeId) => {
     const rows = await database
@@ -121,8 +129,12 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
       .orderBy('position')
       .execute();
     return {
-      verdicts: rows.map(({ judged }) => nightVerdictSchema.parse(JSON.parse(judged))),
-      classFindings: z.array(classFindingSchema).parse(JSON.parse(night?.classFindings ?? '[]')),
+      verdicts: rows.map(({ judged }) => verdictOf(nightId, judged)),
+      classFindings: keptJson(
+        z.array(classFindingSchema),
+        night?.classFindings ?? '[]',
+        `what the night ${nightId} found of node classes`,
+      ),
     };
   },
   trendPoints: async (nightIds) => {
@@ -136,7 +148,7 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
       .execute();
     return rows.map(({ judged, ...point }) => ({
       ...point,
-      series: nightVerdictSchema.parse(JSON.parse(judged)).series,
+      series: verdictOf(point.nightId, judged).series,
     }));
   },
   nightSuspicions: async (nightId) => {
@@ -145,7 +157,7 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
       .select('suspicions')
       .where('nightId', '=', nightId)
       .executeTakeFirst();
-    return z.array(suspicionSchema).parse(JSON.parse(night?.suspicions ?? '[]'));
+    return keptJson(z.array(suspicionSchema), night?.suspicions ?? '[]', `what the night ${nightId} suspects`);
   },
   earlierVerdicts: async ({ fleet, nodeId, benchmark, recipe }, before) => {
     const rows = await database
@@ -162,7 +174,7 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
       .orderBy('nights.startedAt')
       .orderBy('nightVerdicts.position')
       .execute();
-    return rows.map(({ nightId, judged }) => ({ nightId, verdict: nightVerdictSchema.parse(JSON.parse(judged)) }));
+    return rows.map(({ nightId, judged }) => ({ nightId, verdict: verdictOf(nightId, judged) }));
   },
   seriesComparisons: async ({ nodeId, benchmark, recipe }, nightId) => {
     const rows = await database
@@ -178,12 +190,14 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
   nightNodes: async (nightId) => {
     const rows = await database
       .selectFrom('nightNodes')
-      .select('judged')
+      .select(['nodeId', 'judged'])
       .where('nightId', '=', nightId)
       .where('judged', 'is not', null)
       .orderBy('position')
       .execute();
-    return rows.map(({ judged }) => nightNodeSchema.parse(JSON.parse(judged ?? 'null')));
+    return rows.map(({ nodeId, judged }) =>
+      keptJson(nightNodeSchema, judged ?? '', `what the night ${nightId} says of ${nodeId}`),
+    );
   },
   acceptedSteps: async (fleet) => {
     const rows = await database
@@ -196,22 +210,36 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
   },
 });
 
-const nightOfRow = ({ plan, ...row }: NightRow): StoredNight =>
-  storedNightSchema.parse({ ...row, plan: JSON.parse(plan) });
+const nightSummarySchema = storedNightSchema.omit({ plan: true });
 
-const expectedNodeOfRow = ({ powerState, refused, ...row }: NightNodeRow): ExpectedNode =>
-  expectedNodeSchema.parse({
-    ...row,
-    powerState: JSON.parse(powerState),
-    refused: refused === null ? null : JSON.parse(refused),
-  });
+const nightOfRow = ({ plan, ...row }: NightRow): StoredNight => ({
+  ...nightSummarySchema.parse(row),
+  plan: keptJson(storedNightSchema.shape.plan, plan, `the plan of the night ${row.nightId}`),
+});
 
-const engineOfRow = ({ network, ...row }: NightEngineRow): NightEngine =>
-  nightEngineSchema.parse({ ...row, network: JSON.parse(network) });
+const verdictOf = (nightId: string, judged: string): NightVerdict =>
+  keptJson(nightVerdictSchema, judged, `a verdict of the night ${nightId}`);
 
-const comparisonOfRow = ({ compared, ...row }: NightComparisonRow): NightComparison =>
-  nightComparisonSchema.parse({
-    ...row,
-    failure: failureOfColumns(row),
-    compared: compared === null ? null : (JSON.parse(compared) as unknown),
-  });
+const expectedNodeOfRow = ({ powerState, refused, ...row }: NightNodeRow): ExpectedNode => {
+  const what = `the board ${row.nodeId} of the night ${row.nightId}`;
+  const { shape } = expectedNodeSchema;
+  return {
+    ...expectedNodeSchema.omit({ powerState: true, refused: true }).parse(row),
+    powerState: keptJson(shape.powerState, powerState, what),
+    refused: keptJson(shape.refused, refused ?? 'null', what),
+  };
+};
+
+const engineOfRow = ({ network, ...row }: NightEngineRow): NightEngine => ({
+  ...nightEngineSchema.omit({ network: true }).parse(row),
+  network: keptJson(nightEngineSchema.shape.network, network, `an engine of ${row.nodeId} of the night ${row.nightId}`),
+});
+
+const comparisonOfRow = ({ compared, ...row }: NightComparisonRow): NightComparison => ({
+  ...nightComparisonSchema.omit({ compared: true }).parse({ ...row, failure: failureOfColumns(row) }),
+  compared: keptJson(
+    nightComparisonSchema.shape.compared,
+    compared ?? 'null',
+    `what ${row.nodeId} measured by turns on the night ${row.nightId}`,
+  ),
+});

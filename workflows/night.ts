@@ -4,12 +4,13 @@ import {
   executeChild,
   isCancellation,
   log,
+  patched,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
 import { nightIdOf } from '../contracts/night-id.js';
 import { NIGHT_PROGRESS_QUERY } from '../contracts/messages.js';
-import { type NightSuspicion, NODES_IN_AN_ANSWER } from '../contracts/night-activities.js';
+import { type NightActivities, type NightSuspicion, NODES_IN_AN_ANSWER } from '../contracts/night-activities.js';
 import type { NightProgress } from '../contracts/night-progress.js';
 import { nightSweepId } from '../contracts/night-sweep-id.js';
 import type { SweepPlan } from '../contracts/sweep.js';
@@ -17,17 +18,21 @@ import type { NightInput } from '../contracts/workflows.js';
 import { allSettledInTurn } from './at-a-time.js';
 import { nightBenchmarkWorkflow } from './night-benchmark.js';
 import { nightConfirmationWorkflow } from './night-confirmation.js';
+import { JUDGED_WHEN_CANCELLED } from './patches.js';
 import { failureReport } from './policy/failure-report.js';
 import { queryOf } from './query-of.js';
 import { nodeActivities } from './node-activities.js';
 import { announcingActivities, nightActivities } from './stage-proxies.js';
+
+type BenchmarkFailure = Parameters<NightActivities['judgeNight']>[0]['failures'][number];
 
 const progressQuery = queryOf(NIGHT_PROGRESS_QUERY);
 const MS_A_MINUTE = 60_000;
 
 /**
  * A night of a fleet: its benchmarks run on every board that is expected, by turns with the engines of the reference night; what
- * they measured is judged, and what looks changed is measured once more and judged again. The deadline ends the measurements in order.
+ * they measured is judged, and what looks changed is measured once more and judged again. The deadline ends the measurements in
+ * order, as a cancellation does.
  */
 export async function nightWorkflow({ plan, plannedBy }: NightInput): Promise<NightProgress> {
   const { fleet, deadlineMinutes } = plan;
@@ -59,6 +64,8 @@ export async function nightWorkflow({ plan, plannedBy }: NightInput): Promise<Ni
     if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('Cancelled');
     return { answer, inTime: !scope.consideredCancelled };
   };
+  let failures: readonly BenchmarkFailure[] = [];
+  const judge = (cutOff: boolean) => nightActivities().judgeNight({ nightId, cutOff, failures });
   try {
     await readmitBoards(plan);
     const { nodes, placements } = await nightActivities().beginNight({
@@ -87,12 +94,12 @@ export async function nightWorkflow({ plan, plannedBy }: NightInput): Promise<Ni
       });
     const measured = await untilDeadline(() => allSettledInTurn(nodes === 0 ? [] : benchmarks, runBenchmark));
     let { inTime } = measured;
-    const failures = measured.answer
+    failures = measured.answer
       .filter(({ error }) => !isCancellation(error))
       .map(({ item: { name }, error }) => ({ benchmark: name, failure: failureReport(error) }));
-    const judge = () => nightActivities().judgeNight({ nightId, cutOff: !measured.inTime, failures });
+    const cutOff = !inTime;
     enter('judging');
-    const { suspicions } = await judge();
+    const { suspicions } = await judge(cutOff);
     if (suspicions > 0 && inTime) {
       enter('confirming');
       const suspicious = await allSuspicions(nightId);
@@ -104,15 +111,22 @@ export async function nightWorkflow({ plan, plannedBy }: NightInput): Promise<Ni
         });
       ({ inTime } = await untilDeadline(() => allSettledInTurn(suspicious, confirm)));
       enter('judging');
-      await judge();
+      await judge(cutOff);
     }
     await nightActivities().quarantineFlaky({ nightId });
     await end(inTime ? 'finished' : 'deadline');
     await announce(nightId);
     return progress;
   } catch (error) {
-    await CancellationScope.nonCancellable(() => end(isCancellation(error) ? 'cancelled' : 'failed'));
-    throw isCancellation(error) ? new CancelledFailure('Cancelled') : error;
+    const isCancelled = isCancellation(error);
+    await CancellationScope.nonCancellable(async () => {
+      try {
+        if (isCancelled && progress.phase !== 'beginning' && patched(JUDGED_WHEN_CANCELLED)) await judge(true);
+      } finally {
+        await end(isCancelled ? 'cancelled' : 'failed');
+      }
+    });
+    throw isCancelled ? new CancelledFailure('Cancelled') : error;
   }
 }
 

@@ -8,3 +8,6 @@ export const ADMITTED_FIRST = 'admitted-first';
 
 /** A pipeline that misses an artifact takes what its sweep took in from the source again. */
 export const TAKEN_IN_AGAIN = 'taken-in-again';
+
+/** What a night that is cancelled has measured is judged. */
+export const JUDGED_WHEN_CANCELLED = 'judged-when-cancelled';

@@ -1,5 +1,6 @@
 import type { ComparedBlocks } from '../../contracts/comparison-record.js';
 import type { SessionMeasurement } from '../../contracts/night-verdict.js';
+import { LEAST_ROUNDS } from '../../contracts/turns.js';
 import { taintOf } from './taint-texts.js';
 
 type Block = ComparedBlocks['blocks'][number];
@@ -47,7 +48,8 @@ export interface MeasuredEngines {
 
 /**
  * Engines of the reference night as they were measured then, and engines tonight: one number an engine from its blocks that count, their
- * geometric mean. Tainted where no block of tonight counts, absent where none of then does, undefined where a side was not measured at the batch size.
+ * geometric mean. Tainted where too few blocks of tonight count, absent where too few of then do, undefined where a side was not measured at
+ * the batch size.
  */
 export const thenAndNow = (
   then: MeasuredEngines,
@@ -66,9 +68,11 @@ export const thenAndNow = (
     : { kind: 'absent', reason: `What the reference night measured does not count: ${taintThen}` };
 };
 
-/** Why nothing of what was measured of engines counts; `null` where something does, or nothing was measured. */
-export const whyNothingCounts = (engines: MeasuredEngines): string | null =>
-  blocksOf(engines).some(({ taints }) => taints.length === 0) ? null : taintOfEngines(engines);
+/** Why too little of what was measured of engines counts; `null` where enough does, or nothing was measured. */
+export const whyTooFewCount = (engines: MeasuredEngines): string | null =>
+  engines.trialIds.some((trialId) => countedBlocks(engines, trialId).length >= LEAST_ROUNDS)
+    ? null
+    : taintOfEngines(engines);
 
 const taintOfEngines = (engines: MeasuredEngines): string | null => {
   const blocks = blocksOf(engines);
@@ -83,13 +87,16 @@ const blocksOf = ({ compared, trialIds }: MeasuredEngines): readonly Block[] => 
 const positionOf = ({ contestants }: ComparedBlocks, trialId: string): number =>
   contestants.findIndex(({ id, again }) => id === trialId && !again);
 
-const engineMeans = ({ compared, trialIds }: MeasuredEngines, batchSize: number): readonly number[] =>
-  trialIds.flatMap((trialId) => {
-    const position = positionOf(compared, trialId);
-    const logarithms = compared.blocks
-      .filter(({ contestant, taints }) => contestant === position && taints.length === 0)
+const countedBlocks = ({ compared }: MeasuredEngines, trialId: string): readonly Block[] => {
+  const position = positionOf(compared, trialId);
+  return compared.blocks.filter(({ contestant, taints }) => contestant === position && taints.length === 0);
+};
+
+const engineMeans = (engines: MeasuredEngines, batchSize: number): readonly number[] =>
+  engines.trialIds.flatMap((trialId) => {
+    const logarithms = countedBlocks(engines, trialId)
       .flatMap((block) => valueOf(block, batchSize) ?? [])
       .map(Math.log);
-    if (logarithms.length === 0) return [];
+    if (logarithms.length < LEAST_ROUNDS) return [];
     return [Math.exp(logarithms.reduce((sum, value) => sum + value, 0) / logarithms.length)];
   });

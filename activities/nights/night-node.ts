@@ -14,7 +14,7 @@ export interface JudgedBoard {
   readonly comparisons: readonly NightComparison[];
   readonly referenceNightId: string | null;
   readonly changes: NightNode['changes'];
-  /** Whether the deadline ended the measurements. */
+  /** Whether the deadline, or a person, ended the measurements. */
   readonly cutOff: boolean;
   /** Why a benchmark could not begin, for people. */
   readonly failures: readonly string[];
@@ -57,7 +57,7 @@ const statusOf = ({
   const absent = ended('absent');
   if (absent !== undefined) return { status: 'absent', reason: absent };
   if (cutOff && (trials.length === 0 || ended('cancelled') !== undefined)) {
-    return { status: 'cut-off', reason: 'The night’s deadline came before its measurements had ended.' };
+    return { status: 'cut-off', reason: 'The night ended before its measurements had.' };
   }
   const failed = failures[0] ?? ended('failed') ?? ended('cancelled');
   if (failed !== undefined) return { status: 'failed', reason: failed };
@@ -65,9 +65,14 @@ const statusOf = ({
   return { status: 'measured', reason: null };
 };
 
-/** How the board was set to run, as its worker says. */
+/** How the board was set to run when its worker started, for people. */
 const settingsOf = ({ powerState }: ExpectedNode): NightNode['conditions'] =>
   Object.entries(powerState).map(([name, value]) => ({
-    name,
-    value: typeof value === 'string' ? value : JSON.stringify(value),
+    name: SETTING_NAMES[name] ?? name,
+    value: Array.isArray(value) ? value.join(' to ') : typeof value === 'string' ? value : JSON.stringify(value),
   }));
+
+const SETTING_NAMES: Readonly<Record<string, string>> = {
+  powerMode: 'power mode at its start',
+  gpuClockRangeMHz: 'GPU clock allowed (MHz)',
+};

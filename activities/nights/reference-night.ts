@@ -14,10 +14,25 @@ export const referenceEngines = async (
   const nights = [...new Set(engines.map((engine) => engine.nightId))];
   if (nights.length === 0) return [];
   const steps = (await results.acceptedSteps(series.fleet)).filter((step) => isOf(step, series));
-  const accepted = nights.find((night) => steps.some((step) => step.nightId === night)) ?? nights.at(-1);
+  const accepted =
+    nights.find((night) => steps.some((step) => step.nightId === night)) ??
+    (await firstMeasured(results, series, nights));
   const chosen =
     policy === 'accepted' ? accepted : lastQuiet(nights, accepted, await results.earlierVerdicts(series, nightId));
   return engines.filter((engine) => engine.nightId === chosen);
+};
+
+/** The first night that measured the series by turns; a board that dies before leaves engines, and no speed to look back on. */
+const firstMeasured = async (
+  results: NightStores['results'],
+  series: NightSeriesKey,
+  nights: readonly string[],
+): Promise<string | undefined> => {
+  for (const night of nights.toReversed()) {
+    const comparisons = await results.seriesComparisons(series, night);
+    if (comparisons.some(({ session, status }) => session === 'first' && status === 'measured')) return night;
+  }
+  return nights.at(-1);
 };
 
 /** The newest night since the accepted one on which nothing regressed and everything was told. */

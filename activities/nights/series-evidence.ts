@@ -6,7 +6,7 @@ import type { NightPlan } from '../../contracts/night-plan.js';
 import type { NightComparison } from '../../contracts/stored-night.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { answersOf } from './answer-changes.js';
-import { type MeasuredEngines, roundsOf, thenAndNow, whyNothingCounts } from './measured-blocks.js';
+import { type MeasuredEngines, roundsOf, thenAndNow, whyTooFewCount } from './measured-blocks.js';
 import { meanOf, meansOf } from './shown-values.js';
 import { isBuiltTonight, NUMBER_METRICS, trialNumber } from './trial-numbers.js';
 
@@ -32,7 +32,7 @@ export interface MeasuredSeries {
   readonly earlier: readonly EarlierVerdict[];
 }
 
-/** All that the verdicts on a series are drawn from; on its first night only that nothing of it counts. */
+/** All that the verdicts on a series are drawn from; on its first night only that too little of it counts. */
 export const seriesEvidence = (series: MeasuredSeries): readonly ShownEvidence[] => {
   if (series.missing !== null) return unmeasured(series, series.missing);
   if (series.reference.length === 0) return firstNight(series);
@@ -95,10 +95,10 @@ const unmeasured = (series: MeasuredSeries, reason: string): readonly ShownEvide
     }),
   );
 
-/** There is nothing to compare with yet; blocks that were all tainted are a result nevertheless. */
+/** There is nothing to compare with yet; that too few blocks count is a result nevertheless. */
 const firstNight = (series: MeasuredSeries): readonly ShownEvidence[] => {
   const compared = series.first?.compared;
-  const reason = compared ? whyNothingCounts(enginesIn(compared, series.tonight)) : null;
+  const reason = compared ? whyTooFewCount(enginesIn(compared, series.tonight)) : null;
   if (reason === null) return [];
   return series.batchSizes.map((batchSize) =>
     evidenceOf(series, {
@@ -205,14 +205,22 @@ const answers = (series: MeasuredSeries): readonly ShownEvidence[] => {
   );
 };
 
-const numbers = (series: MeasuredSeries): readonly ShownEvidence[] =>
-  NUMBER_METRICS.flatMap((name) => {
-    const { reference, tonight } = series;
+const numbers = (series: MeasuredSeries): readonly ShownEvidence[] => {
+  const { reference, tonight, first: session } = series;
+  const taint = session?.compared ? whyTooFewCount(enginesIn(session.compared, tonight)) : null;
+  return NUMBER_METRICS.flatMap((name) => {
     if (name === 'build-time' && !tonight.some(isBuiltTonight)) return [];
     const [before, now] = [reference, tonight].map((trials) =>
       trials.flatMap((trial) => trialNumber(trial, name) ?? []),
     );
     if (!before?.length || !now?.length) return [];
-    const first: SessionMeasurement = { kind: 'numbers', reference: before, tonight: now };
+    const first: SessionMeasurement =
+      taint !== null && VARIES_WITH_CONDITIONS.has(name)
+        ? { kind: 'tainted', reason: taint }
+        : { kind: 'numbers', reference: before, tonight: now };
     return [evidenceOf(series, { name, subject: 'engine', batchSize: null, first, confirmation: null })];
   });
+};
+
+/** What nobody watches while it is measured: on a board of which too few blocks count, it does not count either. */
+const VARIES_WITH_CONDITIONS: ReadonlySet<NightMetricName> = new Set(['build-time', 'energy', 'latency.p99']);

@@ -13,7 +13,7 @@ export interface AskedStep {
   readonly recipe?: string | undefined;
 }
 
-/** Makes what a night measured the reference of later nights. Fails with `NotFound`. */
+/** Makes what a night measured the reference of later nights. Fails with `NotFound`, and with `NightRunning` before it has ended. */
 export const runFleetAccept = async (
   context: CommandContext,
   nightId: string,
@@ -21,7 +21,14 @@ export const runFleetAccept = async (
 ): Promise<number> => {
   const step = await withResults(context.settings.results, async (results) => {
     const night = await results.night(nightId);
-    if (night === undefined) throw new QuantfleetFailure('NotFound', `There is no night ${nightId}.`);
+    if (night === undefined) {
+      throw new QuantfleetFailure('NotFound', `There is no night ${nightId}.`, {
+        advice: '`quantfleet fleet nights` lists them.',
+      });
+    }
+    if (night.status === 'running') {
+      throw new QuantfleetFailure('NightRunning', `The night ${nightId} still measures.`);
+    }
     const engines = (await results.nightEngines(nightId, node)).filter(
       (engine) =>
         (benchmark === undefined || engine.benchmark === benchmark) &&

@@ -3,7 +3,7 @@ import { NIGHT_VERDICTS, type NightMetric, type NightVerdict } from '../../contr
 import { valuesText } from './change-text.js';
 import { effectWithInterval } from '../../report/night/effect-text.js';
 import { metricName } from '../../report/night/metric-name.js';
-import { NIGHT_ENDS } from '../../report/night/night-sentences.js';
+import { NIGHT_ENDS, WITHOUT_BOARDS } from '../../report/night/night-sentences.js';
 import { alignedRows } from '../nodes/aligned-rows.js';
 
 /** A night in words: what changed first, then what does not count and which boards were not measured, then how much did not change. */
@@ -63,7 +63,8 @@ const nodeRow = ({ nodeId, status, reason }: NightRecord['nodes'][number]): read
 const differenceRows = ({ nodeId, changes }: NightRecord['nodes'][number]): readonly (readonly string[])[] =>
   changes.map(({ field, before, after }) => [`  ${nodeId}`, field, valuesText({ before, after })]);
 
-const summary = ({ verdicts, nodes }: NightRecord): string => {
+const summary = ({ status, verdicts, nodes }: NightRecord): string => {
+  if (nodes.length === 0) return WITHOUT_BOARDS[status];
   const measured = nodes.filter(({ status }) => status === 'measured').length;
   const counts = NIGHT_VERDICTS.map(
     (kind) => [kind, verdicts.filter(({ verdict }) => verdict === kind).length] as const,

@@ -10,9 +10,12 @@ import {
   changedFields,
   changeSentence,
   classSentence,
+  counted,
+  differenceSentences,
   headline,
   missingSentences,
   NIGHT_ENDS,
+  taintedSentences,
   verdictCounts,
 } from './night-sentences.js';
 import type { NightView } from './night-view.js';
@@ -24,7 +27,7 @@ const header = (view: NightView): Markup => {
     ['Ended', finishedAt === null ? NIGHT_ENDS[status] : `${moment(finishedAt)}, ${NIGHT_ENDS[status]}`],
     ...(deadline === null ? [] : [['Deadline', moment(deadline)] as const]),
     ['Boards', String(view.boards.length)],
-    ['Measured by', `${builds} builds, ${blocks} blocks each`],
+    ['Measured by', `${counted(builds, 'build', 'builds')}, ${blocks} blocks each`],
   ] as const;
   return markup`<header><h1>${fleet}: <span>${nightId}</span></h1>
 <p class="headline">${headline(view)}</p>
@@ -48,17 +51,16 @@ ${classFindings.map((own) => markup`<li class="${own.verdict}"><p>${classSentenc
 ${view.changes.map((own) => changeItem(view, own))}</ul></section>`;
 };
 
-const missing = (view: NightView): Markup => {
-  const sentences = missingSentences(view);
-  return sentences.length === 0
+const list = (id: string, title: string, sentences: readonly string[]): Markup =>
+  sentences.length === 0
     ? NOTHING
-    : markup`<section id="missing"><h2>Not measured</h2><ul>${sentences.map((own) => markup`<li>${own}</li>`)}</ul></section>`;
-};
+    : markup`<section id="${id}"><h2>${title}</h2><ul>${sentences.map((own) => markup`<li>${own}</li>`)}</ul></section>`;
 
 const HOW = markup`<section id="how"><h2>How to read this</h2>
 <p class="note">Tonight’s engines were measured by turns with those of the last accepted night, so that what differs from night to
 night cancels. A change is told where it is beyond the noise of blocks, builds and nights with all comparisons of the night corrected
-for each other (Benjamini-Hochberg at 1 %), where it is nearer to the margin than to none, and where a second session showed it again.
+for each other (Benjamini-Hochberg at 1 %), where it is nearer to the margin than to none, and where it was seen again: in a second
+session, or on another night where it is measured once a night.
 “Unchanged” means that the 95 % interval lies within the margin; what is neither is too noisy to tell. Tainted blocks are no numbers.</p></section>`;
 
 /** The page of a fleet’s night. */
@@ -66,7 +68,9 @@ export const fleetPage = (view: NightView): string => {
   const { fleet, nightId, version, nodes } = view.night;
   return nightDocument(
     `${fleet}: ${nightId}`,
-    markup`${header(view)}${changes(view)}${fleetGrid(view)}${missing(view)}
+    markup`${header(view)}${changes(view)}${fleetGrid(view)}
+${list('tainted', 'Tainted', taintedSentences(view))}${list('missing', 'Not measured', missingSentences(view))}
+${list('differences', 'Changed since the accepted night', differenceSentences(view))}
 ${effortSection('Where the boards’ time went', fleetEffort(nodes))}
 ${HOW}
 <footer>quantfleet ${version}. These pages are complete in themselves: they load nothing and run no script.</footer>`,

@@ -4,6 +4,7 @@ import { metricLabel } from '../text/metric-labels.js';
 /** Names of the metrics of a night, that no answers are scored by. */
 const NAMES: Readonly<Record<string, string>> = {
   'latency.p50': 'latency',
+  'latency.p99': '99th percentile of latency',
   flips: 'changed answers',
   'engine-size': 'engine size',
   'build-time': 'build time',

@@ -3,8 +3,10 @@ import {
   changedFields,
   changeSentence,
   classSentence,
+  differenceSentences,
   headline,
   missingSentences,
+  taintedSentences,
   verdictCounts,
 } from './night-sentences.js';
 import type { NightView } from './night-view.js';
@@ -30,7 +32,9 @@ export const nightMarkdown = (view: NightView): string => {
     `**${plain(night.fleet)}: ${plain(night.nightId)}.** ${plain(headline(view))}`,
     ...bullets(night.classFindings.map(classSentence)),
     ...bullets(lines),
+    ...bullets(taintedSentences(view).map((own) => `tainted: ${own}`)),
     ...bullets(missingSentences(view)),
+    ...bullets(differenceSentences(view).map((own) => `changed there: ${own}`)),
     ...(night.verdicts.length === 0 ? [] : [`${plain(verdictCounts(view))}.`]),
     '',
   ].join('\n');

@@ -3,6 +3,7 @@ import type { ClassFinding, NightVerdict } from '../../contracts/night-verdict.j
 import { jsonText } from '../text/json-text.js';
 import { effectWithInterval } from './effect-text.js';
 import { metricName } from './metric-name.js';
+import { groupBy } from '../../results/group-by.js';
 import type { NightView } from './night-view.js';
 import { VERDICT_LOOK } from './verdict-look.js';
 
@@ -52,9 +53,19 @@ export const NIGHT_ENDS: Readonly<Record<NightRecord['status'], string>> = {
   missed: 'missed',
 };
 
+/** What is told of a night of which no board is judged. */
+export const WITHOUT_BOARDS: Readonly<Record<NightRecord['status'], string>> = {
+  running: 'The night still measures: nothing is judged yet.',
+  finished: 'No board took part.',
+  deadline: 'No board took part.',
+  cancelled: 'The night was cancelled before anything was judged.',
+  failed: 'The night failed before anything was judged.',
+  missed: 'The night was missed: nothing was measured.',
+};
+
 /** The night in one sentence. */
 export const headline = ({ night, changes, boards }: NightView): string => {
-  if (night.status === 'missed') return 'The night was missed: nothing was measured.';
+  if (boards.length === 0) return WITHOUT_BOARDS[night.status];
   const end = night.status === 'finished' ? '' : ` The night: ${NIGHT_ENDS[night.status]}.`;
   const regressed = boardsWith(changes, 'regressed');
   const improved = boardsWith(changes, 'improved');
@@ -95,6 +106,21 @@ export const verdictCounts = ({ night }: NightView): string =>
       return count === 0 ? [] : [`${count} ${word}`];
     })
     .join(', ');
+
+/** Boards of which something was tainted, with what tainted it. */
+export const taintedSentences = ({ boards }: NightView): readonly string[] =>
+  boards.flatMap(({ node: { nodeId, taints }, cells }) =>
+    cells.some((cell) => cell?.verdict === 'tainted') ? [`${nodeId}: ${taints.join('; ')}`] : [],
+  );
+
+/** What differs from the reference night on boards of which no change is told, boards that differ alike together. */
+export const differenceSentences = ({ boards, changes }: NightView): readonly string[] => {
+  const told = new Set(changes.map(({ series }) => series.nodeId));
+  const differing = boards.map(({ node }) => node).filter((node) => node.changes.length > 0 && !told.has(node.nodeId));
+  return groupBy(differing, (node) => changedFields(node).join('; ')).map(
+    (nodes) => `${listed(nodes.map(({ nodeId }) => nodeId))}: ${nodes.slice(0, 1).flatMap(changedFields).join('; ')}`,
+  );
+};
 
 /** Boards that were not measured, or not wholly, with the reason. */
 export const missingSentences = ({ boards }: NightView): readonly string[] =>

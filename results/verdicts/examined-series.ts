@@ -1,9 +1,10 @@
 import type { EarlierNight, NightEvidence, SessionMeasurement } from '../../contracts/night-verdict.js';
+import { LEAST_ROUNDS } from '../../contracts/turns.js';
 import { groupBy } from '../group-by.js';
 import { answersChange, type AnswersChange } from './answers-change.js';
 import { type NightNoise, nightNoises } from './night-noise.js';
 import type { MeasuredNights } from './measured-nights.js';
-import { LEAST_ROUNDS, sessionEstimate } from './session-estimate.js';
+import { sessionEstimate } from './session-estimate.js';
 import { pOfLikeliest, type Step, stepsOf } from './steps.js';
 
 /** What tonight's measurements of a series say before the rest of the fleet is looked at. */

@@ -84,7 +84,7 @@ const verdictOf = (
   const { metric } = series;
   if (confirmation === 'confirmed' && adjustedP <= LEVEL && mayMatter(own)) {
     const change = likeliestFinding(own);
-    return { ...told, ...change, verdict: directionOf(metric, change), reason: changeReason(change) };
+    return { ...told, ...change, verdict: directionOf(metric, change), reason: changeReason(metric, change) };
   }
   if (own.kind === 'steps' && isOpen(own) && adjustedP <= SUSPICION_LEVEL && mayMatter(own)) {
     const change = openFinding(own);

@@ -21,7 +21,8 @@ export const isOpen = (own: ExaminedSeries): boolean => {
   return (before ?? 0) * step.effect > 0 && short <= AGAINST * Math.sqrt(own.noise.session);
 };
 
-const meanEffect = (sessions: readonly SessionEstimate[]): number =>
+/** Of the sessions of a night. */
+export const meanEffect = (sessions: readonly SessionEstimate[]): number =>
   sessions.reduce((sum, { effect }) => sum + effect, 0) / sessions.length;
 
 /** Whether most boards that share a step of their class had it told of the night before. */

@@ -1,10 +1,8 @@
 import type { NightMetric, SessionEstimate, SessionMeasurement } from '../../contracts/night-verdict.js';
+import { LEAST_ROUNDS } from '../../contracts/turns.js';
 import { pooledVariance, type Variance } from '../statistics/moderated-variances.js';
 import { medianOf } from '../statistics/median-of.js';
 import { type TrimmedMean, trimmedMean } from '../statistics/trimmed-mean.js';
-
-/** With fewer rounds that count, what disturbs one of them decides. */
-export const LEAST_ROUNDS = 3;
 
 /** A session of which an effect can be estimated. */
 type Estimated = Extract<SessionMeasurement, { readonly kind: 'turns' | 'numbers' }>;

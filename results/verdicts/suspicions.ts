@@ -1,6 +1,7 @@
 import type { NightEvidence, NightSeries } from '../../contracts/night-verdict.js';
 import { benjaminiHochberg } from '../statistics/benjamini-hochberg.js';
 import { type ClassStep, classSteps, isShared } from './class-steps.js';
+import { needsSecondSession } from './confirmations.js';
 import { type ExaminedSeries, examineSeries } from './examined-series.js';
 import { marginOfEffect } from './measured-nights.js';
 import { isOpen, isOpenClass } from './open-changes.js';
@@ -80,5 +81,8 @@ export const suspicionsOf = (night: {
   const ofClasses = suspects.classes.flatMap(({ sharing }) =>
     sharing.filter((member) => !isOpen(member)).slice(0, CLASS_CONFIRMATIONS),
   );
-  return [...new Set([...suspects.series, ...ofClasses])].map(({ evidence }) => evidence.series);
+  return [...new Set([...suspects.series, ...ofClasses])]
+    .map(({ evidence }) => evidence)
+    .filter(needsSecondSession)
+    .map(({ series }) => series);
 };

@@ -330,6 +330,48 @@ test('accuracy is regressed where every build loses more of the same images than
   expect(first.effect?.value).toBeCloseTo(-0.75, 10);
 });
 
+test('answers and the size of an engine are the same each time, so that a change of them needs no second session', () => {
+  const size = evidenceOf('size', { first: { kind: 'numbers', reference: [1], tonight: [1.5] } });
+  const evidence = [
+    accuracy({ first: answers(80, 90) }),
+    { ...size, series: { ...size.series, metric: { ...LATENCY, name: 'engine-size', batchSize: null } } },
+  ];
+  expect(suspicionsOf({ nightId: 'tonight', evidence })).toEqual([]);
+  for (const verdict of judgedFirst(evidence).verdicts) {
+    expect(verdict).toMatchObject({
+      verdict: 'regressed',
+      confirmation: 'confirmed',
+      reason: 'Seen tonight, as the same engines show it each time.',
+    });
+  }
+});
+
+test('a number that is measured once a night is told of on the second night that shows it, and asks for no second session', () => {
+  const memory: NightMetric = { ...LATENCY, name: 'memory', batchSize: null, unit: 'MiB', margin: 5 };
+  const level = (ratio: number) => ({ kind: 'numbers' as const, reference: [200], tonight: [200 * ratio] });
+  const night = (nightId: string, ratio: number): EarlierNight => {
+    const estimate = sessionEstimate(nightId, memory, level(ratio)) ?? expect.fail();
+    return { nightId, sessions: [estimate], isQuiet: true };
+  };
+  const verdictAfter = (...ratios: readonly number[]) => {
+    const earlier = ratios.map((ratio, position) => night(`night-${position + 1}`, ratio));
+    const own = evidenceOf('orin', { first: level(1.6), earlier });
+    const evidence = [{ ...own, series: { ...own.series, metric: memory } }];
+    expect(suspicionsOf({ nightId: 'tonight', evidence })).toEqual([]);
+    return judgedFirst(evidence).first;
+  };
+  expect(verdictAfter(1, 1.001, 0.999, 1)).toMatchObject({
+    verdict: 'too-noisy',
+    confirmation: 'not-confirmed',
+    reason: 'Seen tonight, but not on the night before.',
+  });
+  expect(verdictAfter(1, 1.001, 0.999, 1, 1.6)).toMatchObject({
+    verdict: 'regressed',
+    confirmation: 'confirmed',
+    reason: 'Seen over the last 2 nights.',
+  });
+});
+
 test('accuracy that one build loses and another does not is not regressed', () => {
   const { first } = judgedFirst([accuracy({ first: answers(80, 14), confirmation: answers(12) })]);
   expect(first.verdict).not.toBe('regressed');

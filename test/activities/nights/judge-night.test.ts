@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FleetJudge, judgeNight } from '../../../activities/nights/judge-night.js';
 import { readNightRecord } from '../../../activities/nights/night-record.js';
+import { packCorrect } from '../../../contracts/correct-bits.js';
 import type { NightPlan } from '../../../contracts/night-plan.js';
 import type { FleetVerdicts, NightEvidence } from '../../../contracts/night-verdict.js';
 import type { TrialRecord } from '../../../contracts/trial-record.js';
@@ -40,6 +41,17 @@ const trialOf = (night: number, change: Partial<TrialRecord> = {}): TrialRecord 
   if (found === undefined) throw new Error('the fixture has no ort-static trial');
   const { trialId, sweepId, nodeId } = nightEngine(night);
   return { ...found, trialId, sweepId, nodeId, night: begunNight(night).nightId, ...change };
+};
+
+/** Its first `wrong` answers are wrong. */
+const losing = (wrong: number, trial: TrialRecord): TrialRecord => {
+  const { evaluation } = trial;
+  if (evaluation === null) throw new Error('the trial was not measured');
+  const metrics = evaluation.metrics.map((metric) => {
+    const right = Array.from({ length: metric.images }, (_, image) => image >= wrong);
+    return { ...metric, outcomes: { kind: 'bits' as const, packed: packCorrect(right) } };
+  });
+  return { ...trial, evaluation: { ...evaluation, metrics } };
 };
 
 const begin = async (night: number, plan: NightPlan = nightPlanFixture()): Promise<string> => {
@@ -84,6 +96,28 @@ test('a first night has nothing to compare with, and boards that were not measur
     ['orin-1', 'measured', null],
     ['orin-2', 'absent', 'No node orin-2 is registered.'],
   ]);
+});
+
+test('a board that died on its first night before its engines were measured is compared with the first night that did', async () => {
+  const died = await begin(1);
+  await results.saveTrial(trialOf(1));
+  await results.saveNightEngines([nightEngine(1)]);
+  const failure = { code: 'NodeAbsent', message: 'orin-1 was away.', advice: 'Start it.' } as const;
+  await results.saveNightComparison(nightComparison(1, { status: 'absent', failure, compared: null }));
+  const second = await judged(await measured(2));
+  expect(second.record.nodes[0]?.referenceNightId).toBe(died);
+  const third = await judged(await measured(3));
+  expect(third.record.nodes[0]?.referenceNightId).toBe(begunNight(2).nightId);
+});
+
+test('a network that knows less is told of on the night that shows it', async () => {
+  await measured(1);
+  await results.saveTrial(losing(0, trialOf(1)));
+  const nightId = await measured(2);
+  await results.saveTrial(losing(60, trialOf(2)));
+  const { record } = await judged(nightId);
+  const top1 = record.verdicts.find(({ series }) => series.nodeId === 'orin-1' && series.metric.name === 'top1');
+  expect(top1).toMatchObject({ verdict: 'regressed', effect: { value: expect.any(Number) } });
 });
 
 test('a second night is compared with the first by rounds of neighbours, board and answers too, and a slower engine is suspect', async () => {

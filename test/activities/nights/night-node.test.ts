@@ -74,7 +74,7 @@ const board = (change: Partial<JudgedBoard> = {}): JudgedBoard => {
 test('a board has the conditions of its blocks, with what was set, and the temperature of those that count', () => {
   const { conditions, temperatureC, taints } = nightNode(board({ comparisons: [session()] }));
   expect(conditions).toEqual([
-    { name: 'powerMode', value: '0' },
+    { name: 'power mode at its start', value: '0' },
     { name: 'clocks set', value: 'MAXN, 1300 MHz' },
     { name: 'power mode', value: '0 MAXN' },
     { name: 'temperature (°C)', value: '50 to 92' },

@@ -66,7 +66,18 @@ const trialOf = (night: number): TrialRecord => {
   const found = trialFixtures.find(({ recipe, status }) => recipe === 'ort-static' && status === 'measured');
   if (found === undefined) throw new Error('the fixture has no ort-static trial');
   const { trialId, sweepId, nodeId } = nightEngine(night);
-  return { ...found, trialId, sweepId, nodeId, night: begunNight(night).nightId };
+  const { evaluation } = found;
+  if (evaluation === null) throw new Error('the fixture has no evaluation');
+  // Enough runs for a 99th percentile.
+  const latencyMs = Array.from({ length: 300 }, (_, run) => 2 + run / 1000);
+  return {
+    ...found,
+    trialId,
+    sweepId,
+    nodeId,
+    night: begunNight(night).nightId,
+    evaluation: { ...evaluation, latencyMs },
+  };
 };
 
 const judged = async (night: number, compared: ComparedBlocks): Promise<NightRecord> => {
@@ -149,6 +160,31 @@ test('a round of which a block is tainted does not count and the others do; with
   expect(verdictsOf(two)).toContain('engine latency.p50 tainted');
   expect(two.verdicts[0]?.reason).toMatch(/^2 of 5 rounds count: ProcessorShared: [^;]+$/);
   expect(told).toEqual([]);
+});
+
+test('where too few blocks count, neither what the board itself did nor what was measured unwatched is a number', async () => {
+  const verdictOn = ({ verdicts }: NightRecord, name: string, subject: string) =>
+    verdicts.find(({ series: { metric } }) => metric.name === name && metric.subject === subject)?.verdict;
+  await judged(
+    1,
+    recorded('alone', 1, (block) => ({ ...block, taints: [] })),
+  );
+  const unwatched = await judged(
+    2,
+    recorded('by-turns', 2, (block) => ({ ...block, taints: [] })),
+  );
+  expect(verdictOn(unwatched, 'latency.p99', 'engine')).toBe('too-noisy');
+  const oneRound = await judged(
+    3,
+    recorded('by-turns', 3, (block) => (block.round === 0 ? { ...block, taints: [] } : block)),
+  );
+  for (const [name, subject] of [
+    ['latency.p50', 'engine'],
+    ['latency.p50', 'board'],
+    ['latency.p99', 'engine'],
+  ] as const) {
+    expect([name, subject, verdictOn(oneRound, name, subject)]).toEqual([name, subject, 'tainted']);
+  }
 });
 
 test('what the reference night measured and does not count is no fault of the board tonight', async () => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { nightText } from '../../../cli/nights/night-text.js';
 import { nightRecordSchema, type NightRecord } from '../../../contracts/night-record.js';
 import { writeNight } from '../../../report/write-night.js';
 import { nightFixture, nightVerdict } from './night-fixture.js';
@@ -28,10 +29,35 @@ test('the message says what changed, what changed there, and who was away, in a 
     "**Test benches: 2026-11-27.** 8 boards: 1 change is shared by a node class; 1 board regressed (agx-orin-2); 1 board was tainted (thor-3); 1 board was not measured (agx-orin-5).
     - 2 boards of one class: throughput at batch size 32, ort-static, entropy (nightly) improved by +2.0 % (+1.6 to +2.5): thor-1, thor-2.
     - agx-orin-2: latency at batch size 1, tensorrt-calibrator (nightly) regressed by +3.1 % (+2.4 to +3.9) since 2026-11-26. Seen over the last 2 nights, and again in a second session. Changed there: tensorrt: 10.3.0 → 10.4.0
+    - tainted: thor-3: GPU throttled: thermal
     - agx-orin-5: absent: its worker did not answer
     1 regressed, 10 tainted, 10 absent, 2 improved, 6 too noisy to tell, 51 unchanged.
     "
   `);
+});
+
+test('what differs on boards of which no change is told is said once for those that differ alike, beside what tainted a board', async () => {
+  const driver = [{ field: 'driver', before: '550', after: '560' }];
+  const night = nightFixture();
+  const nodes = night.nodes.map((own) => (own.nodeId.startsWith('thor') ? { ...own, changes: driver } : own));
+  const { html, markdown } = await written({ ...night, nodes });
+  expect(html).toContain('<h2>Tainted</h2><ul><li>thor-3: GPU throttled: thermal</li></ul>');
+  expect(html).toContain(
+    '<h2>Changed since the accepted night</h2><ul><li>thor-1, thor-2, thor-3: driver: 550 → 560</li></ul>',
+  );
+  expect(markdown).toContain('- changed there: thor-1, thor-2, thor-3: driver: 550 → 560\n');
+});
+
+test.each([
+  ['running', 'The night still measures: nothing is judged yet.'],
+  ['cancelled', 'The night was cancelled before anything was judged.'],
+  ['missed', 'The night was missed: nothing was measured.'],
+] as const)('a night that is %s and of which nothing is judged says so', async (status, told) => {
+  const night = { ...nightFixture(), status, nodes: [], verdicts: [], classFindings: [], trends: [], marks: [] };
+  const { html, markdown } = await written(night);
+  expect(html).toContain(told);
+  expect(markdown).toContain(told);
+  expect(nightText(night)).toContain(told);
 });
 
 test('a night on which no change was found says just that', async () => {
