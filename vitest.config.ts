@@ -1,4 +1,5 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { SweepsFirst } from './test/sweeps-first.js';
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/deployment/**', 'test/infra/**', 'test/release/**'],
     globalSetup: ['test/own-temporary-folder.ts', 'test/unpack-demo-images.ts'],
     setupFiles: ['test/own-locks.ts'],
+    sequence: { sequencer: SweepsFirst },
     // Temporal's native bridge crashes in worker threads.
     pool: 'forks',
     maxWorkers: 2,

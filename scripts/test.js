@@ -18,5 +18,5 @@ const run = (title, file, args) => {
 console.log(
   'Tests that need an NVIDIA GPU are skipped where there is none; `bench/gpu/run.sh tests` runs them on a host with one.',
 );
-run('Testing the stage programs', python, ['-m', 'unittest', 'discover', '-b', '-s', 'python/tests', '-t', 'python']);
+run('Testing the stage programs', python, ['-m', 'tests.run_all']);
 run('Testing everything else', process.execPath, ['node_modules/vitest/vitest.mjs', 'run', ...process.argv.slice(2)]);

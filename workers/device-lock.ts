@@ -1,13 +1,9 @@
 import { closeSync } from 'node:fs';
-import { join } from 'node:path';
 import { openMachineWideFile } from '../activities/process/machine-wide-file.js';
 import { tryFlock } from '../activities/process/flock.js';
 import type { Settings } from '../config/settings-schema.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { argumentsOf, holdersOf, linkOf } from './descriptor-holders.js';
-
-/** What locking needs to know of a machine. */
-export type LockPlace = Pick<Settings, 'environment' | 'lockFolders' | 'stateDir'>;
 
 /** The lock of a GPU. */
 export interface DeviceLock {
@@ -20,15 +16,11 @@ export interface DeviceLock {
  * Takes a GPU for this process and for the programs that get the open file: the kernel frees the lock when the last of them
  * has ended, so that a program which outlives its worker is found. Fails with `DeviceInUse`.
  */
-export const lockDevice = async (
-  gpuUuid: string,
-  { environment, lockFolders, stateDir }: LockPlace,
-): Promise<DeviceLock> => {
+export const lockDevice = (gpuUuid: string, lockFolders: Settings['lockFolders']): DeviceLock => {
   const descriptor = openMachineWideFile(`${gpuUuid.toLowerCase()}.lock`, lockFolders);
   const release = (): void => closeSync(descriptor);
   try {
-    const logFile = join(stateDir, 'logs', 'device-lock.log');
-    if (!(await tryFlock({ descriptor, mode: 'exclusive', environment, logFile }))) throw inUse(gpuUuid, descriptor);
+    if (!tryFlock({ descriptor, mode: 'exclusive' })) throw inUse(gpuUuid, descriptor);
     return { descriptor, release };
   } catch (error) {
     release();

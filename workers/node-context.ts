@@ -60,7 +60,7 @@ export const createLocalNode = async (
     gpuUuid === null || visibleGpus.length < 2
       ? settings.environment
       : { ...settings.environment, CUDA_VISIBLE_DEVICES: gpuUuid };
-  const lock = gpuUuid === null ? undefined : await lockDevice(gpuUuid, settings);
+  const lock = gpuUuid === null ? undefined : lockDevice(gpuUuid, lockFolders);
   const home = () => ({ ...programPlace({ ...settings, environment }), deviceLock: lock?.descriptor });
   const programs = createProgramRunner(home());
   const grants = openGrantStore(grantFolder(process.stateDir));

@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import type { StageProgress } from '../../contracts/activities.js';
-import { type LockRequest, waitForFlock } from '../process/flock.js';
+import { type FlockPlace, type LockRequest, waitForFlock } from '../process/flock.js';
 import { openMachineWideFile } from '../process/machine-wide-file.js';
 import { notedTurns, noteTurn } from './turn-notes.js';
 
@@ -32,7 +32,7 @@ export interface MachineTurns {
 }
 
 /** What taking a turn needs. */
-export interface TurnPlace extends Pick<LockRequest, 'environment' | 'logFile'> {
+export interface TurnPlace extends FlockPlace {
   /** Folders for locks of the machine, the best first. */
   readonly lockFolders: readonly string[];
 }
@@ -45,7 +45,7 @@ export const openMachineTurns = ({ lockFolders, ...place }: TurnPlace): MachineT
   async take({ use, name }, waiter) {
     const lock = (file: string): Promise<number> => {
       const descriptor = openMachineWideFile(file, lockFolders);
-      return locked({ ...place, descriptor, mode: MODES[use] }, waiter.signal);
+      return locked({ descriptor, mode: MODES[use] }, place, waiter.signal);
     };
     const telling = setInterval(() => tellWait(notedTurns(lockFolders), waiter), TELL_MS);
     try {
@@ -67,13 +67,12 @@ export const openMachineTurns = ({ lockFolders, ...place }: TurnPlace): MachineT
 });
 
 /** The descriptor once it is locked; else it is closed. */
-const locked = async (request: LockRequest, signal: AbortSignal): Promise<number> => {
-  const { descriptor } = request;
+const locked = async (request: LockRequest, place: FlockPlace, signal: AbortSignal): Promise<number> => {
   try {
-    await waitForFlock(request, signal);
-    return descriptor;
+    await waitForFlock(request, place, signal);
+    return request.descriptor;
   } catch (error) {
-    closeSync(descriptor);
+    closeSync(request.descriptor);
     throw error;
   }
 };

@@ -10,11 +10,12 @@ const OWN_PART = {
   'onnxruntime-node/bin/napi-v6': ['linux'],
   'onnxruntime-node/bin/napi-v6/linux': ['arm64'],
 };
-/** Without these nothing runs: Temporal's core, SQLite, ONNX Runtime, the compiler of Workflow bundles. */
+/** Without these nothing runs: Temporal's core, SQLite, ONNX Runtime, calls of C, the compiler of Workflow bundles. */
 const NEEDED = [
   '@temporalio/core-bridge/',
   '@libsql/linux-arm64-gnu/',
   'onnxruntime-node/',
+  '@koromix/koffi-linux-arm64/',
   '@swc/core-linux-arm64-gnu/',
 ];
 

@@ -144,6 +144,10 @@ test('only run-process starts processes', () => {
   expect(starters).toEqual(PROCESS_STARTERS);
 });
 
+test('only flock calls functions of C', () => {
+  expect(sources.filter((file) => importsOf(file).includes('koffi'))).toEqual(['activities/process/flock.ts']);
+});
+
 test('only the settings read the environment', () => {
   const readers = sources.filter((file) => readFileSync(join(ROOT, file), 'utf8').includes('process.env'));
   expect(readers).toEqual(ENVIRONMENT_READERS);

@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, onTestFinished, test } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.js';
@@ -29,8 +27,8 @@ const NODEJS_PROGRAM = `
 const LOCKS = `
   import { startProcess } from ${dist('activities/process/run-process.js')};
   import { lockDevice } from ${dist('workers/device-lock.js')};
-  const [gpu, stateDir, lockFolder] = process.argv.slice(1);
-  const { descriptor: lock } = await lockDevice(gpu, { stateDir, lockFolders: [lockFolder], environment: { PATH: process.env.PATH } });
+  const [gpu, ...lockFolders] = process.argv.slice(1);
+  const { descriptor: lock } = lockDevice(gpu, lockFolders);
   setInterval(() => {}, 60_000);
 `;
 const WORKERS = {
@@ -50,22 +48,25 @@ const { lockFolders } = loadSettings();
 /** A GPU that only this test knows. */
 const newGpu = (): string => `GPU-${randomUUID()}`;
 
-const newPlace = () => {
-  const stateDir = temporaryFolder();
-  mkdirSync(join(stateDir, 'logs'));
-  return { stateDir, lockFolders, environment: { PATH: process.env['PATH'] ?? '' } };
-};
-
 /** Starts a worker that has the GPU and says which process holds it besides, or its own id. */
 const startWorker = async (
   kind: keyof typeof WORKERS,
   gpu: string,
 ): Promise<{ worker: ChildProcess; holder: number }> => {
-  const args = ['--input-type=module', '-e', WORKERS[kind], gpu, newPlace().stateDir, ...lockFolders];
+  const args = ['--input-type=module', '-e', WORKERS[kind], gpu, ...lockFolders];
   const worker = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   onTestFinished(() => void worker.kill('SIGKILL'));
   const [line] = (await once(createInterface({ input: worker.stdout }), 'line')) as [string];
   return { worker, holder: Number(line) };
+};
+
+const refusalOf = (gpu: string): string => {
+  try {
+    lockDevice(gpu, lockFolders).release();
+    return 'none';
+  } catch (error) {
+    return String(error);
+  }
 };
 
 const kill = async (worker: ChildProcess): Promise<void> => {
@@ -80,18 +81,13 @@ test.each(['a tool', 'a tool of a program in Node.js'] as const)(
     const { worker, holder } = await startWorker(kind, gpu);
     onTestFinished(() => void (isRunning(holder) && process.kill(holder, 'SIGKILL')));
     await kill(worker);
-    const place = newPlace();
     // The reaper ends what is left of the groups of the worker.
-    await until('the tool alone holds the GPU', async () => {
-      const refusal = await lockDevice(gpu, place).then(
-        () => 'locked',
-        (error: unknown) => String(error),
-      );
-      return refusal.endsWith(`${gpu} is held by process ${holder} (sleep 600).`);
-    });
+    await until('the tool alone holds the GPU', () =>
+      refusalOf(gpu).endsWith(`${gpu} is held by process ${holder} (sleep 600).`),
+    );
     process.kill(holder, 'SIGKILL');
     await until('the tool has ended', () => !isRunning(holder));
-    const lock = await lockDevice(gpu, place);
+    const lock = lockDevice(gpu, lockFolders);
     lock.release();
   },
 );
@@ -99,14 +95,16 @@ test.each(['a tool', 'a tool of a program in Node.js'] as const)(
 test('a second worker of a GPU is refused while the first lives, whatever its state folder, and not after it was killed', async () => {
   const gpu = newGpu();
   const { worker, holder } = await startWorker('nothing', gpu);
-  await expect(lockDevice(gpu, newPlace())).rejects.toMatchObject({
-    code: 'DeviceInUse',
-    message: expect.stringContaining(`${gpu} is held by process ${holder} (${process.execPath} `),
-  });
-  const other = await lockDevice(newGpu(), newPlace());
+  expect(() => lockDevice(gpu, lockFolders)).toThrow(
+    expect.objectContaining({
+      code: 'DeviceInUse',
+      message: expect.stringContaining(`${gpu} is held by process ${holder} (${process.execPath} `),
+    }),
+  );
+  const other = lockDevice(newGpu(), lockFolders);
   other.release();
   await kill(worker);
-  const next = await lockDevice(gpu, newPlace());
+  const next = lockDevice(gpu, lockFolders);
   next.release();
 });
 

@@ -37,7 +37,7 @@ const longSweep = () =>
       },
     ],
     calibrationBatchSizes: [16],
-    measurement: { hotRuns: 5, throughputBatchSizes: [1, 8], throughputSeconds: 3 },
+    measurement: { throughputSeconds: 3 },
   });
 
 test('a worker killed in fine-tune and again in evaluate leaves no process, and the sweep goes on from the checkpoint', async () => {

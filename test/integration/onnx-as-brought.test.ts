@@ -11,23 +11,33 @@ import { temporaryFolderOfFile } from '../temporary-folder.js';
 const folder = temporaryFolderOfFile();
 let settings: string;
 
+/** ONNX models, made of the small models of Python's tests. */
+const WRITE_MODELS = `
+import sys
+import onnx
+from tests import demo
+from tests.onnx_graph.small_models import exported, lstm, with_answers_turned, with_fixed_batch
+for name, model in {
+    "fixed": with_fixed_batch(exported(), 1),
+    "lstm": lstm(),
+    "quantized": onnx.load(demo.folded_qdq_onnx()),
+    "turned": with_answers_turned(),
+}.items():
+    onnx.save(model, f"{sys.argv[1]}/{name}.onnx")
+`;
+
 beforeAll(async () => {
   settings = await writeSettings(folder);
+  execFileSync(loadSettings().python, ['-c', WRITE_MODELS, folder], { cwd: packagePath('python') });
   await startUp(settings);
 });
 
 afterAll(stopAll);
 
-/** Writes the ONNX model that a Python expression makes of the small models of Python's tests. */
-const write = (name: string, expression: string): string => {
-  const file = join(folder, name);
-  const program = `import onnx, sys\nfrom tests.onnx_graph.small_models import *\nonnx.save(${expression}, sys.argv[1])`;
-  execFileSync(loadSettings().python, ['-c', program, file], { cwd: packagePath('python') });
-  return file;
-};
+const fileOf = (name: string): string => join(folder, `${name}.onnx`);
 
-const run = async (onnx: string, change: object = {}) => {
-  const model = { onnx, classes: 10 };
+const run = async (name: string, change: object = {}) => {
+  const model = { onnx: fileOf(name), classes: 10 };
   const recipes = ['ort-static'];
   const file = writeDemoSweep(folder, {
     model,
@@ -43,7 +53,7 @@ const run = async (onnx: string, change: object = {}) => {
 const reportOf = ({ files }: { files: { json: string } }): unknown => JSON.parse(readFileSync(files.json, 'utf8'));
 
 test('a model with a fixed batch axis is measured, and what was changed stands with the numbers', async () => {
-  const { exitCode, printed } = await run(write('fixed.onnx', 'with_fixed_batch(exported(), 1)'));
+  const { exitCode, printed } = await run('fixed');
   expect(exitCode).toBe(0);
   expect(reportOf(printed)).toMatchObject({
     dataNotes: [{ code: 'ModelAdapted', message: expect.stringContaining('batch axis, fixed to 1') as string }],
@@ -52,8 +62,7 @@ test('a model with a fixed batch axis is measured, and what was changed stands w
 }, 120_000);
 
 test('layers that are left in FP32 are counted, and named beside the numbers where they are accepted', async () => {
-  const onnx = write('lstm.onnx', 'lstm()');
-  const refused = await run(onnx, { minimumCoverage: 1 });
+  const refused = await run('lstm', { minimumCoverage: 1 });
   expect(refused.exitCode).toBe(1);
   expect(refused.printed).toMatchObject({
     trials: [
@@ -65,7 +74,7 @@ test('layers that are left in FP32 are counted, and named beside the numbers whe
       },
     ],
   });
-  const accepted = await run(onnx);
+  const accepted = await run('lstm');
   expect(reportOf(accepted.printed)).toMatchObject({
     int8: [{ name: 'ort-static', summary: expect.stringContaining('of the operations in INT8') as string }],
     dataNotes: expect.arrayContaining([
@@ -76,20 +85,18 @@ test('layers that are left in FP32 are counted, and named beside the numbers whe
 }, 120_000);
 
 test('a model that cannot be used ends the sweep once, before any trial, naming the user’s file', async () => {
-  const quantized = write('quantized.onnx', 'onnx.load(__import__("tests.demo").demo.folded_qdq_onnx())');
-  const { exitCode, printed } = await run(quantized, { calibrationBatchSizes: [16, 32] });
+  const { exitCode, printed } = await run('quantized', { calibrationBatchSizes: [16, 32] });
   expect(exitCode).toBe(2);
   expect(printed).toMatchObject({
     failure: {
       code: 'OnnxQuantized',
-      message: expect.stringContaining(`${quantized}: it is quantized already`) as string,
+      message: expect.stringContaining(`${fileOf('quantized')}: it is quantized already`) as string,
     },
   });
-  const turned = write('turned.onnx', 'with_answers_turned()');
-  expect((await run(turned)).printed).toMatchObject({
+  expect((await run('turned')).printed).toMatchObject({
     failure: {
       code: 'AnswersInvalid',
-      message: expect.stringMatching(new RegExp(`^${turned}: .*found float32 \\(10, 1\\)`)) as string,
+      message: expect.stringMatching(new RegExp(`^${fileOf('turned')}: .*found float32 \\(10, 1\\)`)) as string,
     },
   });
 }, 120_000);

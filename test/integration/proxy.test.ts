@@ -80,7 +80,7 @@ test('client and workers reach an external server through the proxy, with its lo
   const server = await startDevServer();
   try {
     const proxy = await startProxy(server.address);
-    const sweep = writeDemoSweep(folder, { recipes: ['ort-static'], calibrationBatchSizes: [16] });
+    const sweep = writeDemoSweep(folder, { recipes: ['pytorch-fp32'] });
     const { exitCode, stderr } = await quantfleet(
       ['sweep', 'run', sweep, '--config', await writeSettings(folder, 'board')],
       { ...allSetTo(''), https_proxy: `http://me:secret@${proxy.address}`, TEMPORAL_ADDRESS: 'temporal.example:7233' },

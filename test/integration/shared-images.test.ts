@@ -1,15 +1,18 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { oneLine } from '../report/plain-text.js';
-import { quantfleet, writeSettings } from '../quantfleet-command.js';
-import { temporaryFolder } from '../temporary-folder.js';
+import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
+import { temporaryFolderOfFile } from '../temporary-folder.js';
+
+const folder = temporaryFolderOfFile();
+afterAll(stopAll);
 
 const images = packagePath('.quantfleet/data/fashion-mnist/train');
 
 test('a sweep that would train on its evaluation images is refused, or says so by choice and after the numbers', async () => {
-  const folder = temporaryFolder();
   const settings = await writeSettings(folder);
+  await startUp(settings);
   const dataset = {
     name: 'leaking',
     calibration: { folder: images, images: 16, seed: 2 },
@@ -36,4 +39,4 @@ test('a sweep that would train on its evaluation images is refused, or says so b
   const [before = '', after = ''] = noted.stdout.split('\nsmall: ');
   expect(before).toContain('note: 100 of 100 evaluation images are training images too');
   expect(oneLine(after)).toContain('- 100 of 100 evaluation images are training images too');
-});
+}, 180_000);

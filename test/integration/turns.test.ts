@@ -32,15 +32,6 @@ beforeAll(async () => {
   await startUp(settings, { PATH: `${tools}:${process.env['PATH']}` });
 });
 
-const ON_ONE_THREAD = {
-  warmUpRuns: 2,
-  hotRuns: 5,
-  throughputBatchSizes: [1, 8],
-  throughputSeconds: 0.05,
-  usageIntervalMs: 20,
-  threads: 1,
-};
-
 /** Of a machine on which other tests run. */
 const WHATEVER_ELSE_RUNS = {
   repeats: 0,
@@ -69,7 +60,7 @@ const runSweep = async (file: string): Promise<{ answer: SweepAnswer; report: Js
 
 test('after its trials a node compares by turns what stands for each recipe, held to as many processors as an inference has threads, and the report has the ratios', async () => {
   const { answer, report } = await runSweep(
-    sweepFile('compared', 0.05, { calibrationBatchSizes: [1, 16], measurement: ON_ONE_THREAD }),
+    sweepFile('compared', 0.05, { calibrationBatchSizes: [1, 16], measurement: { threads: 1 } }),
   );
   const [comparison] = report.comparisons;
   const { sweepId } = answer;

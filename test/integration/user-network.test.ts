@@ -1,10 +1,10 @@
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { writeDemoSweep } from '../demo-sweep.js';
-import { quantfleet, writeSettings } from '../quantfleet-command.js';
+import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
 
 const folder = temporaryFolderOfFile();
@@ -30,7 +30,10 @@ beforeAll(async () => {
   absent: { file: networks/absent.py, function: build }
 `,
   );
+  await startUp(settings);
 });
+
+afterAll(stopAll);
 
 const runWith = async (change: Readonly<Record<string, unknown>>, factory?: string) => {
   const weights = packagePath('demo/mnv2-mini.pth');

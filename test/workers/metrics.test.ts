@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { appendFileSync, statSync } from 'node:fs';
+import { appendFileSync, mkdirSync, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
-import { afterAll, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
@@ -31,35 +32,40 @@ const settingsWith = async (place: string, address: string, nodeId?: string): Pr
   return settings;
 };
 
-test('a worker tells Prometheus what became of each stage, and how much disk is left', async () => {
+/** Runs a sweep on a machine of its own, and says what its worker then offers. */
+const metricsOf = async (nodeId: string, store: string): Promise<string> => {
+  const place = join(folder, nodeId);
+  mkdirSync(place);
   const address = await freeAddress();
-  const settings = await settingsWith(folder, address);
-  await startUp(settings);
-  const sweep = writeDemoSweep(folder, { recipes: ['pytorch-fp32'] });
+  const settings = await settingsWith(place, address, nodeId);
+  appendFileSync(settings, `store: { folder: '${store}' }\n`);
+  const up = await startUp(settings);
+  const sweep = writeDemoSweep(place, { recipes: ['pytorch-fp32'] });
   expect((await quantfleet(['sweep', 'run', sweep, '--config', settings])).exitCode).toBe(0);
   const metrics = await (await fetch(`http://${address}/metrics`)).text();
-  expect(metrics).toMatch(/^quantfleet_stage_seconds_count\{end="built",stage="evaluateEngine",node="local"\} 1$/m);
-  expect(metrics).toMatch(/^quantfleet_stage_seconds_bucket\{.*stage="importModel".*le="43200"\} \d+$/m);
-  expect(metrics).toMatch(/^quantfleet_disk_free_bytes\{node="local"\} [1-9]\d+$/m);
-  expect(metrics).toContain('temporal_worker_task_slots_available{');
-  expect(metrics).not.toContain(folder);
-}, 180_000);
+  await stopUp(up);
+  return metrics;
+};
 
-test('a worker tells Prometheus what it finds in a shared store and in its cache, and what it moves', async () => {
-  const store = temporaryFolder();
-  const read: string[] = [];
-  for (const nodeId of ['first', 'second']) {
-    const place = temporaryFolder();
-    const address = await freeAddress();
-    const settings = await settingsWith(place, address, nodeId);
-    appendFileSync(settings, `store: { folder: '${store}' }\n`);
-    const up = await startUp(settings);
-    const sweep = writeDemoSweep(place, { recipes: ['pytorch-fp32'] });
-    expect((await quantfleet(['sweep', 'run', sweep, '--config', settings])).exitCode).toBe(0);
-    read.push(await (await fetch(`http://${address}/metrics`)).text());
-    await stopUp(up);
-  }
-  const [first = '', second = ''] = read;
+let first: string;
+let second: string;
+
+beforeAll(async () => {
+  const store = join(folder, 'store');
+  mkdirSync(store);
+  first = await metricsOf('first', store);
+  second = await metricsOf('second', store);
+}, 300_000);
+
+test('a worker tells Prometheus what became of each stage, and how much disk is left', () => {
+  expect(first).toMatch(/^quantfleet_stage_seconds_count\{end="built",stage="evaluateEngine",node="first"\} 1$/m);
+  expect(first).toMatch(/^quantfleet_stage_seconds_bucket\{.*stage="importModel".*le="43200"\} \d+$/m);
+  expect(first).toMatch(/^quantfleet_disk_free_bytes\{node="first"\} [1-9]\d+$/m);
+  expect(first).toContain('temporal_worker_task_slots_available{');
+  expect(first).not.toContain(folder);
+});
+
+test('a worker tells Prometheus what it finds in a shared store and in its cache, and what it moves', () => {
   expect(first).toMatch(/^quantfleet_outcomes_total\{kind="built",stage="prepare-split",node="first"\} 1$/m);
   expect(first).toMatch(/^quantfleet_transferred_bytes_total\{direction="sent",node="first"\} [1-9]\d+$/m);
   expect(first).toMatch(/^quantfleet_cache_lookups_total\{result="hit",node="first"\} [1-9]\d*$/m);
@@ -69,7 +75,7 @@ test('a worker tells Prometheus what it finds in a shared store and in its cache
   expect(second).toMatch(/^quantfleet_cache_lookups_total\{result="miss",node="second"\} [1-9]\d*$/m);
   const fetched = /^quantfleet_transferred_bytes_total\{direction="fetched",node="second"\} (\d+)$/m.exec(second);
   expect(Number(fetched?.[1])).toBeGreaterThan(statSync(packagePath('demo/mnv2-mini.pth')).size);
-}, 300_000);
+});
 
 test('an address for metrics that another program has is refused by name', async () => {
   const { server, address } = await listen();

@@ -139,7 +139,7 @@ class Throughput(unittest.TestCase):
 
     def test_a_measurement_too_short_for_a_sample_is_no_measurement(self):
         with self.assertRaises(StageFailure) as raised:
-            throughput(lambda batch: None, throughputSeconds=0)
+            throughput(lambda batch: None, throughputSeconds=0, usageIntervalMs=60_000)
         self.assertEqual(raised.exception.code, "NoSamples")
 
     def test_a_source_without_samples_is_named_and_never_stands_for_zero(self):

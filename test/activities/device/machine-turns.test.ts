@@ -59,6 +59,20 @@ test('work of several workers shares the machine, and a measurement waits for al
   end();
 });
 
+test('a turn that nobody else wants starts no program', async () => {
+  const withoutPrograms = openMachineTurns({
+    lockFolders: [join(temporaryFolder(), 'locks')],
+    environment: { PATH: '' },
+    logFile: '/dev/null',
+  });
+  const sharing = [
+    await ask(withoutPrograms, workOf('working', 'calibrate'), []).turn,
+    await ask(withoutPrograms, workOf('working', 'build'), []).turn,
+  ];
+  for (const end of sharing) end();
+  (await ask(withoutPrograms, workOf('measuring', 'evaluate'), []).turn)();
+});
+
 test('while one card is measured neither another is, nor does other work begin', async () => {
   const folder = temporaryFolder();
   const order: string[] = [];
