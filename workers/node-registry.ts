@@ -6,30 +6,47 @@ import {
   nodeRecordSchema,
   type NodeRegistration,
   type NodeRegistry,
+  type Presence,
 } from '../contracts/node-registry.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { nodePresence } from './node-presence.js';
+import { createPlaces } from './places.js';
 
-/** Nodes that are read at a time. */
+/** Nodes that are read at a time, and asked: a server that is asked much more at once answers for living nodes too late. */
 const AT_A_TIME = 32;
 const QUERY = `WorkflowType = '${NODE_WORKFLOW.name}' AND ExecutionStatus = 'Running'`;
 
 /** The registry on a server; it needs no worker there but those of the nodes themselves. */
-export const openNodeRegistry = (client: Client): NodeRegistry => ({
-  list: async (selection) => {
-    const ids = 'ids' in selection ? selection.ids : await registeredIds(client);
-    const nodes = await forEachOf(ids, (nodeId) => readListedNode(client, nodeId));
-    const found = nodes.filter((node) => node !== undefined);
-    if ('tags' in selection) {
-      return found.filter(({ description: { tags } }) => selection.tags.every((tag) => tags.includes(tag)));
-    }
-    const unknown = ids.find((_, index) => nodes[index] === undefined);
-    if (unknown !== undefined) throw unknownNode(unknown);
-    return found;
-  },
-  admission: async (nodeId) => (await readRegistration(client, nodeId))?.admission,
-  isAlive: async (nodeId) => (await nodePresence(client, nodeId)).state === 'alive',
-});
+export const openNodeRegistry = (client: Client): NodeRegistry => {
+  const inPlace = createPlaces(AT_A_TIME);
+  const presenceOf = (nodeId: string): Promise<Presence> =>
+    inPlace(
+      () => nodePresence(client, nodeId),
+      ({ state }) => state === 'alive',
+    );
+  const listed = async (registrations: readonly NodeRegistration[]): Promise<readonly ListedNode[]> =>
+    Promise.all(
+      registrations.map(async (registration) => ({
+        ...registration,
+        presence: await presenceOf(registration.description.nodeId),
+      })),
+    );
+  return {
+    list: async (selection) => {
+      const ids = 'ids' in selection ? selection.ids : await registeredIds(client);
+      const nodes = await forEachOf(ids, (nodeId) => readRegistration(client, nodeId));
+      const found = nodes.filter((node) => node !== undefined);
+      if ('tags' in selection) {
+        return listed(found.filter(({ description: { tags } }) => selection.tags.every((tag) => tags.includes(tag))));
+      }
+      const unknown = ids.find((_, index) => nodes[index] === undefined);
+      if (unknown !== undefined) throw unknownNode(unknown);
+      return listed(found);
+    },
+    admission: async (nodeId) => (await readRegistration(client, nodeId))?.admission,
+    isAlive: async (nodeId) => (await presenceOf(nodeId)).state === 'alive',
+  };
+};
 
 /** The failure of an id that no registered node has. */
 export const unknownNode = (nodeId: string): QuantfleetFailure =>
@@ -61,11 +78,6 @@ export const readRegistration = async (client: Client, nodeId: string): Promise<
 export const listRegistrations = async (client: Client): Promise<readonly NodeRegistration[]> => {
   const found = await forEachOf(await registeredIds(client), (nodeId) => readRegistration(client, nodeId));
   return found.filter((registration) => registration !== undefined);
-};
-
-const readListedNode = async (client: Client, nodeId: string): Promise<ListedNode | undefined> => {
-  const registration = await readRegistration(client, nodeId);
-  return registration && { ...registration, presence: await nodePresence(client, nodeId) };
 };
 
 const registeredIds = async (client: Client): Promise<readonly string[]> => {
