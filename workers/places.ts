@@ -1,24 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Work longer than this may be work that nobody does. */
-const LEAST_PATIENCE_MS = 500;
-/** Times the longest work that was done so far: a slow server must not be asked more for it. */
-const PATIENCE = 3;
+/** Says that from now on the work may only wait: after so many milliseconds its place is given to the next. */
+export type LeavePlace = (afterMs: number) => void;
 
 /** Does work in one of a few places, when one is free. */
-export type InPlace = <Result>(work: () => Promise<Result>, isDone: (result: Result) => boolean) => Promise<Result>;
+export type InPlace = <Result>(work: (leaveAfter: LeavePlace) => Promise<Result>) => Promise<Result>;
 
-/**
- * A few places for work that mostly is done at once, but of which some only waits in vain: that gives its place to the next and is
- * waited for outside. `isDone` says of a result whether the work was done.
- */
+/** A few places for work of which some only waits, in vain: that leaves its place to the next, and is waited for outside. */
 export const createPlaces = (
   count: number,
-  patience: (ms: number, signal: AbortSignal) => Promise<unknown> = (ms, signal) => sleep(ms, undefined, { signal }),
+  wait: (ms: number, signal: AbortSignal) => Promise<unknown> = (ms, signal) => sleep(ms, undefined, { signal }),
 ): InPlace => {
   const waiting: (() => void)[] = [];
   let free = count;
-  let longestMs = 0;
   const take = async (): Promise<void> => {
     if (free === 0) return new Promise((resolve) => waiting.push(resolve));
     free -= 1;
@@ -28,19 +22,19 @@ export const createPlaces = (
     if (next === undefined) free += 1;
     else next();
   };
-  return async (work, isDone) => {
+  return async (work) => {
     await take();
-    const startedAt = performance.now();
-    const over = new AbortController();
-    void patience(Math.max(LEAST_PATIENCE_MS, PATIENCE * longestMs), over.signal)
-      .catch(() => {})
-      .then(giveBack);
+    const done = new AbortController();
+    let hasLeft = false;
+    const leave = (): void => {
+      if (!hasLeft) giveBack();
+      hasLeft = true;
+    };
     try {
-      const result = await work();
-      if (isDone(result)) longestMs = Math.max(longestMs, performance.now() - startedAt);
-      return result;
+      return await work((ms) => void wait(ms, done.signal).then(leave, () => {}));
     } finally {
-      over.abort();
+      done.abort();
+      leave();
     }
   };
 };
