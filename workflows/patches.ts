@@ -8,3 +8,6 @@ export const ADMITTED_FIRST = 'admitted-first';
 
 /** A pipeline that misses an artifact takes what its sweep took in from the source again. */
 export const TAKEN_IN_AGAIN = 'taken-in-again';
+
+/** A bisection asks which part of what changed is enough, on boards on which only that part did. */
+export const PARTS_MEASURED = 'parts-measured';
