@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { appendFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,15 +9,15 @@ const PRODUCER_VERSION = 0x1a;
 const ENDED = { exitCode: 0, signal: undefined, tail: '' };
 
 /**
- * How simulated boards start their programs. A program that measures runs once for each engine, for all boards; each of them is then
+ * How simulated boards start their programs. A program that measures runs once, for all boards and engines; each of them is then
  * told the same answer, with run times `factorOf` times as long as those of the one that ran. A build is a real one, but says that it
  * is of another version where the board has one.
  */
 export const simulatedPrograms = (real, folder) => {
   const recordings = new Map();
 
-  const record = async (name, program, request, processors) => {
-    const scratch = join(folder, name);
+  const record = async (program, request, processors) => {
+    const scratch = join(folder, program);
     mkdirSync(scratch, { recursive: true });
     const requestFile = join(scratch, 'request.json');
     await writeFile(requestFile, JSON.stringify({ ...request, scratch }));
@@ -68,13 +67,8 @@ export const simulatedPrograms = (real, folder) => {
       }
       return async (requestFile, { onOutput }) => {
         const request = JSON.parse(await readFile(requestFile, 'utf8'));
-        // Its path is another for each attempt.
-        const engine = createHash('sha256')
-          .update(await readFile(request.inputs.engine))
-          .digest('hex');
-        const name = `${program}-${engine}`;
-        if (!recordings.has(name)) recordings.set(name, record(name, program, request, processors));
-        await answer(program, request, await recordings.get(name), factorOf(request.parameters));
+        if (!recordings.has(program)) recordings.set(program, record(program, request, processors));
+        await answer(program, request, await recordings.get(program), factorOf(request.parameters));
         onOutput();
         return { pid: process.pid, exit: Promise.resolve(ENDED), stop: async () => {} };
       };
