@@ -22,7 +22,7 @@ import {
 import { startDeployment } from './thousand/deployment.js';
 
 const FLEET = 'thousand';
-const STEP = 1.05;
+const STEP = 1.25;
 const STEPPED = 'orin-nano-jetpack-6.2';
 const NEW_VERSION = '99.0.0';
 /** One board of so many is away in the last night. */
