@@ -19,8 +19,8 @@ export const asActivityAttempt = async <Result>(work: (attempt: StageAttempt) =>
   // The context cannot be reached from inside an abort listener, so the signal is taken out first.
   const signal = cancellationSignal();
   let progress: StageProgress | undefined;
+  // Not at once: the server writes each of them down, and most Activities of a night are done before the first.
   const beat = setInterval(() => heartbeat(progress), HEARTBEAT_MS);
-  heartbeat();
   try {
     return await work({ signal, onProgress: (latest) => (progress = latest) });
   } catch (error) {

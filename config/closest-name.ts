@@ -4,8 +4,13 @@ export const closestName = (misspelt: string, names: readonly string[]): string 
     .map((name) => ({ name, distance: editDistance(plain(misspelt), plain(name)) }))
     .toSorted((a, b) => a.distance - b.distance);
   // One letter of three, so that short names are not mistaken for each other.
-  return nearest !== undefined && nearest.distance <= nearest.name.length / 3 ? nearest.name : undefined;
+  if (nearest !== undefined && nearest.distance <= nearest.name.length / 3) return nearest.name;
+  return names.find((name) => isFirstPart(misspelt, name));
 };
+
+/** A family is named for one of its members: latency is the first part of latency.p50. */
+const isFirstPart = (part: string, name: string): boolean =>
+  part !== '' && ['.', '-'].some((separator) => name.toLowerCase().startsWith(`${part.toLowerCase()}${separator}`));
 
 /** As names are mistaken for each other: batch_size, batch-size and batchSize are one. */
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[-_ ]/g, '');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { artifactRefSchema } from './artifact-ref.js';
+import { failureReportSchema } from './failure-report.js';
 import type { Immutable } from './immutable.js';
 import { nightChangeSchema } from './night-record.js';
 import { nodeIdSchema } from './node-id.js';
@@ -41,6 +42,30 @@ export const bisectStepSchema = z.object({
   isMiddleBad: z.boolean().describe('Whether the engine between is nearer to the bad one than to the good one.'),
 });
 
+/** Boards on which a part of what changed on the searched one changed between the same nights, the smallest parts first. */
+export const partlyChangedSchema = z.array(
+  z.object({
+    nodeId: nodeIdSchema,
+    fields: z.array(z.string()).describe('What changed there.'),
+    contestants: z
+      .array(contestantSchema)
+      .describe('Its engines of the two nights; the first alone where both had it.'),
+  }),
+);
+
+/** What was measured on a board on which a part of the fields changed. */
+export const partFindingSchema = z.object({
+  nodeId: z.string(),
+  fields: z.array(z.string()).describe('What changed there, of all that changed on the searched board.'),
+  found: z
+    .enum(['same-change', 'no-difference', 'same-engine', 'failed'])
+    .describe(
+      'same-change: there too the engine became slower, or faster, so that these fields are enough. no-difference: measured now, its engines are alike. same-engine: the engine stayed the same. failed: they could not be measured.',
+    ),
+  effect: ratioSchema.nullable(),
+  failure: failureReportSchema.nullable(),
+});
+
 /** What a bisection has found. */
 export const bisectResultSchema = z.object({
   found: z
@@ -55,6 +80,10 @@ export const bisectResultSchema = z.object({
   changes: z
     .array(nightChangeSchema)
     .describe('In what the board and what it was given differ between the two nights.'),
+  parts: z
+    .array(partFindingSchema)
+    .exactOptional()
+    .describe('Boards on which a part of that changed, measured now; absent where the engine is not what changed.'),
 });
 
 /** What {@link bisectionSchema} describes. */
@@ -65,6 +94,20 @@ export type BisectCandidates = Immutable<z.infer<typeof bisectCandidatesSchema>>
 export type BisectStep = Immutable<z.infer<typeof bisectStepSchema>>;
 /** What {@link bisectResultSchema} describes. */
 export type BisectResult = Immutable<z.infer<typeof bisectResultSchema>>;
+
+/** What {@link partlyChangedSchema} describes. */
+export type PartlyChanged = Immutable<z.infer<typeof partlyChangedSchema>>;
+/** What {@link partFindingSchema} describes. */
+export type PartFinding = Immutable<z.infer<typeof partFindingSchema>>;
+
+/** Input of `bisectPartWorkflow`: two engines of a board that is not the searched one. */
+export interface BisectPartInput {
+  readonly nightId: string;
+  readonly benchmark: string;
+  readonly nodeId: string;
+  readonly contestants: PartlyChanged[number]['contestants'];
+  readonly plannedBy: PlannedBy;
+}
 
 /** Input of `bisectWorkflow`. */
 export interface BisectInput extends Bisection {
@@ -78,4 +121,6 @@ export interface BisectActivities {
   bisectStep(input: Immutable<z.infer<typeof bisectStepInput>>): Promise<BisectStep>;
   /** In what two nights of a board differ. */
   changesBetween(asked: Bisection): Promise<BisectResult['changes']>;
+  /** Boards on which a part of that changed. */
+  partlyChanged(asked: Bisection): Promise<PartlyChanged>;
 }

@@ -80,7 +80,8 @@ export interface NightsReader {
   nightEngines(nightId: string, nodeId?: string): Promise<readonly NightEngine[]>;
   /** Engines of one series on all nights before one, newest first. */
   earlierEngines(series: NightSeriesKey, before: string): Promise<readonly NightEngine[]>;
-  nightComparisons(nightId: string): Promise<readonly NightComparison[]>;
+  /** Comparisons of a night, of one board where one is named. */
+  nightComparisons(nightId: string, nodeId?: string): Promise<readonly NightComparison[]>;
   /** What was judged of a night; empty before. */
   nightVerdicts(nightId: string): Promise<FleetVerdicts>;
   /** What nights said of all series, in the order of nights and of what they compare. */

@@ -124,7 +124,10 @@ export interface ListedNode extends NodeRegistration {
 /** Which nodes: these, or all that have every one of these tags. */
 export const nodeSelectionSchema = z.union([
   z.strictObject({ ids: z.array(z.string()).min(1) }),
-  z.strictObject({ tags: z.array(z.string()) }),
+  z.strictObject({
+    tags: z.array(z.string()),
+    role: z.enum(NODE_ROLES).exactOptional().describe('Absent: nodes and hosts.'),
+  }),
 ]);
 
 /** What {@link nodeSelectionSchema} describes. */
@@ -132,8 +135,10 @@ export type NodeSelection = Immutable<z.infer<typeof nodeSelectionSchema>>;
 
 /** The registry as those see it who only read. */
 export interface NodeRegistry {
-  /** Nodes in the order of their ids; fails with `NotFound` where an id is not registered. */
+  /** Nodes in the order of their ids, each asked whether it answers; fails with `NotFound` where an id is not registered. */
   list(selection: NodeSelection): Promise<readonly ListedNode[]>;
+  /** All nodes in the order of their ids; none is asked. */
+  registrations(): Promise<readonly NodeRegistration[]>;
   /** Whether new work may go to a node; `undefined` for one that is not registered. */
   admission(nodeId: string): Promise<Admission | undefined>;
   /** Whether the worker of a node answers, registered or not. */

@@ -1,4 +1,4 @@
-import type { ListedNode } from './node-registry.js';
+import type { NodeRegistration } from './node-registry.js';
 
 /** What of a sweep or a night counts for which nodes it may have. */
 export interface StorePolicy {
@@ -8,7 +8,7 @@ export interface StorePolicy {
 
 /** Why a machine takes no trials of a sweep that begins now; `undefined` where it does. */
 export const reasonAgainst = (
-  { description, admission }: ListedNode,
+  { description, admission }: NodeRegistration,
   { mayHaveOwnStore }: StorePolicy,
 ): string | undefined => {
   const { state, reason, by } = admission;

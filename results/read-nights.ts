@@ -104,11 +104,12 @@ export const nightsReader = (database: Kysely<ResultsSchema>): NightsReader => (
       .execute();
     return rows.map(engineOfRow);
   },
-  nightComparisons: async (nightId) => {
+  nightComparisons: async (nightId, nodeId) => {
     const rows = await database
       .selectFrom('nightComparisons')
       .selectAll()
       .where('nightId', '=', nightId)
+      .$if(nodeId !== undefined, (query) => query.where('nodeId', '=', nodeId ?? ''))
       .orderBy('nodeId')
       .orderBy('benchmark')
       .orderBy('recipe')

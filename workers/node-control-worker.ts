@@ -31,5 +31,7 @@ export const createNodeControlWorker = (
       machineRoot,
     }),
     maxConcurrentActivityTaskExecutions: 4,
+    // A server bounds the polls that it holds open, by default to 1,200 of a namespace: a fleet has a thousand of these Workers.
+    maxConcurrentActivityTaskPolls: 1,
     shutdownForceTime: '15 seconds',
   });

@@ -1,4 +1,4 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, isGrpcDeadlineError, WorkflowNotFoundError } from '@temporalio/client';
 import { NODE_WORKFLOW } from '../contracts/messages.js';
 import { nodeWorkflowId } from '../contracts/node-identity.js';
 import {
@@ -6,30 +6,51 @@ import {
   nodeRecordSchema,
   type NodeRegistration,
   type NodeRegistry,
+  type Presence,
 } from '../contracts/node-registry.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { nodePresence } from './node-presence.js';
+import { createPlaces } from './places.js';
 
-/** Nodes that are read at a time. */
+/** Nodes that are read at a time, and asked: a server that is asked much more at once answers for living nodes too late. */
 const AT_A_TIME = 32;
+const ATTEMPTS = 3;
 const QUERY = `WorkflowType = '${NODE_WORKFLOW.name}' AND ExecutionStatus = 'Running'`;
 
 /** The registry on a server; it needs no worker there but those of the nodes themselves. */
-export const openNodeRegistry = (client: Client): NodeRegistry => ({
-  list: async (selection) => {
-    const ids = 'ids' in selection ? selection.ids : await registeredIds(client);
-    const nodes = await forEachOf(ids, (nodeId) => readListedNode(client, nodeId));
-    const found = nodes.filter((node) => node !== undefined);
-    if ('tags' in selection) {
-      return found.filter(({ description: { tags } }) => selection.tags.every((tag) => tags.includes(tag)));
-    }
-    const unknown = ids.find((_, index) => nodes[index] === undefined);
-    if (unknown !== undefined) throw unknownNode(unknown);
-    return found;
-  },
-  admission: async (nodeId) => (await readRegistration(client, nodeId))?.admission,
-  isAlive: async (nodeId) => (await nodePresence(client, nodeId)).state === 'alive',
-});
+export const openNodeRegistry = (client: Client): NodeRegistry => {
+  const inPlace = createPlaces(AT_A_TIME);
+  const presenceOf = (nodeId: string): Promise<Presence> =>
+    inPlace((leaveAfter) => inTime(() => nodePresence(client, nodeId, leaveAfter)));
+  const listed = async (registrations: readonly NodeRegistration[]): Promise<readonly ListedNode[]> =>
+    Promise.all(
+      registrations.map(async (registration) => ({
+        ...registration,
+        presence: await presenceOf(registration.description.nodeId),
+      })),
+    );
+  return {
+    list: async (selection) => {
+      const ids = 'ids' in selection ? selection.ids : await registeredIds(client);
+      const nodes = await forEachOf(ids, (nodeId) => readRegistration(client, nodeId));
+      const found = nodes.filter((node) => node !== undefined);
+      if ('tags' in selection) {
+        const { tags: wanted, role: asked } = selection;
+        return listed(
+          found.filter(
+            ({ description: { role, tags } }) => (asked ?? role) === role && wanted.every((tag) => tags.includes(tag)),
+          ),
+        );
+      }
+      const unknown = ids.find((_, index) => nodes[index] === undefined);
+      if (unknown !== undefined) throw unknownNode(unknown);
+      return listed(found);
+    },
+    registrations: () => listRegistrations(client),
+    admission: async (nodeId) => (await readRegistration(client, nodeId))?.admission,
+    isAlive: async (nodeId) => (await presenceOf(nodeId)).state === 'alive',
+  };
+};
 
 /** The failure of an id that no registered node has. */
 export const unknownNode = (nodeId: string): QuantfleetFailure =>
@@ -43,7 +64,7 @@ export const unknownNode = (nodeId: string): QuantfleetFailure =>
  */
 export const readRegistration = async (client: Client, nodeId: string): Promise<NodeRegistration | undefined> => {
   try {
-    const { status, memo } = await client.workflow.getHandle(nodeWorkflowId(nodeId)).describe();
+    const { status, memo } = await inTime(() => client.workflow.getHandle(nodeWorkflowId(nodeId)).describe());
     // Without a memo it has yet to take its first registration.
     if (status.name !== 'RUNNING' || memo?.['description'] === undefined) return undefined;
     const { success, data } = nodeRecordSchema.safeParse(memo);
@@ -63,9 +84,15 @@ export const listRegistrations = async (client: Client): Promise<readonly NodeRe
   return found.filter((registration) => registration !== undefined);
 };
 
-const readListedNode = async (client: Client, nodeId: string): Promise<ListedNode | undefined> => {
-  const registration = await readRegistration(client, nodeId);
-  return registration && { ...registration, presence: await nodePresence(client, nodeId) };
+/** Asks again what the server was too busy for: it says so of one call among thousands. */
+const inTime = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isGrpcDeadlineError(error)) throw error;
+    }
+  }
 };
 
 const registeredIds = async (client: Client): Promise<readonly string[]> => {

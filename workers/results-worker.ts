@@ -12,7 +12,7 @@ import { judgeNight } from '../results/verdicts/judge-night.js';
 import { suspicionsOf } from '../results/verdicts/suspicions.js';
 import { changeAdmission } from './change-admission.js';
 import { askNightTimes } from './night-times.js';
-import { listRegistrations, openNodeRegistry } from './node-registry.js';
+import { openNodeRegistry } from './node-registry.js';
 import { refuseNewerPlans } from './refuse-newer-plans.js';
 import type { WorkerPlace } from './worker-place.js';
 
@@ -35,7 +35,6 @@ export const createResultsWorker = (
       ...createNightActivities(stores, {
         registry: {
           ...registry,
-          registrations: () => listRegistrations(client),
           changeAdmission: (nodeId, change) => changeAdmission(client, nodeId, change),
         },
         askTimes: askNightTimes(client),

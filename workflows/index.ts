@@ -1,3 +1,4 @@
+export { bisectPartWorkflow } from './bisect-part.js';
 export { bisectWorkflow } from './bisect.js';
 export { calibrationSweepWorkflow } from './calibration-sweep.js';
 export { nightBenchmarkWorkflow } from './night-benchmark.js';

@@ -11,3 +11,6 @@ export const TAKEN_IN_AGAIN = 'taken-in-again';
 
 /** What a night that is cancelled has measured is judged. */
 export const JUDGED_WHEN_CANCELLED = 'judged-when-cancelled';
+
+/** A bisection asks which part of what changed is enough, on boards on which only that part did. */
+export const PARTS_MEASURED = 'parts-measured';

@@ -1,7 +1,8 @@
 import type { BegunNightAnswer, NightActivities } from '../../contracts/night-activities.js';
 import type { NightPlan } from '../../contracts/night-plan.js';
+import type { Placement } from '../../contracts/placement.js';
 import { nightSweepId } from '../../contracts/night-sweep-id.js';
-import type { ListedNode, NodeRegistry } from '../../contracts/node-registry.js';
+import type { NodeRegistration, NodeRegistry } from '../../contracts/node-registry.js';
 import { reasonAgainst } from '../../contracts/reason-against.js';
 import type { Json } from '../../contracts/stage.js';
 import type { ExpectedNode } from '../../contracts/stored-night.js';
@@ -23,8 +24,11 @@ export const beginNight = async (
   { registry, askTimes }: FleetPlace,
   { plan, ...night }: BeginNight,
 ): Promise<BegunNightAnswer> => {
-  const machines = await machinesOf(registry, plan);
-  const nodes = expectedNodes(machines, plan);
+  const hosts = await registry.list({ tags: [], role: 'host' });
+  const placements = plan.benchmarks.map((benchmark) => placeSweep(hosts, benchmark).placement ?? null);
+  const boards = await boardsOf(registry, plan);
+  const first = placements.every(readsAll) ? boards : await livingFirst(registry, boards);
+  const nodes = expectedNodes(first, plan);
   const benchmarks = plan.benchmarks.map(({ name, sweepId }) => ({
     name,
     sweepId: nightSweepId(sweepId, night.nightId),
@@ -36,34 +40,45 @@ export const beginNight = async (
   await keepMissedNights({ results }, askTimes, begun);
   return {
     nodes: nodes.filter(({ refused }) => refused === null).length,
-    placements: plan.benchmarks.map((benchmark) => placeSweep(machines, benchmark).placement ?? null),
+    placements,
   };
 };
 
 /** Lists of the server are a moment behind a node that has just registered: one that is named is asked for itself. */
-const machinesOf = async (registry: NodeRegistry, { nodes }: NightPlan): Promise<readonly ListedNode[]> => {
-  const machines = [...(await registry.list({ tags: [] }))];
+const boardsOf = async (registry: NodeRegistry, { nodes }: NightPlan): Promise<readonly NodeRegistration[]> => {
+  const machines = [...(await registry.registrations())];
   const known = new Set(machines.map(({ description: { nodeId } }) => nodeId));
   const missing = 'ids' in nodes ? nodes.ids.filter((id) => !known.has(id)) : [];
   for (const id of missing) {
     if ((await registry.admission(id)) !== undefined) machines.push(...(await registry.list({ ids: [id] })));
   }
-  return machines;
+  return machines.filter(({ description: { role, nodeId, tags } }) => {
+    if (role !== 'node') return false;
+    return 'tags' in nodes ? nodes.tags.every((tag) => tags.includes(tag)) : nodes.ids.includes(nodeId);
+  });
 };
 
-/** Those that answer first: without hosts, one of them takes in model and images. */
-const expectedNodes = (machines: readonly ListedNode[], plan: NightPlan): readonly ExpectedNode[] => {
-  const boards = machines.filter(({ description: { role } }) => role === 'node');
+/** Whether hosts take in model and images, whatever kind of model it is. */
+const readsAll = (placement: Placement | null): boolean =>
+  placement?.reading !== undefined && placement.torch !== undefined && placement.onnxruntime !== undefined;
+
+/** One of those that answer takes in model and images. */
+const livingFirst = async (
+  registry: NodeRegistry,
+  boards: readonly NodeRegistration[],
+): Promise<readonly NodeRegistration[]> => {
+  const asked = await Promise.all(
+    boards.map(async (board) => ({ board, isAway: !(await registry.isAlive(board.description.nodeId)) })),
+  );
+  return asked.toSorted((a, b) => Number(a.isAway) - Number(b.isAway)).map(({ board }) => board);
+};
+
+const expectedNodes = (found: readonly NodeRegistration[], plan: NightPlan): readonly ExpectedNode[] => {
   const { nodes: asked } = plan;
-  const found =
-    'tags' in asked
-      ? boards.filter(({ description: { tags } }) => asked.tags.every((tag) => tags.includes(tag)))
-      : boards.filter(({ description: { nodeId } }) => asked.ids.includes(nodeId));
   const known = new Set(found.map(({ description: { nodeId } }) => nodeId));
   const unknown = 'ids' in asked ? asked.ids.filter((id) => !known.has(id)) : [];
-  const isAway = ({ presence }: ListedNode): number => Number(presence.state !== 'alive');
   return [
-    ...found.toSorted((a, b) => isAway(a) - isAway(b)).map((node) => expectedNode(node, plan)),
+    ...found.map((node) => expectedNode(node, plan)),
     ...unknown.map((nodeId): ExpectedNode => ({
       nodeId,
       nodeClass: '',
@@ -74,7 +89,7 @@ const expectedNodes = (machines: readonly ListedNode[], plan: NightPlan): readon
   ];
 };
 
-const expectedNode = (node: ListedNode, { mayHaveOwnStore }: NightPlan): ExpectedNode => {
+const expectedNode = (node: NodeRegistration, { mayHaveOwnStore }: NightPlan): ExpectedNode => {
   const { nodeId, nodeClass, fingerprint, powerState } = node.description;
   const reason = reasonAgainst(node, { mayHaveOwnStore });
   const board = [fingerprint['board'], fingerprint['gpu'], fingerprint['processor']].find(isText) ?? '';

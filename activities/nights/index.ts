@@ -28,6 +28,7 @@ import type { AskNightTimes } from './missed-nights.js';
 import type { NightStores } from './night-stores.js';
 import { type AdmittingRegistry, quarantinedBoards, quarantineFlaky, readmitBoard } from './quarantine.js';
 import { saveNightComparison } from './save-night-comparison.js';
+import { partlyChanged } from './partly-changed.js';
 import { nightSuspicions } from './suspicions.js';
 
 /** What the Activities of a night need besides what they read and write. */
@@ -72,6 +73,7 @@ export const createNightActivities = (
   bisectCandidates: (input) => asActivityAttempt(() => bisectCandidates(stores, parsedInput(bisectionSchema, input))),
   bisectStep: (input) => asActivityAttempt(() => bisectStep(stores, ratioOf, parsedInput(bisectStepInput, input))),
   changesBetween: (input) => asActivityAttempt(() => changesBetween(stores, parsedInput(bisectionSchema, input))),
+  partlyChanged: (input) => asActivityAttempt(() => partlyChanged(stores, parsedInput(bisectionSchema, input))),
   announceNight: (input) =>
     asActivityAttempt(() => announceNight(stores, announcer, parsedInput(announceNightInput, input).nightId)),
   endNight: (input) =>

@@ -37,18 +37,19 @@ export const judgeNight = async (
   const { results } = stores;
   const { night, plan } = await plannedNight(results, nightId);
   const benchmarks = await results.nightBenchmarks(nightId);
-  const comparisons = await results.nightComparisons(nightId);
-  const tonight: Tonight = { stores, night, plan, benchmarks, comparisons, sweeps: new Map() };
+  const tonight: Tonight = { stores, night, plan, benchmarks, sweeps: new Map() };
   const found: ShownEvidence[] = [];
   const nodes: NightNode[] = [];
   for (const node of await results.expectedNodes(nightId)) {
     const trials = await trialsOf(tonight, node);
-    const series = await seriesOf(tonight, node, trials);
+    // Blocks with their conditions take much room: of one board at a time.
+    const comparisons = await results.nightComparisons(nightId, node.nodeId);
+    const series = await seriesOf(tonight, node, { trials, comparisons });
     found.push(...series.evidence);
     const board: JudgedBoard = {
       node,
       trials,
-      comparisons: comparisons.filter(({ nodeId }) => nodeId === node.nodeId),
+      comparisons,
       referenceNightId: series.referenceNightId,
       changes: await changesOf(tonight, node, series.reference),
       cutOff,
@@ -96,9 +97,9 @@ interface SeriesOfBoard {
 const seriesOf = async (
   tonight: Tonight,
   node: ExpectedNode,
-  trials: readonly NamedTrial[],
+  { trials, comparisons }: Pick<JudgedBoard, 'trials' | 'comparisons'>,
 ): Promise<SeriesOfBoard> => {
-  const { stores, night, plan, comparisons } = tonight;
+  const { stores, night, plan } = tonight;
   const { results } = stores;
   const engines = await results.nightEngines(night.nightId, node.nodeId);
   const evidence: ShownEvidence[] = [];
@@ -114,7 +115,7 @@ const seriesOf = async (
       const before = await referenceEngines(stores, plan.reference, series, night.nightId);
       reference.push(...before);
       const referenceNightId = before[0]?.nightId ?? null;
-      const compared = comparisons.filter((one) => one.nodeId === nodeId && isOfSeries(one));
+      const compared = comparisons.filter(isOfSeries);
       const then = referenceNightId === null ? [] : await results.seriesComparisons(series, referenceNightId);
       const missing = whyMissing(node, own, trials, benchmark);
       // A recipe that the board cannot run is no result of the night.

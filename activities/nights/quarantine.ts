@@ -7,8 +7,6 @@ import { plannedNight } from './stored-plan.js';
 
 /** The registry as nights see it, which quarantine boards and admit them again. */
 export interface AdmittingRegistry extends NodeRegistry {
-  /** All nodes, without asking whether they answer. */
-  registrations(): Promise<readonly NodeRegistration[]>;
   changeAdmission(nodeId: string, change: AdmissionChange): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
 import type { NightPlan } from '../../contracts/night-plan.js';
-import type { NightBenchmark, NightComparison, StoredNight } from '../../contracts/stored-night.js';
+import type { NightBenchmark, StoredNight } from '../../contracts/stored-night.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { NightStores } from './night-stores.js';
 
@@ -9,7 +9,6 @@ export interface Tonight {
   readonly night: StoredNight;
   readonly plan: NightPlan;
   readonly benchmarks: readonly NightBenchmark[];
-  readonly comparisons: readonly NightComparison[];
   /** Sweeps that were looked at, by their ids. */
   readonly sweeps: Map<string, SweepRecord | undefined>;
 }

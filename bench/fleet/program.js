@@ -38,6 +38,7 @@ export const createProgram = (
     name,
     printed,
     hasEnded,
+    pid: () => child.pid,
     /** Begins it without waiting; `ended` gives its exit status. */
     launch() {
       mkdirSync(folder, { recursive: true });

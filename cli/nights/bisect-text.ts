@@ -2,13 +2,33 @@ import type { BisectResult } from '../../contracts/bisect.js';
 import { changeText } from './change-text.js';
 
 /** What a search has found, in words. */
-export const bisectText = ({ found, lastGood, firstBad, effect, steps, changes }: BisectResult): string =>
+export const bisectText = ({ found, lastGood, firstBad, effect, steps, changes, parts }: BisectResult): string =>
   [
     ...steps.map(({ nightId, verdict, ratio }) => `  ${nightId} ${verdict} (${percent(ratio)})`),
     FINDINGS[found]({ lastGood, firstBad, difference: effect === null ? '' : percent(effect.ratio) }),
     ...(changes.length === 0 ? ['Nothing that is recorded differs.'] : ['What differs:']),
     ...changes.map((change) => `  ${changeText(change)}`),
+    ...partTexts(changes.length, parts),
   ].join('\n');
+
+/** Which part of several changes is enough, as other boards have measured it. */
+const partTexts = (changes: number, parts: BisectResult['parts']): readonly string[] => {
+  if (parts === undefined || changes < 2) return [];
+  if (parts.length === 0) return ['No other board changed in only a part of that between these nights.'];
+  return [
+    'Measured on boards on which only a part of that changed:',
+    ...parts.map((part) => `  ${part.nodeId} (${part.fields.join(', ')}): ${PARTS[part.found](part)}`),
+  ];
+};
+
+type Part = NonNullable<BisectResult['parts']>[number];
+
+const PARTS: Readonly<Record<Part['found'], (part: Part) => string>> = {
+  'same-change': ({ effect }) => `the same change (latency ${percent(effect?.ratio ?? 1)}), so that is enough for it`,
+  'no-difference': ({ effect }) => `no such change (latency ${percent(effect?.ratio ?? 1)})`,
+  'same-engine': () => 'the engine stayed the same, so that is not enough for it',
+  failed: ({ failure }) => `not measured: ${failure?.code}: ${failure?.message}`,
+};
 
 interface Found {
   readonly lastGood: string;

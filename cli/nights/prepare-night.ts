@@ -4,7 +4,7 @@ import { grantFolder, openGrantStore } from '../../activities/permission/grant-s
 import { grantSweep } from '../../activities/permission/grant-sweep.js';
 import { isInDeployment } from '../../config/workers-of.js';
 import type { NightPlan } from '../../contracts/night-plan.js';
-import type { ListedNode, NodeRegistry } from '../../contracts/node-registry.js';
+import type { NodeRegistration, NodeRegistry } from '../../contracts/node-registry.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import type { SweepPlan } from '../../contracts/sweep.js';
 import { openNodeRegistry } from '../../workers/node-registry.js';
@@ -30,14 +30,17 @@ export const preparedNight = async (
   plan: NightPlan,
 ): Promise<NightPlan> => {
   const registry = openNodeRegistry(client);
-  const machines = await listedWith(registry, nodeIds, interrupt);
-  requireBoards(machines, plan);
-  const boards = machines.filter((machine) => isBoardOf(plan, machine)).map(({ description: { nodeId } }) => nodeId);
+  const registered = await registeredWith(registry, nodeIds, interrupt);
+  requireBoards(registered, plan);
   if (!isInDeployment(settings)) return plan;
+  const boards = registered.filter((machine) => isBoardOf(plan, machine));
+  const nodes = boards.map(({ description: { nodeId } }) => nodeId);
+  // Boards that are away are results of the night.
+  const machines = [...(await registry.list({ tags: [], role: 'host' })), ...boards];
   const { artifacts } = await openStores(settings);
   const benchmarks: SweepPlan[] = [];
   for (const benchmark of plan.benchmarks) {
-    requireDatasets(machines, { ...benchmark, nodes: boards });
+    requireDatasets(machines, { ...benchmark, nodes });
     benchmarks.push(await uploadFiles(artifacts, benchmark, interrupt));
   }
   return { ...plan, benchmarks };
@@ -46,24 +49,24 @@ export const preparedNight = async (
 const LOOK_MS = 200;
 
 /** All machines, as soon as those of this process are among them: they register beside their start, and lists follow a moment later. */
-const listedWith = async (
+const registeredWith = async (
   registry: NodeRegistry,
   nodeIds: readonly string[],
   signal: AbortSignal,
-): Promise<readonly ListedNode[]> => {
+): Promise<readonly NodeRegistration[]> => {
   for (;;) {
-    const machines = await registry.list({ tags: [] });
+    const machines = await registry.registrations();
     const known = new Set(machines.map(({ description: { nodeId } }) => nodeId));
     if (nodeIds.every((nodeId) => known.has(nodeId))) return machines;
     await sleep(LOOK_MS, undefined, { signal });
   }
 };
 
-const isBoardOf = ({ nodes }: NightPlan, { description: { role, nodeId, tags } }: ListedNode): boolean =>
+const isBoardOf = ({ nodes }: NightPlan, { description: { role, nodeId, tags } }: NodeRegistration): boolean =>
   role === 'node' && ('tags' in nodes ? nodes.tags.every((tag) => tags.includes(tag)) : nodes.ids.includes(nodeId));
 
 /** Boards that are named and not registered are results of the night; tags that none has are a mistake. */
-const requireBoards = (machines: readonly ListedNode[], plan: NightPlan): void => {
+const requireBoards = (machines: readonly NodeRegistration[], plan: NightPlan): void => {
   const { nodes } = plan;
   if ('ids' in nodes || machines.some((machine) => isBoardOf(plan, machine))) return;
   throw new QuantfleetFailure('NotFound', `No board has the tags ${nodes.tags.join(', ')}.`, {

@@ -68,7 +68,12 @@ const saved = async (
   const input = { trial: { ...trial, ...changes, evaluation: { outcome, engineBytes: 7 } } };
   const { saveTrial } = createResultActivities(
     { artifacts: store, results },
-    { list: async () => [], admission: async () => undefined, isAlive: async () => false },
+    {
+      list: async () => [],
+      registrations: async () => [],
+      admission: async () => undefined,
+      isAlive: async () => false,
+    },
   );
   await new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(
     saveTrial,

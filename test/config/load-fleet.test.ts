@@ -81,6 +81,7 @@ test('a schedule has every day, UTC and four hours of patience, and refuses what
 
 test.each([
   ['a misspelt key', { block: 6 }, /fleet\.yaml:6: there is no key block; did you mean blocks\?/],
+  ['a family of metrics', { metrics: { latency: 1 } }, /there is no key metrics\.latency; did you mean latency\.p50\?/],
   ['too few blocks', { blocks: 2 }, /fleet\.yaml:6: blocks: at least 5/],
   ['a board named twice', { nodes: ['a', 'a'] }, /fleet\.yaml:\d+: nodes: a node is named twice/],
   ['an unknown metric', { metrics: { top5: 1 } }, /there is no key metrics\.top5/],

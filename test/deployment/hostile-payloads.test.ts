@@ -236,6 +236,24 @@ const RESULTS: readonly (readonly [what: string, code: string, activity: string,
 /** A sweep as a client plans it, but for these keys. */
 const plan = (change: object) => ({ ...loadSweep(writeDemoSweep(temporaryFolder()), 'board'), ...change });
 
+/** A night as a client plans it, but for these keys. */
+const night = (change: object) => ({
+  fleet: 'hostile',
+  nodes: { tags: [] },
+  mayHaveOwnStore: false,
+  benchmarks: [plan({})],
+  margins: {},
+  builds: 1,
+  engines: 'reused',
+  deadlineMinutes: 1,
+  reference: 'accepted',
+  quarantineAfterNights: null,
+  webhook: null,
+  ...change,
+});
+
+const BOARD_OF_NIGHT = { nightId: 'hostile-20260101-000000', benchmark: 'x', nodeId: 'board' };
+
 const modelAt = (weights: string) => ({ kind: 'architecture', architecture: 'mnv2_mini', weights, classes: 10 });
 const imagesOf = (source: object) => [{ role: 'evaluation', source, images: 1, order: 'listed', seed: 0, except: [] }];
 
@@ -251,6 +269,45 @@ const WORKFLOWS: readonly (readonly [what: string, code: string, workflow: strin
   ['a lane without a plan', 'InputInvalid', 'nodeLaneWorkflow', () => ({ nodeId: 'board' })],
   ['a quantization without a plan', 'InputInvalid', 'quantizationWorkflow', () => ({})],
   ['a node whose id is a path', 'InputInvalid', 'nodeWorkflow', () => ({ description: { nodeId: '../x' } })],
+  ['a lane of no node', 'InputInvalid', 'nodeLaneWorkflow', () => ({ plan: plan({}), nodeId: ['board'] })],
+  ['patience that is a text', 'InputInvalid', 'sweepWorkflow', () => ({ plan: plan({ absentAfterMinutes: 'x' }) })],
+  ['a night of nothing', 'InputInvalid', 'nightWorkflow', () => undefined],
+  ['a fleet whose name is a path', 'InputInvalid', 'nightWorkflow', () => ({ plan: night({ fleet: '../x' }) })],
+  ['benchmarks that are a text', 'InputInvalid', 'nightWorkflow', () => ({ plan: night({ benchmarks: 'x' }) })],
+  ['a benchmark that is null', 'InputInvalid', 'nightWorkflow', () => ({ plan: night({ benchmarks: [null] }) })],
+  ['a deadline that is a text', 'InputInvalid', 'nightWorkflow', () => ({ plan: night({ deadlineMinutes: 'x' }) })],
+  ['a deadline beyond all dates', 'InputInvalid', 'nightWorkflow', () => ({ plan: night({ deadlineMinutes: 1e15 }) })],
+  ['a night of no boards', 'InputInvalid', 'nightWorkflow', () => ({ plan: night({ nodes: 5 }) })],
+  [
+    'a benchmark whose patience is a text',
+    'InputInvalid',
+    'nightWorkflow',
+    () => ({ plan: night({ benchmarks: [plan({ absentAfterMinutes: 'x' })] }) }),
+  ],
+  ['a benchmark of no night', 'InputInvalid', 'nightBenchmarkWorkflow', () => ({ plan: plan({}) })],
+  ['a benchmark that is none', 'InputInvalid', 'nightBenchmarkWorkflow', () => ({ nightId: 'x', plan: 5 })],
+  ['a benchmark of a night that is not there', 'NotFound', 'nightLaneWorkflow', () => BOARD_OF_NIGHT],
+  ['a lane of a night that is a number', 'InputInvalid', 'nightLaneWorkflow', () => 5],
+  ['a lane of a night without a plan', 'InputInvalid', 'nightLaneWorkflow', () => ({ plan: {}, nodeId: 'board' })],
+  [
+    'a confirmation of a night that is a path',
+    'InputInvalid',
+    'nightConfirmationWorkflow',
+    () => ({ ...BOARD_OF_NIGHT, nightId: '../x' }),
+  ],
+  [
+    'a confirmation of a benchmark that is huge',
+    'InputInvalid',
+    'nightConfirmationWorkflow',
+    () => ({ ...BOARD_OF_NIGHT, benchmark: long }),
+  ],
+  ['a search without nights', 'InputInvalid', 'bisectWorkflow', () => ({ ...BOARD_OF_NIGHT, recipe: 'x' })],
+  [
+    'a search between nights that are not there',
+    'NotFound',
+    'bisectWorkflow',
+    () => ({ ...BOARD_OF_NIGHT, good: 'a', bad: 'b', recipe: 'x' }),
+  ],
   [
     'weights at a path of the system',
     'PathNotAllowed',

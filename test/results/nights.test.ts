@@ -65,6 +65,8 @@ describe.each(contractDatabases())('on $name', (database) => {
     await results.saveNightComparison(failed);
     await results.saveNightComparison(confirmation);
     expect(await results.nightComparisons(begunNight(2).nightId)).toEqual([failed, confirmation]);
+    expect(await results.nightComparisons(begunNight(2).nightId, failed.nodeId)).toEqual([failed, confirmation]);
+    expect(await results.nightComparisons(begunNight(2).nightId, 'orin-2')).toEqual([]);
     await results.saveNightComparison(nightComparison(2));
     expect(await results.seriesComparisons(SERIES, begunNight(2).nightId)).toEqual(
       expect.arrayContaining([nightComparison(2), confirmation]),

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { bisectCandidates, bisectStep, changesBetween } from '../../../activities/nights/bisect.js';
+import { partlyChanged } from '../../../activities/nights/partly-changed.js';
 import type { ArtifactRef } from '../../../contracts/artifact-ref.js';
 import { openResultsDatabase, type ResultsDatabase } from '../../../results/results-database.js';
 import { pairedRatio } from '../../../results/statistics/paired-ratio.js';
@@ -89,5 +90,46 @@ test('what differs between the two nights is told for the board', async () => {
   const stores = { artifacts: { text: async () => '' }, results };
   expect(await changesBetween(stores, asked(good, bad))).toEqual([
     { field: 'tensorrt', before: '10.3', after: '10.8' },
+  ]);
+});
+
+test('boards are found on which only a part of what differs changed in the same way, the smallest parts first, with their engines of the two nights', async () => {
+  const before = { tensorrt: '10.3', onnx: '1.17', cuda: '12.2' };
+  const after = { tensorrt: '10.8', onnx: '1.18', cuda: '12.6' };
+  const boards: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'orin-1': after,
+    'two-of-three': { ...before, tensorrt: '10.8', onnx: '1.18' },
+    'one-of-three': { ...before, onnx: '1.18' },
+    'same-engine': { ...before, cuda: '12.6' },
+    'another-change': { ...before, onnx: '1.19' },
+    'more-than-that': { ...after, python: '3.12' },
+    'nothing-changed': before,
+    all: after,
+  };
+  for (const number of [1, 2]) {
+    const begun = { ...begunNight(number), plan: JSON.parse(JSON.stringify(nightPlanFixture())) };
+    const [expected] = expectedNodes;
+    if (expected === undefined) throw new Error('the fixture has no board');
+    const nodes = Object.keys(boards).map((nodeId) => ({ ...expected, nodeId }));
+    await results.beginNight(begun, nodes, [nightBenchmark(number)]);
+    const engines = Object.keys(boards).map((nodeId) => {
+      const engine = nightEngine(number, { nodeId, trialId: `${nodeId} on night ${number}` });
+      if (engine.network.kind !== 'onnxruntime') throw new Error('the fixture has another engine');
+      return { ...engine, network: { ...engine.network, threads: nodeId === 'same-engine' ? 1 : number } };
+    });
+    await results.saveNightEngines(engines);
+    const machines = Object.entries(boards).map(([nodeId, now]) => ({
+      nodeId,
+      fingerprint: {},
+      tools: number === 1 ? before : now,
+    }));
+    await results.saveSweep({ ...sweepFixture, sweepId: nightBenchmark(number).sweepId, nodes: machines });
+  }
+  const stores = { artifacts: { text: async () => '' }, results };
+  const found = await partlyChanged(stores, asked(begunNight(1).nightId, begunNight(2).nightId));
+  expect(found.map(({ nodeId, fields, contestants }) => [nodeId, fields, contestants.map(({ id }) => id)])).toEqual([
+    ['one-of-three', ['onnx'], ['one-of-three on night 1', 'one-of-three on night 2']],
+    ['same-engine', ['cuda'], ['same-engine on night 1']],
+    ['two-of-three', ['onnx', 'tensorrt'], ['two-of-three on night 1', 'two-of-three on night 2']],
   ]);
 });
