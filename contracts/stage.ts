@@ -23,7 +23,7 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   calibrate: 5,
   'fine-tune': 4,
   fold: 2,
-  build: 2,
+  build: 3,
   evaluate: 6,
   compare: 2,
 };

@@ -8,10 +8,20 @@ from quantfleet_tools.images.pixels import PackedSplit
 from quantfleet_tools.classification.comparison import sample_batches
 from quantfleet_tools.onnxruntime.native_log import heard_on_stderr
 from quantfleet_tools.onnxruntime.session import logits_of, open_session
-from quantfleet_tools.programs import build_ort
+from quantfleet_tools.programs import build_ort, calibrate_ort, export, fold
 from quantfleet_tools.protocol.failure import StageFailure
 
-from ..demo import PREPROCESSING, exported_onnx, packed, request, scratch_folder, silent_report
+from ..demo import (
+    PREPROCESSING,
+    WEIGHTS,
+    artifact,
+    calibrated_checkpoint,
+    exported_onnx,
+    packed,
+    request,
+    scratch_folder,
+    silent_report,
+)
 
 
 def built(path, **parameters):
@@ -27,6 +37,27 @@ class BuildOrt(unittest.TestCase):
         found = logits_of(open_session(outcome.artifacts["engine"].path), batches)
         numpy.testing.assert_allclose(found, expected, atol=1e-4)
         self.assertEqual(outcome.facts["provider"], "CPUExecutionProvider")
+
+    def test_convolutions_of_a_quantized_network_run_in_integers_behind_whichever_quantizer(self):
+        batches = sample_batches(PackedSplit(packed(64)), PREPROCESSING)
+        for name, path in (("ort-static", self.quantized_by_onnxruntime()), ("torch-qat", self.quantized_by_modelopt())):
+            with self.subTest(name):
+                engine = built(path).artifacts["engine"].path
+                operators = [node.op_type for node in onnx.load(engine).graph.node]
+                self.assertGreaterEqual(operators.count("QLinearConv"), 13)
+                expected = logits_of(open_session(path), batches).argmax(1)
+                found = logits_of(open_session(engine), batches).argmax(1)
+                self.assertLessEqual((found != expected).sum(), 2)
+
+    def quantized_by_onnxruntime(self):
+        parameters = {"method": "minmax", "placement": "with-residuals", "calibrationBatchSize": 16, "images": 64}
+        quantized = artifact(calibrate_ort, {"onnx": exported_onnx(), "calibration": packed(64)}, parameters, "onnx")
+        return artifact(fold, {"onnx": quantized, "sample": packed(64)}, {}, "onnx")
+
+    def quantized_by_modelopt(self):
+        inputs = {"weights": WEIGHTS, "checkpoint": calibrated_checkpoint(), "sample": packed(64)}
+        exported = artifact(export, inputs, {"opset": 17, "expectQuantized": True}, "onnx")
+        return artifact(fold, {"onnx": exported, "sample": packed(64)}, {}, "onnx")
 
     def test_a_build_that_works_writes_nothing_on_standard_error(self):
         with heard_on_stderr(scratch_folder() / "said") as heard:
