@@ -9,62 +9,57 @@ without sign and the same scale hold the same numbers; bounded by 127 they do no
 import numpy
 from onnx import helper, numpy_helper
 
-from .graph_view import consumers_of
+from .convolutions import Convolutions
 
 LARGEST = 127
 
 
 def round_before_activations(model):
     """Changes a model with Q/DQ pairs in place; returns how many activations read integers now."""
-    graph = model.graph
-    constants = {each.name: numpy_helper.to_array(each) for each in graph.initializer}
-    producers, consumers = {name: node for node in graph.node for name in node.output}, consumers_of(graph)
-    found = [(node, *pair) for node in graph.node if (pair := quantizer_behind(node, constants, producers, consumers)) is not None]
+    convolutions = Convolutions(model.graph)
+    found = [(node, *pair) for node in model.graph.node if (pair := quantizer_behind(node, convolutions)) is not None]
     for activation, quantize, dequantizers in found:
-        move(graph, activation, quantize, dequantizers, constants)
+        move(model.graph, activation, quantize, dequantizers, convolutions.values)
     return len(found)
 
 
-def quantizer_behind(activation, constants, producers, consumers):
+def quantizer_behind(activation, convolutions):
     """Returns the QuantizeLinear that alone reads an activation of a convolution, and the nodes that read that; else None."""
-    bounds = bounds_of(activation, constants)
-    if bounds is None or bounds[0] < 0:
+    values = convolutions.values
+    bounds = bounds_of(activation, values)
+    if bounds is None or bounds[0] < 0 or convolutions.before(activation) is None:
         return None
-    convolution = producers.get(activation.input[0])
-    if convolution is None or convolution.op_type != "Conv" or len(consumers[activation.input[0]]) != 1:
+    [quantize, *others] = convolutions.readers(activation.output[0]) or [None]
+    if others or not is_symmetric(quantize, "QuantizeLinear", convolutions):
         return None
-    [quantize, *others] = consumers.get(activation.output[0], [None])
-    if others or not is_symmetric(quantize, "QuantizeLinear", constants):
-        return None
-    dequantizers = consumers.get(quantize.output[0], [])
-    shape = constants[quantize.input[1]].shape
-    same = all(is_symmetric(each, "DequantizeLinear", constants) and constants[each.input[1]].shape == shape for each in dequantizers)
+    dequantizers, shape = convolutions.readers(quantize.output[0]), values[quantize.input[1]].shape
+    same = all(is_symmetric(each, "DequantizeLinear", convolutions) and values[each.input[1]].shape == shape for each in dequantizers)
     return (quantize, dequantizers) if same else None
 
 
-def bounds_of(node, constants):
+def bounds_of(node, values):
     """Returns (lowest, highest) of an activation; None for another node, or where a bound is computed."""
     if node.op_type == "Relu":
         return 0.0, numpy.inf
     if node.op_type != "Clip":
         return None
     names = [*node.input[1:], "", ""][:2]
-    if any(name and name not in constants for name in names):
+    if any(name and name not in values for name in names):
         return None
-    return tuple(float(constants[name]) if name else default for name, default in zip(names, (-numpy.inf, numpy.inf)))
+    return tuple(float(values[name]) if name else default for name, default in zip(names, (-numpy.inf, numpy.inf)))
 
 
-def is_symmetric(node, operator, constants):
+def is_symmetric(node, operator, convolutions):
     """Whether a node is of a pair with one scale for the tensor, and integers with sign around 0."""
-    if node is None or node.op_type != operator or len(node.input) < 3 or any(name not in constants for name in node.input[1:]):
+    if node is None or node.op_type != operator or len(node.input) < 3 or not convolutions.are_known(node.input[1:]):
         return False
-    scale, zero = (constants[name] for name in node.input[1:3])
+    scale, zero = (convolutions.values[name] for name in node.input[1:3])
     return scale.size == 1 and scale.dtype == numpy.float32 and zero.dtype == numpy.int8 and not zero.any()
 
 
-def move(graph, activation, quantize, dequantizers, constants):
-    name, scale = quantize.output[0], constants[quantize.input[1]]
-    lowest, highest = (rounded_bound(bound, scale) for bound in bounds_of(activation, constants))
+def move(graph, activation, quantize, dequantizers, values):
+    name, scale = quantize.output[0], values[quantize.input[1]]
+    lowest, highest = (rounded_bound(bound, scale) for bound in bounds_of(activation, values))
     zero = numpy.zeros(scale.shape, numpy.uint8)
     added = {f"{name}_zero": zero, f"{name}_lowest": lowest, f"{name}_highest": highest}
     graph.initializer.extend(numpy_helper.from_array(value, key) for key, value in added.items())
