@@ -57,7 +57,7 @@ PARAMETERS = {
     "augmentation": "flip",
     "checkpointSeconds": 0.05,
 }
-IMAGES, TRAINED_ON = 512, 448
+IMAGES, TRAINED_ON = 256, 224
 ONE_NUMBER_A_FEATURE = """
 def build(classes):
     return nn.Sequential(nn.Flatten(), nn.Linear(784, 32), nn.BatchNorm1d(32), nn.ReLU(), nn.Linear(32, classes))
