@@ -29,6 +29,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timezone
 from pathlib import Path
 
+from build_spreads import spreads
+
 ROOT = Path(__file__).resolve().parents[2]
 CLASSES, PIXELS, IMAGES, CALIBRATION_BATCH_SIZE = 1000, 224, 64, 16
 SIZES, LARGEST = [1, 32], 32
@@ -244,26 +246,6 @@ def keep(engine, sample, folder):
     (folder / "images.json").write_text(json.dumps({"evaluation": evaluation, "preprocessing": PREPROCESSING}))
 
 
-def spreads(session, size):
-    """Returns standard deviations of the logarithm of latency: between builds, between starts and between windows, in percent."""
-    rounds = session["rounds"]
-    levelled = []
-    for one in rounds:
-        logarithms = [math.log(value) for value in one["medianMs"][size]]
-        level = statistics.fmean(logarithms)
-        levelled.append((one["start"], [value - level for value in logarithms]))
-    builds = len(session["builds"])
-    # The level was taken out of so few.
-    widened = builds / (builds - 1)
-    by_start = [[[values[build] for start, values in levelled if start == number] for number in range(STARTS)] for build in range(builds)]
-    windows = statistics.fmean(statistics.variance(own) for starts in by_start for own in starts) * widened
-    means = [[statistics.fmean(own) for own in starts] for starts in by_start]
-    of_starts = statistics.fmean(statistics.variance(own) for own in means) * widened
-    of_builds = statistics.variance([statistics.fmean(own) for own in means])
-    variances = (of_builds - of_starts / STARTS, of_starts - windows / WINDOWS, windows)
-    return [100 * math.sqrt(max(0.0, variance)) for variance in variances]
-
-
 def print_table(recorded):
     print("| precision | timing cache | builds | s a build | engines that differ | batch size | ms | builds differ by | starts by | windows by |")
     print("|---|---|---:|---|---:|---:|---:|---:|---:|---:|")
@@ -274,7 +256,7 @@ def print_table(recorded):
         for position, size in enumerate(SIZES):
             median = statistics.median(value for one in session["rounds"] for value in one["medianMs"][position])
             cells = [session["precision"], session["timingCache"], len(builds), f"{seconds[0]:.1f} to {seconds[-1]:.1f}", different, size]
-            cells += [f"{median:.4f}", *(f"{percent:.2f} %" for percent in spreads(session, position))]
+            cells += [f"{median:.4f}", *(f"{percent:.2f} %" for percent in spreads(session, position, STARTS, WINDOWS))]
             print(f"| {' | '.join(map(str, cells))} |")
 
 

@@ -8,7 +8,6 @@ import {
   WorkflowFailedError,
 } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { stringify } from 'yaml';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadSweep } from '../../config/load-sweep.js';
 import { packagePath } from '../../config/package-path.js';
@@ -19,6 +18,7 @@ import { startDevServer } from '../dev-server.js';
 import { POSTGRES, postgresServerOfFile } from '../postgres-server.js';
 import { quantfleet, startWorker, stopAll } from '../quantfleet-command.js';
 import { temporaryFolder, temporaryFolderOfFile } from '../temporary-folder.js';
+import { writeMachineSettings } from './machine-settings.js';
 
 const folder = temporaryFolderOfFile();
 const postgres = postgresServerOfFile();
@@ -32,22 +32,11 @@ const READABLE = join(folder, 'readable');
 /** An image that no settings name. */
 const PRIVATE = join(folder, 'private.png');
 
-const settingsOf = (nodeId: string): string => {
-  const home = join(folder, nodeId);
-  mkdirSync(home, { recursive: true });
-  const { host, port, database, user } = results;
-  const settings = {
-    nodeId,
-    temporal: { address: server.address },
-    store: { folder: STORE },
-    results: { postgres: { host, port, database, user } },
+const settingsOf = (nodeId: string): string =>
+  writeMachineSettings({ folder, server, results }, nodeId, {
     readableFolders: [READABLE],
     datasets: { 'fashion-test': { folder: IMAGES } },
-  };
-  const file = join(home, 'quantfleet.yaml');
-  writeFileSync(file, stringify(settings));
-  return file;
-};
+  });
 
 beforeAll(async () => {
   if (POSTGRES === undefined) return;

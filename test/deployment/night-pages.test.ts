@@ -7,6 +7,7 @@ import type { NightFiles } from '../../report/write-night.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
+import { WHATEVER_ELSE_RUNS } from '../whatever-else-runs.js';
 
 const folder = temporaryFolderOfFile();
 let settings: string;
@@ -14,15 +15,6 @@ let settings: string;
 beforeAll(async () => {
   settings = await writeSettings(folder);
 });
-
-/** Of a machine on which other tests run. */
-const WHATEVER_ELSE_RUNS = {
-  repeats: 0,
-  othersPercent: 100,
-  clockPercent: 1000,
-  temperatureC: 1000,
-  temperatureDriftC: 1000,
-};
 
 const writeFleet = (): string => {
   const sweep = writeDemoSweep(folder, {

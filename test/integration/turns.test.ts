@@ -6,6 +6,7 @@ import { until } from '../chaos/processes.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
+import { WHATEVER_ELSE_RUNS } from '../whatever-else-runs.js';
 
 interface SweepAnswer {
   readonly sweepId: string;
@@ -31,15 +32,6 @@ beforeAll(async () => {
   settings = await writeSettings(folder);
   await startUp(settings, { PATH: `${tools}:${process.env['PATH']}` });
 });
-
-/** Of a machine on which other tests run. */
-const WHATEVER_ELSE_RUNS = {
-  repeats: 0,
-  othersPercent: 100,
-  clockPercent: 1000,
-  temperatureC: 1000,
-  temperatureDriftC: 1000,
-};
 
 /** Blocks of the same engines and the same `seconds` would come from the store. */
 const sweepFile = (name: string, seconds: number, change: Readonly<Record<string, unknown>> = {}): string =>

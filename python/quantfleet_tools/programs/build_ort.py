@@ -5,6 +5,7 @@ import time
 import onnx
 import onnxruntime
 
+from ..onnx_graph.external_data import load_without_data
 from ..onnx_graph.folded_norms import fold_batch_norms
 from ..onnx_graph.rounded_first import round_before_activations
 from ..onnxruntime.session import infer_once, open_session, quiet_threads
@@ -31,7 +32,7 @@ def run(request, report):
 
 def with_integer_convolutions(path, simplified):
     """Returns a network of which ONNX Runtime can compute more convolutions in integers: its path, or bytes that answer the same."""
-    if not any(node.op_type == "QuantizeLinear" for node in onnx.load(path, load_external_data=False).graph.node):
+    if not any(node.op_type == "QuantizeLinear" for node in load_without_data(path).graph.node):
         return path
     open_session(path, keeping(simplified, 1, onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC))
     model = onnx.load(simplified)

@@ -1,4 +1,5 @@
 import unittest
+from pathlib import Path
 
 import numpy
 import onnx
@@ -76,6 +77,14 @@ class BuildOrt(unittest.TestCase):
         path = scratch_folder() / "model.onnx"
         onnx.save(helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8), path)
         self.assertEqual([*built(path, inputShape=[1, 6, 5]).artifacts], ["engine"])
+
+    def test_half_a_model_is_named_as_a_damaged_one(self):
+        content = Path(exported_onnx()).read_bytes()
+        path = scratch_folder() / "half.onnx"
+        path.write_bytes(content[: len(content) // 2])
+        with self.assertRaises(StageFailure) as raised:
+            built(path)
+        self.assertEqual(raised.exception.code, "OnnxInvalid")
 
     def test_an_operator_without_a_kernel_is_named(self):
         images = helper.make_tensor_value_info("images", TensorProto.FLOAT, ["batch", 4])
