@@ -92,7 +92,9 @@ const fineTuningSchema = z.strictObject({
         .gt(0)
         .lt(1)
         .default(0.1)
-        .describe('Share of the training images of each class that is not trained on, drawn with the seed.'),
+        .describe(
+          'Share of the training images of each class that is not trained on, drawn with the seed; of all where classes have one image each.',
+        ),
       patience: positive
         .nullable()
         .default(3)

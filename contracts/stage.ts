@@ -21,7 +21,7 @@ export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'prepare-split': 2,
   export: 2,
   calibrate: 5,
-  'fine-tune': 4,
+  'fine-tune': 5,
   fold: 2,
   build: 3,
   evaluate: 6,

@@ -65,12 +65,13 @@ class FashionMnist:
     # Ranges this narrow ask for more than the usual rate.
     fine_tuning = {**FINE_TUNING, "epochs": 8, "learningRate": 0.01}
     training_images = 3000
+    distillation = {"share": 1, "temperature": 1}
 
     def __init__(self, weights, images):
-        self._training, self._test = (self._read(name) for name in ("train", "t10k"))
+        folder = images or DEMO / "fashion-mnist"
+        self._training, self._test = (self._read(folder, name) for name in ("train", "t10k"))
 
-    def _read(self, name):
-        folder = DEMO / "fashion-mnist"
+    def _read(self, folder, name):
         images = gzip.decompress((folder / f"{name}-images-idx3-ubyte.gz").read_bytes())
         labels = gzip.decompress((folder / f"{name}-labels-idx1-ubyte.gz").read_bytes())
         pixels = numpy.frombuffer(images, numpy.uint8, offset=16).reshape(-1, 28, 28, 1)
@@ -85,6 +86,14 @@ class FashionMnist:
         yield "evaluation", self._test
 
 
+class WholeFashionMnist(FashionMnist):
+    """The same with all images that the network was first trained on, whose labels say something new of no image."""
+
+    fine_tuning = {**FINE_TUNING, "learningRate": 0.003}
+    training_images = 59000
+    distillation = {"share": 0.5, "temperature": 1}
+
+
 class ImageNetSample:
     """A network with ImageNet weights on a folder of images, after ModelOpt's entropy search."""
 
@@ -92,6 +101,7 @@ class ImageNetSample:
         "method": "entropy", "bins": 2048, "percentile": 99.99, "placement": "weighted-inputs", "calibrationBatchSize": 32, "images": 128,
     }  # fmt: skip
     training_images = 192
+    distillation = {"share": 1, "temperature": 1}
     # Few images: many epochs, statistics that so few cannot better, and 1 % of TorchVision's rate for MobileNet-v2.
     fine_tuning = {
         **FINE_TUNING, "epochs": 20, "learningRate": 0.00045, "batchSize": 32, "freezeBatchNormAfter": 0.0,
@@ -130,4 +140,9 @@ class EfficientNetLite0(ImageNetSample):
     }  # fmt: skip
 
 
-CASES = {"fashion-mnist": FashionMnist, "mobilenet-v2": MobileNetV2, "efficientnet-lite0": EfficientNetLite0}
+CASES = {
+    "fashion-mnist": FashionMnist,
+    "whole-fashion-mnist": WholeFashionMnist,
+    "mobilenet-v2": MobileNetV2,
+    "efficientnet-lite0": EfficientNetLite0,
+}

@@ -34,7 +34,6 @@ FP32, CALIBRATED, PLAIN = "FP32", "calibrated only", "plain ModelOpt script"
 CALIBRATED_ON_ALL = "calibrated by max on the training images, not trained"
 LABELS = "quantfleet, labels"
 RANGES = ("kept", "measured", "learnt")
-DISTILLATION = {"share": 1, "temperature": 1}
 EVALUATED_AT_ONCE = 100
 
 
@@ -58,7 +57,7 @@ def main():
         if arguments.out is not None:
             arguments.out.write_text(json.dumps({"case": arguments.case, "runs": runs}) + "\n")
     print(table(runs, FP32))
-    for arm in (LABELS, *map(distilled, ranges)):
+    for arm in (LABELS, *(distilled(case, kind) for kind in ranges)):
         print(f"{arm} above the {PLAIN}: {difference(runs, PLAIN, arm)} points, paired over the seeds")
 
 
@@ -102,15 +101,16 @@ def run(case, seed, ranges, device, folder):
             PLAIN: answers(plain),
             LABELS: answers(restored(fine_tuned("labels", None, case.fine_tuning["activationRanges"]))),
             **{
-                distilled(kind): answers(restored(fine_tuned(f"distillation-{kind}", DISTILLATION, kind)))
+                distilled(case, kind): answers(restored(fine_tuned(f"distillation-{kind}", case.distillation, kind)))
                 for kind in ranges
             },
         },
     }
 
 
-def distilled(ranges):
-    return f"quantfleet, distillation, ranges of activations {ranges}"
+def distilled(case, ranges):
+    labels = "" if case.distillation["share"] == 1 else "labels and "
+    return f"quantfleet, {labels}distillation, ranges of activations {ranges}"
 
 
 def answers_of(network, packed, preprocessing):

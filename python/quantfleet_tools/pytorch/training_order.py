@@ -22,15 +22,16 @@ def batches_of(order, size):
 def without_held_out(labels, share, seed):
     """Returns the positions that are trained on and those that are held out, of which each class has its share.
 
-    The shares of the classes are rounded so that their sum is the share of all; a class of one image is trained on.
+    The shares of the classes are rounded so that their sum is the share of all. A class of several images is never held out
+    whole; of classes of one image each, as many are held out as make up the share.
     """
     drawn = numpy.random.default_rng(seed)
     classes = numpy.asarray(labels)
     held_out, owed = [], 0.0
-    for label in numpy.unique(classes):
+    for label in drawn.permutation(numpy.unique(classes)):
         own = drawn.permutation(numpy.flatnonzero(classes == label))
         owed += share * len(own)
-        count = min(round(owed), len(own) - 1)
+        count = min(round(owed), max(len(own) - 1, 1))
         owed -= count
         held_out += own[:count].tolist()
     return sorted(set(range(len(classes))) - set(held_out)), sorted(held_out)

@@ -21,7 +21,7 @@ class TrainingOrder(unittest.TestCase):
         self.assertNotEqual(first, second)
         self.assertEqual(sorted(second), positions)
 
-    def test_of_each_class_its_share_is_held_out_and_never_the_last_image(self):
+    def test_of_each_class_its_share_is_held_out_and_never_the_last_image_of_several(self):
         labels = [0] * 40 + [1] * 20 + [2] * 10 + [3]
         trained_on, held_out = without_held_out(labels, 0.1, seed=3)
         self.assertEqual(sorted(trained_on + held_out), list(range(len(labels))))
@@ -32,3 +32,8 @@ class TrainingOrder(unittest.TestCase):
     def test_where_classes_have_too_few_images_for_a_share_each_the_share_of_all_is_held_out(self):
         held_out = without_held_out(list(numpy.repeat(range(100), 3)), 0.1, seed=0)[1]
         self.assertEqual(len(held_out), 30)
+
+    def test_of_classes_of_one_image_each_the_share_of_all_is_held_out_drawn_with_the_seed(self):
+        trained_on, held_out = without_held_out(list(range(200)), 0.1, seed=0)
+        self.assertEqual((len(trained_on), len(held_out)), (180, 20))
+        self.assertNotEqual(without_held_out(list(range(200)), 0.1, seed=1)[1], held_out)
