@@ -1,10 +1,12 @@
 """Whether fine-tuning brings back what quantization costs, over several seeds, beside a plain script of ModelOpt.
 
     python bench/qat/prove.py fashion-mnist [--seeds 5] [--out FILE.json]
+    python bench/qat/prove.py whole-fashion-mnist --images FOLDER [--seeds 5] [--out FILE.json]
     python bench/qat/prove.py mobilenet-v2 --weights FILE.pth --images FOLDER [--device cuda] [--seeds 5] [--out FILE.json]
     python bench/qat/prove.py efficientnet-lite0 --weights FILE.pth --images FOLDER [--device cuda] …
 
-FOLDER holds labels.csv with the columns path and class_index, and the images. Of each seed other images calibrate and
+FOLDER holds labels.csv with the columns path and class_index, and the images; of whole-fashion-mnist the four .gz of Debian's
+package dataset-fashion-mnist. Of each seed other images calibrate and
 train; the others are evaluated (of Fashion-MNIST always the 10,000 test images). Answers are those of the quantized
 network in PyTorch. The table is Markdown, and what it is made of goes to FILE.json after every seed.
 """
