@@ -1,6 +1,6 @@
 import type { ReportView } from '../model/report-view.js';
 import type { MeasuredTurns } from '../model/turns.js';
-import { turnHead, turnNote, turnRows, type TurnCell, type TurnRow } from '../tables/turn-columns.js';
+import { TURN_TABLE_NOTE, turnHead, turnNote, turnRows, type TurnCell, type TurnRow } from '../tables/turn-columns.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { head, number, scrolling } from './table-parts.js';
 
@@ -12,14 +12,14 @@ const row = ({ engine, against, cells }: TurnRow): Markup =>
 
 const turnTable = (turns: MeasuredTurns): Markup => {
   const heads = turnHead(turns).map((name, column) => head(name, column < 2 ? 'text' : 'number'));
-  const table = markup`<table>
+  const table = markup`<table class="turns">
 <thead><tr>${heads}</tr></thead>
 <tbody>${turnRows(turns).map(row)}</tbody>
 </table>`;
   const name = `Comparison by turns on ${turns.nodeId}`;
   return markup`<h3>${turns.nodeId}</h3>
 ${scrolling(name, table)}
-<p class="note">${turnNote(turns)}</p>`;
+<p class="note">${TURN_TABLE_NOTE} ${turnNote(turns)}</p>`;
 };
 
 /** Every ratio of the comparisons by turns; nothing in a sweep without one. */

@@ -12,7 +12,7 @@ import { metricHead } from '../text/metric-labels.js';
 import { nodeTables } from './node-tables.js';
 import { comparison } from './comparison.js';
 import { fineTuning } from './fine-tuning.js';
-import { turnHead, turnNote, turnRows } from '../tables/turn-columns.js';
+import { TURN_TABLE_NOTE, turnHead, turnNote, turnRows } from '../tables/turn-columns.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
@@ -108,7 +108,7 @@ const turns = (view: ReportView): readonly string[] =>
         ...cells.map(({ text, note }) => (note === '' ? text : `${text} (${note})`)),
       ]),
     ]),
-    plain(turnNote(own)),
+    plain(`${TURN_TABLE_NOTE} ${turnNote(own)}`),
   ]);
 
 /** The result by recipe, every trial, and the TensorRT engines where there are any; nothing without a trial. */

@@ -104,6 +104,10 @@ const kindOf = ({ recipe, shown }: Series): Taker['kind'] => {
   return precision === 'fp16' || precision === 'fp32' ? precision : 'int8';
 };
 
+/** Whether a node's engines were compared with PyTorch by turns, so that medians of single runs say the same with less right. */
+export const isComparedWithPyTorch = (turns: readonly MeasuredTurns[], nodeId: string): boolean =>
+  turns.some((own) => own.nodeId === nodeId && own.takers.some(({ kind }) => kind === 'pytorch'));
+
 /** Whether a block does not count. */
 export const isTainted = ({ taints }: ComparedBlocks['blocks'][number]): boolean => taints.length > 0;
 

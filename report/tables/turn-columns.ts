@@ -51,9 +51,14 @@ export const turnRows = ({ compared, ratios, noiseFloor }: MeasuredTurns): reado
       const [first] = own;
       return first === undefined ? [] : [rowOf(first.contestant, opponentName(first.against), own)];
     }),
-    ...(floor === undefined ? [] : [rowOf(floor.contestant, 'itself, a second time: the noise floor', noiseFloor)]),
+    ...(floor === undefined ? [] : [rowOf(floor.contestant, 'itself again: the noise floor', noiseFloor)]),
   ];
 };
+
+/** How the table of ratios is to be read. */
+export const TURN_TABLE_NOTE =
+  'Numbers: how many times as fast the engine is, with the 95 % interval; where no verdict stands beside that, it is faster ' +
+  'beyond the noise floor.';
 
 /** How the ratios of a node were measured. */
 export const turnNote = ({ nodeId, compared, tainted }: MeasuredTurns): string => {
@@ -66,7 +71,7 @@ export const turnNote = ({ nodeId, compared, tainted }: MeasuredTurns): string =
   ];
   const held = [...new Set(compared.blocks.map(({ processors }) => processors.join(', ')))].join(' or ');
   return (
-    `Numbers: how many times as fast, with the 95 % interval; where no verdict stands below, faster beyond the noise floor. Measured by turns on ${nodeId}: ${blocks} blocks each, a block one start of the program, in rounds forward and ` +
+    `Measured by turns on ${nodeId}: ${blocks} blocks each, a block one start of the program, in rounds forward and ` +
     `backward; each batch size warmed up until steady, then run for ${seconds} s; the measuring thread held to processors ${held}. Unit: the median run of a ` +
     `block${judged.map((part) => `; ${part}`).join('')}. Ratio: ${PAIRED_RATIO_METHOD}. Intervals are each for themselves: among twenty, one misses the truth by chance.`
   );

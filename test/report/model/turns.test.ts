@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ComparisonRecord } from '../../../contracts/comparison-record.js';
 import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { turnCsv } from '../../../report/csv/turn-csv.js';
 import { turnFigures } from '../../../report/figures/turn-figures.js';
@@ -10,6 +11,7 @@ import { summarise } from '../../../report/model/summary.js';
 import { turnSentences } from '../../../report/model/turn-sentences.js';
 import { disturbedBlockNotes } from '../../../report/notices/disturbed-blocks.js';
 import { taintedBlockNotes } from '../../../report/notices/tainted-blocks.js';
+import { speedColumns } from '../../../report/tables/speed-columns.js';
 import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { comparisonFixture, failedComparisonFixture } from '../comparison-fixture.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
@@ -138,6 +140,16 @@ test('a factor over PyTorch from medians of single runs is not shown beside one 
   expect(before).toContain('against 4');
   expect(now).not.toContain('the lowest median latency');
   expect(now).toContain('times as fast as PyTorch (95 % intervals, 6 blocks each by turns');
+});
+
+test('a table of speeds has no speed-up from medians of single runs where the engines were compared by turns', () => {
+  const gpu = TRIALS.map((trial) =>
+    trial.evaluation === null ? trial : { ...trial, evaluation: { ...trial.evaluation, device: 'gpu' as const } },
+  );
+  const namesOf = (comparisons: readonly ComparisonRecord[]) =>
+    speedColumns(viewReport(sweepFixture, gpu, comparisons)).map(({ name }) => name);
+  expect(namesOf([])).toContain('Speed-up');
+  expect(namesOf([comparison()])).not.toContain('Speed-up');
 });
 
 test('a contestant that is no trial of the report, such as an earlier night’s, goes by its name', () => {
