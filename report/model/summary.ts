@@ -152,7 +152,7 @@ const nodesSentence = ({ nodeIds, nodeComparisons }: ReportView): readonly strin
       latency?.verdict === 'beyond noise' ? [`${nodeId} with ${name} (${timesToThousandth(latency.ratio)})`] : [],
     ),
   );
-  const start = `${nodeIds.length} nodes are compared with ${reference}`;
+  const start = `${nodeIds.length} nodes side by side, ${reference} as the reference`;
   if (judged === 0) {
     return [`${start}; no ratio of latencies rests on enough blocks to be judged.`];
   }
