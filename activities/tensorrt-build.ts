@@ -20,6 +20,9 @@ export interface TensorrtBuild<Program extends TensorrtBuildProgram> {
   work(options: TensorrtOptions, fallbackFrom?: string): StageWork<Program>;
 }
 
+/** Without a calibration cache no builder chooses by policy, so that engines of every policy are one stage. */
+const NO_CHOICE = { precisionPolicy: 'fastest' } as const;
+
 /** A build with TensorRT itself. */
 export const tensorrtBuild = (
   node: NodeContext,
@@ -32,6 +35,7 @@ export const tensorrtBuild = (
       precision,
       inputShape: inputShape(preprocessing),
       ...optionsIn(builderOptionsSchema, options),
+      ...(calibrationCache === null ? NO_CHOICE : {}),
       ...fallback(fallbackFrom),
     },
     inputs: {

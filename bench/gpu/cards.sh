@@ -11,6 +11,7 @@
 #   bench/gpu/cards.sh table NAME …                 what the runs did, side by side
 #   bench/gpu/cards.sh collect DIR                  writes DIR/cards.tar.gz
 # QUANTFLEET_GPU_HOME (/tmp/quantfleet): where run.sh has put everything. PACKED (/tmp/carried/cards.tar.xz).
+# CARDS_PORT (7943) and the next one: Temporal's server and PostgreSQL. Two runs at once need ports of their own.
 # SECONDS_LEFT (540): a sweep that takes longer is cancelled, and what it has measured is reported; nights end by a deadline then.
 # CARDS=processor: a small sweep on nodes without GPU, to try the script itself. They share a processor, so whoever computes beside one
 # of them disturbs all: instead of that, the machine of the disturbed one swaps.
@@ -18,8 +19,8 @@ set -euo pipefail
 
 AWAY_SECONDS=3
 STOP_SECONDS=20
-SERVER_PORT=7943
-POSTGRES_PORT=7944
+SERVER_PORT=${CARDS_PORT:-7943}
+POSTGRES_PORT=$((SERVER_PORT + 1))
 NOBODY=65534
 
 home=${QUANTFLEET_GPU_HOME:-/tmp/quantfleet}

@@ -10,6 +10,7 @@
 #   bench/gpu/run.sh policies       int8-policy.yaml under each engine.precisionPolicy, and with a profile for each batch size
 #   bench/gpu/run.sh qat CASE [SEEDS]   proves fine-tuning (bench/qat): fashion-mnist, mobilenet-v2 or efficientnet-lite0, on the GPU
 #   bench/gpu/run.sh at-once 'STEP; STEP …' …   each argument's steps one after the other on a card of its own; logs in at-once/
+#   bench/gpu/run.sh cards ARGUMENT …      cards.sh, as a step of at-once; it uses the cards that it is given
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh noise [CARD …]   how far builds of one network differ (bench/nights/record_builds.py); these cards build at once.
 #                                   BUILDS (5), PRECISIONS ("int8 fp16"), SECONDS_LEFT (260)
@@ -19,7 +20,8 @@
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
 # QUANTFLEET_STATE (/tmp/quantfleet/state), CUDA_VISIBLE_DEVICES (0): sweeps on several cards at once need one of each, and
 # QUANTFLEET_LOCKS, since the workers of a machine measure one after another.
-# SECONDS_LEFT: where it is set, a sweep is interrupted after so many seconds and ends with 130; the same step then goes on.
+# SECONDS_LEFT: where it is set, a sweep is interrupted after so many seconds and ends with 130; the same step then goes on. Steps of
+# at-once share it.
 set -euo pipefail
 
 # The first finds no timing cache, so its builds show what one saves.
@@ -159,7 +161,7 @@ step_at-once() {
     first=$((card * cores))
     echo "temporal: { port: $((7850 + card)), uiPort: $((8850 + card)) }" >"$home/at-once/$name.yaml"
     QUANTFLEET_CONFIG=$home/at-once/$name.yaml QUANTFLEET_STATE=$home/state-$name QUANTFLEET_LOCKS=$home/locks-$name \
-      CUDA_VISIBLE_DEVICES=$card on_cores "$first-$((first + cores - 1))" "$steps" >"$home/at-once/$name.log" 2>&1 &
+      CUDA_VISIBLE_DEVICES=$card CARDS_PORT=$((7950 + 2 * card)) on_cores "$first-$((first + cores - 1))" "$steps" >"$home/at-once/$name.log" 2>&1 &
     card=$((card + 1))
   done
   wait
@@ -169,8 +171,13 @@ step_at-once() {
 on_cores() {
   local step
   tr ';' '\n' <<<"$2" | while read -ra step; do
-    taskset -c "$1" "$checkout/bench/gpu/run.sh" "${step[@]}" || echo "${step[*]} ended with $?"
+    ${SECONDS_LEFT:+env "SECONDS_LEFT=$((SECONDS_LEFT > SECONDS ? SECONDS_LEFT - SECONDS : 1))"} \
+      taskset -c "$1" "$checkout/bench/gpu/run.sh" "${step[@]}" </dev/null || echo "${step[*]} ended with $?"
   done
+}
+
+step_cards() {
+  env -u CUDA_VISIBLE_DEVICES -u QUANTFLEET_CONFIG -u QUANTFLEET_STATE -u QUANTFLEET_LOCKS "$checkout/bench/gpu/cards.sh" "$@"
 }
 
 step_compare() {

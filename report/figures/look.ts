@@ -2,14 +2,14 @@ import { RECIPES } from '../../contracts/recipe.js';
 import { RECIPE_TABLE } from '../../contracts/recipe-table.js';
 import type { Series } from '../model/series.js';
 import { nodeLook } from './node-look.js';
-import { markup, type Markup } from '../text/markup.js';
+import { markup, NOTHING, type Markup } from '../text/markup.js';
 import type { Look } from './plot.js';
 
 const DASHES = ['', '7 3', '2 3', '9 3 2 3'];
 
 /**
  * By node where the sweep has several; else hue and marker by recipe, whose further series get other dashes and hollow
- * markers.
+ * markers, the third with a dot.
  */
 export const lookOf = ({ recipe, repeat, nodePosition }: Pick<Series, 'recipe' | 'repeat' | 'nodePosition'>): Look => {
   if (nodePosition !== null) return nodeLook(nodePosition);
@@ -17,7 +17,8 @@ export const lookOf = ({ recipe, repeat, nodePosition }: Pick<Series, 'recipe' |
   return {
     hue: `hue-${recipe}`,
     marker: RECIPE_TABLE[recipe].look.marker,
-    isHollow: repeat % 2 === 1,
+    isHollow: repeat % 3 > 0,
+    isDotted: repeat % 3 === 2,
     dash: DASHES[(position + repeat) % DASHES.length] ?? '',
   };
 };
@@ -37,4 +38,6 @@ const outline = ({ marker }: Look, x: number, y: number, r: number): Markup => {
 
 /** Draws a marker around a place; about `2 × radius` wide. */
 export const drawMarker = (look: Look, x: number, y: number, radius = 4.2): Markup =>
-  markup`<path class="mark${look.isHollow ? ' hollow' : ''}" d="${outline(look, x, y, radius)}"/>`;
+  markup`<path class="mark${look.isHollow ? ' hollow' : ''}" d="${outline(look, x, y, radius)}"/>${
+    look.isDotted ? markup`<circle class="dot" cx="${x}" cy="${y}" r="${radius / 3}"/>` : NOTHING
+  }`;

@@ -26,5 +26,5 @@ export const NODE_LOOKS: readonly NodeLook[] = [
 export const nodeLook = (position: number): Look => {
   const index = position % NODES_IN_A_FIGURE;
   const { marker = 'circle', isHollow = false, dash = '' } = NODE_LOOKS[index] ?? {};
-  return { hue: `hue-node-${index + 1}`, marker, isHollow, dash };
+  return { hue: `hue-node-${index + 1}`, marker, isHollow, isDotted: false, dash };
 };

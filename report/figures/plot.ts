@@ -57,6 +57,8 @@ export interface Look {
   readonly hue: string;
   readonly marker: RecipeLook['marker'];
   readonly isHollow: boolean;
+  /** A hollow marker with a dot in it. */
+  readonly isDotted: boolean;
   /** Value of `stroke-dasharray`. */
   readonly dash: string;
 }

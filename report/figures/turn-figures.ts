@@ -1,5 +1,5 @@
 import type { ReportView } from '../model/report-view.js';
-import { opponentName, quantityName } from '../model/turn-sentences.js';
+import { opponentName, quantityName, takerName } from '../model/turn-sentences.js';
 import type { MeasuredTurns, Taker } from '../model/turns.js';
 import type { PairedRatio } from '../../results/statistics/paired-ratio.js';
 import { turnNote } from '../tables/turn-columns.js';
@@ -24,10 +24,10 @@ const drawnOf = ({ ratios, noiseFloor }: MeasuredTurns): readonly Drawn[] => {
   return [
     ...ratios
       .filter((own) => own.against === against)
-      .map((own) => ({ ...own, name: `${own.contestant.label}, ${quantityName(own.batchSize)}` })),
+      .map((own) => ({ ...own, name: `${takerName(own.contestant)}, ${quantityName(own.batchSize)}` })),
     ...noiseFloor.map((own) => ({
       ...own,
-      name: `noise floor: ${own.contestant.label} again, ${quantityName(own.batchSize)}`,
+      name: `noise floor: ${takerName(own.contestant)} again, ${quantityName(own.batchSize)}`,
     })),
   ];
 };

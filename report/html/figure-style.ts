@@ -30,6 +30,7 @@ figcaption { font-size: 13.5px; line-height: 1.5; color: var(--soft); margin-top
 .leader { fill: none; stroke: var(--hue); stroke-width: 1; opacity: .6; }
 .mark { fill: var(--hue); stroke: var(--paper); stroke-width: 1.2; }
 .hollow { fill: var(--paper); stroke: var(--hue); stroke-width: 1.6; }
+.dot { fill: var(--hue); }
 .band { fill: var(--hue); opacity: .1; }
 .whisker { fill: none; stroke: var(--hue); stroke-width: 1.2; opacity: .7; }
 .over-bar { stroke-width: 1.6; opacity: 1; }

@@ -22,7 +22,7 @@ main { max-width: 1180px; margin: 0 auto; padding: 48px 28px 80px; }
 h1 { font-size: 32px; line-height: 1.15; letter-spacing: -.015em; margin: 0 0 6px; overflow-wrap: anywhere; }
 h2 { font-size: 22px; letter-spacing: -.01em; margin: 64px 0 14px; }
 h3 { font-size: 16px; margin: 0 0 8px; }
-#speed h3, #nodes h3 { margin-top: 36px; }
+#speed h3, #nodes h3, #turns h3 { margin-top: 36px; }
 #nodes h3 + .note { margin: 0 0 6px; }
 h4 { font-size: 13px; margin: 18px 0 6px; color: var(--soft); font-weight: 600; }
 p { margin: 0 0 12px; max-width: 76ch; }
@@ -75,10 +75,12 @@ td.reason strong { font-weight: 600; color: var(--ink); margin-right: 4px; }
 .by-node tbody th { font-weight: 500; padding-block: 6px; }
 .by-node tbody td { padding-block: 6px; font-size: 16px; }
 .by-node .group th { font-weight: 600; padding-top: 16px; }
-.nodes th:first-child { min-width: 150px; max-width: 260px; white-space: normal; overflow-wrap: anywhere; }
+.nodes th:first-child, .turns th:first-child { min-width: 150px; max-width: 260px; white-space: normal; overflow-wrap: anywhere; }
 .nodes tbody th small { padding-left: 22px; line-height: 1.35; }
 .nodes th, .nodes td { padding-inline: 8px; }
-.nodes td small { display: block; white-space: normal; min-width: 100px; line-height: 1.35; }
+.nodes td small, .turns td small { display: block; white-space: normal; min-width: 100px; line-height: 1.35; }
+.turns thead th, .turns td.text { white-space: normal; }
+.turns td { vertical-align: top; }
 .nodes .why { display: block; max-width: 76ch; }
 .notable { color: var(--ink); font-weight: 600; }
 .swatch { width: 14px; height: 14px; margin-right: 8px; vertical-align: -1.5px; }
@@ -119,7 +121,7 @@ footer { margin-top: 64px; color: var(--soft); font-size: 13px; }
   th, td { padding-inline: 9px; }
   .paper th, .paper td { padding-right: 18px; }
   .by-node tbody th { max-width: 130px; white-space: normal; overflow-wrap: anywhere; }
-  .nodes th:first-child { min-width: 118px; max-width: 130px; }
+  .nodes th:first-child, .turns th:first-child { min-width: 118px; max-width: 130px; }
   .nodes .why { max-width: calc(100vw - 180px); }
   .facts { gap: 10px 28px; }
   details > p, details > .scroll { margin-left: 0; }

@@ -1,26 +1,25 @@
 import type { ReportView } from '../model/report-view.js';
 import type { MeasuredTurns } from '../model/turns.js';
-import { TURN_HEAD, turnNote, turnRows } from '../tables/turn-columns.js';
+import { TURN_TABLE_NOTE, turnHead, turnNote, turnRows, type TurnCell, type TurnRow } from '../tables/turn-columns.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { head, number, scrolling } from './table-parts.js';
 
-/** Columns of words, before and after the numbers. */
-const WORDS = [0, 1, 2, 5];
+const cellData = ({ text, note }: TurnCell): Markup =>
+  note === '' ? number(text) : markup`<td>${text}<small>${note}</small></td>`;
 
-const cell = (text: string, column: number): Markup => {
-  if (column === 0) return markup`<th scope="row">${text}</th>`;
-  return WORDS.includes(column) ? markup`<td class="text">${text}</td>` : number(text);
-};
+const row = ({ engine, against, cells }: TurnRow): Markup =>
+  markup`<tr><th scope="row">${engine}</th><td class="text">${against}</td>${cells.map(cellData)}</tr>`;
 
 const turnTable = (turns: MeasuredTurns): Markup => {
-  const heads = TURN_HEAD.map((name, column) => head(name, WORDS.includes(column) ? 'text' : 'number'));
-  const rows = turnRows(turns).map((row) => markup`<tr>${row.map(cell)}</tr>`);
-  const table = markup`<table>
+  const heads = turnHead(turns).map((name, column) => head(name, column < 2 ? 'text' : 'number'));
+  const table = markup`<table class="turns">
 <thead><tr>${heads}</tr></thead>
-<tbody>${rows}</tbody>
+<tbody>${turnRows(turns).map(row)}</tbody>
 </table>`;
-  return markup`${scrolling(`Comparison by turns on ${turns.nodeId}`, table)}
-<p class="note">${turnNote(turns)}</p>`;
+  const name = `Comparison by turns on ${turns.nodeId}`;
+  return markup`<h3>${turns.nodeId}</h3>
+${scrolling(name, table)}
+<p class="note">${TURN_TABLE_NOTE} ${turnNote(turns)}</p>`;
 };
 
 /** Every ratio of the comparisons by turns; nothing in a sweep without one. */

@@ -6,7 +6,7 @@ import { leftOutNotes } from '../notices/left-out-images.js';
 import { conditionRows, conditionsOn } from '../tables/machine-conditions.js';
 import { tables } from './tables.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
-import { plain, warning } from './text.js';
+import { bullets, plain, warning } from './text.js';
 import { noticesOf } from '../notices/notices.js';
 import { accuracySource, speedSource } from '../model/origins.js';
 import type { ReportView } from '../model/report-view.js';
@@ -59,6 +59,11 @@ const conditionLines = (view: ReportView): readonly string[] => {
   ];
 };
 
+const summaryOf = (view: ReportView): readonly string[] => {
+  const [first = '', ...rest] = summarise(view);
+  return [plain(first), ...(rest.length === 0 ? [] : [bullets(rest)])];
+};
+
 /** The tables and conditions as Markdown, for issues and pull requests. */
 export const markdownReport = (view: ReportView): string => {
   const conditions = conditionLines(view);
@@ -67,7 +72,7 @@ export const markdownReport = (view: ReportView): string => {
       `# ${plain(view.sweep.name)}`,
       `${plain(view.sweep.modelName)} on ${plain(view.sweep.datasetName)}, ${moment(view.sweep.startedAt)}, ` +
         `sweep ${plain(view.sweep.sweepId)}.`,
-      plain(summarise(view).join(' ')),
+      ...summaryOf(view),
       ...noticesOf(view).flatMap(({ explanation, notes }) => warning(explanation, notes)),
       ...tables(view),
       ...(conditions.length === 0 ? [] : ['## Conditions', conditions.join('\n')]),

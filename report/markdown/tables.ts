@@ -12,7 +12,7 @@ import { metricHead } from '../text/metric-labels.js';
 import { nodeTables } from './node-tables.js';
 import { comparison } from './comparison.js';
 import { fineTuning } from './fine-tuning.js';
-import { TURN_HEAD, turnNote, turnRows } from '../tables/turn-columns.js';
+import { TURN_TABLE_NOTE, turnHead, turnNote, turnRows } from '../tables/turn-columns.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
@@ -100,8 +100,15 @@ const engines = (view: ReportView): readonly string[] => {
 const turns = (view: ReportView): readonly string[] =>
   view.turns.flatMap((own) => [
     `## Comparison by turns on ${plain(own.nodeId)}`,
-    table([TURN_HEAD, ...turnRows(own)]),
-    plain(turnNote(own)),
+    table([
+      turnHead(own),
+      ...turnRows(own).map(({ engine, against, cells }) => [
+        engine,
+        against,
+        ...cells.map(({ text, note }) => (note === '' ? text : `${text} (${note})`)),
+      ]),
+    ]),
+    plain(`${TURN_TABLE_NOTE} ${turnNote(own)}`),
   ]);
 
 /** The result by recipe, every trial, and the TensorRT engines where there are any; nothing without a trial. */

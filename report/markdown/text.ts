@@ -9,7 +9,8 @@ export const table = (rows: readonly (readonly string[])[]): string => {
   return lines.map((row) => `| ${row.join(' | ')} |`).join('\n');
 };
 
-const bullets = (notes: readonly string[]): string => notes.map((note) => `- ${plain(note)}`).join('\n');
+/** Notes as a list. */
+export const bullets = (notes: readonly string[]): string => notes.map((note) => `- ${plain(note)}`).join('\n');
 
 /** An explanation with its notes as a list; nothing without notes. */
 export const warning = (explanation: string, notes: readonly string[]): readonly string[] =>

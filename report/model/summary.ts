@@ -17,6 +17,7 @@ import { metricLabel } from '../text/metric-labels.js';
 import { primaryMetric } from './shown-metrics.js';
 import type { ReportView } from './report-view.js';
 import { turnSentences } from './turn-sentences.js';
+import { isComparedWithPyTorch } from './turns.js';
 import { measurementOf, type TrialView } from './trial-view.js';
 import { gainOf, isBeyondChance, type Verdict, verdictsOn } from './verdict.js';
 
@@ -151,7 +152,7 @@ const nodesSentence = ({ nodeIds, nodeComparisons }: ReportView): readonly strin
       latency?.verdict === 'beyond noise' ? [`${nodeId} with ${name} (${timesToThousandth(latency.ratio)})`] : [],
     ),
   );
-  const start = `${nodeIds.length} nodes are compared with ${reference}`;
+  const start = `${nodeIds.length} nodes side by side, ${reference} as the reference`;
   if (judged === 0) {
     return [`${start}; no ratio of latencies rests on enough blocks to be judged.`];
   }
@@ -159,12 +160,6 @@ const nodesSentence = ({ nodeIds, nodeComparisons }: ReportView): readonly strin
   const named = differing.length > NAMED_NODES ? '' : `: ${differing.join(', ')}`;
   return [`${start}; ${differing.length} of ${judged} latencies differ beyond noise${named}.`];
 };
-
-/** Then medians of single runs would say the same with less right. */
-const isComparedByTurns = ({ turns }: ReportView, baseline: TrialView | undefined): boolean =>
-  turns.some(
-    ({ nodeId, takers }) => nodeId === baseline?.trial.nodeId && takers.some(({ kind }) => kind === 'pytorch'),
-  );
 
 const unmeasuredSentence = (view: ReportView): readonly string[] => {
   const counts = (['unsupported', 'failed', 'cancelled', 'absent'] as const).flatMap((status) => {
@@ -198,7 +193,9 @@ export const summarise = (view: ReportView): readonly string[] => {
     ...(baseline === undefined ? unpairedSentence(view) : baselineSentence(view, baseline)),
     ...bestSentence(view),
     ...batchSizeSentences(view),
-    ...(isComparedByTurns(view, baseline) || baseline === undefined ? [] : latencySentence(view, baseline)),
+    ...(baseline === undefined || isComparedWithPyTorch(view.turns, baseline.trial.nodeId)
+      ? []
+      : latencySentence(view, baseline)),
     ...turnSentences(view),
     ...nodesSentence(view),
     ...unmeasuredSentence(view),

@@ -17,55 +17,71 @@ export const opponentName = ({ kind, label }: Taker): string => OPPONENT_NAMES[k
 export const quantityName = (batchSize: number): string =>
   batchSize === 1 ? 'latency at batch size 1' : `throughput at batch size ${batchSize}`;
 
+/** A contestant without the node that it ran on, where a sentence or table has that already. */
+export const takerName = ({ label, series }: Taker): string => series?.network ?? label;
+
+/** Nodes that the sentences name; more are in the tables alone. */
+const NAMED_NODES = 2;
+
 /** What a ratio allows to be said, and no more. */
-export const ratioPhrase = (own: TurnRatio): string => {
+const ratioPhrase = (own: TurnRatio): string => {
   const { lower, upper, verdict } = own;
+  const opponent = opponentName(own.against);
   const range = `between ${asRange(lower, upper, ' and ')} times as fast`;
   switch (verdict) {
     case 'faster':
     case 'slower':
-      return range;
-    case 'not told apart':
-      return `not told apart (${range}; a difference beyond ${share(furthest(own))} is excluded)`;
     case 'no noise floor':
-      return `${range} (how far one engine is from itself is not known)`;
+      return `${range} as ${opponent}`;
+    case 'not told apart':
+      return `not told apart from ${opponent} (${range}; a difference beyond ${share(furthest(own))} is excluded)`;
     case 'within the noise floor':
-      return `within the noise floor (${range}, no further apart than one engine from itself)`;
+      return `within the noise floor of ${opponent} (${range}, no further apart than one engine from itself)`;
   }
 };
 
-const gainSentences = ({ nodeId, compared, ratios }: MeasuredTurns): readonly string[] => {
-  const shown = [1, compared.turns.batchSizes.at(-1)].flatMap((size, index, all) =>
-    size === undefined || all.indexOf(size) !== index ? [] : [size],
+const listed = (parts: readonly string[]): string =>
+  parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
+
+/** How many are faster, and the subject of what is said of the fastest. */
+const fastestOf = (rivals: readonly TurnRatio[], fastest: TurnRatio): string => {
+  const name = takerName(fastest.contestant);
+  if (rivals.length === 1) return name;
+  const faster = rivals.filter(({ verdict }) => verdict === 'faster').length;
+  return (
+    `${faster === 0 ? 'none' : faster} of ${rivals.length} INT8 engines ${faster > 1 ? 'are' : 'is'} faster than ` +
+    `${opponentName(fastest.against)}. The fastest, ${name},`
   );
-  const isShown = ({ contestant, batchSize }: TurnRatio): boolean =>
-    contestant.kind === 'int8' && shown.includes(batchSize);
-  const opponents = [...new Set(ratios.filter(isShown).map(({ against }) => against))];
-  return opponents.map((against) => {
-    const parts = shown.flatMap((batchSize) => {
-      const own = ratios.filter(
-        (ratio) => isShown(ratio) && ratio.against === against && ratio.batchSize === batchSize,
-      );
-      const phrases = own.map((ratio) => `${ratio.contestant.label} ${ratioPhrase(ratio)}`);
-      return phrases.length === 0 ? [] : [`${quantityName(batchSize)}: ${phrases.join(', ')}`];
-    });
-    return (
-      `INT8 against ${opponentName(against)} on ${nodeId} (95 % intervals, ${compared.turns.blocks} blocks each by ` +
-      `turns): ${parts.join('; ')}.`
-    );
-  });
 };
 
-/** How far the same engine is from itself. */
-export const noiseFloorSentence = ({ nodeId, noiseFloor, compared }: MeasuredTurns): readonly string[] => {
-  const [first] = noiseFloor;
-  if (first === undefined) return [];
-  const parts = noiseFloor.map((own) => `${share(own.share)} at batch size ${own.batchSize}`);
+/** The fastest INT8 engine at a batch size, against every opponent. */
+const gainSentence = (turns: MeasuredTurns, batchSize: number): readonly string[] => {
+  const { nodeId, compared, noiseFloor } = turns;
+  const ratios = turns.ratios.filter((own) => own.contestant.kind === 'int8' && own.batchSize === batchSize);
+  const rivals = ratios.filter(({ against }) => against === ratios[0]?.against);
+  const [fastest] = rivals.toSorted((one, other) => other.ratio - one.ratio);
+  if (fastest === undefined) return [];
+  const phrases = ratios.filter(({ contestant }) => contestant === fastest.contestant).map(ratioPhrase);
+  const floor = noiseFloor.find((own) => own.batchSize === batchSize);
+  const method =
+    `95 % intervals, ${compared.turns.blocks} blocks each by turns` +
+    (floor === undefined
+      ? '; how far one engine is from itself is not known'
+      : `; one engine measured twice differs from itself by at most ${share(floor.share)}`);
   return [
-    `Noise floor on ${nodeId}: ${first.contestant.label}, measured a second time among the others ` +
-      `(${compared.turns.blocks} blocks), differs from itself by at most ${parts.join(', ')}.`,
+    `INT8 on ${nodeId}, ${quantityName(batchSize)}: ${fastestOf(rivals, fastest)} is ${listed(phrases)} (${method}).`,
   ];
 };
+
+const gainSentences = (turns: MeasuredTurns): readonly string[] =>
+  [...new Set([turns.compared.turns.batchSizes[0], turns.compared.turns.batchSizes.at(-1)])].flatMap((batchSize) =>
+    batchSize === undefined ? [] : gainSentence(turns, batchSize),
+  );
+
+const unnamedSentence = ({ turns }: ReportView): readonly string[] =>
+  turns.length <= NAMED_NODES
+    ? []
+    : [`What INT8 gains on ${turns.length - NAMED_NODES} more of the nodes is in the tables of comparisons by turns.`];
 
 const taintedSentence = ({ nodeId, compared, tainted }: MeasuredTurns): readonly string[] =>
   tainted.length === 0
@@ -80,8 +96,10 @@ const missingSentence = ({ comparisons }: ReportView): readonly string[] =>
     failure === null ? [] : [`No comparison by turns on ${nodeId} (${status}): ${failure.code}: ${failure.message}`],
   );
 
-/** What INT8 gains over TensorRT in FP16 and FP32 and over PyTorch, and the noise floor. */
+/** What the fastest INT8 engine gains over TensorRT in FP16 and FP32 and over PyTorch, for one image and for many. */
 export const turnSentences = (view: ReportView): readonly string[] => [
-  ...view.turns.flatMap((own) => [...gainSentences(own), ...noiseFloorSentence(own), ...taintedSentence(own)]),
+  ...view.turns.slice(0, NAMED_NODES).flatMap(gainSentences),
+  ...unnamedSentence(view),
+  ...view.turns.flatMap(taintedSentence),
   ...missingSentence(view),
 ];

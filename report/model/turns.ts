@@ -37,7 +37,10 @@ export interface MeasuredTurns {
   readonly nodeId: string;
   readonly compared: ComparedBlocks;
   readonly takers: readonly Taker[];
-  /** Against TensorRT in FP16 and FP32 and PyTorch, as far as they took part, else against the reference; in this order. */
+  /**
+   * INT8 against TensorRT in FP16 and FP32 and PyTorch, as far as they took part, and each of these against those after it; else
+   * all against the reference. In this order.
+   */
   readonly ratios: readonly TurnRatio[];
   readonly noiseFloor: readonly NoiseFloor[];
   /** Blocks that no ratio counts, since their conditions tainted them. */
@@ -61,8 +64,8 @@ export const measuredTurns = (
   const single = takers.map((taker, position) => ({ taker, position })).filter(({ position }) => position !== again);
   const opponents = opponentsAmong(single, compared.reference);
   const ratios = opponents.flatMap((opponent, rank) => {
-    const others = single.filter((own) => !opponents.slice(0, rank + 1).includes(own));
-    return others.flatMap(({ taker: contestant, position }) =>
+    const challengers = [...single.filter((own) => !opponents.includes(own)), ...opponents.slice(0, rank)];
+    return challengers.flatMap(({ taker: contestant, position }) =>
       compared.turns.batchSizes.flatMap((batchSize): readonly TurnRatio[] => {
         const ratio = ratioOf(compared, position, opponent.position, batchSize);
         if (ratio === undefined) return [];
@@ -100,6 +103,10 @@ const kindOf = ({ recipe, shown }: Series): Taker['kind'] => {
   const { precision } = settings;
   return precision === 'fp16' || precision === 'fp32' ? precision : 'int8';
 };
+
+/** Whether a node's engines were compared with PyTorch by turns, so that medians of single runs say the same with less right. */
+export const isComparedWithPyTorch = (turns: readonly MeasuredTurns[], nodeId: string): boolean =>
+  turns.some((own) => own.nodeId === nodeId && own.takers.some(({ kind }) => kind === 'pytorch'));
 
 /** Whether a block does not count. */
 export const isTainted = ({ taints }: ComparedBlocks['blocks'][number]): boolean => taints.length > 0;

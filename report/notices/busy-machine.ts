@@ -21,11 +21,11 @@ export const busyNotes = ({ sweep, series }: ReportView): readonly string[] =>
         way.format,
       );
       const how = way.described(range, coresOf(sweep, first.trial));
-      return [`${which}: measured while the machine was busy (${how}): speeds of these trials are tainted.`];
+      return [`${which}: ${how}.`];
     }),
   );
 
 /** What is counted, for a reader of {@link busyNotes}. */
 export const BUSY_EXPLANATION =
-  'Some speeds were measured on a busy machine. What others took is counted while speed is measured, this program’s own work ' +
-  'left out. Earlier versions kept only the load average of the minute before, the trial’s own earlier stages included.';
+  'Some speeds were measured on a busy machine and are tainted. What others took is counted while speed is measured, this ' +
+  'program’s own work left out; a load average is of the minute before, the trial’s own earlier stages included.';

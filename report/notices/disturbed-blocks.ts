@@ -1,5 +1,6 @@
 import type { ReportView } from '../model/report-view.js';
 import { isTainted, type MeasuredTurns } from '../model/turns.js';
+import { placed } from '../text/placed.js';
 
 /** Share of the machine's processor time, in percent, from which on what others took is worth a note. */
 const NOTABLE_OTHERS = 10;
@@ -19,7 +20,7 @@ const notesOf = ({ nodeId, compared, takers }: MeasuredTurns): readonly string[]
     ];
     return parts.length === 0
       ? []
-      : [`${label} on ${nodeId}${again}, of ${blocks.length} blocks: ${parts.join('; ')}.`];
+      : [`${placed(label, nodeId)}${again}, of ${blocks.length} blocks: ${parts.join('; ')}.`];
   });
 
 /** A note for each contestant of a comparison by turns whose blocks were disturbed. */

@@ -1,5 +1,6 @@
 import type { ReportView } from '../model/report-view.js';
 import { isTainted, type MeasuredTurns } from '../model/turns.js';
+import { placed } from '../text/placed.js';
 
 const notesOf = ({ nodeId, compared, takers }: MeasuredTurns): readonly string[] =>
   takers.flatMap(({ label }, contestant) => {
@@ -13,7 +14,7 @@ const notesOf = ({ nodeId, compared, takers }: MeasuredTurns): readonly string[]
       return `${code} in ${others.length + 1} (${first?.detail})`;
     });
     return [
-      `${label} on ${nodeId}${again}: ${tainted.length} of ${blocks.length} blocks are left out: ${named.join('; ')}.`,
+      `${placed(label, nodeId)}${again}: ${tainted.length} of ${blocks.length} blocks are left out: ${named.join('; ')}.`,
     ];
   });
 

@@ -1,3 +1,4 @@
+import { groupBy } from '../../results/group-by.js';
 import { duration, milliseconds, twoDecimals } from '../text/formatted-numbers.js';
 import { batchSizesName } from '../text/settings-name.js';
 import { valueRange } from '../text/value-range.js';
@@ -56,7 +57,13 @@ interface Found {
   readonly unsteadiness: Unsteadiness;
 }
 
-const noteOf = (series: Series, kind: Kind, found: readonly Found[]): readonly string[] => {
+/** Which rows, and what was unsteady about them. */
+interface Finding {
+  readonly which: string;
+  readonly what: string;
+}
+
+const findingOf = (series: Series, kind: Kind, found: readonly Found[]): readonly Finding[] => {
   const [first, ...others] = found;
   if (first === undefined) return [];
   const which = [placed(series.label, series.nodeId), batchSizesName(found.map(({ view }) => view.trial))]
@@ -69,20 +76,25 @@ const noteOf = (series: Series, kind: Kind, found: readonly Found[]): readonly s
           found.map(({ unsteadiness }) => ratioOf(unsteadiness)),
           twoDecimals,
         )}`;
-  return [`${which}: not steady: ${what}.`];
+  return [{ which, what }];
 };
 
-/** A note for each series and each way in which latencies of its rows were not steady, engines and baselines alike. */
+const findingsOf = (own: Series): readonly Finding[] =>
+  KINDS.flatMap((kind) =>
+    findingOf(
+      own,
+      kind,
+      own.views.flatMap((view) =>
+        view.unsteady.flatMap((unsteadiness) => (unsteadiness.kind === kind ? [{ view, unsteadiness }] : [])),
+      ),
+    ),
+  );
+
+/** A note for each series whose latencies were not steady, engines and baselines alike, with every way in which they were not. */
 export const unsteadyNotes = ({ series }: ReportView): readonly string[] =>
   series.flatMap((own) =>
-    KINDS.flatMap((kind) =>
-      noteOf(
-        own,
-        kind,
-        own.views.flatMap((view) =>
-          view.unsteady.flatMap((unsteadiness) => (unsteadiness.kind === kind ? [{ view, unsteadiness }] : [])),
-        ),
-      ),
+    groupBy(findingsOf(own), ({ which }) => which).map(
+      (same) => `${same[0]?.which}: not steady: ${same.map(({ what }) => what).join('; ')}.`,
     ),
   );
 

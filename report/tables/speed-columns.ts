@@ -1,6 +1,7 @@
 import { hasGpu, isGpuOnly } from '../model/devices.js';
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
+import { isComparedWithPyTorch } from '../model/turns.js';
 import * as cells from './table-cells.js';
 
 /** A column of the table of speeds. */
@@ -49,6 +50,9 @@ const batchSizesOf = ({ trials }: ReportView): readonly number[] => {
   return sizes.length <= cells.TABLE_BATCH_SIZES.length || chosen.length === 0 ? sizes : chosen;
 };
 
+const isComparedEverywhere = ({ trials, turns }: ReportView): boolean =>
+  trials.every(({ trial }) => isComparedWithPyTorch(turns, trial.nodeId));
+
 const gpuColumns = (view: ReportView): readonly SpeedColumn[] => {
   const only = (metric: string, column: SpeedColumn): readonly SpeedColumn[] =>
     isMeasured(view, metric) ? [column] : [];
@@ -56,7 +60,7 @@ const gpuColumns = (view: ReportView): readonly SpeedColumn[] => {
   return [
     ...(['p50', 'p99', 'std'] as const).map(latencyColumn),
     ...only('latency.compute.p50', { group: LATENCY_GROUP, name: COMPUTE_NAME, cell: cells.computeCell }),
-    { group: null, name: 'Speed-up', cell: cells.speedUpCell },
+    ...(isComparedEverywhere(view) ? [] : [{ group: null, name: 'Speed-up', cell: cells.speedUpCell }]),
     ...batchSizesOf(view).map(throughputColumn),
     { group: null, name: isGpuOnly(view) ? 'GPU usage (%)' : 'Usage (%)', cell: cells.usageCell },
     ...only('power', { group: null, name: 'Power (W)', cell: (own) => cells.lastCell(own, 'power') }),
@@ -80,8 +84,9 @@ const PROCESSOR_NOTE =
 
 const GPU_NOTE =
   'Latency over hot runs at batch size 1, from the image in the host’s memory to the answer there; without transfers: ' +
-  'the GPU’s time between two CUDA events. p99 by nearest rank, where the runs carry it; std is the standard deviation (n − 1). Speed-up: p50 of ' +
-  'pytorch-fp32 on the same device divided by p50.';
+  'the GPU’s time between two CUDA events. p99 by nearest rank, where the runs carry it; std is the standard deviation (n − 1).';
+
+const SPEED_UP_NOTE = ' Speed-up: p50 of pytorch-fp32 on the same device divided by p50.';
 
 const USAGE_NOTE = ' Usage: mean at the smallest → largest batch size.';
 const POWER_NOTE = ' Power and energy: means at the largest batch size, idle power included.';
@@ -98,5 +103,11 @@ const energyNote = ({ trials }: ReportView): string => {
 /** How the numbers of {@link speedColumns} are to be read. */
 export const speedNote = (view: ReportView): string => {
   if (!hasGpu(view)) return PROCESSOR_NOTE;
-  return GPU_NOTE + USAGE_NOTE + (isMeasured(view, 'power') ? POWER_NOTE : '') + energyNote(view);
+  return (
+    GPU_NOTE +
+    (isComparedEverywhere(view) ? '' : SPEED_UP_NOTE) +
+    USAGE_NOTE +
+    (isMeasured(view, 'power') ? POWER_NOTE : '') +
+    energyNote(view)
+  );
 };

@@ -1,30 +1,64 @@
-import { opponentName, quantityName } from '../model/turn-sentences.js';
-import type { MeasuredTurns } from '../model/turns.js';
-import { PAIRED_RATIO_METHOD } from '../../results/statistics/paired-ratio.js';
+import { groupBy } from '../../results/group-by.js';
+import { opponentName, quantityName, takerName } from '../model/turn-sentences.js';
+import type { MeasuredTurns, Taker, TurnVerdict } from '../model/turns.js';
+import { PAIRED_RATIO_METHOD, type PairedRatio } from '../../results/statistics/paired-ratio.js';
 import { asRange, ratio } from '../text/formatted-numbers.js';
+import { ABSENT } from './table-cells.js';
 
-/** Head of the table of ratios. */
-export const TURN_HEAD = ['Engine', 'Against', 'Of', 'Times as fast', '95 % interval', 'Verdict'] as const;
-
-/** One row a ratio, then the noise floor. */
-export const turnRows = ({ ratios, noiseFloor }: MeasuredTurns): readonly (readonly string[])[] => [
-  ...ratios.map((own) => [
-    own.contestant.label,
-    opponentName(own.against),
-    quantityName(own.batchSize),
-    ratio(own.ratio),
-    asRange(own.lower, own.upper, ' … '),
-    own.verdict,
-  ]),
-  ...noiseFloor.map((own) => [
-    own.contestant.label,
-    'itself, a second time',
-    quantityName(own.batchSize),
-    ratio(own.ratio),
-    asRange(own.lower, own.upper, ' … '),
-    'the noise floor',
-  ]),
+/** Heads of the table of ratios: who against whom, then a column a batch size. */
+export const turnHead = ({ compared }: MeasuredTurns): readonly string[] => [
+  'Engine',
+  'Against',
+  ...compared.turns.batchSizes.map(quantityName).map((name) => name.charAt(0).toUpperCase() + name.slice(1)),
 ];
+
+/** How many times as fast an engine is, and what may as well be true. */
+export interface TurnCell {
+  readonly text: string;
+  /** The interval, and the verdict where that is not the expected one; empty without a ratio. */
+  readonly note: string;
+}
+
+/** What is said of an engine against another, at each batch size. */
+export interface TurnRow {
+  readonly engine: string;
+  readonly against: string;
+  readonly cells: readonly TurnCell[];
+}
+
+const cellOf = (own: PairedRatio & { readonly verdict?: TurnVerdict }): TurnCell => ({
+  text: ratio(own.ratio),
+  note: [
+    asRange(own.lower, own.upper, ' … '),
+    ...(own.verdict === undefined || own.verdict === 'faster' ? [] : [own.verdict]),
+  ].join(', '),
+});
+
+/** One row an engine and opponent, then the noise floor. */
+export const turnRows = ({ compared, ratios, noiseFloor }: MeasuredTurns): readonly TurnRow[] => {
+  const rowOf = (engine: Taker, against: string, own: readonly (PairedRatio & { readonly batchSize: number })[]) => ({
+    engine: takerName(engine),
+    against,
+    cells: compared.turns.batchSizes.map((batchSize) => {
+      const found = own.find((each) => each.batchSize === batchSize);
+      return found === undefined ? { text: ABSENT, note: '' } : cellOf(found);
+    }),
+  });
+  const pairs = groupBy(ratios, ({ contestant, against }) => JSON.stringify([contestant.id, against.id]));
+  const [floor] = noiseFloor;
+  return [
+    ...pairs.flatMap((own) => {
+      const [first] = own;
+      return first === undefined ? [] : [rowOf(first.contestant, opponentName(first.against), own)];
+    }),
+    ...(floor === undefined ? [] : [rowOf(floor.contestant, 'itself again: the noise floor', noiseFloor)]),
+  ];
+};
+
+/** How the table of ratios is to be read. */
+export const TURN_TABLE_NOTE =
+  'Numbers: how many times as fast the engine is, with the 95 % interval; where no verdict stands beside that, it is faster ' +
+  'beyond the noise floor.';
 
 /** How the ratios of a node were measured. */
 export const turnNote = ({ nodeId, compared, tainted }: MeasuredTurns): string => {

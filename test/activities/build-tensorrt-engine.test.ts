@@ -21,7 +21,10 @@ const GPU = {
 };
 
 /** A node whose builder has room for engines within `fits`, and the build of a network for it. */
-const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }, folder = temporaryFolder()) => {
+const buildOnNodeWith = async (
+  fits: { workspaceMiB: number; max: number },
+  { folder = temporaryFolder(), isCalibrated = false } = {},
+) => {
   const bare = testNode(folder, packagePath('test/fixtures/bin/tensorrt-builder'));
   const node = { ...bare, probe: { ...bare.probe, fingerprint: GPU, tools: { tensorrt: '10.3.0' } } };
   const file = join(folder, 'model.onnx');
@@ -31,7 +34,12 @@ const buildOnNodeWith = async (fits: { workspaceMiB: number; max: number }, fold
     onnx: await node.artifacts.put(file, { mediaType: 'application/x-onnx', name: 'model.onnx' }),
     preprocessing: { colour: 'rgb', resize: null, crop: 8, interpolation: 'bilinear', mean: [0, 0, 0], std: [1, 1, 1] },
     precision: 'int8',
-    calibrationCache: null,
+    calibrationCache: isCalibrated
+      ? await node.artifacts.put(file, {
+          mediaType: 'application/x-tensorrt-calibration-cache',
+          name: 'calibration.cache',
+        })
+      : null,
     options: TENSORRT_OPTIONS,
   };
   return {
@@ -97,6 +105,17 @@ test('two requests that end on the same settings both say their fallback step, a
   ] as const) {
     expect(await build({ workspaceMiB, optimizationLevel: 1 }, silent)).toEqual({ ...known, kind: 'cached' });
   }
+});
+
+test('the policy of precisions builds an engine with Q/DQ pairs once, and one with a calibration cache for each policy', async () => {
+  const fits = { workspaceMiB: 2 ** 40, max: 128 };
+  const kindsOf = async ({ build }: Awaited<ReturnType<typeof buildOnNodeWith>>) => [
+    (await build({ precisionPolicy: 'fastest' })).kind,
+    (await build({ precisionPolicy: 'prefer-int8' })).kind,
+    (await build({ precisionPolicy: 'require-int8' })).kind,
+  ];
+  expect(await kindsOf(await buildOnNodeWith(fits))).toEqual(['built', 'cached', 'cached']);
+  expect(await kindsOf(await buildOnNodeWith(fits, { isCalibrated: true }))).toEqual(['built', 'built', 'built']);
 });
 
 test('when the last fallback step does not fit either, the failure names every one with its reason', async () => {

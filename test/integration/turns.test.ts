@@ -72,7 +72,9 @@ test('after its trials a node compares by turns what stands for each recipe, hel
     [`${sweepId}/local/pytorch-fp32`, 4, 5],
   ]);
   expect(comparison?.noiseFloor.map(({ batchSize }) => batchSize)).toEqual([1, 4]);
-  expect(report.summary.some((sentence) => sentence.startsWith('INT8 against PyTorch on local'))).toBe(true);
+  expect(
+    report.summary.some((sentence) => sentence.startsWith('INT8 on local, latency at batch size 1: ort-static')),
+  ).toBe(true);
   expect(readFileSync(answer.files.turns ?? '', 'utf8').split('\r\n')).toHaveLength(6);
 }, 240_000);
 

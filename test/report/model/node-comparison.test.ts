@@ -157,7 +157,7 @@ test('every form tells the same of a node', () => {
   const view = viewReport(fixture.sweep, fixture.trials);
   expect(summarise(view).map(plainSpaces)).toContainEqual(
     expect.stringMatching(
-      /^3 nodes are compared with orin-1; 2 of 4 latencies differ beyond noise: agx with torch-qat \(1\.\d{3}×\), agx with ort-static \(1\.\d{3}×\)\.$/,
+      /^3 nodes side by side, orin-1 as the reference; 2 of 4 latencies differ beyond noise: agx with torch-qat \(1\.\d{3}×\), agx with ort-static \(1\.\d{3}×\)\.$/,
     ),
   );
   const [head = '', ...rows] = csvReport(view).split('\r\n');

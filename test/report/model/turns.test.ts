@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ComparisonRecord } from '../../../contracts/comparison-record.js';
 import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { turnCsv } from '../../../report/csv/turn-csv.js';
 import { turnFigures } from '../../../report/figures/turn-figures.js';
@@ -10,6 +11,7 @@ import { summarise } from '../../../report/model/summary.js';
 import { turnSentences } from '../../../report/model/turn-sentences.js';
 import { disturbedBlockNotes } from '../../../report/notices/disturbed-blocks.js';
 import { taintedBlockNotes } from '../../../report/notices/tainted-blocks.js';
+import { speedColumns } from '../../../report/tables/speed-columns.js';
 import { sweepText } from '../../../report/terminal/sweep-text.js';
 import { comparisonFixture, failedComparisonFixture } from '../comparison-fixture.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
@@ -45,28 +47,34 @@ const comparison = (noise?: number) =>
 
 const view = (noise?: number) => viewReport(sweepFixture, TRIALS, [comparison(noise)]);
 
-test('each engine is compared with TensorRT in FP16, then FP32, then PyTorch, and none twice', () => {
+test('each engine is compared with TensorRT in FP16, then FP32, then PyTorch, none twice, and never the plainer with the better', () => {
   const [turns] = view().turns;
   const pairs = turns?.ratios
     .filter(({ batchSize }) => batchSize === 1)
     .map((own) => [own.contestant.kind, own.against.kind]);
   expect(pairs).toEqual([
-    ['pytorch', 'fp16'],
     ['int8', 'fp16'],
     ['int8', 'fp16'],
-    ['fp32', 'fp16'],
-    ['pytorch', 'fp32'],
     ['int8', 'fp32'],
     ['int8', 'fp32'],
+    ['fp16', 'fp32'],
     ['int8', 'pytorch'],
     ['int8', 'pytorch'],
+    ['fp16', 'pytorch'],
+    ['fp32', 'pytorch'],
   ]);
 });
 
 test('a ratio is how many times as fast an engine is, without the drift that all blocks share', () => {
   const ratios = view(0).turns[0]?.ratios.filter(({ against }) => against.kind === 'pytorch') ?? [];
+  const truths: Readonly<Record<string, number>> = {
+    'torch-qat': 5,
+    'ort-static': 6.25,
+    'TensorRT FP16': 5,
+    'TensorRT FP32': 2.5,
+  };
   for (const { contestant, ratio, lower, upper, verdict } of ratios) {
-    const truth = contestant.label === 'torch-qat' ? 5 : 6.25;
+    const truth = truths[contestant.label] ?? expect.fail(contestant.label);
     for (const value of [ratio, lower, upper]) expect(value).toBeCloseTo(truth, 9);
     expect(verdict).toBe('faster');
   }
@@ -76,18 +84,35 @@ test('the headline says of INT8 what the intervals allow, against FP16, FP32 and
   const sentences = turnSentences(view());
   expect(sentences.map((sentence) => sentence.replaceAll('\u00a0', ' '))).toMatchInlineSnapshot(`
     [
-      "INT8 against TensorRT FP16 on bench-01 (95 % intervals, 6 blocks each by turns): latency at batch size 1: torch-qat not told apart (between 0.997 and 1.003 times as fast; a difference beyond 0.3 % is excluded), ort-static between 1.24 and 1.26 times as fast; throughput at batch size 32: torch-qat not told apart (between 0.997 and 1.005 times as fast; a difference beyond 0.5 % is excluded), ort-static between 1.25 and 1.26 times as fast.",
-      "INT8 against TensorRT FP32 on bench-01 (95 % intervals, 6 blocks each by turns): latency at batch size 1: torch-qat between 1.99 and 2.01 times as fast, ort-static between 2.49 and 2.51 times as fast; throughput at batch size 32: torch-qat between 1.99 and 2.00 times as fast, ort-static between 2.48 and 2.51 times as fast.",
-      "INT8 against PyTorch on bench-01 (95 % intervals, 6 blocks each by turns): latency at batch size 1: torch-qat between 4.97 and 5.02 times as fast, ort-static between 6.23 and 6.26 times as fast; throughput at batch size 32: torch-qat between 4.99 and 5.03 times as fast, ort-static between 6.23 and 6.29 times as fast.",
-      "Noise floor on bench-01: TensorRT FP16, measured a second time among the others (6 blocks), differs from itself by at most 0.5 % at batch size 1, 0.7 % at batch size 32.",
+      "INT8 on bench-01, latency at batch size 1: 1 of 2 INT8 engines is faster than TensorRT FP16. The fastest, ort-static, is between 1.24 and 1.26 times as fast as TensorRT FP16, between 2.49 and 2.51 times as fast as TensorRT FP32 and between 6.23 and 6.26 times as fast as PyTorch (95 % intervals, 6 blocks each by turns; one engine measured twice differs from itself by at most 0.5 %).",
+      "INT8 on bench-01, throughput at batch size 32: 1 of 2 INT8 engines is faster than TensorRT FP16. The fastest, ort-static, is between 1.25 and 1.26 times as fast as TensorRT FP16, between 2.48 and 2.51 times as fast as TensorRT FP32 and between 6.23 and 6.29 times as fast as PyTorch (95 % intervals, 6 blocks each by turns; one engine measured twice differs from itself by at most 0.7 %).",
     ]
   `);
 });
 
-test('where the interval of a difference holds 1, a sentence says what it excludes', () => {
-  const [first] = turnSentences(view());
-  expect(first).toContain('torch-qat not told apart (between');
+test('where no INT8 engine is told apart from FP16 the sentence says so, and which difference is excluded', () => {
+  const slower = comparisonFixture(
+    [
+      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
+      { id: 'control-fp16', label: 'tensorrt-calibrator', milliseconds: 2 },
+    ],
+    { reference: 1 },
+  );
+  const [first] = turnSentences(viewReport(sweepFixture, TRIALS, [slower]));
+  expect(first).toContain('ort-static is not told apart from TensorRT FP16 (between');
   expect(first).toContain('is excluded)');
+});
+
+test('of many nodes the sentences name the first two, and say where the others are', () => {
+  const nodes = ['bench-01', 'bench-02', 'bench-03', 'bench-04'];
+  const report = viewReport(
+    sweepFixture,
+    TRIALS,
+    nodes.map((nodeId) => ({ ...comparison(), nodeId })),
+  );
+  const sentences = turnSentences(report);
+  expect(sentences).toHaveLength(5);
+  expect(sentences.at(-1)).toBe('What INT8 gains on 2 more of the nodes is in the tables of comparisons by turns.');
 });
 
 test('a difference that one engine has from itself too is none', () => {
@@ -106,7 +131,7 @@ test('a difference that one engine has from itself too is none', () => {
     turns?.ratios.find(({ contestant, against }) => contestant.label === label && against.kind === 'fp16')?.verdict;
   expect(turns?.noiseFloor[0]?.share).toBeCloseTo(0.3, 6);
   expect(verdictOf('ort-static')).toBe('within the noise floor');
-  expect(verdictOf('pytorch-fp32')).toBe('slower');
+  expect(turns?.ratios.find(({ against }) => against.kind === 'pytorch')?.verdict).toBe('faster');
 });
 
 test('a factor over PyTorch from medians of single runs is not shown beside one that was measured by turns', () => {
@@ -114,7 +139,17 @@ test('a factor over PyTorch from medians of single runs is not shown beside one 
   const now = summarise(view()).join(' ');
   expect(before).toContain('against 4');
   expect(now).not.toContain('the lowest median latency');
-  expect(now).toContain('INT8 against PyTorch on bench-01 (95 % intervals, 6 blocks each by turns)');
+  expect(now).toContain('times as fast as PyTorch (95 % intervals, 6 blocks each by turns');
+});
+
+test('a table of speeds has no speed-up from medians of single runs where the engines were compared by turns', () => {
+  const gpu = TRIALS.map((trial) =>
+    trial.evaluation === null ? trial : { ...trial, evaluation: { ...trial.evaluation, device: 'gpu' as const } },
+  );
+  const namesOf = (comparisons: readonly ComparisonRecord[]) =>
+    speedColumns(viewReport(sweepFixture, gpu, comparisons)).map(({ name }) => name);
+  expect(namesOf([])).toContain('Speed-up');
+  expect(namesOf([comparison()])).not.toContain('Speed-up');
 });
 
 test('a contestant that is no trial of the report, such as an earlier night’s, goes by its name', () => {
@@ -187,7 +222,7 @@ test('without good blocks of the engine that takes part twice there is no noise 
   const report = viewReport(sweepFixture, TRIALS, [tainted]);
   expect(report.turns[0]?.noiseFloor).toEqual([]);
   expect(report.turns[0]?.ratios.map(({ verdict }) => verdict)).toEqual(['no noise floor', 'no noise floor']);
-  expect(turnSentences(report)[0]).toContain('times as fast (how far one engine is from itself is not known)');
+  expect(turnSentences(report)[0]).toContain('how far one engine is from itself is not known');
 });
 
 test('where every block of an engine is tainted there is no ratio of it, and a sentence says so', () => {
@@ -211,15 +246,19 @@ test('every form of the report has every ratio and the noise floor', () => {
   const { comparisons } = JSON.parse(jsonReport(report)) as JsonReport;
   expect([comparisons[0]?.ratios.length, comparisons[0]?.noiseFloor.length]).toEqual([18, 2]);
   expect(comparisons[0]?.ratios[0]?.against).toBe('control-fp16');
+  // A row of the tables has both batch sizes.
   const markdown = markdownReport(report);
-  expect(
-    markdown.slice(markdown.indexOf('## Comparison by turns')).match(/^\| .*(latency at|throughput at)/gm),
-  ).toHaveLength(ratios);
+  const markdownTable = markdown.slice(markdown.indexOf('## Comparison by turns'));
+  expect(markdownTable.slice(0, markdownTable.indexOf('Numbers:')).match(/ … /g)).toHaveLength(ratios);
   const html = htmlReport(report);
   const section = html.slice(html.indexOf('<section id="turns">'));
-  expect(section.slice(0, section.indexOf('</section>')).match(/<th scope="row">/g)).toHaveLength(ratios);
+  const htmlTable = section.slice(0, section.indexOf('</section>'));
+  expect(htmlTable.match(/<small>/g)).toHaveLength(ratios);
+  expect(htmlTable.match(/<th scope="row">/g)).toHaveLength(ratios / 2);
   expect(html).toContain('id="figure-turns-1"');
   const text = sweepText(sweepFixture, TRIALS, [comparison()]).replaceAll('\u00a0', ' ').replaceAll('\n', ' ');
-  expect(text).toContain('INT8 against TensorRT FP16 on bench-01');
-  expect(text).toContain('Noise floor on bench-01');
+  expect(text).toContain(
+    'INT8 on bench-01, latency at batch size 1: 1 of 2 INT8 engines is faster than TensorRT FP16.',
+  );
+  expect(text).toContain('one engine measured twice differs from itself by at most');
 });

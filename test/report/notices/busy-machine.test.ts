@@ -22,9 +22,7 @@ test('speeds taken while the machine was busy are marked in every form, others a
   expect(busyNotes(viewReport(sweepFixture, trialFixtures))).toEqual([]);
   const trials = loaded('ort-static', { 16: 2.4, 32: 5.5, 64: 3.25 });
   const view = viewReport(sweepFixture, trials);
-  const note =
-    'ort-static on bench-01, calibration batch sizes 32, 64: measured while the machine was busy ' +
-    '(load average 3.25 … 5.50 before, 2 cores): speeds of these trials are tainted.';
+  const note = 'ort-static on bench-01, calibration batch sizes 32, 64: load average 3.25 … 5.50 before, 2 cores.';
   expect(busyNotes(view)).toEqual([note]);
   expect(htmlReport(view)).toContain(`<li>${note}</li>`);
   expect(markdownReport(view)).toContain(`- ${note}`);
@@ -46,7 +44,7 @@ const notesOf = (trials: readonly TrialRecord[]): readonly string[] => busyNotes
 test('what others took meanwhile decides where it was counted, whatever the load average was', () => {
   expect(notesOf(meanwhile({ seconds: 9, othersCores: 0.05, stolenCores: 0.001 }))).toEqual([]);
   const [others, ...rest] = notesOf(meanwhile({ seconds: 9, othersCores: 0.4, stolenCores: 0.001 }));
-  expect(others).toContain('measured while the machine was busy (other processes took 0.40 of 2 cores)');
+  expect(others).toContain('other processes took 0.40 of 2 cores');
   expect(rest).toEqual([]);
   const uncounted = notesOf(meanwhile({ seconds: 9, othersCores: null, stolenCores: null }));
   expect(uncounted).toHaveLength(1);
