@@ -94,6 +94,8 @@ export interface TrialProgress {
   readonly trialId: string;
   readonly nodeId: string;
   readonly recipe: Recipe;
+  /** The recipe as rows of reports are called; absent in answers of 0.1. */
+  readonly recipeName?: string;
   readonly calibrationBatchSize: number | null;
   readonly status: TrialStatus | 'waiting' | 'running';
   /** Milliseconds since the epoch, Workflow time. */

@@ -6,6 +6,7 @@ import type { RunningStage } from './running-stage.js';
 
 const BAR_WIDTH = 12;
 const NODE_WIDTH = 14;
+const RECIPE_WIDTH = 26;
 
 const MARKS: Readonly<Record<TrialProgress['status'], string>> = {
   measured: '✓',
@@ -79,10 +80,10 @@ export const runningTrialLine = (
   return `▸ ${title(trial, hasSeveralNodes(sweep))} ${stageText(stage).padEnd(38)} ${formatDuration(elapsed).padStart(6)}${remaining}`;
 };
 
-const title = ({ nodeId, recipe, calibrationBatchSize }: TrialProgress, namesNode: boolean): string =>
+const title = ({ nodeId, recipe, recipeName, calibrationBatchSize }: TrialProgress, namesNode: boolean): string =>
   [
     ...(namesNode ? [nodeId.padEnd(NODE_WIDTH)] : []),
-    recipe.padEnd(19),
+    (recipeName ?? recipe).padEnd(RECIPE_WIDTH),
     String(calibrationBatchSize ?? '–').padStart(5),
   ].join(' ');
 

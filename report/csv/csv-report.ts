@@ -8,7 +8,7 @@ import { columnName, fusedColumns, metricColumns } from './metric-columns.js';
 import { hasGpu } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
 import { fineTuningOf } from '../model/fine-tuning.js';
-import { recipeName } from '../text/recipe-name.js';
+import { recipeName } from '../../contracts/recipe-name.js';
 import type { ReportView } from '../model/report-view.js';
 
 const batchSizesOf = ({ trials }: ReportView): readonly number[] => {

@@ -1,6 +1,6 @@
 import { recipeSettingsSchema } from '../../contracts/recipe-settings.js';
 import type { ExportedMeasurement } from '../../results/exported-measurement.js';
-import { recipeName } from '../text/recipe-name.js';
+import { recipeName } from '../../contracts/recipe-name.js';
 
 interface Column<Type extends string, Value> {
   readonly name: string;

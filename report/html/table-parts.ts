@@ -4,7 +4,7 @@ import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import type { Series } from '../model/series.js';
 import { ABSENT } from '../tables/table-cells.js';
-import { recipeName } from '../text/recipe-name.js';
+import { recipeName } from '../../contracts/recipe-name.js';
 import { markup, type Markup } from '../text/markup.js';
 
 /** The marker that a series has in the figures. */

@@ -6,7 +6,7 @@ import type { LatencySummary } from '../../results/statistics/latency-summary.js
 import type { Comparison } from '../model/comparison.js';
 import { effortOf, type Effort } from '../model/effort.js';
 import { fineTuningOf, type FineTuningFacts } from '../model/fine-tuning.js';
-import { recipeName } from '../text/recipe-name.js';
+import { recipeName } from '../../contracts/recipe-name.js';
 import type { NoiseFloor, Taker, TurnRatio } from '../model/turns.js';
 import type { EngineBuild } from '../model/engine-build.js';
 import { fallenBackNotes } from '../notices/fallen-back.js';

@@ -7,7 +7,7 @@ import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../
 import * as cells from '../tables/table-cells.js';
 import { INT8_EXPLANATION, int8Lines } from '../tables/int8-share.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
-import { recipeName } from '../text/recipe-name.js';
+import { recipeName } from '../../contracts/recipe-name.js';
 import { metricHead } from '../text/metric-labels.js';
 import { nodeTables } from './node-tables.js';
 import { comparison } from './comparison.js';

@@ -2,7 +2,7 @@ import { marginOf } from '../../contracts/margins.js';
 import { BASELINE } from '../../contracts/recipe-table.js';
 import type { ComparisonRecord } from '../../contracts/comparison-record.js';
 import type { Recipe } from '../../contracts/recipe.js';
-import { recipeName } from '../text/recipe-name.js';
+import { recipeName } from '../../contracts/recipe-name.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import { isBusy } from './busy-trial.js';
 import { compareTrials, type Comparison } from './comparison.js';

@@ -1,6 +1,6 @@
 import type { Recipe } from '../../contracts/recipe.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
-import { recipeName } from '../text/recipe-name.js';
+import { recipeName } from '../../contracts/recipe-name.js';
 import { tellingSettings } from '../text/settings-name.js';
 import { groupBy } from '../../results/group-by.js';
 import type { TrialView } from './trial-view.js';

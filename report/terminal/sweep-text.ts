@@ -6,7 +6,7 @@ import { viewReport, type ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import { turnSentences } from '../model/turn-sentences.js';
 import { summarise } from '../model/summary.js';
-import { recipeName } from '../text/recipe-name.js';
+import { recipeName } from '../../contracts/recipe-name.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import { comparedTrials, comparisonColumns, verdictCell } from '../tables/comparison-columns.js';
 import { int8Lines } from '../tables/int8-share.js';

@@ -1,5 +1,5 @@
 import type { TrialRecord } from '../../contracts/trial-record.js';
-import { recipeName } from './recipe-name.js';
+import { recipeName } from '../../contracts/recipe-name.js';
 import { differingFields } from './settings-fields.js';
 
 /**

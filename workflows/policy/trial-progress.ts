@@ -1,13 +1,17 @@
+import { recipeName } from '../../contracts/recipe-name.js';
 import type { TrialProgress } from '../../contracts/sweep.js';
 import type { TrialPoint } from '../../contracts/trial-point.js';
 import type { TrialStatus } from '../../contracts/trial-record.js';
 import type { LaneState } from '../../contracts/workflows.js';
 
+type TrialOfPlan = Pick<TrialPoint, 'trialId' | 'nodeId' | 'settings' | 'calibrationBatchSize'>;
+
 /** A trial that has not begun. */
-export const waitingTrial = ({ trialId, nodeId, settings, calibrationBatchSize }: TrialPoint): TrialProgress => ({
+export const waitingTrial = ({ trialId, nodeId, settings, calibrationBatchSize }: TrialOfPlan): TrialProgress => ({
   trialId,
   nodeId,
   recipe: settings.recipe,
+  recipeName: recipeName({ recipe: settings.recipe, settings, calibration: null }),
   calibrationBatchSize,
   status: 'waiting',
   startedAtMs: null,

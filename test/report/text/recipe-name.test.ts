@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { expect, test } from 'vitest';
+import { recipeName } from '../../../contracts/recipe-name.js';
 import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { csvReport } from '../../../report/csv/csv-report.js';
 import { htmlReport } from '../../../report/html/html-report.js';
@@ -8,7 +9,6 @@ import { jsonReport } from '../../../report/json/json-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { sweepText } from '../../../report/terminal/sweep-text.js';
-import { recipeName } from '../../../report/text/recipe-name.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
 const settings = {

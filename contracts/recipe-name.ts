@@ -1,4 +1,4 @@
-import type { TrialRecord } from '../../contracts/trial-record.js';
+import type { TrialRecord } from './trial-record.js';
 
 /** How descriptions of a calibration end where nothing was trained after it. */
 const NO_FINE_TUNING = ', no fine-tuning';
