@@ -139,10 +139,13 @@ const noisesOfNights = (boards: readonly MeasuredNights[]): readonly NightNoise[
     degreesOfFreedom: BEHIND_EXPECTED,
   };
   const own = boards.map(betweenNights);
-  return zip(own, moderatedVariances(own, expected)).map(([nights, { variance, degreesOfFreedom }]) => ({
-    session: variance,
-    builds: 0,
-    reference: variance,
-    degreesOfFreedom: Math.min(degreesOfFreedom, BEHIND_EXPECTED + BOARDS_APART * nights.degreesOfFreedom),
-  }));
+  return zip(boards, zip(own, moderatedVariances(own, expected))).map(
+    ([{ tonight }, [nights, { variance, degreesOfFreedom }]]) => ({
+      session: variance,
+      // Of engines alone, a number differs only where they do.
+      builds: tonight.some(({ engines }) => engines !== undefined) ? variance : 0,
+      reference: variance,
+      degreesOfFreedom: Math.min(degreesOfFreedom, BEHIND_EXPECTED + BOARDS_APART * nights.degreesOfFreedom),
+    }),
+  );
 };
