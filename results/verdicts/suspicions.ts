@@ -70,8 +70,8 @@ export const matters = ({ step, members: [first] }: ClassStep): boolean =>
   first !== undefined && 2 * Math.abs(step.effect) >= marginOfEffect(first.evidence.series.metric);
 
 /**
- * The series of which the first session of a night raises a suspicion: a second session, with fresh blocks and a fresh build, is
- * to be measured the same night before anybody is told. Of a suspect node class its first boards are named.
+ * The series of which the first session of a night raises a suspicion: a second session, with fresh blocks of the same
+ * engines, is to be measured the same night before anybody is told. Of a suspect node class its first boards are named.
  */
 export const suspicionsOf = (night: {
   readonly nightId: string;
