@@ -10,6 +10,7 @@ import { type ClassStep, isShared } from './class-steps.js';
 import { classConfirmationOf, confirmationOf } from './confirmations.js';
 import type { ExaminedSeries, ExaminedSteps } from './examined-series.js';
 import { type Finding, findingOfStep, likeliestFinding, surestFinding } from './finding.js';
+import { showsBuilds } from './measured-nights.js';
 import { isOpen, isOpenClass, openFinding } from './open-changes.js';
 import { examineFleet, matters, mayMatter, SUSPICION_LEVEL, suspectsOf } from './suspicions.js';
 import {
@@ -102,7 +103,7 @@ const verdictOf = (
     return { ...told, ...surest, verdict: 'unchanged', reason: noChangeReason(metric, surest) };
   }
   const seen = confirmation === 'not-needed' ? surest : { ...likeliestFinding(own), since: null };
-  const isFirst = own.kind === 'steps' && !own.nights.isByTurns && own.nights.earlier.length === 0;
+  const isFirst = own.kind === 'steps' && !showsBuilds(own.nights) && own.nights.earlier.length === 0;
   const reason = isFirst ? FIRST_NIGHT_REASON : noiseReason(metric, seen, confirmation);
   return { ...told, ...seen, verdict: 'too-noisy', reason };
 };

@@ -381,6 +381,20 @@ test('the size of the engines that the accepted night had is unchanged for sure,
   expect(judged(served, measured('other', 1.023)).verdict).toBe('too-noisy');
 });
 
+test('how far engines differ in size is seen between the builds of a side, on the first night too', () => {
+  const random = normals(13);
+  const size: NightMetric = { ...LATENCY, name: 'engine-size', batchSize: null, unit: 'MiB' };
+  const board = (name: string, deviation: number, shift = 0): NightEvidence => {
+    const side = (by: number) => Array.from({ length: BUILDS }, () => 8 * Math.exp(by + deviation * random()));
+    const engines = { reference: 'accepted', tonight: 'tonight' };
+    const own = evidenceOf(name, { first: { kind: 'numbers', reference: side(0), tonight: side(shift), engines } });
+    return { ...own, series: { ...own.series, metric: size } };
+  };
+  const boards = Array.from({ length: 200 }, (_, index) => board(`board-${index}`, 0.12));
+  expect(new Set(judgedFirst(boards).verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['too-noisy']));
+  expect(judgedFirst([board('deterministic', 0, Math.log(1.03))]).first).toMatchObject({ verdict: 'regressed' });
+});
+
 test('a number that is measured once a night is told of on the second night that shows it, and asks for no second session', () => {
   const memory: NightMetric = { ...LATENCY, name: 'memory', batchSize: null, unit: 'MiB', margin: 5 };
   const level = (ratio: number) => ({ kind: 'numbers' as const, reference: [200], tonight: [200 * ratio] });
