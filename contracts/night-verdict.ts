@@ -79,8 +79,11 @@ export const sessionMeasurementSchema = z.discriminatedUnion('kind', [
     })
     .describe('Right and wrong answers; for the metric flips, answers that changed.'),
   z
-    .object({ kind: z.literal('numbers'), reference: values, tonight: values })
-    .describe('One number a build, or one in all: engine size, build time, memory, energy, the board’s own speed.'),
+    .object({ kind: z.literal('numbers'), reference: values, tonight: values, engines })
+    .describe(
+      'One number a build, or one in all: engine size, build time, memory, energy, the board’s own speed. Engines are named where the ' +
+        'number is theirs alone.',
+    ),
   z.object({ kind: z.literal('tainted'), reason: z.string() }).describe('Measured, and nothing of it may count.'),
   z.object({ kind: z.literal('absent'), reason: z.string() }).describe('Not measured.'),
 ]);

@@ -1,4 +1,4 @@
-import { BOARD_LATENCY_MARGIN, NIGHT_METRICS, type NightMetricName } from '../../contracts/night-metrics.js';
+import { BOARD_LATENCY_MARGIN, NIGHT_METRICS, type NightMetricName, seenAgain } from '../../contracts/night-metrics.js';
 import type { ComparedBlocks } from '../../contracts/comparison-record.js';
 import type { EarlierNight, NightEvidence, NightMetric, SessionMeasurement } from '../../contracts/night-verdict.js';
 import type { EarlierVerdict, ShownValues } from '../../contracts/nights.js';
@@ -217,7 +217,12 @@ const numbers = (series: MeasuredSeries): readonly ShownEvidence[] => {
     const first: SessionMeasurement =
       taint !== null && VARIES_WITH_CONDITIONS.has(name)
         ? { kind: 'tainted', reason: taint }
-        : { kind: 'numbers', reference: before, tonight: now };
+        : {
+            kind: 'numbers',
+            reference: before,
+            tonight: now,
+            ...(seenAgain({ name }) === 'same-each-time' ? { engines: series.engines } : {}),
+          };
     return [evidenceOf(series, { name, subject: 'engine', batchSize: null, first, confirmation: null })];
   });
 };

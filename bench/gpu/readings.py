@@ -3,7 +3,7 @@
     python readings.py OUT.json [--moments 12]
 
 Prints a table: medians of both, and the differences of what was read at one moment. Ends with 1 where a reading is missing, or they
-differ by more than a sensor that is read twice does: watts by 5 % and 5 W, degrees by 1, clocks by 2 %, MiB by 1 %, percent by 20.
+differ by more than a sensor that is read twice does: watts by 5 % and 5 W, degrees by 1, clocks by 2 %, MiB by 1 % or one, percent by 20.
 """
 
 import argparse
@@ -26,15 +26,15 @@ from quantfleet_tools.telemetry.nvml import NvmlTelemetry  # noqa: E402
 
 PERIOD_SECONDS, SETTLING_SECONDS = 0.5, 4
 
-# Name, nvidia-smi's query, how far both may lie apart: a share, and in the unit itself.
+# Name, nvidia-smi's query, how far both may lie apart: a share, and in the unit itself; at least what nvidia-smi rounds to.
 READINGS = (
     ("power, W", "power.draw.average", 0.05, 5),
     ("power at this instant, W", "power.draw.instant", 0.05, 5),
     ("temperature, °C", "temperature.gpu", 0, 1),
-    ("SM clock, MHz", "clocks.sm", 0.02, 0),
-    ("memory clock, MHz", "clocks.mem", 0.02, 0),
+    ("SM clock, MHz", "clocks.sm", 0.02, 1),
+    ("memory clock, MHz", "clocks.mem", 0.02, 1),
     ("utilization, %", "utilization.gpu", 0, 20),
-    ("memory used, MiB", "memory.used", 0.01, 0),
+    ("memory used, MiB", "memory.used", 0.01, 1),
     ("power limit, W", "enforced.power.limit", 0, 1),
 )
 # Shown for comparison: NVML tells one number, a mean since Ampere, and no instant.

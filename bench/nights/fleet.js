@@ -28,7 +28,8 @@ const BY_TURNS = ['latency', 'throughput'];
 
 /**
  * A simulated fleet. `residuals` are what blocks differ by, for latency and throughput; every board has more or less of it.
- * Builds, nights, days and days that a class or the whole fleet shares add to it by `noise`, standard deviations of logarithms.
+ * Builds (by metric), nights, days and days that a class or the whole fleet shares add to it by `noise`, standard deviations of
+ * logarithms.
  */
 export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
   const random = draws(seed);
@@ -39,7 +40,7 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
     ...own,
     level: Math.log(5) + 0.5 * random.normal(),
     ofBlocks: Math.exp(0.3 * random.normal()),
-    betweenBuilds: noise.betweenBuilds * Math.exp(0.3 * random.normal()),
+    ofBuilds: Math.exp(0.3 * random.normal()),
     betweenNights: noise.betweenNights * Math.exp(0.3 * random.normal()),
   }));
   const seriesOf = ({ nodeId, nodeClass }, name) => ({
@@ -50,13 +51,16 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
     metric: METRICS[name],
   });
   const keys = boards.flatMap((board) => Object.keys(METRICS).map((name) => ({ board, name })));
-  const newBuilds = (board) => Array.from({ length: builds }, () => board.betweenBuilds * random.normal());
+  const newBuilds = () =>
+    new Map(
+      keys.map(({ board, name }) => {
+        const deviation = board.ofBuilds * (noise.betweenBuilds[name] ?? 0);
+        return [`${board.nodeId} ${name}`, Array.from({ length: builds }, () => deviation * random.normal())];
+      }),
+    );
 
   /** Engines of an accepted night, and the day it was. */
-  const accept = () => ({
-    day: dayOf(),
-    builds: new Map(keys.map(({ board, name }) => [`${board.nodeId} ${name}`, newBuilds(board)])),
-  });
+  const accept = () => ({ day: dayOf(), builds: newBuilds(), engines: 'accepted' });
 
   /** What slows everything alike for a day. */
   const dayOf = () => {
@@ -67,8 +71,7 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
     );
   };
 
-  const turns = ({ board, name, reference, shift, night, day }) => {
-    const own = newBuilds(board);
+  const turns = ({ board, name, reference, own, engines, shift, night, day }) => {
     const block = (build) => Math.exp(board.level + day + build + board.ofBlocks * random.oneOf(residuals[name]));
     return {
       kind: 'turns',
@@ -77,12 +80,14 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
         tonight: own.map((build) => block(build + night + shift)),
         taint: null,
       })),
+      engines,
     };
   };
 
-  const session = ({ board, name, shift, night, day, accepted }) => {
-    const reference = accepted.builds.get(`${board.nodeId} ${name}`);
-    if (BY_TURNS.includes(name)) return turns({ board, name, reference, shift, night, day });
+  const session = ({ board, name, shift, night, day, accepted, tonight }) => {
+    const [reference, own] = [accepted, tonight].map((built) => built.builds.get(`${board.nodeId} ${name}`));
+    const engines = { reference: accepted.engines, tonight: tonight.engines };
+    if (BY_TURNS.includes(name)) return turns({ board, name, reference, own, engines, shift, night, day });
     switch (name) {
       case 'top1':
         return {
@@ -94,10 +99,13 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
             changed: null,
           })),
         };
-      case 'engineSize': {
-        const size = () => Math.exp(shift + 0.0005 * random.normal());
-        return { kind: 'numbers', reference: reference.map(size), tonight: reference.map(size) };
-      }
+      case 'engineSize':
+        return {
+          kind: 'numbers',
+          reference: reference.map(Math.exp),
+          tonight: own.map((build) => Math.exp(build + shift)),
+          engines,
+        };
       default:
         return {
           kind: 'numbers',
@@ -107,9 +115,13 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
     }
   };
 
-  /** One night: `shifts` are true changes, logarithms by board and metric; tells what is measured in a session, as often as asked. */
+  let count = 0;
+
+  /** One night, with engines of its own for all its sessions: `shifts` are true changes, logarithms by board and metric; tells what is measured in a session, as often as asked. */
   const night = (accepted, shifts) => {
     const day = dayOf();
+    count += 1;
+    const tonight = { builds: newBuilds(), engines: `night-${count}` };
     const own = new Map(keys.map(({ board }) => [board.nodeId, board.betweenNights * random.normal()]));
     return keys.map(({ board, name }) => ({
       key: `${board.nodeId} ${name}`,
@@ -123,6 +135,7 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
           night: own.get(board.nodeId),
           day: day.get(board.nodeId),
           accepted,
+          tonight,
         }),
     }));
   };

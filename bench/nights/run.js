@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 // Simulated nights of a fleet of 50, judged by the product and by the rules of others:
 //   npm run bench:nights -- [--nights 1000] [--episodes 200] [--seed 23] [--builds 4] [--rounds 16]
+//     [--timing-cache filled | empty]
 // Prints the tables of bench/nights/README.md. Exits with 1 where a goal is missed.
 import { parseArgs } from 'node:util';
 import { NIGHT_TURNS } from '../../dist/contracts/night-defaults.js';
 import { simulatedFleet } from './fleet.js';
 import { keepNights } from './keep-nights.js';
 import { otherRules, OTHER_RULES } from './other-rules.js';
-import { recordedResiduals } from './recorded-noise.js';
+import { recordedBuilds, recordedResiduals } from './recorded-noise.js';
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +17,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '23' },
     builds: { type: 'string', default: String(NIGHT_TURNS.builds) },
     rounds: { type: 'string', default: String(NIGHT_TURNS.blocks) },
+    'timing-cache': { type: 'string', default: 'filled' },
   },
 });
 const [nights, episodes, seed, builds, rounds] = ['nights', 'episodes', 'seed', 'builds', 'rounds'].map((name) =>
@@ -26,9 +28,20 @@ const residuals = {
   throughput: recordedResiduals('recorded-blocks-gpu.json', 32),
 };
 
+/** Engines that TensorRT builds with the timing cache of a board, as on most nights, or with an empty one, as after its update. */
+const BUILDS = {
+  filled: () => ({ latency: 0.003, throughput: 0.003, engineSize: 0.0005 }),
+  empty: () => {
+    const { ofLatency, ofSize } = recordedBuilds('recorded-builds-gpu.json');
+    return { latency: ofLatency(1), throughput: ofLatency(32), engineSize: ofSize };
+  },
+};
+const timingCache = values['timing-cache'];
+if (!Object.hasOwn(BUILDS, timingCache)) throw new Error(`--timing-cache is filled or empty, not ${timingCache}.`);
+
 /** Standard deviations of logarithms, and the share of images that a build alone answers right. */
 const NOISE = {
-  betweenBuilds: 0.003,
+  betweenBuilds: BUILDS[timingCache](),
   betweenNights: 0.001,
   day: 0.01,
   classDay: 0.007,
@@ -129,7 +142,11 @@ for (let episode = 0; episode < classes.episodes; episode++) {
 }
 
 console.log(
-  `50 boards, ${fleet.night(fleet.accept(), new Map()).length} series, ${builds} builds, ${rounds} rounds.\n`,
+  `50 boards, ${fleet.night(fleet.accept(), new Map()).length} series, ${builds} builds, ${rounds} rounds. Builds differ by (%): ${Object.entries(
+    NOISE.betweenBuilds,
+  )
+    .map(([name, deviation]) => `${name} ${(100 * deviation).toFixed(2)}`)
+    .join(', ')}.\n`,
 );
 row(
   'rule',

@@ -45,7 +45,7 @@ const trends = ({ night }: NightView, nodeId: string): Markup => {
   return markup`<section id="trends"><h2>Over the nights</h2>
 <p class="note">The shaded band is the margin. ✓ marks a step that was accepted, ⚙ a change of what the board is or runs; hollow
 points were too noisy to tell.</p>
-<div class="trends">${own.map((trend) => trendFigure(trend, night))}${temperatureFigure(own)}</div>
+<div class="trends">${own.map((trend) => trendFigure(trend, night))}${temperatureFigure(own, night)}</div>
 ${marks.length === 0 ? NOTHING : markup`<ul>${marks.map(({ nightId, kind, text }) => markup`<li>${kind === 'accepted' ? '✓' : '⚙'} ${nightId}: ${text}</li>`)}</ul>`}</section>`;
 };
 

@@ -2,6 +2,7 @@ import type { NightMark, NightRecord, NightTrend } from '../../contracts/night-r
 import { niceTicks, type Ticks } from '../figures/ticks.js';
 import { horizontal, label, rectangle, vertical } from '../figures/shapes.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
+import { nightAxis } from './night-axis.js';
 import { seriesName } from './night-sentences.js';
 import { VERDICT_LOOK } from './verdict-look.js';
 
@@ -14,16 +15,20 @@ type Point = NightTrend['points'][number];
 interface Drawn {
   readonly values: readonly (number | null)[];
   readonly unit: string;
-  readonly margin: number | null;
+  readonly margin: { readonly lower: number; readonly upper: number } | null;
 }
 
 const drawnOf = ({ series: { metric }, points }: NightTrend): Drawn => {
   const isCompared = points.some(({ value, reference }) => value !== null && reference !== null);
-  if (!isCompared) return { values: points.map(({ value }) => value), unit: metric.unit, margin: null };
+  if (!isCompared) {
+    const values = points.map(({ value }) => value);
+    if (metric.name !== 'flips') return { values, unit: metric.unit, margin: null };
+    return { values, unit: '% of the answers', margin: { lower: 0, upper: metric.margin } };
+  }
   return {
     values: points.map((point) => changeOf(point, metric.scale)),
     unit: metric.scale === 'percent' ? '% from the accepted night’s engine' : 'points from the accepted night’s engine',
-    margin: metric.margin,
+    margin: { lower: -metric.margin, upper: metric.margin },
   };
 };
 
@@ -41,7 +46,7 @@ interface Frame {
 const frameOf = ({ values, margin }: Drawn): Frame | undefined => {
   const known = values.flatMap((value) => value ?? []);
   if (known.length === 0) return undefined;
-  const reach = margin === null ? [] : [-1.2 * margin, 1.2 * margin];
+  const reach = margin === null ? [] : [1.2 * margin.lower, 1.2 * margin.upper];
   const ticks = niceTicks({ lower: Math.min(...known, ...reach), upper: Math.max(...known, ...reach), count: 4 });
   const last = Math.max(1, values.length - 1);
   return {
@@ -52,9 +57,14 @@ const frameOf = ({ values, margin }: Drawn): Frame | undefined => {
   };
 };
 
-const drawMargin = (margin: number | null, { y }: Frame): Markup => {
+const drawMargin = (margin: Drawn['margin'], { y }: Frame): Markup => {
   if (margin === null) return NOTHING;
-  return rectangle('area', { x: LEFT, y: y(margin), width: WIDTH - RIGHT - LEFT, height: y(-margin) - y(margin) });
+  return rectangle('area', {
+    x: LEFT,
+    y: y(margin.upper),
+    width: WIDTH - RIGHT - LEFT,
+    height: y(margin.lower) - y(margin.upper),
+  });
 };
 
 /** Neighbouring nights that were measured are joined; a night that was not leaves a gap. */
@@ -88,19 +98,6 @@ const drawMarks = (marks: readonly NightMark[], nights: readonly string[], { x }
 ${label('event-name', kind === 'accepted' ? '✓' : '⚙', { x: x(night), y: TOP - 6, anchor: 'middle' })}</g>`;
   })}`;
 
-const [DATE, MINUTE] = ['2026-11-27'.length, '2026-11-27T03:00'.length];
-
-/** When the first and the last night were, with the time where both were on one day. */
-const endsOf = (
-  ends: readonly (string | undefined)[],
-  { nights }: Pick<NightRecord, 'nights'>,
-): readonly [from: string, until: string] => {
-  const [from = '', until = ''] = ends.map((end) => nights.find(({ nightId }) => nightId === end)?.startedAt);
-  const isOneDay = from.slice(0, DATE) === until.slice(0, DATE);
-  const told = (time: string): string => time.slice(0, isOneDay ? MINUTE : DATE).replace('T', ' ');
-  return [told(from), told(until)];
-};
-
 /** One series over nights: margin, steps that were accepted, changes of versions. */
 export const trendFigure = (trend: NightTrend, night: NightRecord): Markup => {
   const drawn = drawnOf(trend);
@@ -110,7 +107,6 @@ export const trendFigure = (trend: NightTrend, night: NightRecord): Markup => {
   const { nodeId } = trend.series;
   const nights = trend.points.map(({ nightId }) => nightId);
   const marks = night.marks.filter((mark) => mark.nodeId === null || mark.nodeId === nodeId);
-  const [from, until] = endsOf([nights[0], nights.at(-1)], night);
   const format = { minimumFractionDigits: ticks.decimals };
   return markup`<figure class="trend"><h3>${seriesName(trend.series)}</h3>
 <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${seriesName(trend.series)} over ${nights.length} nights">
@@ -121,8 +117,6 @@ ${ticks.values.map((value) => [
 ])}
 ${drawMargin(drawn.margin, frame)}${drawMarks(marks, nights, frame)}
 ${drawPath(drawn.values, frame)}${drawDots(trend, drawn.values, frame, nights)}
-${horizontal('axis', { from: LEFT, to: WIDTH - RIGHT, y: BOTTOM })}
-${label('tick', from, { x: LEFT, y: BOTTOM + 16 })}
-${nights.length > 1 ? label('tick', until, { x: WIDTH - RIGHT, y: BOTTOM + 16, anchor: 'end' }) : NOTHING}
+${nightAxis(nights, night, { from: LEFT, to: WIDTH - RIGHT, y: BOTTOM })}
 </svg></figure>`;
 };

@@ -10,6 +10,7 @@ import { pOfLikeliest, type Step, stepsOf } from './steps.js';
 /** What tonight's measurements of a series say before the rest of the fleet is looked at. */
 export type ExaminedSeries = { readonly evidence: NightEvidence } & (
   | { readonly kind: 'untold'; readonly verdict: 'tainted' | 'absent'; readonly reason: string }
+  | { readonly kind: 'same-engines' }
   | ({ readonly kind: 'steps'; readonly p: number } & ExaminedSteps)
   | { readonly kind: 'answers'; readonly p: number; readonly change: AnswersChange }
 );
@@ -21,6 +22,12 @@ export interface ExaminedSteps {
   /** From the last night alone to the last several. */
   readonly steps: readonly Step[];
 }
+
+/** A series whose change is tested. */
+export type TestedSeries = Extract<ExaminedSeries, { readonly p: number }>;
+
+/** Whether a change of a series is tested. */
+export const isTested = (own: ExaminedSeries): own is TestedSeries => own.kind === 'steps' || own.kind === 'answers';
 
 /** Tonight's evidence: of the first session, or of all. */
 interface Evidence {
@@ -57,6 +64,7 @@ const draftOf = (nightId: string, evidence: NightEvidence, sessions: Evidence['s
       ? { evidence, ...untold('absent', 'the answers of the reference or of tonight were not kept') }
       : { evidence, kind: 'answers', change, p: change.p };
   }
+  if (isOfSameEngines(first)) return { evidence, kind: 'same-engines' };
   const estimates = counted.map((own) => estimateOf(nightId, evidence, own));
   if (estimates[0] === undefined) return { evidence, ...withoutEstimate(first) };
   const tonight = estimates.flatMap((own) => own ?? []);
@@ -67,6 +75,12 @@ const draftOf = (nightId: string, evidence: NightEvidence, sessions: Evidence['s
     nights: { series, isByTurns, earlier: measuredAlike(earlier, isByTurns), tonight },
   };
 };
+
+/** A number of engines alone is that of the accepted night for sure where the engines are. */
+const isOfSameEngines = (measured: SessionMeasurement): boolean =>
+  measured.kind === 'numbers' &&
+  measured.engines !== undefined &&
+  measured.engines.tonight === measured.engines.reference;
 
 /** Once the accepted night’s engines do not load any more, nights by turns say nothing of how far single numbers vary. */
 const measuredAlike = (earlier: readonly EarlierNight[], isByTurns: boolean): readonly EarlierNight[] =>

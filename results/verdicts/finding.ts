@@ -1,6 +1,6 @@
 import type { NightVerdict } from '../../contracts/night-verdict.js';
 import { studentT } from '../statistics/student-t.js';
-import type { ExaminedSeries } from './examined-series.js';
+import type { TestedSeries } from './examined-series.js';
 import { shownEffect } from './measured-nights.js';
 import type { Step } from './steps.js';
 
@@ -25,16 +25,14 @@ export const findingOfStep = (step: Step, metric: Parameters<typeof shownEffect>
   return { effect: { value, lower, upper }, nights, since };
 };
 
-/** A series of which something was measured. */
-type Told = Exclude<ExaminedSeries, { readonly kind: 'untold' }>;
-
 /** The change that is least likely chance. */
-export const likeliestFinding = (own: Told): Finding => findingBy(own, (a, b) => (b.p < a.p ? b : a));
+export const likeliestFinding = (own: TestedSeries): Finding => findingBy(own, (a, b) => (b.p < a.p ? b : a));
 
 /** The change that is known best. */
-export const surestFinding = (own: Told): Finding => findingBy(own, (a, b) => (b.variance < a.variance ? b : a));
+export const surestFinding = (own: TestedSeries): Finding =>
+  findingBy(own, (a, b) => (b.variance < a.variance ? b : a));
 
-const findingBy = (own: Told, choose: (one: Step, other: Step) => Step): Finding => {
+const findingBy = (own: TestedSeries, choose: (one: Step, other: Step) => Step): Finding => {
   if (own.kind === 'answers') {
     const { effect: value, lower, upper } = own.change;
     return { effect: { value, lower, upper }, nights: 1, since: null };

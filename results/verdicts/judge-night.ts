@@ -10,6 +10,7 @@ import { type ClassStep, isShared } from './class-steps.js';
 import { classConfirmationOf, confirmationOf } from './confirmations.js';
 import type { ExaminedSeries, ExaminedSteps } from './examined-series.js';
 import { type Finding, findingOfStep, likeliestFinding, surestFinding } from './finding.js';
+import { showsBuilds } from './measured-nights.js';
 import { isOpen, isOpenClass, openFinding } from './open-changes.js';
 import { examineFleet, matters, mayMatter, SUSPICION_LEVEL, suspectsOf } from './suspicions.js';
 import {
@@ -19,6 +20,7 @@ import {
   noChangeReason,
   noiseReason,
   openReason,
+  SAME_ENGINES_REASON,
 } from './verdict-reasons.js';
 
 /** Most nights on which anything is told of a fleet that did not change, and most of what is told that is none. */
@@ -68,6 +70,7 @@ const METHOD = {
     'mean difference of tonight’s builds from the accepted night’s, over rounds by turns and nights; 95 % interval of Student’s t ' +
     'with variances moderated over the fleet',
   answers: 'McNemar’s exact test and Tango’s score interval on the same images, the least favourable build',
+  'same-engines': 'digests of the engines compared',
 } as const;
 
 const verdictOf = (
@@ -79,6 +82,10 @@ const verdictOf = (
   const base = { series, sharedByClass: false, confirmation } as const;
   const untold = { effect: null, adjustedP: null, since: null, nights: 0, method: '', estimates: [] } as const;
   if (own.kind === 'untold') return { ...base, ...untold, verdict: own.verdict, reason: own.reason };
+  if (own.kind === 'same-engines') {
+    const same = { effect: { value: 0, lower: 0, upper: 0 }, nights: 1, reason: SAME_ENGINES_REASON } as const;
+    return { ...base, ...untold, ...same, verdict: 'unchanged', method: METHOD['same-engines'] };
+  }
   const estimates = own.kind === 'steps' ? own.nights.tonight : [];
   const told = { ...base, adjustedP, method: METHOD[own.kind], estimates };
   const { metric } = series;
@@ -96,7 +103,7 @@ const verdictOf = (
     return { ...told, ...surest, verdict: 'unchanged', reason: noChangeReason(metric, surest) };
   }
   const seen = confirmation === 'not-needed' ? surest : { ...likeliestFinding(own), since: null };
-  const isFirst = own.kind === 'steps' && !own.nights.isByTurns && own.nights.earlier.length === 0;
+  const isFirst = own.kind === 'steps' && !showsBuilds(own.nights) && own.nights.earlier.length === 0;
   const reason = isFirst ? FIRST_NIGHT_REASON : noiseReason(metric, seen, confirmation);
   return { ...told, ...seen, verdict: 'too-noisy', reason };
 };

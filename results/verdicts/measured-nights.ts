@@ -10,6 +10,10 @@ export interface MeasuredNights {
   readonly tonight: readonly SessionEstimate[];
 }
 
+/** Whether the builds of a session show what engines differ by: they are measured by turns, or the number is theirs alone. */
+export const showsBuilds = ({ isByTurns, tonight }: Pick<MeasuredNights, 'isByTurns' | 'tonight'>): boolean =>
+  isByTurns || tonight.some(({ engines }) => engines !== undefined);
+
 /** The margin of a metric as effects are told: the logarithm of a ratio, or points. */
 export const marginOfEffect = ({ scale, margin }: Pick<NightMetric, 'scale' | 'margin'>): number =>
   scale === 'percent' ? Math.log1p(margin / 100) : margin;

@@ -1,6 +1,6 @@
 import type { SessionEstimate } from '../../contracts/night-verdict.js';
 import { moderatedVariances, pooledVariance, type Variance } from '../statistics/moderated-variances.js';
-import { marginOfEffect, type MeasuredNights } from './measured-nights.js';
+import { marginOfEffect, type MeasuredNights, showsBuilds } from './measured-nights.js';
 import { withOwnEngines } from './own-engines.js';
 
 /** How far one session’s effect may be off, as a variance. */
@@ -35,8 +35,8 @@ const BEHIND_DIFFERENCE = 2 / 3;
  * others, as far as they are alike.
  */
 export const nightNoises = (boards: readonly MeasuredNights[]): readonly NightNoise[] => {
-  const [byTurns, others] = [boards.filter(({ isByTurns }) => isByTurns), boards.filter((own) => !own.isByTurns)];
-  const noises = new Map([...zip(byTurns, noisesByTurns(byTurns)), ...zip(others, noisesOfNights(others))]);
+  const [ofBuilds, others] = [boards.filter(showsBuilds), boards.filter((own) => !showsBuilds(own))];
+  const noises = new Map([...zip(ofBuilds, noisesOfBuilds(ofBuilds)), ...zip(others, noisesOfNights(others))]);
   return boards.flatMap((own) => noises.get(own) ?? []);
 };
 
@@ -46,7 +46,7 @@ const zip = <One, Other>(ones: readonly One[], others: readonly Other[]): readon
     return other === undefined ? [] : [[one, other] as const];
   });
 
-const noisesByTurns = (boards: readonly MeasuredNights[]): readonly NightNoise[] => {
+const noisesOfBuilds = (boards: readonly MeasuredNights[]): readonly NightNoise[] => {
   if (boards.length === 0) return [];
   const spreads = boards.map(spreadsOf);
   const ofBuilds = moderatedVariances(
@@ -107,7 +107,7 @@ const betweenNights = (own: MeasuredNights): Variance => {
     isQuiet && first !== undefined ? [first] : [],
   );
   const told = withOwnEngines(quiet).map(({ effect }) => effect);
-  const effects = own.isByTurns ? told : [0, ...told];
+  const effects = showsBuilds(own) ? told : [0, ...told];
   if (effects.length < 2) return { variance: 0, degreesOfFreedom: 0 };
   let squares = 0;
   for (const [night, effect] of effects.entries())
@@ -131,7 +131,7 @@ const excessOfNights = (within: readonly NightNoise[], between: readonly Varianc
   return Math.max(1, sum.ratio / sum.behind);
 };
 
-/** Where nothing is measured by turns, only nights tell how nights differ; the accepted night is one of them. */
+/** Where builds do not show it, only nights tell how nights differ; the accepted night is one of them. */
 const noisesOfNights = (boards: readonly MeasuredNights[]): readonly NightNoise[] => {
   if (boards.length === 0) return [];
   const expected = {

@@ -40,7 +40,7 @@ export const sessionEstimate = (
     blocks: spreadOfBlocks(builds),
     betweenBuilds: spreadOf(ofTonight),
     betweenReferenceBuilds: spreadOf(ofReference),
-    ...(measured.kind === 'turns' && measured.engines !== undefined ? { engines: measured.engines } : {}),
+    ...(measured.engines === undefined ? {} : { engines: measured.engines }),
   };
 };
 

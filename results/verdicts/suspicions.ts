@@ -2,7 +2,7 @@ import type { NightEvidence, NightSeries } from '../../contracts/night-verdict.j
 import { benjaminiHochberg } from '../statistics/benjamini-hochberg.js';
 import { type ClassStep, classSteps, isShared } from './class-steps.js';
 import { needsSecondSession } from './confirmations.js';
-import { type ExaminedSeries, examineSeries } from './examined-series.js';
+import { type ExaminedSeries, examineSeries, isTested } from './examined-series.js';
 import { marginOfEffect } from './measured-nights.js';
 import { isOpen, isOpenClass } from './open-changes.js';
 import { likeliestStep } from './steps.js';
@@ -26,19 +26,19 @@ export interface ExaminedFleet {
 export const examineFleet = (evidence: Parameters<typeof examineSeries>[0]): ExaminedFleet => {
   const examined = examineSeries(evidence);
   const classes = classSteps(examined);
-  const tested = examined.filter((own) => own.kind !== 'untold');
+  const tested = examined.filter(isTested);
   const ps = benjaminiHochberg([...tested, ...classes].map(({ p }) => p)).values();
   return {
     examined,
     classes,
-    adjusted: examined.map((own) => (own.kind === 'untold' ? 1 : (ps.next().value ?? 1))),
+    adjusted: examined.map((own) => (isTested(own) ? (ps.next().value ?? 1) : 1)),
     adjustedOfClasses: classes.map(() => ps.next().value ?? 1),
   };
 };
 
 /** Whether an effect is nearer to a change that matters than to none. */
 export const mayMatter = (own: ExaminedSeries): boolean => {
-  if (own.kind === 'untold') return false;
+  if (!isTested(own)) return false;
   const { metric } = own.evidence.series;
   if (own.kind === 'answers') {
     return metric.name === 'flips'
@@ -70,8 +70,8 @@ export const matters = ({ step, members: [first] }: ClassStep): boolean =>
   first !== undefined && 2 * Math.abs(step.effect) >= marginOfEffect(first.evidence.series.metric);
 
 /**
- * The series of which the first session of a night raises a suspicion: a second session, with fresh blocks and a fresh build, is
- * to be measured the same night before anybody is told. Of a suspect node class its first boards are named.
+ * The series of which the first session of a night raises a suspicion: a second session, with fresh blocks of the same
+ * engines, is to be measured the same night before anybody is told. Of a suspect node class its first boards are named.
  */
 export const suspicionsOf = (night: {
   readonly nightId: string;

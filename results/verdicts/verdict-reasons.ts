@@ -57,5 +57,8 @@ export const classReason = (
 ): string =>
   `On ${nodeIds.length} of ${nodeIds.length + others.length} boards of the class ${overNights(nights)}${AGAIN_ON_CLASS[seenAgain(metric)]}.`;
 
+/** Why a number of engines alone cannot have changed. */
+export const SAME_ENGINES_REASON = 'The engines are those of the accepted night, byte for byte.';
+
 /** Why it cannot be told of what is not measured by turns, while no night before tonight shows how nights differ. */
 export const FIRST_NIGHT_REASON = 'No earlier night shows yet how much it differs from night to night.';

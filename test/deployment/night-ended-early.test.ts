@@ -53,6 +53,12 @@ test.skipIf(POSTGRES === undefined)(
       reason: 'The work was cancelled.',
     });
     expect(verdictOn(night, 'orin-hot', { metric: 'top1' })).toMatchObject({ verdict: 'unchanged' });
+    for (const board of ['orin-quick', 'orin-hot']) {
+      expect(verdictOn(night, board, { metric: 'engine-size' })).toMatchObject({
+        verdict: 'unchanged',
+        effect: { value: 0, lower: 0, upper: 0 },
+      });
+    }
     const page = readFileSync(night.files.html, 'utf8');
     expect(page).toContain('The night: ended by its deadline.');
     expect(page).toContain('orin-hot: cut-off: The night ended before its measurements had.');

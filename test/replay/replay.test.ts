@@ -7,7 +7,7 @@ import { workflowBundleFile } from '../../workers/workflow-bundle-file.js';
 const FOLDER = packagePath('test/replay/histories');
 const names = readdirSync(FOLDER).filter((name) => name.endsWith('.json'));
 
-test('there are histories of a finished sweep, its trials, a failed one, a cancelled one, all recipes on a GPU, a lane that compared by turns, a node, and a night with what it measured once more and a search', () => {
+test('there are histories of a finished sweep, its trials, a failed one, a cancelled one, all recipes on a GPU, a lane that compared by turns, a node, a night with what it measured once more and a search, one that its deadline ended, and one that was cancelled', () => {
   expect(names.toSorted((a, b) => a.localeCompare(b))).toEqual([
     'bisect.json',
     'fleet-lane-absent.json',
@@ -20,8 +20,12 @@ test('there are histories of a finished sweep, its trials, a failed one, a cance
     'gpu-tensorrt-calibrator.json',
     'gpu-torch-qat.json',
     'lane-compared-by-turns.json',
+    'night-benchmark-cancelled.json',
     'night-benchmark.json',
+    'night-cancelled.json',
     'night-confirmation.json',
+    'night-deadline.json',
+    'night-lane-cancelled.json',
     'night-lane.json',
     'night.json',
     'node.json',

@@ -346,6 +346,55 @@ test('answers and the size of an engine are the same each time, so that a change
   }
 });
 
+test('the size of the engines that the accepted night had is unchanged for sure, and says nothing of what other builds have', () => {
+  const size: NightMetric = { ...LATENCY, name: 'engine-size', batchSize: null, unit: 'MiB' };
+  const measured = (tonight: string, ratio: number): SessionMeasurement => ({
+    kind: 'numbers',
+    reference: [6.1],
+    tonight: [6.1 * ratio],
+    engines: { reference: 'accepted', tonight },
+  });
+  const judged = (earlier: readonly EarlierNight[], first: SessionMeasurement) => {
+    const own = evidenceOf('card-0', { first, earlier });
+    return judgedFirst([{ ...own, series: { ...own.series, metric: size } }]).first;
+  };
+  const nights: EarlierNight[] = [];
+  for (const nightId of ['night-1', 'night-2', 'night-3', 'night-4']) {
+    const same = judged(nights, measured('accepted', 1));
+    expect(same).toMatchObject({
+      verdict: 'unchanged',
+      effect: { value: 0, lower: 0, upper: 0 },
+      reason: 'The engines are those of the accepted night, byte for byte.',
+    });
+    if (same.estimates.length > 0) nights.push({ nightId, sessions: same.estimates, isQuiet: true });
+  }
+  // Two builds of one network were seen to differ by as much.
+  const rebuilt = judged(nights, measured('other', 1.023));
+  expect(rebuilt).toMatchObject({ verdict: 'too-noisy', estimates: [{ engines: { tonight: 'other' } }] });
+  expect(rebuilt.effect?.value).toBeCloseTo(2.3, 10);
+
+  const served = ['night-5', 'night-6', 'night-7'].map((nightId): EarlierNight => ({
+    nightId,
+    sessions: rebuilt.estimates,
+    isQuiet: true,
+  }));
+  expect(judged(served, measured('other', 1.023)).verdict).toBe('too-noisy');
+});
+
+test('how far engines differ in size is seen between the builds of a side, on the first night too', () => {
+  const random = normals(13);
+  const size: NightMetric = { ...LATENCY, name: 'engine-size', batchSize: null, unit: 'MiB' };
+  const board = (name: string, deviation: number, shift = 0): NightEvidence => {
+    const side = (by: number) => Array.from({ length: BUILDS }, () => 8 * Math.exp(by + deviation * random()));
+    const engines = { reference: 'accepted', tonight: 'tonight' };
+    const own = evidenceOf(name, { first: { kind: 'numbers', reference: side(0), tonight: side(shift), engines } });
+    return { ...own, series: { ...own.series, metric: size } };
+  };
+  const boards = Array.from({ length: 200 }, (_, index) => board(`board-${index}`, 0.12));
+  expect(new Set(judgedFirst(boards).verdicts.map(({ verdict }) => verdict))).toEqual(new Set(['too-noisy']));
+  expect(judgedFirst([board('deterministic', 0, Math.log(1.03))]).first).toMatchObject({ verdict: 'regressed' });
+});
+
 test('a number that is measured once a night is told of on the second night that shows it, and asks for no second session', () => {
   const memory: NightMetric = { ...LATENCY, name: 'memory', batchSize: null, unit: 'MiB', margin: 5 };
   const level = (ratio: number) => ({ kind: 'numbers' as const, reference: [200], tonight: [200 * ratio] });

@@ -239,6 +239,7 @@ test('a session names its engines: those that serve again are the reference’s,
   const anew = await enginesMeasured(3, ['a', 'c']);
   expect(anew.reference).toBe(again.reference);
   expect(anew.tonight).not.toBe(anew.reference);
+  expect(first('engine-size')?.first).toMatchObject({ kind: 'numbers', engines: anew });
 });
 
 test('the margins of a fleet file are those of engines, and of the board itself', async () => {

@@ -14,8 +14,8 @@ test.each([
   });
 });
 
-test('an axis for a single value has room on both sides', () => {
-  const { lower, upper } = niceTicks({ lower: 99.89, upper: 99.89, count: 5 });
-  expect(lower).toBeLessThan(99.89);
-  expect(upper).toBeGreaterThan(99.89);
+test.each([99.89, 33])('an axis for the single value %d has room on both sides', (value) => {
+  const { lower, upper } = niceTicks({ lower: value, upper: value, count: 5 });
+  expect(lower).toBeLessThan(value);
+  expect(upper).toBeGreaterThan(value);
 });

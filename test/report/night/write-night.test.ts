@@ -95,6 +95,37 @@ test('trends tell from when to when they go, with the time where that is one day
   expect(await ticksOf({ ...night, nights })).toEqual(['2026-11-27 00:30', '2026-11-27 09:30']);
 });
 
+test('changed answers are drawn from none on with the margin above, and the temperature with when it was', async () => {
+  const night = nightFixture();
+  const trends = night.trends.map((trend) => {
+    const metric = {
+      ...trend.series.metric,
+      name: 'flips',
+      batchSize: null,
+      unit: '%',
+      scale: 'points',
+      margin: 0.5,
+    } as const;
+    const points = trend.points.map((point) => ({ ...point, value: 0, reference: null, temperatureC: 33 }));
+    return { series: { ...trend.series, metric }, points };
+  });
+  const { folder } = await written({ ...night, trends });
+  const page = readFileSync(join(folder, 'boards', 'agx-orin-2.html'), 'utf8');
+  const figures = [...page.matchAll(/<figure class="trend">.*?<\/figure>/gs)].map(([figure]) => figure);
+  const textsOf = (figure = '') => [...figure.matchAll(/<text[^>]*>([^<]*)<\/text>/g)].map(([, text]) => text);
+  expect(textsOf(figures[0]).filter((text) => text !== '⚙' && text !== '✓')).toEqual([
+    '% of the answers',
+    '0.0',
+    '0.2',
+    '0.4',
+    '0.6',
+    '2026-11-18',
+    '2026-11-27',
+  ]);
+  expect(figures[0]).toContain('class="area"');
+  expect(textsOf(figures.at(-1))).toEqual(['°C', '32', '33', '34', '2026-11-18', '2026-11-27']);
+});
+
 test('a night that was missed, or ended early, says so first', async () => {
   const night = nightFixture();
   const nothing = { nodes: [], verdicts: [], classFindings: [], trends: [], marks: [] };
