@@ -1,5 +1,11 @@
 import type { ReportView } from '../model/report-view.js';
-import { comparedTrials, comparisonColumns, comparisonNote, verdictCell } from '../tables/comparison-columns.js';
+import {
+  comparedTrials,
+  comparisonColumns,
+  comparisonNote,
+  verdictCell,
+  verdictName,
+} from '../tables/comparison-columns.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { head, number, rowStart, scrolling } from './table-parts.js';
 
@@ -17,7 +23,7 @@ ${columns.map(({ cell }) => number(cell(own)))}<td class="text">${verdictCell(ow
 ${scrolling(
   'Comparison of every trial with FP32',
   markup`<table class="dense">
-<thead><tr>${head('Recipe', 'text')}${head('Calibration batch size')}${heads}${head('Verdict', 'text')}</tr></thead>
+<thead><tr>${head('Recipe', 'text')}${head('Calibration batch size')}${heads}${head(verdictName(view).join(' '), 'text')}</tr></thead>
 <tbody>${rows}</tbody>
 </table>`,
 )}

@@ -1,5 +1,11 @@
 import type { ReportView } from '../model/report-view.js';
-import { comparedTrials, comparisonColumns, comparisonNote, verdictCell } from '../tables/comparison-columns.js';
+import {
+  comparedTrials,
+  comparisonColumns,
+  comparisonNote,
+  verdictCell,
+  verdictName,
+} from '../tables/comparison-columns.js';
 import { plain, table } from './text.js';
 
 /** What the images show of each trial against FP32; nothing where none is compared. */
@@ -10,7 +16,7 @@ export const comparison = (view: ReportView): readonly string[] => {
   const rows = trials.map((own) => [own.name, ...columns.map(({ cell }) => cell(own)), verdictCell(own)]);
   return [
     '## Against FP32',
-    table([['Trial', ...columns.map(({ name }) => name.join(' ')), 'Verdict'], ...rows]),
+    table([['Trial', ...columns.map(({ name }) => name.join(' ')), verdictName(view).join(' ')], ...rows]),
     plain(comparisonNote(view)),
   ];
 };

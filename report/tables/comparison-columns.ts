@@ -15,16 +15,10 @@ export interface ComparisonColumn {
   readonly isBrief: boolean;
 }
 
-/** What a verdict says in a few words: `not worse by more than 1.0 point`, `worse` or `cannot tell`. */
-export const verdictText = ({ kind }: Verdict, margin: number): string => {
-  switch (kind) {
-    case 'not-worse':
-      return `not worse by more than ${marginText(margin)}`;
-    case 'worse':
-      return `worse (margin ${marginText(margin)})`;
-    case 'cannot-tell':
-      return `cannot tell (margin ${marginText(margin)})`;
-  }
+const VERDICTS: Readonly<Record<Verdict['kind'], string>> = {
+  'not-worse': 'not worse',
+  worse: 'worse',
+  'cannot-tell': 'cannot tell',
 };
 
 const compared =
@@ -82,9 +76,15 @@ export const comparisonColumns = (view: ReportView): readonly ComparisonColumn[]
 export const comparedTrials = ({ trials }: ReportView): readonly TrialView[] =>
   trials.filter(({ comparison }) => comparison !== undefined);
 
+/** Heads what was found, with the margin that is meant; in two lines, as a terminal has it. */
+export const verdictName = (view: ReportView): readonly [string, string] => {
+  const margin = comparedTrials(view)[0]?.comparison?.margin;
+  return ['Verdict,', margin === undefined ? '' : `margin ${marginText(margin)}`];
+};
+
 /** What was found of a trial. */
-export const verdictCell = ({ comparison, verdict }: TrialView): string =>
-  comparison === undefined || verdict === undefined ? ABSENT : verdictText(verdict, comparison.margin);
+export const verdictCell = ({ verdict }: TrialView): string =>
+  verdict === undefined ? ABSENT : VERDICTS[verdict.kind];
 
 const resolutionNote = (view: ReportView): string => {
   const resolution = comparedTrials(view).flatMap(({ comparison }) => comparison?.resolution ?? [])[0];
@@ -108,7 +108,7 @@ export const comparisonNote = (view: ReportView): string => {
   const tests = comparedTrials(view).filter(({ verdict }) => verdict !== undefined).length;
   return (
     'Each trial against pytorch-fp32 on the same images. The interval of the difference is Tango’s paired score interval, each for ' +
-    'itself. “Not worse” is the one-sided test of that margin at 2.5 %, “worse” McNemar’s exact test at 5 %, “cannot tell” that ' +
+    'itself. “Not worse” by more than the margin is a one-sided test at 2.5 %, “worse” McNemar’s exact test at 5 %, “cannot tell” that ' +
     'these images show neither' +
     `${tests > 1 ? `; both are corrected for the ${tests} trials compared (Holm), so that the best of them may be picked` : ''}. ` +
     'Flips: images that are answered otherwise than by FP32, right or wrong. ' +

@@ -8,7 +8,7 @@ import { turnSentences } from '../model/turn-sentences.js';
 import { summarise } from '../model/summary.js';
 import { recipeName } from '../../contracts/recipe-name.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
-import { comparedTrials, comparisonColumns, verdictCell } from '../tables/comparison-columns.js';
+import { comparedTrials, comparisonColumns, verdictCell, verdictName } from '../tables/comparison-columns.js';
 import { int8Lines } from '../tables/int8-share.js';
 import * as cells from '../tables/table-cells.js';
 import { nodeLines } from './node-text.js';
@@ -103,7 +103,7 @@ const comparison = (view: ReportView): readonly string[] => {
   ]);
   const rows = [...heads, ...trials.map(row)];
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map((own) => own[column]?.length ?? 0))) ?? [];
-  const verdicts = ['against FP32', 'verdict', ...trials.map(verdictCell)];
+  const verdicts = [...verdictName(view), ...trials.map(verdictCell)];
   return ['', ...rows.map((own, position) => shorten(`${line(own, widths)}  ${verdicts[position]}`, WIDTH))];
 };
 

@@ -63,10 +63,11 @@ test('a loss that so few images cannot show is never called noise, and the repor
     sweepText(sweepFixture, few),
   ];
   expect(forms.filter((form) => /(within|beyond) noise/.test(form))).toEqual([]);
-  expect(forms[0]).toContain('cannot tell (margin 1.0 point)');
+  expect(forms[0]).toContain('<td class="text">cannot tell</td>');
+  expect(forms[0]).toContain('Verdict, margin 1.0 point');
   expect(forms[0]).toContain('a shift below 1.05 points is never told from chance');
-  expect(forms[3]).toContain('cannot tell (margin 1.0 point)');
-  expect(forms[4]).toContain('cannot tell (margin 1.0 point)');
+  expect(forms[3]).toMatch(/Verdict, margin 1.0 point \|[^]+\| cannot tell \|/);
+  expect(forms[4]).toMatch(/ margin 1.0 point\n[^]+ cannot tell\n/);
   expect(JSON.parse(forms[2] ?? '')).toMatchObject({
     trials: [
       { comparison: null, verdict: null },

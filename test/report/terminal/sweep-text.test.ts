@@ -33,24 +33,24 @@ test('the terminal table fits 110 columns and gives the reason for each trial wi
                                       calibration set holds 128 images. Use a smaller calibration batch size or
                                       more images.
 
-                calibration       Δ           95 %  flips  smallest shift  against FP32
-    recipe       batch size  points       interval      %          points  verdict
-    torch-qat             1   −0.44  −0.67 … −0.23   1.22           0.317  not worse by more than 1.0 point
-    torch-qat             2   −0.31  −0.52 … −0.11   1.09           0.300  not worse by more than 1.0 point
-    torch-qat             4   −0.22  −0.42 … −0.02   1.00           0.288  not worse by more than 1.0 point
-    torch-qat             8   −0.20   −0.40 … 0.00   1.00           0.288  not worse by more than 1.0 point
-    torch-qat            16   −0.13  −0.33 … +0.06   0.93           0.278  not worse by more than 1.0 point
-    torch-qat            32   −0.11  −0.30 … +0.08   0.91           0.275  not worse by more than 1.0 point
-    torch-qat            64   −0.14  −0.34 … +0.05   0.94           0.279  not worse by more than 1.0 point
-    torch-qat           128   −0.09  −0.28 … +0.10   0.89           0.272  not worse by more than 1.0 point
-    ort-static            1   −1.11  −1.39 … −0.85   1.91           0.395  worse (margin 1.0 point)
-    ort-static            2   −0.82  −1.08 … −0.58   1.58           0.360  worse (margin 1.0 point)
-    ort-static            4   −0.92  −1.19 … −0.67   1.68           0.371  worse (margin 1.0 point)
-    ort-static            8   −0.62  −0.86 … −0.39   1.42           0.342  not worse by more than 1.0 point
-    ort-static           16   −0.71  −0.96 … −0.48   1.51           0.352  worse (margin 1.0 point)
-    ort-static           32   −0.49  −0.72 … −0.27   1.27           0.323  not worse by more than 1.0 point
-    ort-static           64   −0.45  −0.68 … −0.23   1.25           0.321  not worse by more than 1.0 point
-    ort-static          128   −0.38  −0.60 … −0.17   1.18           0.312  not worse by more than 1.0 point
+                calibration       Δ           95 %  flips  smallest shift  Verdict,
+    recipe       batch size  points       interval      %          points  margin 1.0 point
+    torch-qat             1   −0.44  −0.67 … −0.23   1.22           0.317  not worse
+    torch-qat             2   −0.31  −0.52 … −0.11   1.09           0.300  not worse
+    torch-qat             4   −0.22  −0.42 … −0.02   1.00           0.288  not worse
+    torch-qat             8   −0.20   −0.40 … 0.00   1.00           0.288  not worse
+    torch-qat            16   −0.13  −0.33 … +0.06   0.93           0.278  not worse
+    torch-qat            32   −0.11  −0.30 … +0.08   0.91           0.275  not worse
+    torch-qat            64   −0.14  −0.34 … +0.05   0.94           0.279  not worse
+    torch-qat           128   −0.09  −0.28 … +0.10   0.89           0.272  not worse
+    ort-static            1   −1.11  −1.39 … −0.85   1.91           0.395  worse
+    ort-static            2   −0.82  −1.08 … −0.58   1.58           0.360  worse
+    ort-static            4   −0.92  −1.19 … −0.67   1.68           0.371  worse
+    ort-static            8   −0.62  −0.86 … −0.39   1.42           0.342  not worse
+    ort-static           16   −0.71  −0.96 … −0.48   1.51           0.352  worse
+    ort-static           32   −0.49  −0.72 … −0.27   1.27           0.323  not worse
+    ort-static           64   −0.45  −0.68 … −0.23   1.25           0.321  not worse
+    ort-static          128   −0.38  −0.60 … −0.17   1.18           0.312  not worse
 
     Latencies marked * were not steady: their numbers, and speed-ups reckoned from them, may be others in the next
     run. Change of level and of the slowest runs is tested at 1 % and noted from 1 % and 5 % on; spread is noted
