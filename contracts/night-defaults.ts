@@ -2,4 +2,4 @@
  * Engines that a board builds a night, and blocks of each by turns with those of the last accepted night: with these, the
  * simulation finds a latency step of 1 % within five nights in more than 80 % (bench/nights).
  */
-export const NIGHT_TURNS = { builds: 4, blocks: 16 } as const;
+export const NIGHT_TURNS = { builds: 5, blocks: 16 } as const;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Simulated nights of a fleet of 50, judged by the product and by the rules of others:
-//   npm run bench:nights -- [--nights 1000] [--episodes 200] [--seed 23] [--builds 4] [--rounds 16]
+//   npm run bench:nights -- [--nights 1000] [--episodes 200] [--seed 23] [--builds 5] [--rounds 16]
 //     [--timing-cache filled | empty]
 // Prints the tables of bench/nights/README.md. Exits with 1 where a goal is missed.
 import { parseArgs } from 'node:util';

@@ -25,7 +25,7 @@ test('a night has every default, and boards, blocks and absence of the fleet fil
   expect(plan).toMatchObject({
     fleet: 'lab',
     nodes: { ids: ['orin-1'] },
-    builds: 4,
+    builds: 5,
     engines: 'reused',
     deadlineMinutes: 480,
     reference: 'accepted',
