@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { spawnQuantfleet, startUp, stopAll, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
-import { until } from './processes.js';
+import { until } from '../chaos/processes.js';
 
 const root = temporaryFolderOfFile();
 afterAll(stopAll);
