@@ -1,6 +1,6 @@
 import { asRange, INTERVAL, share } from '../text/formatted-numbers.js';
 import type { ReportView } from './report-view.js';
-import { furthest, type MeasuredTurns, type Taker, type TurnRatio } from './turns.js';
+import { furthest, taintCodes, type MeasuredTurns, type Taker, type TurnRatio } from './turns.js';
 
 const OPPONENT_NAMES: Readonly<Record<Taker['kind'], string | null>> = {
   fp16: 'TensorRT FP16',
@@ -88,12 +88,12 @@ const unnamedSentence = ({ turns }: ReportView): readonly string[] =>
     ? []
     : [`What INT8 gains on ${turns.length - NAMED_NODES} more of the nodes is in the tables of comparisons by turns.`];
 
-const taintedSentence = ({ nodeId, compared, tainted }: MeasuredTurns): readonly string[] =>
-  tainted.length === 0
+const taintedSentence = (turns: MeasuredTurns): readonly string[] =>
+  turns.tainted.length === 0
     ? []
     : [
-        `Of ${compared.blocks.length} blocks measured by turns on ${nodeId}, ${tainted.length} are tainted and left out ` +
-          `of every ratio: ${[...new Set(tainted.flatMap(({ taints }) => taints.map(({ code }) => code)))].join(', ')}.`,
+        `Of ${turns.compared.blocks.length} blocks measured by turns on ${turns.nodeId}, ${turns.tainted.length} are tainted and left out ` +
+          `of every ratio: ${taintCodes(turns)}.`,
       ];
 
 const missingSentence = ({ comparisons }: ReportView): readonly string[] =>

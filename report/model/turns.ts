@@ -113,6 +113,10 @@ export const isComparedWithPyTorch = (turns: readonly MeasuredTurns[], trialId: 
 /** Whether a block does not count. */
 export const isTainted = ({ taints }: ComparedBlocks['blocks'][number]): boolean => taints.length > 0;
 
+/** Why blocks do not count, each reason once. */
+export const taintCodes = ({ tainted }: MeasuredTurns): string =>
+  [...new Set(tainted.flatMap(({ taints }) => taints.map(({ code }) => code)))].join(', ');
+
 /** Speed of the one divided by that of the other, from the good blocks of the same round. */
 const ratioOf = (
   { blocks, turns }: ComparedBlocks,

@@ -1,6 +1,6 @@
 import { groupBy } from '../../results/group-by.js';
 import { opponentName, quantityName, takerName } from '../model/turn-sentences.js';
-import type { MeasuredTurns, Taker, TurnVerdict } from '../model/turns.js';
+import { taintCodes, type MeasuredTurns, type Taker, type TurnVerdict } from '../model/turns.js';
 import { PAIRED_RATIO_METHOD, type PairedRatio } from '../../results/statistics/paired-ratio.js';
 import { asRange, INTERVAL, ratio } from '../text/formatted-numbers.js';
 import { ABSENT } from './table-cells.js';
@@ -61,13 +61,14 @@ export const TURN_TABLE_NOTE =
   'beyond the noise floor. The noise floor itself has no verdict.';
 
 /** Why a comparison has no table; `undefined` for one with a ratio. */
-export const withoutRatios = ({ nodeId, compared, ratios, noiseFloor, tainted }: MeasuredTurns): string | undefined => {
+export const withoutRatios = (turns: MeasuredTurns): string | undefined => {
+  const { nodeId, compared, ratios, noiseFloor, tainted } = turns;
   if (ratios.length > 0 || noiseFloor.length > 0) return undefined;
   const { blocks } = compared;
-  const codes = [...new Set(tainted.flatMap(({ taints }) => taints.map(({ code }) => code)))].join(', ');
   const start = `No ratio by turns on ${nodeId}: `;
   if (blocks.length === 0) return `${start}no block was measured.`;
-  if (tainted.length === blocks.length) return `${start}all ${blocks.length} blocks are tainted (${codes}).`;
+  if (tainted.length === blocks.length)
+    return `${start}all ${blocks.length} blocks are tainted (${taintCodes(turns)}).`;
   return `${start}no two engines have two rounds in which the blocks of both are good.`;
 };
 
