@@ -1,8 +1,8 @@
 import type { SweepProgress, TrialProgress } from '../../contracts/sweep.js';
 
-/** Seconds the trial has left, by the median of the finished trials of its recipe; undefined without any. */
+/** Seconds the trial has left, by the median of the finished trials of its recipe's name; undefined without any. */
 export const trialSecondsLeft = (sweep: SweepProgress, trial: TrialProgress, nowMs: number): number | undefined => {
-  const typical = median(sweep.trials.filter((one) => one.recipe === trial.recipe && isTimed(one)).map(secondsTaken));
+  const typical = median(sweep.trials.filter((one) => isAlike(one, trial) && isTimed(one)).map(secondsTaken));
   if (typical === undefined) return undefined;
   const elapsed = trial.startedAtMs === null ? 0 : (nowMs - trial.startedAtMs) / 1000;
   return Math.max(0, typical - elapsed);
@@ -20,6 +20,10 @@ export const sweepSecondsLeft = (sweep: SweepProgress, nowMs: number): number | 
   }
   return Math.max(0, ...byNode.values());
 };
+
+/** Engines without INT8 have a recipe whose other trials calibrate; trials of 0.1 have no names. */
+const isAlike = (one: TrialProgress, other: TrialProgress): boolean =>
+  (one.recipeName ?? one.recipe) === (other.recipeName ?? other.recipe);
 
 /** A lane that continued as new does not know how long its trials took. */
 const isTimed = ({ status, finishedAtMs }: TrialProgress): boolean => status === 'measured' && finishedAtMs !== null;

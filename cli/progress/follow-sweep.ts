@@ -12,10 +12,10 @@ import { sweepEnd } from './sweep-result.js';
 import {
   bar,
   finishedTrialLine,
-  hasSeveralNodes,
   retryLine,
   runningTrialLine,
   stageText,
+  trialColumns,
   TRIAL_HEADING,
 } from './trial-line.js';
 
@@ -63,9 +63,9 @@ const keepNews = (sweep: SweepProgress, lines: LiveLines): void => {
   if (sweep.phase !== 'finished') lines.keepOnce(`${sweep.phase} …`);
   for (const { code, message } of sweep.notes ?? []) lines.keepOnce(`note: ${message} (${code})`);
   if (sweep.trials.length > 0) lines.keepOnce(TRIAL_HEADING);
+  const columns = trialColumns(sweep);
   for (const trial of sweep.trials) {
-    if (hasEnded(trial) && trial.isKept !== true)
-      lines.keepOnce(finishedTrialLine(trial, hasSeveralNodes(sweep)), trial.trialId);
+    if (hasEnded(trial) && trial.isKept !== true) lines.keepOnce(finishedTrialLine(trial, columns), trial.trialId);
   }
 };
 

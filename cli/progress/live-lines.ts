@@ -1,3 +1,4 @@
+import { shorten } from '../../report/terminal/shorten.js';
 import { printable } from '../printable.js';
 
 /** Prints lines that stay, and below them lines that are drawn again each time where the output is a terminal. */
@@ -35,7 +36,7 @@ export const createLiveLines = (stream: NodeJS.WriteStream): LiveLines => {
       // More than the screen has could not be drawn over; the last line says how far all is.
       const shown =
         lines.length < stream.rows ? lines : [...lines.slice(0, Math.max(0, stream.rows - 2)), ...lines.slice(-1)];
-      for (const line of shown) stream.write(`${printable(line).slice(0, stream.columns - 1)}\n`);
+      for (const line of shown) stream.write(`${shorten(printable(line), stream.columns - 1)}\n`);
       drawn = shown.length;
     },
   };

@@ -4,9 +4,8 @@ import { trialSecondsLeft } from './estimate.js';
 import { formatDuration } from './format-duration.js';
 import type { RunningStage } from './running-stage.js';
 
-const BAR_WIDTH = 12;
-const NODE_WIDTH = 14;
-const RECIPE_WIDTH = 26;
+const BAR_WIDTH = 8;
+const ELAPSED_WIDTH = 7;
 
 const MARKS: Readonly<Record<TrialProgress['status'], string>> = {
   measured: '✓',
@@ -47,7 +46,7 @@ const STAGE_NAMES: Readonly<Record<string, string>> = {
   isNodeAlive: 'look for the node',
 } satisfies Record<keyof NodeActivities | keyof ResultActivities | keyof WaitingActivities, string>;
 
-/** A bar of twelve cells; `share` is 0 … 1. */
+/** A bar of eight cells; `share` is 0 … 1. */
 export const bar = (share: number): string => {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * BAR_WIDTH);
   return '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled);
@@ -56,18 +55,37 @@ export const bar = (share: number): string => {
 /** Heads the trial lines. */
 export const TRIAL_HEADING = '  recipe, calibration batch size';
 
-/** One line about a finished trial, with its node where the sweep has several. */
-export const finishedTrialLine = (trial: TrialProgress, namesNode: boolean): string => {
-  const { startedAtMs, finishedAtMs } = trial;
+/** How wide a sweep's names are, so that its lines stand below each other. */
+export interface TrialColumns {
+  /** `null` where all trials are of one node, which their lines need not name. */
+  readonly node: number | null;
+  readonly recipe: number;
+  readonly batchSize: number;
+}
+
+/** Columns as wide as what stands in them. */
+export const trialColumns = ({ trials }: Pick<SweepProgress, 'trials'>): TrialColumns => {
+  const widest = (textOf: (trial: TrialProgress) => string): number =>
+    trials.reduce((width, trial) => Math.max(width, textOf(trial).length), 0);
+  const hasSeveralNodes = trials.some(({ nodeId }) => nodeId !== trials[0]?.nodeId);
+  return {
+    node: hasSeveralNodes ? widest(({ nodeId }) => nodeId) : null,
+    recipe: widest(nameOf),
+    batchSize: widest(batchSizeOf),
+  };
+};
+
+/** One line about a finished trial. */
+export const finishedTrialLine = (trial: TrialProgress, columns: TrialColumns): string => {
+  const { startedAtMs, finishedAtMs, failure } = trial;
   // A lane of an earlier version that continued as new remembers how its trials ended, and not when.
   const seconds = startedAtMs === null || finishedAtMs === null ? null : (finishedAtMs - startedAtMs) / 1000;
   const duration = seconds === null ? '' : formatDuration(seconds);
-  const mark = MARKS[trial.status];
-  const reason = trial.failure === null ? '' : `  ${trial.failure.code}: ${trial.failure.message.split('\n')[0]}`;
-  return `${mark} ${title(trial, namesNode)} ${trial.status.padEnd(38)} ${duration.padStart(6)}${reason}`;
+  const reason = failure === null ? '' : `  ${failure.code}: ${failure.message.split('\n')[0]}`;
+  return `${title(trial, columns)} ${duration.padStart(ELAPSED_WIDTH)}  ${trial.status}${reason}`;
 };
 
-/** One line about the running trial: stage, bar, elapsed and remaining time. */
+/** One line about the running trial: elapsed and remaining time, then its stage, whose end a narrow terminal cuts off. */
 export const runningTrialLine = (
   sweep: SweepProgress,
   trial: TrialProgress,
@@ -76,20 +94,22 @@ export const runningTrialLine = (
 ): string => {
   const elapsed = trial.startedAtMs === null ? 0 : (nowMs - trial.startedAtMs) / 1000;
   const left = trialSecondsLeft(sweep, trial, nowMs);
-  const remaining = left === undefined ? '' : `  about ${formatDuration(left)} left`;
-  return `▸ ${title(trial, hasSeveralNodes(sweep))} ${stageText(stage).padEnd(38)} ${formatDuration(elapsed).padStart(6)}${remaining}`;
+  const remaining = left === undefined ? '' : `, ~${formatDuration(left)} left`;
+  const times = `${formatDuration(elapsed).padStart(ELAPSED_WIDTH)}${remaining}`;
+  return `${title(trial, trialColumns(sweep))} ${times}  ${stageText(stage)}`;
 };
 
-const title = ({ nodeId, recipe, recipeName, calibrationBatchSize }: TrialProgress, namesNode: boolean): string =>
+const title = (trial: TrialProgress, { node, recipe, batchSize }: TrialColumns): string =>
   [
-    ...(namesNode ? [nodeId.padEnd(NODE_WIDTH)] : []),
-    (recipeName ?? recipe).padEnd(RECIPE_WIDTH),
-    String(calibrationBatchSize ?? '–').padStart(5),
+    MARKS[trial.status],
+    ...(node === null ? [] : [trial.nodeId.padEnd(node)]),
+    nameOf(trial).padEnd(recipe),
+    batchSizeOf(trial).padStart(batchSize),
   ].join(' ');
 
-/** Whether lines about trials must name their nodes. */
-export const hasSeveralNodes = ({ trials }: Pick<SweepProgress, 'trials'>): boolean =>
-  trials.some(({ nodeId }) => nodeId !== trials[0]?.nodeId);
+const nameOf = ({ recipe, recipeName }: TrialProgress): string => recipeName ?? recipe;
+
+const batchSizeOf = ({ calibrationBatchSize }: TrialProgress): string => String(calibrationBatchSize ?? '–');
 
 /** The stage a Workflow is in, with a bar where its program says how far it is. */
 export const stageText = (stage: RunningStage | undefined): string => {
@@ -99,7 +119,7 @@ export const stageText = (stage: RunningStage | undefined): string => {
   if (!stage.isStarted) return `${name}: ${stage.lastFailure === null ? 'waiting for the node' : 'trying again soon'}`;
   if (progress === null) return name;
   if (progress.of === 0) return progress.phase === '' ? name : `${name}: ${progress.phase}`;
-  return `${name.padEnd(13)} ${bar(progress.done / progress.of)} ${progress.done}/${progress.of}`;
+  return `${name} ${bar(progress.done / progress.of)} ${progress.done}/${progress.of}`;
 };
 
 /** One line about a failure after which the stage is tried again. */

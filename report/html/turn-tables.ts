@@ -1,6 +1,14 @@
 import type { ReportView } from '../model/report-view.js';
 import type { MeasuredTurns } from '../model/turns.js';
-import { TURN_TABLE_NOTE, turnHead, turnNote, turnRows, type TurnCell, type TurnRow } from '../tables/turn-columns.js';
+import {
+  TURN_TABLE_NOTE,
+  turnHead,
+  turnNote,
+  turnRows,
+  withoutRatios,
+  type TurnCell,
+  type TurnRow,
+} from '../tables/turn-columns.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { head, number, scrolling } from './table-parts.js';
 
@@ -11,6 +19,10 @@ const row = ({ engine, against, cells }: TurnRow): Markup =>
   markup`<tr><th scope="row">${engine}</th><td class="text">${against}</td>${cells.map(cellData)}</tr>`;
 
 const turnTable = (turns: MeasuredTurns): Markup => {
+  const why = withoutRatios(turns);
+  if (why !== undefined)
+    return markup`<h3>${turns.nodeId}</h3>
+<p class="note">${why}</p>`;
   const heads = turnHead(turns).map((name, column) => head(name, column < 2 ? 'text' : 'number'));
   const table = markup`<table class="turns">
 <thead><tr>${heads}</tr></thead>

@@ -1,5 +1,6 @@
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
+import type { MeasuredTurns } from '../model/turns.js';
 import { engineColumns, engineNote, engineTrials } from '../tables/engine-columns.js';
 import type { NodeComparison } from '../model/node-comparison.js';
 import { recipeColumns, comparedName, type RecipeColumn } from '../tables/recipe-columns.js';
@@ -12,7 +13,7 @@ import { metricHead } from '../text/metric-labels.js';
 import { nodeTables } from './node-tables.js';
 import { comparison } from './comparison.js';
 import { fineTuning } from './fine-tuning.js';
-import { TURN_TABLE_NOTE, turnHead, turnNote, turnRows } from '../tables/turn-columns.js';
+import { TURN_TABLE_NOTE, turnHead, turnNote, turnRows, withoutRatios } from '../tables/turn-columns.js';
 import { plain, table, warning } from './text.js';
 
 const recipeHead = ({ name, batchSize }: RecipeColumn): string =>
@@ -97,19 +98,19 @@ const engines = (view: ReportView): readonly string[] => {
   ];
 };
 
-const turns = (view: ReportView): readonly string[] =>
-  view.turns.flatMap((own) => [
-    `## Comparison by turns on ${plain(own.nodeId)}`,
-    table([
-      turnHead(own),
-      ...turnRows(own).map(({ engine, against, cells }) => [
-        engine,
-        against,
-        ...cells.map(({ text, note }) => (note === '' ? text : `${text} (${note})`)),
-      ]),
-    ]),
-    plain(`${TURN_TABLE_NOTE} ${turnNote(own)}`),
+const turnTable = (own: MeasuredTurns): readonly string[] => {
+  const why = withoutRatios(own);
+  if (why !== undefined) return [plain(why)];
+  const rows = turnRows(own).map(({ engine, against, cells: columns }) => [
+    engine,
+    against,
+    ...columns.map(({ text, note }) => (note === '' ? text : `${text} (${note})`)),
   ]);
+  return [table([turnHead(own), ...rows]), plain(`${TURN_TABLE_NOTE} ${turnNote(own)}`)];
+};
+
+const turns = (view: ReportView): readonly string[] =>
+  view.turns.flatMap((own) => [`## Comparison by turns on ${plain(own.nodeId)}`, ...turnTable(own)]);
 
 /** The result by recipe, every trial, and the TensorRT engines where there are any; nothing without a trial. */
 export const tables = (view: ReportView): readonly string[] => {

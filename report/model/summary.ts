@@ -3,6 +3,7 @@ import { BASELINE } from '../../contracts/recipe-table.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
 import { compareTrials, type Comparison } from './comparison.js';
 import {
+  INTERVAL,
   milliseconds,
   percent,
   points,
@@ -24,7 +25,7 @@ import { gainOf, isBeyondChance, type Verdict, verdictsOn } from './verdict.js';
 const differenceOf = ({ points: difference, test }: Comparison): string =>
   test === null
     ? `${points(difference)} points`
-    : `${points(difference)} points (95 % interval ${points(test.interval.lower)} to ${points(test.interval.upper)})`;
+    : `${points(difference)} points (${INTERVAL} ${points(test.interval.lower)} to ${points(test.interval.upper)})`;
 
 const seenOnly = ({ resolution }: Comparison): string =>
   resolution === null || resolution.smallestShift === null
@@ -65,7 +66,7 @@ const primaryOf = (view: TrialView): Measurement | undefined => {
 };
 
 const intervalOf = ({ lower, upper }: Measurement): string =>
-  lower === null || upper === null ? '' : ` (95 % interval ${percent(lower)} to ${percent(upper)})`;
+  lower === null || upper === null ? '' : ` (${INTERVAL} ${percent(lower)} to ${percent(upper)})`;
 
 const baselineSentence = (view: ReportView, baseline: TrialView): readonly string[] => {
   const primary = primaryOf(baseline);
@@ -125,10 +126,10 @@ const latencySentence = (view: ReportView, baseline: TrialView): readonly string
     const isComparable = shown.trial.nodeId === nodeId && shown.trial.evaluation?.device === evaluation?.device;
     return recipe === BASELINE || !isComparable || shown.latency === undefined
       ? []
-      : [{ label, median: shown.latency.median }];
+      : [{ label, trialId: shown.trial.trialId, median: shown.latency.median }];
   });
   const fastest = engines.toSorted((a, b) => a.median - b.median)[0];
-  if (before === undefined || fastest === undefined) return [];
+  if (before === undefined || fastest === undefined || isComparedWithPyTorch(view.turns, fastest.trialId)) return [];
   const gain = before / fastest.median;
   const verdict = gain >= 1 ? `${gain.toFixed(1)} times as fast` : `slower, at ${gain.toFixed(2)} times the speed`;
   return [
@@ -193,9 +194,7 @@ export const summarise = (view: ReportView): readonly string[] => {
     ...(baseline === undefined ? unpairedSentence(view) : baselineSentence(view, baseline)),
     ...bestSentence(view),
     ...batchSizeSentences(view),
-    ...(baseline === undefined || isComparedWithPyTorch(view.turns, baseline.trial.nodeId)
-      ? []
-      : latencySentence(view, baseline)),
+    ...(baseline === undefined ? [] : latencySentence(view, baseline)),
     ...turnSentences(view),
     ...nodesSentence(view),
     ...unmeasuredSentence(view),

@@ -1,6 +1,6 @@
-import { asRange, share } from '../text/formatted-numbers.js';
+import { asRange, INTERVAL, share } from '../text/formatted-numbers.js';
 import type { ReportView } from './report-view.js';
-import { furthest, type MeasuredTurns, type Taker, type TurnRatio } from './turns.js';
+import { furthest, taintCodes, type MeasuredTurns, type Taker, type TurnRatio } from './turns.js';
 
 const OPPONENT_NAMES: Readonly<Record<Taker['kind'], string | null>> = {
   fp16: 'TensorRT FP16',
@@ -11,7 +11,7 @@ const OPPONENT_NAMES: Readonly<Record<Taker['kind'], string | null>> = {
 };
 
 /** What an opponent is called. */
-export const opponentName = ({ kind, label }: Taker): string => OPPONENT_NAMES[kind] ?? label;
+export const opponentName = (opponent: Taker): string => OPPONENT_NAMES[opponent.kind] ?? takerName(opponent);
 
 /** `latency at batch size 1`, `throughput at batch size 32`. */
 export const quantityName = (batchSize: number): string =>
@@ -43,14 +43,20 @@ const ratioPhrase = (own: TurnRatio): string => {
 const listed = (parts: readonly string[]): string =>
   parts.length < 2 ? parts.join('') : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}`;
 
-/** How many are faster, and the subject of what is said of the fastest. */
-const fastestOf = (rivals: readonly TurnRatio[], fastest: TurnRatio): string => {
-  const name = takerName(fastest.contestant);
+/** How many are faster, as far as a noise floor tells, and the subject of what is said of the fastest. */
+const fastestOf = (rivals: readonly TurnRatio[], fastest: TurnRatio, hasFloor: boolean): string => {
+  const { contestant, against } = fastest;
+  const name = takerName(contestant);
+  const engines = `${rivals.length + (against.kind === 'int8' ? 1 : 0)} INT8 engines`;
+  if (against.kind === 'int8' && fastest.ratio < 1) {
+    return `the fastest of ${engines} is ${opponentName(against)}; the next, ${name},`;
+  }
   if (rivals.length === 1) return name;
+  if (!hasFloor) return `the fastest of ${engines}, ${name},`;
   const faster = rivals.filter(({ verdict }) => verdict === 'faster').length;
   return (
-    `${faster === 0 ? 'none' : faster} of ${rivals.length} INT8 engines ${faster > 1 ? 'are' : 'is'} faster than ` +
-    `${opponentName(fastest.against)}. The fastest, ${name},`
+    `${faster === 0 ? 'none' : faster} of ${engines} ${faster > 1 ? 'are' : 'is'} faster than ` +
+    `${opponentName(against)}. The fastest, ${name},`
   );
 };
 
@@ -64,13 +70,12 @@ const gainSentence = (turns: MeasuredTurns, batchSize: number): readonly string[
   const phrases = ratios.filter(({ contestant }) => contestant === fastest.contestant).map(ratioPhrase);
   const floor = noiseFloor.find((own) => own.batchSize === batchSize);
   const method =
-    `95 % intervals, ${compared.turns.blocks} blocks each by turns` +
+    `${INTERVAL}s, ${compared.turns.blocks} blocks each by turns` +
     (floor === undefined
       ? '; how far one engine is from itself is not known'
       : `; one engine measured twice differs from itself by at most ${share(floor.share)}`);
-  return [
-    `INT8 on ${nodeId}, ${quantityName(batchSize)}: ${fastestOf(rivals, fastest)} is ${listed(phrases)} (${method}).`,
-  ];
+  const subject = fastestOf(rivals, fastest, floor !== undefined);
+  return [`INT8 on ${nodeId}, ${quantityName(batchSize)}: ${subject} is ${listed(phrases)} (${method}).`];
 };
 
 const gainSentences = (turns: MeasuredTurns): readonly string[] =>
@@ -83,12 +88,12 @@ const unnamedSentence = ({ turns }: ReportView): readonly string[] =>
     ? []
     : [`What INT8 gains on ${turns.length - NAMED_NODES} more of the nodes is in the tables of comparisons by turns.`];
 
-const taintedSentence = ({ nodeId, compared, tainted }: MeasuredTurns): readonly string[] =>
-  tainted.length === 0
+const taintedSentence = (turns: MeasuredTurns): readonly string[] =>
+  turns.tainted.length === 0
     ? []
     : [
-        `Of ${compared.blocks.length} blocks measured by turns on ${nodeId}, ${tainted.length} are tainted and left out ` +
-          `of every ratio: ${[...new Set(tainted.flatMap(({ taints }) => taints.map(({ code }) => code)))].join(', ')}.`,
+        `Of ${turns.compared.blocks.length} blocks measured by turns on ${turns.nodeId}, ${turns.tainted.length} are tainted and left out ` +
+          `of every ratio: ${taintCodes(turns)}.`,
       ];
 
 const missingSentence = ({ comparisons }: ReportView): readonly string[] =>

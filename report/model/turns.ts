@@ -104,12 +104,18 @@ const kindOf = ({ recipe, shown }: Series): Taker['kind'] => {
   return precision === 'fp16' || precision === 'fp32' ? precision : 'int8';
 };
 
-/** Whether a node's engines were compared with PyTorch by turns, so that medians of single runs say the same with less right. */
-export const isComparedWithPyTorch = (turns: readonly MeasuredTurns[], nodeId: string): boolean =>
-  turns.some((own) => own.nodeId === nodeId && own.takers.some(({ kind }) => kind === 'pytorch'));
+/** Whether a ratio by turns says how much faster than PyTorch a trial runs one image, so that medians of single runs say it with less right. */
+export const isComparedWithPyTorch = (turns: readonly MeasuredTurns[], trialId: string): boolean =>
+  turns.some(({ ratios }) =>
+    ratios.some((own) => own.against.kind === 'pytorch' && own.batchSize === 1 && own.contestant.id === trialId),
+  );
 
 /** Whether a block does not count. */
 export const isTainted = ({ taints }: ComparedBlocks['blocks'][number]): boolean => taints.length > 0;
+
+/** Why blocks do not count, each reason once. */
+export const taintCodes = ({ tainted }: MeasuredTurns): string =>
+  [...new Set(tainted.flatMap(({ taints }) => taints.map(({ code }) => code)))].join(', ');
 
 /** Speed of the one divided by that of the other, from the good blocks of the same round. */
 const ratioOf = (

@@ -1,3 +1,4 @@
+import { BASELINE } from '../../contracts/recipe-table.js';
 import { hasGpu, isGpuOnly } from '../model/devices.js';
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
@@ -50,8 +51,13 @@ const batchSizesOf = ({ trials }: ReportView): readonly number[] => {
   return sizes.length <= cells.TABLE_BATCH_SIZES.length || chosen.length === 0 ? sizes : chosen;
 };
 
-const isComparedEverywhere = ({ trials, turns }: ReportView): boolean =>
-  trials.every(({ trial }) => isComparedWithPyTorch(turns, trial.nodeId));
+/** Not for engines of which a ratio by turns says the same, nor where there is no other. */
+const speedUpColumns = ({ trials, turns }: ReportView): readonly SpeedColumn[] => {
+  const isShown = ({ trial }: TrialView): boolean => !isComparedWithPyTorch(turns, trial.trialId);
+  const engines = trials.filter(({ trial }) => trial.evaluation !== null && trial.recipe !== BASELINE);
+  if (!engines.some(isShown)) return [];
+  return [{ group: null, name: 'Speed-up', cell: (own) => (isShown(own) ? cells.speedUpCell(own) : cells.ABSENT) }];
+};
 
 const gpuColumns = (view: ReportView): readonly SpeedColumn[] => {
   const only = (metric: string, column: SpeedColumn): readonly SpeedColumn[] =>
@@ -60,7 +66,7 @@ const gpuColumns = (view: ReportView): readonly SpeedColumn[] => {
   return [
     ...(['p50', 'p99', 'std'] as const).map(latencyColumn),
     ...only('latency.compute.p50', { group: LATENCY_GROUP, name: COMPUTE_NAME, cell: cells.computeCell }),
-    ...(isComparedEverywhere(view) ? [] : [{ group: null, name: 'Speed-up', cell: cells.speedUpCell }]),
+    ...speedUpColumns(view),
     ...batchSizesOf(view).map(throughputColumn),
     { group: null, name: isGpuOnly(view) ? 'GPU usage (%)' : 'Usage (%)', cell: cells.usageCell },
     ...only('power', { group: null, name: 'Power (W)', cell: (own) => cells.lastCell(own, 'power') }),
@@ -86,7 +92,8 @@ const GPU_NOTE =
   'Latency over hot runs at batch size 1, from the image in the host’s memory to the answer there; without transfers: ' +
   'the GPU’s time between two CUDA events. p99 by nearest rank, where the runs carry it; std is the standard deviation (n − 1).';
 
-const SPEED_UP_NOTE = ' Speed-up: p50 of pytorch-fp32 on the same device divided by p50.';
+const SPEED_UP_NOTE =
+  ' Speed-up: p50 of pytorch-fp32 on the same device divided by p50, of trials that were not compared with it by turns.';
 
 const USAGE_NOTE = ' Usage: mean at the smallest → largest batch size.';
 const POWER_NOTE = ' Power and energy: means at the largest batch size, idle power included.';
@@ -105,7 +112,7 @@ export const speedNote = (view: ReportView): string => {
   if (!hasGpu(view)) return PROCESSOR_NOTE;
   return (
     GPU_NOTE +
-    (isComparedEverywhere(view) ? '' : SPEED_UP_NOTE) +
+    (speedUpColumns(view).length === 0 ? '' : SPEED_UP_NOTE) +
     USAGE_NOTE +
     (isMeasured(view, 'power') ? POWER_NOTE : '') +
     energyNote(view)

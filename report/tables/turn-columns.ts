@@ -1,8 +1,8 @@
 import { groupBy } from '../../results/group-by.js';
 import { opponentName, quantityName, takerName } from '../model/turn-sentences.js';
-import type { MeasuredTurns, Taker, TurnVerdict } from '../model/turns.js';
+import { taintCodes, type MeasuredTurns, type Taker, type TurnVerdict } from '../model/turns.js';
 import { PAIRED_RATIO_METHOD, type PairedRatio } from '../../results/statistics/paired-ratio.js';
-import { asRange, ratio } from '../text/formatted-numbers.js';
+import { asRange, INTERVAL, ratio } from '../text/formatted-numbers.js';
 import { ABSENT } from './table-cells.js';
 
 /** Heads of the table of ratios: who against whom, then a column a batch size. */
@@ -57,8 +57,20 @@ export const turnRows = ({ compared, ratios, noiseFloor }: MeasuredTurns): reado
 
 /** How the table of ratios is to be read. */
 export const TURN_TABLE_NOTE =
-  'Numbers: how many times as fast the engine is, with the 95 % interval; where no verdict stands beside that, it is faster ' +
-  'beyond the noise floor.';
+  `Numbers: how many times as fast the engine is, with the ${INTERVAL}; where no verdict stands beside that, it is faster ` +
+  'beyond the noise floor. The noise floor itself has no verdict.';
+
+/** Why a comparison has no table; `undefined` for one with a ratio. */
+export const withoutRatios = (turns: MeasuredTurns): string | undefined => {
+  const { nodeId, compared, ratios, noiseFloor, tainted } = turns;
+  if (ratios.length > 0 || noiseFloor.length > 0) return undefined;
+  const { blocks } = compared;
+  const start = `No ratio by turns on ${nodeId}: `;
+  if (blocks.length === 0) return `${start}no block was measured.`;
+  if (tainted.length === blocks.length)
+    return `${start}all ${blocks.length} blocks are tainted (${taintCodes(turns)}).`;
+  return `${start}no two engines have two rounds in which the blocks of both are good.`;
+};
 
 /** How the ratios of a node were measured. */
 export const turnNote = ({ nodeId, compared, tainted }: MeasuredTurns): string => {

@@ -62,6 +62,9 @@ export const asRange = (lower: number, upper: number, between = ' to '): string 
 /** `0.6 %`; takes 0 … 1. */
 export const share = (value: number): string => `${(100 * value).toFixed(1)}${NO_BREAK}%`;
 
+/** How sure the report's intervals are. */
+export const INTERVAL = `95${NO_BREAK}% interval`;
+
 /** `165 kB`, in powers of 1000. */
 export const size = (bytes: number): string => {
   if (bytes < 1000) return `${bytes}${NO_BREAK}B`;

@@ -1,6 +1,7 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { buildEngine } from '../../activities/build-engine.js';
 import { buildTensorrtEngine } from '../../activities/build-tensorrt-engine.js';
 import { tensorrtBuild } from '../../activities/tensorrt-build.js';
 import { packagePath } from '../../config/package-path.js';
@@ -22,7 +23,7 @@ const GPU = {
 
 /** A node whose builder has room for engines within `fits`, and the build of a network for it. */
 const buildOnNodeWith = async (
-  fits: { workspaceMiB: number; max: number },
+  fits: { workspaceMiB: number; max: number; layers?: unknown },
   { folder = temporaryFolder(), isCalibrated = false } = {},
 ) => {
   const bare = testNode(folder, packagePath('test/fixtures/bin/tensorrt-builder'));
@@ -44,6 +45,7 @@ const buildOnNodeWith = async (
   };
   return {
     node,
+    spec,
     build: (options: Partial<TensorrtOptions> = {}, attempt: StageAttempt = ATTEMPT) =>
       buildTensorrtEngine(
         node,
@@ -116,6 +118,21 @@ test('the policy of precisions builds an engine with Q/DQ pairs once, and one wi
   ];
   expect(await kindsOf(await buildOnNodeWith(fits))).toEqual(['built', 'cached', 'cached']);
   expect(await kindsOf(await buildOnNodeWith(fits, { isCalibrated: true }))).toEqual(['built', 'built', 'built']);
+});
+
+test('an engine of the store whose layers are not INT8 enough is refused by a sweep that requires it, and kept for others', async () => {
+  const recorded = packagePath('test/fixtures/engine/trt-10.6-recorded-layers.json');
+  const layers: unknown = JSON.parse(readFileSync(recorded, 'utf8'));
+  const { node, spec } = await buildOnNodeWith({ workspaceMiB: 2 ** 40, max: 128, layers });
+  const kindWith = async (options: Partial<TensorrtOptions>) =>
+    (await buildEngine(node, { ...spec, options: { ...TENSORRT_OPTIONS, ...options } }, ATTEMPT)).kind;
+  expect(await kindWith({ precisionPolicy: 'fastest' })).toBe('built');
+  await expect(kindWith({ precisionPolicy: 'require-int8', minimumInt8Share: 0.99 })).rejects.toMatchObject({
+    code: 'EngineNotInt8',
+    message: expect.stringMatching(/^51 of 53 .* engine\.minimumInt8Share is 0\.99\./),
+  });
+  expect(await kindWith({ precisionPolicy: 'require-int8', minimumInt8Share: 0.9 })).toBe('cached');
+  expect(await kindWith({ precisionPolicy: 'fastest' })).toBe('cached');
 });
 
 test('when the last fallback step does not fit either, the failure names every one with its reason', async () => {

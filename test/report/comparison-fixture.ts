@@ -1,7 +1,9 @@
+import { expect } from 'vitest';
 import type { ComparisonRecord } from '../../contracts/comparison-record.js';
 import type { Taint } from '../../contracts/conditions.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import { randomNumbers } from './random-numbers.js';
-import { sweepFixture } from './sweep-fixture.js';
+import { sweepFixture, trialFixtures } from './sweep-fixture.js';
 
 /** What takes part in the comparison of the fixture: a trial, or a name that is none, with its run times. */
 export interface ComparedEngine {
@@ -15,6 +17,7 @@ interface ComparedConditions {
   readonly noise?: number;
   readonly nodeId?: string;
   readonly reference?: number;
+  readonly batchSizes?: readonly number[];
   readonly isSteady?: boolean;
   readonly othersPercent?: number;
   readonly taintsOf?: (round: number, contestant: number) => Taint[];
@@ -27,6 +30,7 @@ export const comparisonFixture = (
     noise = 0.003,
     nodeId = 'bench-01',
     reference = 0,
+    batchSizes = [1, 32],
     isSteady = true,
     othersPercent = 0,
     taintsOf = () => [],
@@ -36,7 +40,7 @@ export const comparisonFixture = (
   const again = engines[reference];
   if (again === undefined) throw new RangeError(`there is no engine ${reference}`);
   const all = [...engines.map((own) => ({ ...own, again: false })), { ...again, again: true }];
-  const turns = { blocks: 6, batchSizes: [1, 32], seconds: 0.5, warmUpSeconds: 2 };
+  const turns = { blocks: 6, batchSizes: [...batchSizes], seconds: 0.5, warmUpSeconds: 2 };
   const condition = { loadAverage: 0.1, clockMHz: 2450, temperatureC: null };
   const blocks = Array.from({ length: turns.blocks }, (_, round) =>
     all.map(({ milliseconds }, contestant) => ({
@@ -85,3 +89,19 @@ export const failedComparisonFixture: ComparisonRecord = {
   failure: { code: 'EngineMismatch', message: 'built by another', advice: 'Build again.' },
   compared: null,
 };
+
+/** The trial of a recipe that the reports show: that of the largest calibration batch size. */
+export const lastTrial = (recipe: string): TrialRecord =>
+  trialFixtures.findLast((trial) => trial.recipe === recipe && trial.evaluation !== null) ??
+  expect.fail(`no ${recipe}`);
+
+/** A trial of the network in TensorRT without INT8. */
+export const controlTrial = (precision: 'fp16' | 'fp32'): TrialRecord => ({
+  ...lastTrial('ort-static'),
+  trialId: `control-${precision}`,
+  recipe: 'tensorrt-calibrator',
+  calibration: `${precision.toUpperCase()}, not calibrated`,
+  settings: { recipe: 'tensorrt-calibrator', precision, calibrator: 'entropy2', calibrationCache: null },
+  settingsDigest: precision.padEnd(64, '0'),
+  calibrationBatchSize: null,
+});

@@ -23,15 +23,16 @@ def without_held_out(labels, share, seed):
     """Returns the positions that are trained on and those that are held out, of which each class has its share.
 
     The shares of the classes are rounded so that their sum is the share of all. A class of several images is never held out
-    whole; of classes of one image each, as many are held out as make up the share.
+    whole; a class of one image is held out only where the others cannot make up the share.
     """
     drawn = numpy.random.default_rng(seed)
     classes = numpy.asarray(labels)
-    held_out, owed = [], 0.0
-    for label in drawn.permutation(numpy.unique(classes)):
+    names, counts = numpy.unique(classes, return_counts=True)
+    single, several = set(names[counts == 1].tolist()), max(counts[counts > 1].sum(), 1)
+    held_out, seen = [], 0
+    for label in sorted(drawn.permutation(names).tolist(), key=lambda label: label in single):
         own = drawn.permutation(numpy.flatnonzero(classes == label))
-        owed += share * len(own)
-        count = min(round(owed), max(len(own) - 1, 1))
-        owed -= count
-        held_out += own[:count].tolist()
+        seen += len(own)
+        due = share * len(classes) * min(seen / several, 1) - len(held_out)
+        held_out += own[: min(round(due), max(len(own) - 1, 1))].tolist()
     return sorted(set(range(len(classes))) - set(held_out)), sorted(held_out)

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { ComparisonRecord } from '../../../contracts/comparison-record.js';
-import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { turnCsv } from '../../../report/csv/turn-csv.js';
 import { turnFigures } from '../../../report/figures/turn-figures.js';
 import { htmlReport } from '../../../report/html/html-report.js';
@@ -13,32 +12,19 @@ import { disturbedBlockNotes } from '../../../report/notices/disturbed-blocks.js
 import { taintedBlockNotes } from '../../../report/notices/tainted-blocks.js';
 import { speedColumns } from '../../../report/tables/speed-columns.js';
 import { sweepText } from '../../../report/terminal/sweep-text.js';
-import { comparisonFixture, failedComparisonFixture } from '../comparison-fixture.js';
+import { comparisonFixture, controlTrial, failedComparisonFixture, lastTrial } from '../comparison-fixture.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
-const last = (recipe: string): TrialRecord =>
-  trialFixtures.findLast((trial) => trial.recipe === recipe && trial.evaluation !== null) ?? expect.fail();
-
-const control = (precision: 'fp16' | 'fp32'): TrialRecord => ({
-  ...last('ort-static'),
-  trialId: `control-${precision}`,
-  recipe: 'tensorrt-calibrator',
-  calibration: `${precision.toUpperCase()}, not calibrated`,
-  settings: { recipe: 'tensorrt-calibrator', precision, calibrator: 'entropy2', calibrationCache: null },
-  settingsDigest: precision.padEnd(64, '0'),
-  calibrationBatchSize: null,
-});
-
-const CONTROLS = [control('fp32'), control('fp16')];
+const CONTROLS = [controlTrial('fp32'), controlTrial('fp16')];
 const TRIALS = [...trialFixtures, ...CONTROLS];
 
 /** Run times of PyTorch, two INT8 engines and the controls; the second INT8 engine is as fast as FP16. */
 const comparison = (noise?: number) =>
   comparisonFixture(
     [
-      { id: last('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
-      { id: last('torch-qat').trialId, label: 'torch-qat', milliseconds: 2 },
-      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 1.6 },
+      { id: lastTrial('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+      { id: lastTrial('torch-qat').trialId, label: 'torch-qat', milliseconds: 2 },
+      { id: lastTrial('ort-static').trialId, label: 'ort-static', milliseconds: 1.6 },
       { id: 'control-fp32', label: 'tensorrt-calibrator', milliseconds: 4 },
       { id: 'control-fp16', label: 'tensorrt-calibrator', milliseconds: 2 },
     ],
@@ -80,41 +66,6 @@ test('a ratio is how many times as fast an engine is, without the drift that all
   }
 });
 
-test('the headline says of INT8 what the intervals allow, against FP16, FP32 and PyTorch, and the noise floor', () => {
-  const sentences = turnSentences(view());
-  expect(sentences.map((sentence) => sentence.replaceAll('\u00a0', ' '))).toMatchInlineSnapshot(`
-    [
-      "INT8 on bench-01, latency at batch size 1: 1 of 2 INT8 engines is faster than TensorRT FP16. The fastest, ort-static, is between 1.24 and 1.26 times as fast as TensorRT FP16, between 2.49 and 2.51 times as fast as TensorRT FP32 and between 6.23 and 6.26 times as fast as PyTorch (95 % intervals, 6 blocks each by turns; one engine measured twice differs from itself by at most 0.5 %).",
-      "INT8 on bench-01, throughput at batch size 32: 1 of 2 INT8 engines is faster than TensorRT FP16. The fastest, ort-static, is between 1.25 and 1.26 times as fast as TensorRT FP16, between 2.48 and 2.51 times as fast as TensorRT FP32 and between 6.23 and 6.29 times as fast as PyTorch (95 % intervals, 6 blocks each by turns; one engine measured twice differs from itself by at most 0.7 %).",
-    ]
-  `);
-});
-
-test('where no INT8 engine is told apart from FP16 the sentence says so, and which difference is excluded', () => {
-  const slower = comparisonFixture(
-    [
-      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
-      { id: 'control-fp16', label: 'tensorrt-calibrator', milliseconds: 2 },
-    ],
-    { reference: 1 },
-  );
-  const [first] = turnSentences(viewReport(sweepFixture, TRIALS, [slower]));
-  expect(first).toContain('ort-static is not told apart from TensorRT FP16 (between');
-  expect(first).toContain('is excluded)');
-});
-
-test('of many nodes the sentences name the first two, and say where the others are', () => {
-  const nodes = ['bench-01', 'bench-02', 'bench-03', 'bench-04'];
-  const report = viewReport(
-    sweepFixture,
-    TRIALS,
-    nodes.map((nodeId) => ({ ...comparison(), nodeId })),
-  );
-  const sentences = turnSentences(report);
-  expect(sentences).toHaveLength(5);
-  expect(sentences.at(-1)).toBe('What INT8 gains on 2 more of the nodes is in the tables of comparisons by turns.');
-});
-
 test('a difference that one engine has from itself too is none', () => {
   const record = comparison(0);
   const { compared } = record;
@@ -139,23 +90,48 @@ test('a factor over PyTorch from medians of single runs is not shown beside one 
   const now = summarise(view()).join(' ');
   expect(before).toContain('against 4');
   expect(now).not.toContain('the lowest median latency');
-  expect(now).toContain('times as fast as PyTorch (95 % intervals, 6 blocks each by turns');
+  expect(now).toContain('times as fast as PyTorch (95\u00a0% intervals, 6 blocks each by turns');
 });
 
-test('a table of speeds has no speed-up from medians of single runs where the engines were compared by turns', () => {
+test('the lowest median latency against PyTorch is told where no ratio for one image says it', () => {
+  const engines = [
+    { id: lastTrial('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+    { id: lastTrial('torch-qat').trialId, label: 'torch-qat', milliseconds: 2 },
+    { id: lastTrial('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
+  ];
+  const summaryOf = (record: ComparisonRecord) =>
+    summarise(viewReport(sweepFixture, trialFixtures, [record])).join(' ');
+  const taintsOf = (_: number, contestant: number) =>
+    contestant === 1 || contestant === 2 ? [] : [{ code: 'TooHot' as const, detail: '99 °C' }];
+  expect(summaryOf(comparisonFixture(engines))).not.toContain('the lowest median latency');
+  expect(summaryOf(comparisonFixture(engines, { taintsOf }))).toContain('the lowest median latency');
+  expect(summaryOf(comparisonFixture(engines, { batchSizes: [32] }))).toContain('the lowest median latency');
+});
+
+test('a speed-up from medians of single runs is shown of the trials alone that no ratio by turns tells of', () => {
   const gpu = TRIALS.map((trial) =>
     trial.evaluation === null ? trial : { ...trial, evaluation: { ...trial.evaluation, device: 'gpu' as const } },
   );
-  const namesOf = (comparisons: readonly ComparisonRecord[]) =>
-    speedColumns(viewReport(sweepFixture, gpu, comparisons)).map(({ name }) => name);
-  expect(namesOf([])).toContain('Speed-up');
-  expect(namesOf([comparison()])).not.toContain('Speed-up');
+  const compared = comparison().compared?.contestants.map(({ id }) => id) ?? [];
+  const one = gpu.filter(({ trialId }) => compared.includes(trialId));
+  const speedUpsOf = (trials: typeof gpu, comparisons: readonly ComparisonRecord[]) => {
+    const report = viewReport(sweepFixture, trials, comparisons);
+    const column = speedColumns(report).find(({ name }) => name === 'Speed-up');
+    return column && report.trials.filter((own) => column.cell(own) !== '–').map(({ trial }) => trial.trialId);
+  };
+  const none = comparisonFixture([{ id: lastTrial('ort-static').trialId, label: 'ort-static', milliseconds: 1 }]);
+  expect(speedUpsOf(one, [comparison()])).toBeUndefined();
+  expect(speedUpsOf(one, [none])).toHaveLength(one.length - 1);
+  // Of several calibration batch sizes the largest takes part.
+  const shown = speedUpsOf(gpu, [comparison()]) ?? [];
+  expect(shown).toContain(gpu.find(({ recipe }) => recipe === 'ort-static')?.trialId);
+  expect(shown.filter((id) => compared.includes(id))).toEqual([]);
 });
 
 test('a contestant that is no trial of the report, such as an earlier night’s, goes by its name', () => {
   const night = comparisonFixture([
     { id: 'night-12/engine', label: 'engine of night 12', milliseconds: 2 },
-    { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 1.6 },
+    { id: lastTrial('ort-static').trialId, label: 'ort-static', milliseconds: 1.6 },
   ]);
   const [turns] = viewReport(sweepFixture, trialFixtures, [night]).turns;
   expect(turns?.ratios.map(({ contestant, against }) => [contestant.label, against.label])[0]).toEqual([
@@ -174,7 +150,7 @@ test('a comparison that failed is a sentence with its reason, and never a number
 });
 
 test('blocks that were not steady, or beside which others ran, are named', () => {
-  const record = comparisonFixture([{ id: last('ort-static').trialId, label: 'x', milliseconds: 1 }], {
+  const record = comparisonFixture([{ id: lastTrial('ort-static').trialId, label: 'x', milliseconds: 1 }], {
     isSteady: false,
     othersPercent: 42,
   });
@@ -188,8 +164,8 @@ test('blocks that were not steady, or beside which others ran, are named', () =>
 test('tainted blocks count in no ratio, and every form of the report says how many and why', () => {
   const tainted = comparisonFixture(
     [
-      { id: last('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
-      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
+      { id: lastTrial('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+      { id: lastTrial('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
     ],
     {
       taintsOf: (round, contestant) =>
@@ -214,8 +190,8 @@ test('tainted blocks count in no ratio, and every form of the report says how ma
 test('without good blocks of the engine that takes part twice there is no noise floor, and no difference is called one', () => {
   const tainted = comparisonFixture(
     [
-      { id: last('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
-      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
+      { id: lastTrial('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+      { id: lastTrial('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
     ],
     { taintsOf: (_, contestant) => (contestant === 2 ? [{ code: 'Throttled', detail: 'HwSlowdown' }] : []) },
   );
@@ -228,14 +204,44 @@ test('without good blocks of the engine that takes part twice there is no noise 
 test('where every block of an engine is tainted there is no ratio of it, and a sentence says so', () => {
   const tainted = comparisonFixture(
     [
-      { id: last('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
-      { id: last('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
+      { id: lastTrial('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+      { id: lastTrial('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
     ],
     { taintsOf: (_, contestant) => (contestant === 1 ? [{ code: 'Throttled', detail: 'HwSlowdown' }] : []) },
   );
   const report = viewReport(sweepFixture, TRIALS, [tainted]);
   expect(report.turns[0]?.ratios).toEqual([]);
   expect(turnSentences(report).at(-1)).toContain('6 are tainted and left out of every ratio: Throttled');
+});
+
+test('a comparison without a ratio has a sentence that says why instead of a table', () => {
+  const engines = [
+    { id: lastTrial('pytorch-fp32').trialId, label: 'pytorch-fp32', milliseconds: 10 },
+    { id: lastTrial('ort-static').trialId, label: 'ort-static', milliseconds: 2 },
+  ];
+  const tainted = (isTainted: (round: number) => boolean) =>
+    comparisonFixture(engines, {
+      taintsOf: (round) => (isTainted(round) ? [{ code: 'TooHot', detail: '99 °C' }] : []),
+    });
+  const whole = tainted(() => true);
+  if (whole.compared === null) expect.fail();
+  const unmeasured = { ...whole, compared: { ...whole.compared, blocks: [] } };
+  const cases = [
+    [whole, 'No ratio by turns on bench-01: all 18 blocks are tainted (TooHot).'],
+    [unmeasured, 'No ratio by turns on bench-01: no block was measured.'],
+    [
+      tainted((round) => round > 0),
+      'No ratio by turns on bench-01: no two engines have two rounds in which the blocks of both are good.',
+    ],
+  ] as const;
+  for (const [record, sentence] of cases) {
+    const report = viewReport(sweepFixture, TRIALS, [record]);
+    for (const text of [htmlReport(report), markdownReport(report)]) {
+      expect(text).toContain(sentence);
+      expect(text).not.toContain('held to processors');
+    }
+    expect(htmlReport(report)).not.toContain('<table class="turns">');
+  }
 });
 
 test('every form of the report has every ratio and the noise floor', () => {
@@ -249,6 +255,7 @@ test('every form of the report has every ratio and the noise floor', () => {
   // A row of the tables has both batch sizes.
   const markdown = markdownReport(report);
   const markdownTable = markdown.slice(markdown.indexOf('## Comparison by turns'));
+  expect(markdownTable).toContain('it is faster beyond the noise floor. The noise floor itself has no verdict.');
   expect(markdownTable.slice(0, markdownTable.indexOf('Numbers:')).match(/ … /g)).toHaveLength(ratios);
   const html = htmlReport(report);
   const section = html.slice(html.indexOf('<section id="turns">'));
