@@ -93,7 +93,7 @@ const fineTuningSchema = z.strictObject({
         .lt(1)
         .default(0.1)
         .describe(
-          'Share of the training images that is not trained on, drawn with the seed, of each class alike; of classes of one image each what the others cannot make up.',
+          'Share of the training images of each class that is not trained on, drawn with the seed; classes of one image each have theirs together.',
         ),
       patience: positive
         .nullable()

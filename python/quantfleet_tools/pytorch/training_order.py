@@ -22,17 +22,18 @@ def batches_of(order, size):
 def without_held_out(labels, share, seed):
     """Returns the positions that are trained on and those that are held out, of which each class has its share.
 
-    The shares of the classes are rounded so that their sum is the share of all. A class of several images is never held out
-    whole; a class of one image is held out only where the others cannot make up the share.
+    The shares are rounded so that their sum is the share of all. A class of several images is never held out whole; those of
+    one image have their share together.
     """
     drawn = numpy.random.default_rng(seed)
     classes = numpy.asarray(labels)
     names, counts = numpy.unique(classes, return_counts=True)
-    single, several = set(names[counts == 1].tolist()), max(counts[counts > 1].sum(), 1)
-    held_out, seen = [], 0
-    for label in sorted(drawn.permutation(names).tolist(), key=lambda label: label in single):
-        own = drawn.permutation(numpy.flatnonzero(classes == label))
-        seen += len(own)
-        due = share * len(classes) * min(seen / several, 1) - len(held_out)
-        held_out += own[: min(round(due), max(len(own) - 1, 1))].tolist()
+    groups = [classes == name for name in names[counts > 1]]
+    held_out, owed = [], 0.0
+    for group in [*groups, numpy.isin(classes, names[counts == 1])]:
+        own = drawn.permutation(numpy.flatnonzero(group))
+        owed += share * len(own)
+        count = min(round(owed), max(len(own) - 1, 0))
+        owed -= count
+        held_out += own[:count].tolist()
     return sorted(set(range(len(classes))) - set(held_out)), sorted(held_out)
