@@ -188,7 +188,10 @@ row(
 );
 row('---', '---:', ...EVENTS.map(() => '---:'));
 for (const rule of RULES) {
-  row(rule, percent(falseNights[rule] / nights), ...found.map((sum) => percent(sum[rule] / episodes)));
+  const shares = found.map((sum, position) =>
+    rule === PRODUCT || EVENTS[position].series === 'latency' ? percent(sum[rule] / episodes) : '–',
+  );
+  row(rule, percent(falseNights[rule] / nights), ...shares);
 }
 console.log(
   `\nA step of 2 % of a node class was found within 2 nights in ${percent(classes.found / classes.episodes)}, said once in ` +
