@@ -37,11 +37,29 @@ export const nightSeriesSchema = z.object({
 
 const values = z.array(z.number()).min(1);
 
+const digests = { reference: z.string(), tonight: z.string() };
+
 /** Which engines of a night were measured: one that serves several nights tells only once what builds differ by. */
 const engines = z
-  .object({ reference: z.string(), tonight: z.string() })
+  .object(digests)
   .exactOptional()
   .describe('Digest of the engines of each side; absent: each session built its own.');
+
+const buildDigests = z.array(z.string()).describe('In the order of the values.');
+
+const measuredEngines = z
+  .object({
+    ...digests,
+    builds: z
+      .object({ reference: buildDigests, tonight: buildDigests })
+      .exactOptional()
+      .describe(
+        'Digest of every engine of a builder that searches; those of a side that are the same are one build. Absent: each value is of a ' +
+          'build of its own.',
+      ),
+  })
+  .exactOptional()
+  .describe('Engines of each side; absent: each session built its own.');
 
 /** What one session measured for one series: the night’s first, or the one that confirms a suspicion. */
 export const sessionMeasurementSchema = z.discriminatedUnion('kind', [
@@ -57,7 +75,7 @@ export const sessionMeasurementSchema = z.discriminatedUnion('kind', [
           }),
         )
         .describe('Rounds of a comparison by turns; builds are in the same order in all of them.'),
-      engines,
+      engines: measuredEngines,
     })
     .describe('Latency or throughput, all above 0.'),
   z
@@ -79,7 +97,7 @@ export const sessionMeasurementSchema = z.discriminatedUnion('kind', [
     })
     .describe('Right and wrong answers; for the metric flips, answers that changed.'),
   z
-    .object({ kind: z.literal('numbers'), reference: values, tonight: values, engines })
+    .object({ kind: z.literal('numbers'), reference: values, tonight: values, engines: measuredEngines })
     .describe(
       'One number a build, or one in all: engine size, build time, memory, energy, the board’s own speed. Engines are named where the ' +
         'number is theirs alone.',
@@ -127,7 +145,8 @@ export const nightEvidenceSchema = z.object({
 const effectSchema = z
   .object({ value: z.number(), lower: z.number(), upper: z.number() })
   .describe(
-    'A change in percent or points as the metric’s scale says, with its 95 % interval, which is for itself alone.',
+    'A change in percent or points as the metric’s scale says, with its 95 % interval, which is for itself alone. Both bounds are the ' +
+      'value itself where there is no interval: the engines are the same, or nothing tells what builds differ by.',
   );
 
 /** What a night says of one series. */

@@ -6,7 +6,6 @@ import type { SweepPlan } from '../../contracts/sweep.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { NamedTrial } from './board-energy.js';
 import { changesOf } from './changes-of-board.js';
-import { digestOfEngines } from './digest-of-engines.js';
 import { type JudgedBoard, nightNode } from './night-node.js';
 import type { NightStores } from './night-stores.js';
 import { recipeLabel } from '../../contracts/recipe-label.js';
@@ -128,7 +127,7 @@ const seriesOf = async (
           tonight: await recordsOf(stores, own),
           reference: await recordsOf(stores, before),
           referenceNightId,
-          engines: { reference: digestOfEngines(before), tonight: digestOfEngines(own) },
+          engines: { reference: before, tonight: own },
           first: compared.find(({ session }) => session === 'first'),
           confirmation: compared.find(({ session }) => session === 'confirmation'),
           onReferenceNight: then.find(({ session }) => session === 'first'),

@@ -1,17 +1,22 @@
 import type { ComparedBlocks } from '../../contracts/comparison-record.js';
 import type { SessionMeasurement } from '../../contracts/night-verdict.js';
 import { LEAST_ROUNDS } from '../../contracts/turns.js';
+import type { MeasuredTrials } from './named-engines.js';
 import { taintOf } from './taint-texts.js';
 
 type Block = ComparedBlocks['blocks'][number];
 type Rounds = Extract<SessionMeasurement, { kind: 'turns' }>['rounds'];
 
-/** Positions of the engines of the reference night and of tonight's, whose trials are `tonight`. */
+/** Engines of the reference night and tonight's, whose trials are `tonight`, with their positions. */
 const sidesOf = ({ contestants }: ComparedBlocks, tonight: ReadonlySet<string>) => {
-  const positions = contestants.flatMap(({ id, again }, position) => (again ? [] : [{ id, position }]));
-  const of = (isTonight: boolean): readonly number[] =>
-    positions.filter(({ id }) => tonight.has(id) === isTonight).map(({ position }) => position);
-  return { reference: of(false), tonight: of(true) };
+  const own = contestants.flatMap(({ id, again }, position) => (again ? [] : [{ id, position }]));
+  return { reference: own.filter(({ id }) => !tonight.has(id)), tonight: own.filter(({ id }) => tonight.has(id)) };
+};
+
+/** Trials of a comparison by turns, in the order in which {@link roundsOf} gives their values. */
+export const trialsByTurns = (compared: ComparedBlocks, tonight: ReadonlySet<string>): MeasuredTrials => {
+  const sides = sidesOf(compared, tonight);
+  return { reference: sides.reference.map(({ id }) => id), tonight: sides.tonight.map(({ id }) => id) };
 };
 
 /** Milliseconds of a run at batch size 1, images a second at others. */
@@ -28,8 +33,8 @@ export const roundsOf = (compared: ComparedBlocks, tonight: ReadonlySet<string>,
   const numbers = [...new Set(compared.blocks.map(({ round }) => round))].toSorted((a, b) => a - b);
   return numbers.flatMap((number) => {
     const blocks = compared.blocks.filter(({ round }) => round === number);
-    const valuesAt = (positions: readonly number[]): readonly number[] =>
-      positions.flatMap((position) => {
+    const valuesAt = (side: readonly { readonly position: number }[]): readonly number[] =>
+      side.flatMap(({ position }) => {
         const block = blocks.find(({ contestant }) => contestant === position);
         const value = block === undefined ? undefined : valueOf(block, batchSize);
         return value === undefined ? [] : [value];

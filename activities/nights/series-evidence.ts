@@ -6,7 +6,8 @@ import type { NightPlan } from '../../contracts/night-plan.js';
 import type { NightComparison } from '../../contracts/stored-night.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { answersOf } from './answer-changes.js';
-import { type MeasuredEngines, roundsOf, thenAndNow, whyTooFewCount } from './measured-blocks.js';
+import { type MeasuredEngines, roundsOf, thenAndNow, trialsByTurns, whyTooFewCount } from './measured-blocks.js';
+import { namedEngines, type SeriesEngines } from './named-engines.js';
 import { meanOf, meansOf } from './shown-values.js';
 import { isBuiltTonight, NUMBER_METRICS, trialNumber } from './trial-numbers.js';
 
@@ -21,8 +22,7 @@ export interface MeasuredSeries {
   /** Those of the reference night; none where there is no such night. */
   readonly reference: readonly TrialRecord[];
   readonly referenceNightId: string | null;
-  /** Digest of the engines of each side. */
-  readonly engines: { readonly reference: string; readonly tonight: string };
+  readonly engines: SeriesEngines;
   readonly first: NightComparison | undefined;
   readonly confirmation: NightComparison | undefined;
   /** What the reference night measured of the engines that it left. */
@@ -135,13 +135,17 @@ const speedOf = (
 ): SessionMeasurement => {
   if (comparison === undefined) return absent('It was not measured by turns.');
   if (comparison.compared === null) return absent(comparison.failure?.message ?? 'It was not measured by turns.');
-  const trialIds = series.tonight.map(({ trialId }) => trialId);
   if (comparison.lookBack !== null) return lookedBack(series, comparison, batchSize);
-  const rounds = roundsOf(comparison.compared, new Set(trialIds), batchSize);
+  const trialIds = new Set(series.tonight.map(({ trialId }) => trialId));
+  const rounds = roundsOf(comparison.compared, trialIds, batchSize);
   if (rounds.length === 0) return absent(`Nothing was measured at batch size ${batchSize}.`);
   const taints = rounds.map(({ taint }) => taint);
   return taints.includes(null)
-    ? { kind: 'turns', rounds: [...rounds], engines: series.engines }
+    ? {
+        kind: 'turns',
+        rounds: [...rounds],
+        engines: namedEngines(series.engines, trialsByTurns(comparison.compared, trialIds)),
+      }
     : { kind: 'tainted', reason: taints[0] ?? '' };
 };
 
@@ -210,18 +214,25 @@ const numbers = (series: MeasuredSeries): readonly ShownEvidence[] => {
   const taint = session?.compared ? whyTooFewCount(enginesIn(session.compared, tonight)) : null;
   return NUMBER_METRICS.flatMap((name) => {
     if (name === 'build-time' && !tonight.some(isBuiltTonight)) return [];
-    const [before, now] = [reference, tonight].map((trials) =>
-      trials.flatMap((trial) => trialNumber(trial, name) ?? []),
-    );
-    if (!before?.length || !now?.length) return [];
+    const numbersOf = (trials: readonly TrialRecord[]) =>
+      trials.flatMap((trial) => {
+        const value = trialNumber(trial, name);
+        return value === undefined ? [] : [{ value, trialId: trial.trialId }];
+      });
+    const [before, now] = [numbersOf(reference), numbersOf(tonight)];
+    if (before.length === 0 || now.length === 0) return [];
+    const trials = {
+      reference: before.map(({ trialId }) => trialId),
+      tonight: now.map(({ trialId }) => trialId),
+    };
     const first: SessionMeasurement =
       taint !== null && VARIES_WITH_CONDITIONS.has(name)
         ? { kind: 'tainted', reason: taint }
         : {
             kind: 'numbers',
-            reference: before,
-            tonight: now,
-            ...(seenAgain({ name }) === 'same-each-time' ? { engines: series.engines } : {}),
+            reference: before.map(({ value }) => value),
+            tonight: now.map(({ value }) => value),
+            ...(seenAgain({ name }) === 'same-each-time' ? { engines: namedEngines(series.engines, trials) } : {}),
           };
     return [evidenceOf(series, { name, subject: 'engine', batchSize: null, first, confirmation: null })];
   });

@@ -62,6 +62,24 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
   /** Engines of an accepted night, and the day it was. */
   const accept = () => ({ day: dayOf(), builds: newBuilds(), engines: 'accepted' });
 
+  let sets = 0;
+
+  /** What gives each night its engines: those of the accepted night but on boards that build, or new ones on all boards. */
+  const engineSets = (engines, accepted) => {
+    const built = new Map(accepted.builds);
+    const names = new Map(boards.map(({ nodeId }) => [nodeId, accepted.engines]));
+    return (building) => {
+      const fresh = newBuilds();
+      sets += 1;
+      for (const { board, name } of keys) {
+        if (engines === 'reused' && !building.has(board.nodeId)) continue;
+        built.set(`${board.nodeId} ${name}`, fresh.get(`${board.nodeId} ${name}`));
+        names.set(board.nodeId, `set-${sets}`);
+      }
+      return { builds: new Map(built), engines: new Map(names) };
+    };
+  };
+
   /** What slows everything alike for a day. */
   const dayOf = () => {
     const shared = noise.sharedDay * random.normal();
@@ -86,7 +104,8 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
 
   const session = ({ board, name, shift, night, day, accepted, tonight }) => {
     const [reference, own] = [accepted, tonight].map((built) => built.builds.get(`${board.nodeId} ${name}`));
-    const engines = { reference: accepted.engines, tonight: tonight.engines };
+    const engines = { reference: accepted.engines, tonight: tonight.engines.get(board.nodeId) };
+    const isSame = engines.tonight === engines.reference;
     if (BY_TURNS.includes(name)) return turns({ board, name, reference, own, engines, shift, night, day });
     switch (name) {
       case 'top1':
@@ -94,8 +113,8 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
           kind: 'answers',
           builds: Array.from({ length: builds }, () => ({
             images: IMAGES,
-            onlyReferenceRight: random.count(IMAGES * noise.flips * (1 - 10 * shift)),
-            onlyTonightRight: random.count(IMAGES * noise.flips),
+            onlyReferenceRight: isSame ? 0 : random.count(IMAGES * noise.flips * (1 - 10 * shift)),
+            onlyTonightRight: isSame ? 0 : random.count(IMAGES * noise.flips),
             changed: null,
           })),
         };
@@ -115,13 +134,9 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
     }
   };
 
-  let count = 0;
-
-  /** One night, with engines of its own for all its sessions: `shifts` are true changes, logarithms by board and metric; tells what is measured in a session, as often as asked. */
-  const night = (accepted, shifts) => {
+  /** One night, with the same engines in all its sessions: `shifts` are true changes, logarithms by board and metric; tells what is measured in a session, as often as asked. */
+  const night = (accepted, tonight, shifts) => {
     const day = dayOf();
-    count += 1;
-    const tonight = { builds: newBuilds(), engines: `night-${count}` };
     const own = new Map(keys.map(({ board }) => [board.nodeId, board.betweenNights * random.normal()]));
     return keys.map(({ board, name }) => ({
       key: `${board.nodeId} ${name}`,
@@ -139,5 +154,5 @@ export const simulatedFleet = ({ seed, residuals, noise, builds, rounds }) => {
         }),
     }));
   };
-  return { boards, accept, night, random };
+  return { boards, accept, engineSets, night, random };
 };

@@ -13,6 +13,8 @@ const signed = ({ scale }: NightMetric, value: number): string => {
 export const shortEffect = (metric: NightMetric, value: number): string =>
   `${signed(metric, value)}${NO_BREAK}${metric.scale === 'percent' ? '%' : 'points'}`;
 
-/** `+3.1 % (+2.4 to +3.8)`. */
+/** `+3.1 % (+2.4 to +3.8)`; the value alone where it has no interval. */
 export const effectWithInterval = (metric: NightMetric, effect: NonNullable<NightVerdict['effect']>): string =>
-  `${shortEffect(metric, effect.value)} (${signed(metric, effect.lower)} to ${signed(metric, effect.upper)})`;
+  effect.lower === effect.upper
+    ? shortEffect(metric, effect.value)
+    : `${shortEffect(metric, effect.value)} (${signed(metric, effect.lower)} to ${signed(metric, effect.upper)})`;

@@ -10,9 +10,13 @@ import { pOfLikeliest, type Step, stepsOf } from './steps.js';
 /** A series of which steps are known. */
 type Stepped = Extract<ExaminedSeries, { readonly kind: 'steps' }>;
 
+type Unchanged = Extract<ExaminedSeries, { readonly kind: 'same-engines' }>;
+
 /** What the boards of a node class have in common in one quantity. */
 export interface ClassStep {
   readonly members: readonly Stepped[];
+  /** Boards with the engines of the accepted night, of which none has a step. */
+  readonly unchanged: readonly Unchanged[];
   /** The likeliest step of their median. */
   readonly step: Step;
   /** Corrected for the choice of the step. */
@@ -26,21 +30,24 @@ const LEAST_MEMBERS = 3;
 
 /** Steps of the median of each node class of three measured boards or more. */
 export const classSteps = (examined: readonly ExaminedSeries[]): readonly ClassStep[] => {
-  const stepped = examined.filter((own) => own.kind === 'steps');
-  return groupBy(stepped, classOf)
-    .filter((members) => members.length >= LEAST_MEMBERS)
-    .flatMap((members) => {
-      const steps = stepsOfClass(members);
-      const [step] = steps.toSorted((a, b) => a.p - b.p);
-      if (step === undefined) return [];
-      return [{ members, step, p: pOfLikeliest(steps), sharing: members.filter((member) => shares(member, step)) }];
-    });
+  const boards = examined.filter((own) => own.kind === 'steps' || own.kind === 'same-engines');
+  return groupBy(boards, classOf).flatMap((own) => {
+    const members = own.filter((board) => board.kind === 'steps');
+    const unchanged = own.filter((board) => board.kind === 'same-engines');
+    if (members.length < LEAST_MEMBERS) return [];
+    const steps = stepsOfClass(members);
+    const [step] = steps.toSorted((a, b) => a.p - b.p);
+    if (step === undefined) return [];
+    const sharing = members.filter((member) => shares(member, step));
+    return [{ members, unchanged, step, p: pOfLikeliest(steps), sharing }];
+  });
 };
 
 /** Whether most boards of the class share the step. */
-export const isShared = ({ members, sharing }: ClassStep): boolean => 2 * sharing.length > members.length;
+export const isShared = ({ members, unchanged, sharing }: ClassStep): boolean =>
+  2 * sharing.length > members.length + unchanged.length;
 
-const classOf = ({ evidence: { series } }: Stepped): string => {
+const classOf = ({ evidence: { series } }: ExaminedSeries): string => {
   const { nodeClass, benchmark, recipe, metric } = series;
   return JSON.stringify([nodeClass, benchmark, recipe, metric.name, metric.subject, metric.batchSize]);
 };
@@ -48,10 +55,11 @@ const classOf = ({ evidence: { series } }: Stepped): string => {
 /** By turns, boards are off independently of each other; else a hot night is one for all of them. */
 const stepsOfClass = (members: readonly Stepped[]): readonly Step[] => {
   if (members.every(({ nights }) => nights.isByTurns)) {
-    const windows = Math.min(...members.map(({ steps }) => steps.length));
-    return Array.from({ length: windows }, (_, window) =>
-      medianStep(members.flatMap((member) => member.steps[window] ?? [])),
-    ).flatMap((step) => step ?? []);
+    const byNights = groupBy(
+      members.flatMap(({ steps }) => steps),
+      ({ nights }) => String(nights),
+    );
+    return byNights.filter((steps) => 2 * steps.length > members.length).flatMap((steps) => medianStep(steps) ?? []);
   }
   const nights = classNights(members.map((member) => member.nights));
   const [noise] = nights === undefined ? [] : nightNoises([nights]);

@@ -1,16 +1,22 @@
-import type { EarlierNight, NightEvidence, SessionMeasurement } from '../../contracts/night-verdict.js';
+import type {
+  EarlierNight,
+  NightEvidence,
+  SessionEstimate,
+  SessionMeasurement,
+} from '../../contracts/night-verdict.js';
 import { LEAST_ROUNDS } from '../../contracts/turns.js';
 import { groupBy } from '../group-by.js';
 import { answersChange, type AnswersChange } from './answers-change.js';
 import { type NightNoise, nightNoises } from './night-noise.js';
-import type { MeasuredNights } from './measured-nights.js';
+import { type MeasuredNights, showsBuilds } from './measured-nights.js';
 import { sessionEstimate } from './session-estimate.js';
 import { pOfLikeliest, type Step, stepsOf } from './steps.js';
 
 /** What tonight's measurements of a series say before the rest of the fleet is looked at. */
 export type ExaminedSeries = { readonly evidence: NightEvidence } & (
   | { readonly kind: 'untold'; readonly verdict: 'tainted' | 'absent'; readonly reason: string }
-  | { readonly kind: 'same-engines' }
+  | ({ readonly kind: 'same-engines' } & ExaminedSteps)
+  | ({ readonly kind: 'lone-builds' } & ExaminedSteps)
   | ({ readonly kind: 'steps'; readonly p: number } & ExaminedSteps)
   | { readonly kind: 'answers'; readonly p: number; readonly change: AnswersChange }
 );
@@ -43,14 +49,16 @@ export const examineSeries = ({ nightId, evidence, sessions }: Evidence): readon
   return drafts.map((draft): ExaminedSeries => {
     if (draft.kind !== 'nights') return draft;
     const examined = steps.get(draft.nights);
-    return examined === undefined
-      ? { evidence: draft.evidence, ...untold('absent', 'nothing was measured') }
-      : { evidence: draft.evidence, kind: 'steps', ...examined, p: pOfLikeliest(examined.steps) };
+    const { evidence: own } = draft;
+    if (examined === undefined) return { evidence: own, ...untold('absent', 'nothing was measured') };
+    if (isOfSameEngines(own.first)) return { evidence: own, kind: 'same-engines', ...examined };
+    if (isOfLoneBuilds(examined)) return { evidence: own, kind: 'lone-builds', ...examined };
+    return { evidence: own, kind: 'steps', ...examined, p: pOfLikeliest(examined.steps) };
   });
 };
 
 type Draft =
-  | Exclude<ExaminedSeries, { readonly kind: 'steps' }>
+  | Exclude<ExaminedSeries, ExaminedSteps>
   | { readonly kind: 'nights'; readonly evidence: NightEvidence; readonly nights: MeasuredNights };
 
 const draftOf = (nightId: string, evidence: NightEvidence, sessions: Evidence['sessions']): Draft => {
@@ -64,7 +72,6 @@ const draftOf = (nightId: string, evidence: NightEvidence, sessions: Evidence['s
       ? { evidence, ...untold('absent', 'the answers of the reference or of tonight were not kept') }
       : { evidence, kind: 'answers', change, p: change.p };
   }
-  if (isOfSameEngines(first)) return { evidence, kind: 'same-engines' };
   const estimates = counted.map((own) => estimateOf(nightId, evidence, own));
   if (estimates[0] === undefined) return { evidence, ...withoutEstimate(first) };
   const tonight = estimates.flatMap((own) => own ?? []);
@@ -72,19 +79,36 @@ const draftOf = (nightId: string, evidence: NightEvidence, sessions: Evidence['s
   return {
     evidence,
     kind: 'nights',
-    nights: { series, isByTurns, earlier: measuredAlike(earlier, isByTurns), tonight },
+    nights: { series, isByTurns, earlier: measuredAlike(earlier, isByTurns, tonight), tonight },
   };
 };
 
-/** A number of engines alone is that of the accepted night for sure where the engines are. */
+/** What engines alone decide is that of the accepted night for sure where the engines are. */
 const isOfSameEngines = (measured: SessionMeasurement): boolean =>
-  measured.kind === 'numbers' &&
+  (measured.kind === 'turns' || measured.kind === 'numbers') &&
   measured.engines !== undefined &&
   measured.engines.tonight === measured.engines.reference;
 
-/** Once the accepted night’s engines do not load any more, nights by turns say nothing of how far single numbers vary. */
-const measuredAlike = (earlier: readonly EarlierNight[], isByTurns: boolean): readonly EarlierNight[] =>
-  earlier.filter(({ sessions }) => sessions.every(({ rounds }) => rounds >= LEAST_ROUNDS === isByTurns));
+/** A number of engines of which neither two builds of a side nor nights show what builds differ by. */
+const isOfLoneBuilds = ({ nights, noise }: ExaminedSteps): boolean =>
+  !nights.isByTurns && showsBuilds(nights) && !noise.isSeen;
+
+/**
+ * Once the accepted night’s engines do not load any more, nights by turns say nothing of how far single numbers vary; nor do sessions
+ * that name no engines say which of them served again.
+ */
+const measuredAlike = (
+  earlier: readonly EarlierNight[],
+  isByTurns: boolean,
+  tonight: readonly SessionEstimate[],
+): readonly EarlierNight[] => {
+  const namesEngines = tonight.some(({ engines }) => engines !== undefined);
+  return earlier.filter(({ sessions }) =>
+    sessions.every(
+      ({ rounds, engines }) => rounds >= LEAST_ROUNDS === isByTurns && (engines !== undefined || !namesEngines),
+    ),
+  );
+};
 
 const estimateOf = (nightId: string, { series }: NightEvidence, measured: SessionMeasurement) =>
   measured.kind === 'turns' || measured.kind === 'numbers'

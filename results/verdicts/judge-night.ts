@@ -10,13 +10,14 @@ import { type ClassStep, isShared } from './class-steps.js';
 import { classConfirmationOf, confirmationOf } from './confirmations.js';
 import type { ExaminedSeries, ExaminedSteps } from './examined-series.js';
 import { type Finding, findingOfStep, likeliestFinding, surestFinding } from './finding.js';
-import { showsBuilds } from './measured-nights.js';
-import { isOpen, isOpenClass, openFinding } from './open-changes.js';
+import { shownEffect, showsBuilds } from './measured-nights.js';
+import { isOpen, isOpenClass, meanEffect, openFinding } from './open-changes.js';
 import { examineFleet, matters, mayMatter, SUSPICION_LEVEL, suspectsOf } from './suspicions.js';
 import {
   changeReason,
   classReason,
   FIRST_NIGHT_REASON,
+  LONE_BUILDS_REASON,
   noChangeReason,
   noiseReason,
   openReason,
@@ -71,6 +72,7 @@ const METHOD = {
     'with variances moderated over the fleet',
   answers: 'McNemar’s exact test and Tango’s score interval on the same images, the least favourable build',
   'same-engines': 'digests of the engines compared',
+  'lone-builds': 'tonight’s engine compared with the accepted night’s, without an interval',
 } as const;
 
 const verdictOf = (
@@ -82,12 +84,18 @@ const verdictOf = (
   const base = { series, sharedByClass: false, confirmation } as const;
   const untold = { effect: null, adjustedP: null, since: null, nights: 0, method: '', estimates: [] } as const;
   if (own.kind === 'untold') return { ...base, ...untold, verdict: own.verdict, reason: own.reason };
+  const estimates = own.kind === 'answers' ? [] : own.nights.tonight;
+  const method = METHOD[own.kind];
   if (own.kind === 'same-engines') {
-    const same = { effect: { value: 0, lower: 0, upper: 0 }, nights: 1, reason: SAME_ENGINES_REASON } as const;
-    return { ...base, ...untold, ...same, verdict: 'unchanged', method: METHOD['same-engines'] };
+    const same = { ...base, ...untold, effect: withoutInterval(0), nights: 1, method, estimates };
+    return { ...same, verdict: 'unchanged', reason: SAME_ENGINES_REASON };
   }
-  const estimates = own.kind === 'steps' ? own.nights.tonight : [];
-  const told = { ...base, adjustedP, method: METHOD[own.kind], estimates };
+  if (own.kind === 'lone-builds') {
+    const effect = withoutInterval(shownEffect(series.metric, meanEffect(own.nights.tonight)));
+    const seen = { ...base, ...untold, effect, nights: 1, method, estimates };
+    return { ...seen, verdict: 'too-noisy', reason: LONE_BUILDS_REASON };
+  }
+  const told = { ...base, adjustedP, method, estimates };
   const { metric } = series;
   if (confirmation === 'confirmed' && adjustedP <= LEVEL && mayMatter(own)) {
     const change = likeliestFinding(own);
@@ -107,6 +115,8 @@ const verdictOf = (
   const reason = isFirst ? FIRST_NIGHT_REASON : noiseReason(metric, seen, confirmation);
   return { ...told, ...seen, verdict: 'too-noisy', reason };
 };
+
+const withoutInterval = (value: number) => ({ value, lower: value, upper: value });
 
 const directionOf = ({ better }: NightMetric, { effect }: Pick<Finding, 'effect'>): 'regressed' | 'improved' =>
   effect.value > 0 === (better === 'higher') ? 'improved' : 'regressed';
@@ -132,11 +142,13 @@ const sharedVerdict = (verdict: NightVerdict, { step }: FoundClass): NightVerdic
 };
 
 const classFindingOf = (found: FoundClass): ClassFinding => {
-  const { members, sharing, step, adjustedP } = found;
+  const { members, unchanged, sharing, step, adjustedP } = found;
   const { nodeClass = '', benchmark = '', recipe = '', metric } = members[0]?.evidence.series ?? {};
   if (metric === undefined) throw new Error('A class has members.');
   const nodeIds = sharing.map(({ evidence }) => evidence.series.nodeId);
-  const others = members.map(({ evidence }) => evidence.series.nodeId).filter((nodeId) => !nodeIds.includes(nodeId));
+  const others = [...members, ...unchanged]
+    .map(({ evidence }) => evidence.series.nodeId)
+    .filter((nodeId) => !nodeIds.includes(nodeId));
   const { effect } = findingOfStep(step, metric);
   const finding = {
     nodeClass,

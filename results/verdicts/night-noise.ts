@@ -12,6 +12,8 @@ export interface NightNoise {
   /** Of what the builds of the last accepted night are off by, the same every night. */
   readonly reference: number;
   readonly degreesOfFreedom: number;
+  /** Whether builds or nights of the board itself showed some of it; else it is what was expected. */
+  readonly isSeen: boolean;
 }
 
 /** What is expected before anything was seen: half the margin between builds, the whole margin between nights. */
@@ -20,6 +22,9 @@ const BEHIND_EXPECTED = 4;
 
 /** What is not measured by turns varies alike on boards that stand side by side: however many, they tell as much as so many. */
 const BOARDS_APART = 4;
+
+/** Share of what builds are seen to differ by that is theirs at least: few builds do not show how little of it their blocks leave. */
+const LEAST_SHARE_OF_BUILDS = 1 / 2;
 
 /** Share of the margin below which nothing is told apart: numbers may be the same to the last digit night after night. */
 const RESOLUTION = 1 / 50;
@@ -53,13 +58,22 @@ const noisesOfBuilds = (boards: readonly MeasuredNights[]): readonly NightNoise[
     spreads.map(({ betweenBuilds }) => betweenBuilds),
     { variance: (EXPECTED.betweenBuilds * largestMargin(boards)) ** 2, degreesOfFreedom: BEHIND_EXPECTED },
   );
-  const within = zip(spreads, ofBuilds).map(([own, builds]) => withinNight(own, builds));
+  const within = zip(spreads, ofBuilds).map(([own, builds]) => ({
+    ...withinNight(own, builds),
+    isSeen: own.betweenBuilds.degreesOfFreedom > 0,
+  }));
   const between = boards.map(betweenNights);
   const excess = excessOfNights(within, between);
   return zip(within, between).map(([own, nights]) => {
     const { variance, degreesOfFreedom } = pooledVariance([{ ...own, variance: excess * own.session }, nights]);
     const builds = (variance * own.builds) / own.session;
-    return { session: variance, builds, reference: own.reference, degreesOfFreedom };
+    return {
+      session: variance,
+      builds,
+      reference: own.reference,
+      degreesOfFreedom,
+      isSeen: own.isSeen || nights.degreesOfFreedom > 0,
+    };
   });
 };
 
@@ -84,19 +98,27 @@ const spreadsOf = (own: MeasuredNights): Spreads => {
   // The builds of the accepted night are the same in every session.
   const { variance, degreesOfFreedom } = pooledVariance([
     ...withOwnEngines(sessions).map(({ betweenBuilds }) => betweenBuilds),
-    ...(last === undefined ? [] : [last.betweenReferenceBuilds]),
+    ...sessions.slice(-1).map(({ betweenReferenceBuilds }) => ({
+      ...betweenReferenceBuilds,
+      variance: pooledVariance(sessions.map((one) => one.betweenReferenceBuilds)).variance,
+    })),
   ]);
   return { last, ofBlocks, betweenBuilds: { variance: Math.max(variance, ofBlocks, floorOf(own)), degreesOfFreedom } };
 };
 
-const withinNight = ({ last, ofBlocks }: Spreads, { variance, degreesOfFreedom }: Variance): NightNoise & Variance => {
+const withinNight = (
+  { last, ofBlocks }: Spreads,
+  { variance, degreesOfFreedom }: Variance,
+): Omit<NightNoise, 'isSeen'> & Variance => {
   const { builds = 1, referenceBuilds = 1 } = last ?? {};
   const session = variance / builds + ofBlocks / referenceBuilds;
+  // Blocks of the accepted night's engines are measured anew each night.
+  const ofBuilds = Math.max(LEAST_SHARE_OF_BUILDS * variance, variance - ofBlocks);
   return {
     session,
     variance: session,
-    builds: Math.max(0, variance - ofBlocks) / builds,
-    reference: variance / referenceBuilds,
+    builds: ofBuilds / builds,
+    reference: ofBuilds / referenceBuilds,
     degreesOfFreedom,
   };
 };
@@ -120,7 +142,7 @@ const betweenNights = (own: MeasuredNights): Variance => {
 };
 
 /** How many times as far apart nights are as their blocks and builds explain, over all boards; at least 1. */
-const excessOfNights = (within: readonly NightNoise[], between: readonly Variance[]): number => {
+const excessOfNights = (within: readonly Pick<NightNoise, 'session'>[], between: readonly Variance[]): number => {
   const sum = zip(within, between).reduce(
     ({ ratio, behind }, [{ session }, { variance, degreesOfFreedom }]) => ({
       ratio: ratio + (degreesOfFreedom * variance) / session,
@@ -144,5 +166,6 @@ const noisesOfNights = (boards: readonly MeasuredNights[]): readonly NightNoise[
     builds: 0,
     reference: variance,
     degreesOfFreedom: Math.min(degreesOfFreedom, BEHIND_EXPECTED + BOARDS_APART * nights.degreesOfFreedom),
+    isSeen: nights.degreesOfFreedom > 0,
   }));
 };

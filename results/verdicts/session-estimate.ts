@@ -1,6 +1,7 @@
 import type { NightMetric, SessionEstimate, SessionMeasurement } from '../../contracts/night-verdict.js';
 import { LEAST_ROUNDS } from '../../contracts/turns.js';
 import { pooledVariance, type Variance } from '../statistics/moderated-variances.js';
+import { groupBy } from '../group-by.js';
 import { medianOf } from '../statistics/median-of.js';
 import { type TrimmedMean, trimmedMean } from '../statistics/trimmed-mean.js';
 
@@ -9,7 +10,7 @@ type Estimated = Extract<SessionMeasurement, { readonly kind: 'turns' | 'numbers
 
 /**
  * What a session came to: the mean difference of tonight’s builds from the reference’s, over the rounds that count, and what
- * blocks and builds differ by. A round of which one block is tainted is left out as a whole, since its blocks are compared as
+ * blocks and builds differ by; engines of a side that are the same count as one build. A round of which one block is tainted is left out as a whole, since its blocks are compared as
  * neighbours. `undefined` where fewer than {@link LEAST_ROUNDS} rounds count, or a value has no logarithm.
  */
 export const sessionEstimate = (
@@ -28,21 +29,28 @@ export const sessionEstimate = (
   const builds = first.reference
     .concat(first.tonight)
     .map((_, build) => trimmedMean(rounds.map((round, position) => (round[build] ?? 0) - (levels[position] ?? 0))));
-  const referenceBuilds = first.reference.length;
   const means = builds.map((own) => own.mean);
-  const [ofReference, ofTonight] = [means.slice(0, referenceBuilds), means.slice(referenceBuilds)];
+  const { engines } = measured;
+  const ofReference = meansOfBuilds(means.slice(0, first.reference.length), engines?.builds?.reference);
+  const ofTonight = meansOfBuilds(means.slice(first.reference.length), engines?.builds?.tonight);
   return {
     nightId,
     effect: mean(ofTonight) - mean(ofReference),
     rounds: rounds.length,
     builds: ofTonight.length,
-    referenceBuilds,
+    referenceBuilds: ofReference.length,
     blocks: spreadOfBlocks(builds),
     betweenBuilds: spreadOf(ofTonight),
     betweenReferenceBuilds: spreadOf(ofReference),
-    ...(measured.engines === undefined ? {} : { engines: measured.engines }),
+    ...(engines === undefined ? {} : { engines: { reference: engines.reference, tonight: engines.tonight } }),
   };
 };
+
+/** One an engine: files that are the same are one build, measured several times. */
+const meansOfBuilds = (means: readonly number[], digests: readonly string[] = []): readonly number[] =>
+  groupBy([...means.entries()], ([position]) => digests[position] ?? String(position)).map((same) =>
+    mean(same.map(([, own]) => own)),
+  );
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 

@@ -1,3 +1,4 @@
+import type { EarlierNight, SessionEstimate } from '../../contracts/night-verdict.js';
 import { studentTTail } from '../statistics/student-t-tail.js';
 import type { MeasuredNights } from './measured-nights.js';
 import type { NightNoise } from './night-noise.js';
@@ -32,7 +33,7 @@ const NIGHTS_BEFORE = 10;
 export const stepsOf = ({ earlier, tonight }: MeasuredNights, noise: NightNoise): readonly Step[] => {
   const [last] = tonight;
   if (last === undefined) return [];
-  return WINDOWS.filter((nights) => nights <= earlier.length + 1).map((nights) => {
+  return windowsOf(earlier, last).map((nights) => {
     const after = earlier
       .slice(earlier.length + 1 - nights)
       .flatMap(({ sessions }) => sessions)
@@ -58,6 +59,23 @@ export const stepsOf = ({ earlier, tonight }: MeasuredNights, noise: NightNoise)
       before,
     };
   });
+};
+
+/** A change of engines begins where they are others than on the night before, so that nights with the same ones stay together. */
+const windowsOf = (earlier: readonly EarlierNight[], last: SessionEstimate): readonly number[] => {
+  const nights = [...earlier.flatMap(({ sessions }) => sessions.slice(0, 1)), last];
+  const windows = WINDOWS.filter((window) => window <= nights.length).flatMap((window) => {
+    let start = nights.length - window;
+    while (start >= 0 && servedBefore(nights[start], nights[start - 1])) start -= 1;
+    return start < 0 ? [] : [nights.length - start];
+  });
+  return [...new Set(windows)];
+};
+
+/** Whether the engines of a session are those of the night before it, which for the first is the accepted one. */
+const servedBefore = (own: SessionEstimate | undefined, before: SessionEstimate | undefined): boolean => {
+  if (own?.engines === undefined) return false;
+  return own.engines.tonight === (before === undefined ? own.engines.reference : before.engines?.tonight);
 };
 
 /** p of the likeliest of several steps, corrected for having chosen it (Bonferroni). */

@@ -57,7 +57,11 @@ export const classReason = (
 ): string =>
   `On ${nodeIds.length} of ${nodeIds.length + others.length} boards of the class ${overNights(nights)}${AGAIN_ON_CLASS[seenAgain(metric)]}.`;
 
-/** Why a number of engines alone cannot have changed. */
+/** Why a number of engines is not told of. */
+export const LONE_BUILDS_REASON =
+  'Neither side has two builds that differ, and no earlier night had others, so that nothing shows what builds differ by.';
+
+/** Why what engines alone decide cannot have changed. */
 export const SAME_ENGINES_REASON = 'The engines are those of the accepted night, byte for byte.';
 
 /** Why it cannot be told of what is not measured by turns, while no night before tonight shows how nights differ. */

@@ -381,6 +381,116 @@ test('the size of the engines that the accepted night had is unchanged for sure,
   expect(judged(served, measured('other', 1.023)).verdict).toBe('too-noisy');
 });
 
+const sizeOf = (name: string, own: Partial<NightEvidence> & Pick<NightEvidence, 'first'>): NightEvidence => {
+  const evidence = evidenceOf(name, own);
+  const metric: NightMetric = { ...LATENCY, name: 'engine-size', batchSize: null, unit: 'MiB' };
+  return { ...evidence, series: { ...evidence.series, metric } };
+};
+
+test('builds of a side that are the same bytes are one build, and where neither side has two the size is not told of', () => {
+  // As recorded of two builds of one network, each built again with the timing cache that it left.
+  const first = (digests: (digest: string, build: number) => string): SessionMeasurement => {
+    const side = (mib: number, digest: string) => ({
+      values: [mib, mib, mib, mib],
+      digests: [1, 2, 3, 4].map((build) => digests(digest, build)),
+    });
+    const [reference, tonight] = [side(6.24, 'a'), side(6.39, 'b')];
+    return {
+      kind: 'numbers',
+      reference: reference.values,
+      tonight: tonight.values,
+      engines: { reference: 'a', tonight: 'b', builds: { reference: reference.digests, tonight: tonight.digests } },
+    };
+  };
+  const same = judgedFirst([sizeOf('same', { first: first((digest) => digest) })]).first;
+  expect(same).toMatchObject({ verdict: 'too-noisy', adjustedP: null, estimates: [{ builds: 1, referenceBuilds: 1 }] });
+  expect(same.reason).toContain('Neither side has two builds that differ');
+  expect(same.effect?.lower).toBe(same.effect?.upper);
+  const apart = first((digest, build) => `${digest}${build}`);
+  expect(judgedFirst([sizeOf('apart', { first: apart })]).first.verdict).toBe('regressed');
+});
+
+test('engines that are the same bytes are no more certain in speed than one of them', () => {
+  const random = normals(15);
+  const session = (isOne: boolean): SessionMeasurement => {
+    const measured = byTurns({ random, shift: Math.log(1.03), ofBlocks: 0.001, betweenBuilds: 0 });
+    if (measured.kind !== 'turns') throw new Error('a session by turns');
+    const named = (side: string) => (isOne ? [side, side] : [`${side}1`, `${side}2`]);
+    const builds = { reference: named('a'), tonight: named('b') };
+    return { ...measured, engines: { reference: 'a', tonight: 'b', builds } };
+  };
+  const judged = (isOne: boolean) =>
+    judgedFirst(
+      Array.from({ length: 4 }, (_, index) => {
+        const own = evidenceOf(`board-${index}`, { first: session(isOne), confirmation: session(isOne) });
+        return { ...own, series: { ...own.series, nodeClass: `class-${index}` } };
+      }),
+    ).verdicts.map(({ verdict }) => verdict);
+  expect(new Set(judged(true))).toEqual(new Set(['too-noisy']));
+  expect(new Set(judged(false))).toEqual(new Set(['regressed']));
+});
+
+test('nights that were kept without the names of their engines do not say that builds do not differ', () => {
+  const unnamed = (night: number): EarlierNight => {
+    const measured = { kind: 'numbers' as const, reference: [6.1], tonight: [6.1] };
+    const session = sessionEstimate(`night-${night}`, LATENCY, measured) ?? expect.fail();
+    return { nightId: `night-${night}`, sessions: [session], isQuiet: true };
+  };
+  const first: SessionMeasurement = {
+    kind: 'numbers',
+    reference: [6.1],
+    tonight: [6.1 * 1.023],
+    engines: { reference: 'accepted', tonight: 'other' },
+  };
+  const earlier = Array.from({ length: 9 }, (_, night) => unnamed(night));
+  expect(judgedFirst([sizeOf('size', { first, earlier })]).first.verdict).toBe('too-noisy');
+});
+
+test('an engine that is the accepted night’s is unchanged in speed, however far its blocks are off', () => {
+  const random = normals(16);
+  const measured = byTurns({ random, shift: Math.log(1.05) });
+  if (measured.kind !== 'turns') throw new Error('a session by turns');
+  const first = { ...measured, engines: { reference: 'accepted', tonight: 'accepted' } };
+  const evidence = [evidenceOf('same', { first }), ...quietFleet(random)];
+  expect(suspicionsOf({ nightId: 'tonight', evidence })).toEqual([]);
+  expect(judgedFirst(evidence).first).toMatchObject({
+    verdict: 'unchanged',
+    adjustedP: null,
+    effect: { value: 0, lower: 0, upper: 0 },
+    estimates: [{ engines: first.engines }],
+  });
+});
+
+test('a change of engines begins where they are others, and boards that kept theirs are no part of a change of their class', () => {
+  const random = normals(17);
+  const session = (tonight: string, shift: number) => {
+    const measured = byTurns({ random, shift });
+    if (measured.kind !== 'turns') throw new Error('a session by turns');
+    return { ...measured, engines: { reference: 'accepted', tonight } };
+  };
+  const night = (nightId: string, tonight: string, shift: number): EarlierNight => {
+    const estimate = sessionEstimate(nightId, LATENCY, session(tonight, shift)) ?? expect.fail();
+    return { nightId, sessions: [estimate], isQuiet: true };
+  };
+  const shift = Math.log(1.03);
+  const kept = ['night-1', 'night-2', 'night-3'].map((nightId) => night(nightId, 'accepted', 0));
+  const slower = Array.from({ length: 3 }, (_, index) =>
+    evidenceOf(`slower-${index}`, {
+      first: session('other', shift),
+      confirmation: session('other', shift),
+      earlier: [...kept, night('night-4', 'other', shift), night('night-5', 'other', shift)],
+    }),
+  );
+  const others = Array.from({ length: 4 }, (_, index) =>
+    evidenceOf(`kept-${index}`, { first: session('accepted', 0), earlier: kept }),
+  );
+  const { verdicts, classFindings } = judgedFirst([...slower, ...others]);
+  expect(classFindings).toEqual([]);
+  expect(verdicts.slice(0, 3).map(({ verdict, nights, since }) => [verdict, nights, since])).toEqual(
+    slower.map(() => ['regressed', 3, 'night-4']),
+  );
+});
+
 test('how far engines differ in size is seen between the builds of a side, on the first night too', () => {
   const random = normals(13);
   const size: NightMetric = { ...LATENCY, name: 'engine-size', batchSize: null, unit: 'MiB' };

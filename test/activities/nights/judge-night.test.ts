@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type FleetJudge, judgeNight } from '../../../activities/nights/judge-night.js';
+import { namedEngines } from '../../../activities/nights/named-engines.js';
 import { readNightRecord } from '../../../activities/nights/night-record.js';
 import { packCorrect } from '../../../contracts/correct-bits.js';
 import type { NightPlan } from '../../../contracts/night-plan.js';
 import type { FleetVerdicts, NightEvidence } from '../../../contracts/night-verdict.js';
+import type { NightEngine } from '../../../contracts/stored-night.js';
 import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { openResultsDatabase, type ResultsDatabase } from '../../../results/results-database.js';
 import { judgeNight as judge } from '../../../results/verdicts/judge-night.js';
@@ -72,6 +74,13 @@ const measured = async (night: number, plan?: NightPlan): Promise<string> => {
   return nightId;
 };
 
+/** What a night measures in place of the accepted night's engine. */
+const anotherEngine = (night: number, digit: string): NightEngine => {
+  const engine = nightEngine(night);
+  if (engine.network.kind !== 'onnxruntime') throw new Error('the fixture has another engine');
+  return { ...engine, network: { ...engine.network, engine: { ...engine.network.engine, sha256: digit.repeat(64) } } };
+};
+
 const judged = async (nightId: string, cutOff = false) => {
   const answer = await judgeNight({ artifacts: { text: async () => '' }, results }, asJudge, {
     nightId,
@@ -123,6 +132,7 @@ test('a network that knows less is told of on the night that shows it', async ()
 test('a second night is compared with the first by rounds of neighbours, board and answers too, and a slower engine is suspect', async () => {
   await measured(1);
   const nightId = await measured(2);
+  await results.saveNightEngines([anotherEngine(2, 'b')]);
   const { suspicions, record } = await judged(nightId);
   const latency = first('latency.p50');
   if (latency?.first.kind !== 'turns') throw new Error('latency was not measured by turns');
@@ -215,14 +225,9 @@ test('with last-quiet the reference is the newest night on which nothing regress
 test('a session names its engines: those that serve again are the reference’s, and others on one night are others', async () => {
   const enginesOf = (night: number, built: readonly string[]) =>
     built.map((digit, index) => {
-      const engine = nightEngine(night);
-      if (engine.network.kind !== 'onnxruntime') throw new Error('the fixture has another engine');
-      const network = {
-        ...engine.network,
-        engine: { ...engine.network.engine, sha256: digit.repeat(64) },
-      };
+      const engine = anotherEngine(night, digit);
       const trialId = index === 0 ? engine.trialId : `${engine.trialId}/b${index + 1}`;
-      return { ...engine, build: index + 1, trialId, network };
+      return { ...engine, build: index + 1, trialId };
     });
   await measured(1);
   await results.saveNightEngines(enginesOf(1, ['a', 'b']));
@@ -240,6 +245,47 @@ test('a session names its engines: those that serve again are the reference’s,
   expect(anew.reference).toBe(again.reference);
   expect(anew.tonight).not.toBe(anew.reference);
   expect(first('engine-size')?.first).toMatchObject({ kind: 'numbers', engines: anew });
+});
+
+test('engines of TensorRT are named one by one, so that those that are the same count as one build', async () => {
+  const built = (night: number, digit: string): NightEngine => ({
+    ...nightEngine(night),
+    network: {
+      kind: 'ort-tensorrt',
+      engine: { sha256: digit.repeat(64), bytes: 9, mediaType: 'application/x-onnx', name: 'engine.onnx' },
+      largestBatchSize: null,
+    },
+  });
+  await measured(1);
+  await results.saveNightEngines([built(1, 'a')]);
+  const nightId = await measured(2);
+  await results.saveNightEngines([built(2, 'b')]);
+  const { record } = await judged(nightId);
+  for (const name of ['latency.p50', 'engine-size']) {
+    const measuredFirst = first(name)?.first;
+    if (measuredFirst?.kind !== 'turns' && measuredFirst?.kind !== 'numbers') throw new Error(`${name} has no values`);
+    expect(measuredFirst.engines?.builds).toEqual({ reference: [expect.any(String)], tonight: [expect.any(String)] });
+  }
+  const size = record.verdicts.find(
+    ({ series: { nodeId, metric } }) => nodeId === 'orin-1' && metric.name === 'engine-size',
+  );
+  expect(size?.verdict).toBe('too-noisy');
+  expect(size?.reason).toContain('Neither side has two builds that differ');
+});
+
+test('sets with the same engines in other numbers are not the same', async () => {
+  const engines = (night: number, digits: string) =>
+    Array.from(digits, (digit, index): NightEngine => {
+      const engine = anotherEngine(night, digit);
+      const trialId = index === 0 ? engine.trialId : `${engine.trialId}/b${index + 1}`;
+      return { ...engine, build: index + 1, trialId };
+    });
+  const named = (reference: string, tonight: string) =>
+    namedEngines({ reference: engines(1, reference), tonight: engines(2, tonight) }, { reference: [], tonight: [] });
+  const isSame = ({ reference, tonight }: ReturnType<typeof namedEngines>) => reference === tonight;
+  expect(isSame(named('aab', 'abb'))).toBe(false);
+  expect(isSame(named('aab', 'aba'))).toBe(true);
+  expect(isSame(named('aa', 'aaaaa'))).toBe(true);
 });
 
 test('the margins of a fleet file are those of engines, and of the board itself', async () => {

@@ -36,6 +36,19 @@ test('the message says what changed, what changed there, and who was away, in a 
   `);
 });
 
+test('a change without an interval is its value alone, on the page of the board and in the grid', async () => {
+  const night = nightFixture();
+  const [first, ...others] = night.verdicts;
+  if (first === undefined) throw new Error('the fixture has no verdict');
+  const reason = 'The engines are those of the accepted night, byte for byte.';
+  const same = { ...first, verdict: 'unchanged' as const, effect: { value: 0, lower: 0, upper: 0 }, reason };
+  const { folder, html } = await written({ ...night, verdicts: [same, ...others] });
+  const page = readFileSync(join(folder, 'boards', `${first.series.nodeId}.html`), 'utf8');
+  expect(html).toContain(`0.0\u00a0%. ${reason}`);
+  expect(page).toMatch(/>0\.0\u00a0%<\/td>/);
+  expect(html + page).not.toContain('(0.0 to 0.0)');
+});
+
 test('what differs on boards of which no change is told is said once for those that differ alike, beside what tainted a board', async () => {
   const driver = [{ field: 'driver', before: '550', after: '560' }];
   const night = nightFixture();
