@@ -10,7 +10,7 @@ const NOT_OURS: readonly RegExp[] = [
   /^\.ses$/,
   /^mat-debug-\d+\.log$/,
   // The warm Python's socket, which stays when its worker is killed.
-  /^quantfleet-[0-9a-f-]{36}\.sock$/,
+  /^quantfleet-[0-9a-f]{8}\.sock$/,
 ];
 
 /** Vitest's global set-up: the run has a temporary folder of its own, and fails when something is left in it. */
