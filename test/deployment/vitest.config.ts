@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** What runs the processes of a deployment, two machines on one server or two commands on one state folder, and reads `infra/`: `npm run test:deployment`. */
+/** What runs the processes of a deployment, looks at what they say of themselves, kills them, or reads `infra/`: `npm run test:deployment`. */
 export default defineConfig({
   test: {
     include: ['test/deployment/*.test.ts', 'test/infra/*.test.ts'],

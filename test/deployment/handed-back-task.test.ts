@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { loadSettings } from '../../config/load-settings.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, spawnQuantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
-import { until } from './processes.js';
+import { until } from '../chaos/processes.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'quantfleet-handed-back-'));
 afterAll(async () => {

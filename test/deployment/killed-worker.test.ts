@@ -5,7 +5,7 @@ import type { TrialRecord } from '../../contracts/trial-record.js';
 import { writeDemoSweep } from '../demo-sweep.js';
 import { quantfleet, spawnQuantfleet, startUp, stopAll, stopUp, writeSettings } from '../quantfleet-command.js';
 import { temporaryFolderOfFile } from '../temporary-folder.js';
-import { commandLine, descendants, isRunning, parentAndGroup, until } from './processes.js';
+import { commandLine, descendants, isRunning, parentAndGroup, until } from '../chaos/processes.js';
 
 const folder = temporaryFolderOfFile();
 afterAll(stopAll);
