@@ -4,7 +4,7 @@ import { answersChange } from './answers-change.js';
 import type { ClassStep } from './class-steps.js';
 import type { ExaminedSeries } from './examined-series.js';
 import { sessionEstimate } from './session-estimate.js';
-import { meanEffect } from './open-changes.js';
+import { meanEffect } from './measured-nights.js';
 import { likeliestStep } from './steps.js';
 
 type Outcome = Exclude<NightVerdict['confirmation'], 'not-needed'>;

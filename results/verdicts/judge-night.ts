@@ -10,8 +10,8 @@ import { type ClassStep, isShared } from './class-steps.js';
 import { classConfirmationOf, confirmationOf } from './confirmations.js';
 import type { ExaminedSeries, ExaminedSteps } from './examined-series.js';
 import { type Finding, findingOfStep, likeliestFinding, surestFinding } from './finding.js';
-import { shownEffect, showsBuilds } from './measured-nights.js';
-import { isOpen, isOpenClass, meanEffect, openFinding } from './open-changes.js';
+import { meanEffect, shownEffect, showsBuilds } from './measured-nights.js';
+import { isOpen, isOpenClass, openFinding } from './open-changes.js';
 import { examineFleet, matters, mayMatter, SUSPICION_LEVEL, suspectsOf } from './suspicions.js';
 import {
   changeReason,

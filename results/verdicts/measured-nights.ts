@@ -21,3 +21,7 @@ export const marginOfEffect = ({ scale, margin }: Pick<NightMetric, 'scale' | 'm
 /** An effect in percent or points. */
 export const shownEffect = ({ scale }: Pick<NightMetric, 'scale'>, effect: number): number =>
   scale === 'percent' ? 100 * Math.expm1(effect) : effect;
+
+/** Of the sessions of a night. */
+export const meanEffect = (sessions: readonly SessionEstimate[]): number =>
+  sessions.reduce((sum, { effect }) => sum + effect, 0) / sessions.length;

@@ -1,7 +1,7 @@
-import type { SessionEstimate } from '../../contracts/night-verdict.js';
 import type { ClassStep } from './class-steps.js';
 import type { ExaminedSeries } from './examined-series.js';
 import { type Finding, likeliestFinding } from './finding.js';
+import { meanEffect } from './measured-nights.js';
 import { likeliestStep } from './steps.js';
 
 /** Standard deviations of a session beyond which tonight speaks against a change. */
@@ -20,10 +20,6 @@ export const isOpen = (own: ExaminedSeries): boolean => {
   const short = Math.abs(step.effect) - (tonight ?? 0) * Math.sign(step.effect);
   return (before ?? 0) * step.effect > 0 && short <= AGAINST * Math.sqrt(own.noise.session);
 };
-
-/** Of the sessions of a night. */
-export const meanEffect = (sessions: readonly SessionEstimate[]): number =>
-  sessions.reduce((sum, { effect }) => sum + effect, 0) / sessions.length;
 
 /** Whether most boards that share a step of their class had it told of the night before. */
 export const isOpenClass = ({ sharing }: ClassStep): boolean => 2 * sharing.filter(isOpen).length > sharing.length;

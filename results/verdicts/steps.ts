@@ -1,6 +1,6 @@
 import type { EarlierNight, SessionEstimate } from '../../contracts/night-verdict.js';
 import { studentTTail } from '../statistics/student-t-tail.js';
-import type { MeasuredNights } from './measured-nights.js';
+import { meanEffect, type MeasuredNights, showsBuilds } from './measured-nights.js';
 import type { NightNoise } from './night-noise.js';
 import { withOwnEngines } from './own-engines.js';
 
@@ -30,18 +30,18 @@ const NIGHTS_BEFORE = 10;
  * Steps before the last night, the last two and so on. The nights before them are the accepted one, where the effect is 0 but for
  * what its builds are off by, and the quiet nights that followed it.
  */
-export const stepsOf = ({ earlier, tonight }: MeasuredNights, noise: NightNoise): readonly Step[] => {
+export const stepsOf = (nights: MeasuredNights, noise: NightNoise): readonly Step[] => {
+  const { earlier, tonight } = nights;
   const [last] = tonight;
   if (last === undefined) return [];
-  return windowsOf(earlier, last).map((nights) => {
-    const after = earlier
-      .slice(earlier.length + 1 - nights)
-      .flatMap(({ sessions }) => sessions)
-      .concat(tonight);
+  const apart = (sessions: readonly SessionEstimate[]) => (showsBuilds(nights) ? sessions : asOneSession(sessions));
+  return windowsOf(earlier, last).map((window) => {
+    const start = earlier.length + 1 - window;
+    const after = [...earlier.slice(start).map(({ sessions }) => sessions), tonight].flatMap(apart);
     const quiet = withOwnEngines(
       earlier
-        .slice(0, Math.min(NIGHTS_BEFORE, earlier.length + 1 - nights))
-        .flatMap(({ isQuiet, sessions }) => (isQuiet ? sessions : [])),
+        .slice(0, Math.min(NIGHTS_BEFORE, start))
+        .flatMap(({ isQuiet, sessions }) => (isQuiet ? apart(sessions) : [])),
     );
     const precision = 1 / noise.reference + quiet.length / noise.session;
     const before = quiet.reduce((sum, { effect }) => sum + effect, 0) / noise.session / precision;
@@ -54,12 +54,16 @@ export const stepsOf = ({ earlier, tonight }: MeasuredNights, noise: NightNoise)
       variance,
       degreesOfFreedom,
       p: studentTTail(effect / Math.sqrt(variance), degreesOfFreedom),
-      nights,
+      nights: window,
       since: after[0]?.nightId ?? last.nightId,
       before,
     };
   });
 };
+
+/** Of what only nights can tell, a second session of the same night says nothing new. */
+const asOneSession = ([first, ...others]: readonly SessionEstimate[]): readonly SessionEstimate[] =>
+  first === undefined ? [] : [{ ...first, effect: meanEffect([first, ...others]) }];
 
 /** A change of engines begins where they are others than on the night before, so that nights with the same ones stay together. */
 const windowsOf = (earlier: readonly EarlierNight[], last: SessionEstimate): readonly number[] => {

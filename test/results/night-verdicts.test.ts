@@ -562,7 +562,7 @@ test('a board that slows whatever runs there is seen on the accepted night’s o
     const estimate = sessionEstimate(nightId, board, measured) ?? expect.fail();
     return { nightId, sessions: [estimate], isQuiet: true };
   };
-  const earlier = [1.004, 0.996, 1.002, 1.001].map((ratio, night) => session(`night-${night + 1}`, ratio));
+  const earlier = [1.004, 0.996, 1.002, 1.001, 0.997, 1.003, 0.999, 0.998].map((ratio, night) => session(`night-${night + 1}`, ratio));
   const of = (nodeId: string, ratio: number): NightEvidence => {
     const own = evidenceOf(nodeId, { first: level(ratio), confirmation: level(ratio), earlier });
     return { ...own, series: { ...own.series, metric: board } };
@@ -570,4 +570,20 @@ test('a board that slows whatever runs there is seen on the accepted night’s o
   const { first, verdicts } = judgedFirst([of('slowed', 1.2), of('one', 1.003), of('two', 0.999), of('three', 1.001)]);
   expect(first.verdict).toBe('regressed');
   expect(verdicts.slice(1).map(({ verdict }) => verdict)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+});
+
+test('a second session of a board’s own latency adds nothing to what one day of it is worth, since the day is the same', () => {
+  const board = { ...LATENCY, subject: 'board', margin: 3 } as const;
+  const level = (ratio: number): SessionMeasurement => ({ kind: 'numbers', reference: [5], tonight: [5 * ratio] });
+  const earlier = [1.01, 0.985, 1.005, 0.99, 1.012].map((ratio, night): EarlierNight => {
+    const nightId = `night-${night + 1}`;
+    const measured = level(ratio) as Extract<SessionMeasurement, { readonly kind: 'numbers' }>;
+    return { nightId, sessions: [sessionEstimate(nightId, board, measured) ?? expect.fail()], isQuiet: true };
+  });
+  const of = (confirmation: SessionMeasurement | null): NightEvidence => {
+    const own = evidenceOf('board', { first: level(1.05), confirmation, earlier });
+    return { ...own, series: { ...own.series, metric: board } };
+  };
+  const [once, twice] = [null, level(1.05)].map((confirmation) => judgedFirst([of(confirmation)]).first.effect);
+  expect(twice?.lower).toBeCloseTo(once?.lower ?? Number.NaN, 9);
 });
