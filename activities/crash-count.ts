@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { writeWholeFile } from '../files/write-whole-files.js';
@@ -32,7 +32,6 @@ export const countingCrashes = async <Result>(
       advice: `Read the log and mend the cause; to try again, remove ${file}.`,
     });
   }
-  mkdirSync(crashRoot, { recursive: true });
   await writeWholeFile(file, JSON.stringify({ begunWithoutEnd: crashes + 1 }));
   const forget = (): void => rmSync(file, { force: true });
   const forgetInOrder = (exitCode: number): void => void (exitCode !== UNCAUGHT && forget());

@@ -2,7 +2,7 @@ import { ValueError } from '@temporalio/common';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { ENCRYPTED } from '../workers/codec/payload-codec.js';
 
-/** The failure of an answer that cannot be decrypted, for want of the key or of all keys; undefined for other errors. */
+/** The failure of an answer that cannot be decrypted, because its key or all keys are missing; undefined for other errors. */
 export const undecodableFailure = (error: unknown): QuantfleetFailure | undefined => {
   if (error instanceof QuantfleetFailure) return error.code === 'PayloadUndecodable' ? error : undefined;
   if (error instanceof ValueError && error.message.includes(ENCRYPTED)) {

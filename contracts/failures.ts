@@ -106,7 +106,7 @@ export const FAILURES = {
   AnswersNotFinite: permanent(
     'badInput',
     'The network answers with NaN or infinity.',
-    'Look for NaN in the weights, and for what divides by nought on an image of one colour; mask classes with -10000, not -inf.',
+    'Look for NaN in the weights, and for what divides by zero on an image of one colour; mask classes with -10000, not -inf.',
   ),
   AnswersUnsteady: permanent(
     'badInput',

@@ -6,10 +6,6 @@ export const fieldOf = (value: Json | undefined, name: string): Json | undefined
     ? (value as { readonly [name: string]: Json })[name]
     : undefined;
 
-/** The names of a value's fields, none where it is no object. */
-export const namesOf = (value: Json | undefined): readonly string[] =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? Object.keys(value) : [];
-
 /** A list, empty where the value is none. */
 export const listOf = (value: Json | undefined): readonly Json[] =>
   Array.isArray(value) ? (value as readonly Json[]) : [];

@@ -6,7 +6,7 @@ export type LeavePlace = (afterMs: number) => void;
 /** Does work in one of a few places, when one is free. */
 export type InPlace = <Result>(work: (leaveAfter: LeavePlace) => Promise<Result>) => Promise<Result>;
 
-/** A few places for work of which some only waits, in vain: that leaves its place to the next, and is waited for outside. */
+/** A few places for work of which some only waits, perhaps for nothing: that leaves its place to the next, and is waited for outside. */
 export const createPlaces = (
   count: number,
   wait: (ms: number, signal: AbortSignal) => Promise<unknown> = (ms, signal) => sleep(ms, undefined, { signal }),

@@ -15,7 +15,7 @@ export interface Drawing {
   readonly source: PermittedSource;
 }
 
-/** What was drawn, and what was tried in vain. */
+/** What was drawn, and what was tried without success. */
 export interface DrawnImages {
   readonly images: readonly HashedImage[];
   readonly unreadable: readonly UnusableImage[];

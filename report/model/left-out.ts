@@ -1,6 +1,8 @@
 import { BASELINE } from '../../contracts/recipe-table.js';
 import { SPLIT_ROLES, type SplitRole } from '../../contracts/split-role.js';
 import { fieldOf, listOf } from '../../contracts/json-field.js';
+import { PREPARE_SPLIT_PROGRAMS } from '../../contracts/programs/prepare-split.js';
+import { recordedFacts } from '../../contracts/recorded-facts.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Json } from '../../contracts/stage.js';
 import type { ReportView } from './report-view.js';
@@ -55,14 +57,12 @@ const unreadable = ({ trials }: ReportView, role: SplitRole): NamedImages =>
     trials.flatMap(({ trial }) =>
       trial.stages
         .filter(({ stage }, position) => stage === 'prepare-split' && roleOf(trial, position) === role)
-        .map(({ facts }) => named(listOf(facts['unreadable']).flatMap(imageText), facts['unreadableImages'])),
+        .map((stage) => recordedFacts(PREPARE_SPLIT_PROGRAMS.pack_split, stage))
+        .map((facts) =>
+          named(facts.unreadable?.map(({ path, reason }) => `${path}: ${reason}`) ?? [], facts.unreadableImages),
+        ),
     ),
   );
-
-const imageText = (image: Json): readonly string[] => {
-  const [path, reason] = texts([fieldOf(image, 'path'), fieldOf(image, 'reason')]);
-  return path === undefined || reason === undefined ? [] : [`${path}: ${reason}`];
-};
 
 /** The images left out of each split that lacks any. */
 export const leftOut = (view: ReportView): readonly LeftOut[] =>

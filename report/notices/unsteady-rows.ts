@@ -100,5 +100,5 @@ export const unsteadyNotes = ({ series }: ReportView): readonly string[] =>
 
 /** What an unsteady row means for the numbers. */
 export const UNSTEADY_EXPLANATION =
-  'Latencies marked * were not steady: their numbers, and speed-ups reckoned from them, may be others in the next run. ' +
+  'Latencies marked * were not steady: their numbers, and speed-ups calculated from them, may differ in the next run. ' +
   'Change of level and of the slowest runs is tested at 1 % and noted from 1 % and 5 % on; spread is noted from 10 % on.';

@@ -1,4 +1,6 @@
-import { int8ShareSchema, type Int8Share } from '../../contracts/programs/common-facts.js';
+import type { Int8Share } from '../../contracts/programs/common-facts.js';
+import { FOLD_PROGRAMS } from '../../contracts/programs/fold.js';
+import { recordedFacts } from '../../contracts/recorded-facts.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { ReportView } from '../model/report-view.js';
 import { percent } from '../text/formatted-numbers.js';
@@ -16,7 +18,7 @@ const NAMED = 3;
 
 const shareOf = ({ stages }: TrialRecord): Int8Share | undefined => {
   const fold = stages.findLast(({ stage }) => stage === 'fold');
-  return int8ShareSchema.safeParse(fold?.facts['int8']).data;
+  return recordedFacts(FOLD_PROGRAMS.fold, fold).int8;
 };
 
 type Left = Int8Share['left'];

@@ -78,7 +78,7 @@ test('after its trials a node compares by turns what stands for each recipe, hel
   expect(readFileSync(answer.files.turns ?? '', 'utf8').split('\r\n')).toHaveLength(6);
 }, 240_000);
 
-test('a comparison that fails is a row with the reason, and the trials keep theirs', async () => {
+test('a comparison that fails is reported with the reason, and the trials keep theirs', async () => {
   useTaskset('exit 1');
   const { answer, report } = await runSweep(sweepFile('failing', 0.06));
   expect(answer.trials.map(({ status }) => status)).toEqual(['measured', 'measured']);

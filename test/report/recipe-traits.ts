@@ -1,5 +1,6 @@
 import type { Recipe } from '../../contracts/recipe.js';
 import type { Stage } from '../../contracts/stage.js';
+import type { TensorrtRtxProof } from '../../contracts/trial-record.js';
 
 /** What a recipe's trials in the fixture look like; the numbers resemble those measured on two cores without VNNI. */
 export interface RecipeTraits {
@@ -16,7 +17,11 @@ export interface RecipeTraits {
   readonly engineBytes: number | null;
   readonly disagreeing: number;
   readonly stages: readonly (readonly [Stage, number])[];
+  /** What TensorRT for RTX says of its first trial; `null` without a Q/DQ network. */
+  readonly proof: TensorrtRtxProof | null;
 }
+
+const REFUSAL = 'node /Conv_3: Q/DQ scales of a channel axis other than 0 are not supported';
 
 /** Traits by recipe. */
 export const RECIPE_TRAITS: Readonly<Record<Recipe, RecipeTraits>> = {
@@ -33,6 +38,7 @@ export const RECIPE_TRAITS: Readonly<Record<Recipe, RecipeTraits>> = {
     engineBytes: null,
     disagreeing: 0,
     stages: [['evaluate', 31]],
+    proof: null,
   },
   'torch-qat': {
     calibration: 'entropy, 2048 bins',
@@ -54,6 +60,7 @@ export const RECIPE_TRAITS: Readonly<Record<Recipe, RecipeTraits>> = {
       ['build', 2.7],
       ['evaluate', 24],
     ],
+    proof: { verdict: 'accepted', reason: null },
   },
   'tensorrt-calibrator': {
     calibration: 'ENTROPY_CALIBRATION_2',
@@ -68,6 +75,7 @@ export const RECIPE_TRAITS: Readonly<Record<Recipe, RecipeTraits>> = {
     engineBytes: 1,
     disagreeing: 0,
     stages: [],
+    proof: null,
   },
   'ort-static': {
     calibration: 'entropy, 512 bins',
@@ -87,5 +95,6 @@ export const RECIPE_TRAITS: Readonly<Record<Recipe, RecipeTraits>> = {
       ['build', 1.1],
       ['evaluate', 25],
     ],
+    proof: { verdict: 'refused', reason: REFUSAL },
   },
 };

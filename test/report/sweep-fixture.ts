@@ -5,7 +5,7 @@ import { type KeptAnswers, packAnswers } from '../../contracts/kept-answers.js';
 import type { EvaluationRecord } from '../../contracts/evaluation-record.js';
 import type { StageRecord } from '../../contracts/stage-record.js';
 import type { SweepRecord } from '../../contracts/sweep-record.js';
-import type { TensorrtRtxProof, TrialRecord } from '../../contracts/trial-record.js';
+import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Recipe } from '../../contracts/recipe.js';
 import { earlierSettingsDigest } from './earlier-settings-digest.js';
 import { metricFixture } from './metric-fixture.js';
@@ -160,15 +160,6 @@ const stages = (random: RandomNumbers, traits: RecipeTraits, isFirst: boolean): 
     warnings: [],
   }));
 
-const REFUSAL = 'node /Conv_3: Q/DQ scales of a channel axis other than 0 are not supported';
-
-const PROOFS: Readonly<Record<Recipe, TensorrtRtxProof | null>> = {
-  'pytorch-fp32': null,
-  'torch-qat': { verdict: 'accepted', reason: null },
-  'tensorrt-calibrator': null,
-  'ort-static': { verdict: 'refused', reason: REFUSAL },
-};
-
 const trial = (recipe: Recipe, calibrationBatchSize: number | null): TrialRecord => {
   const random = randomNumbers(`${recipe}/${calibrationBatchSize}`);
   const traits = RECIPE_TRAITS[recipe];
@@ -188,8 +179,7 @@ const trial = (recipe: Recipe, calibrationBatchSize: number | null): TrialRecord
     startedAt: '2026-11-23T12:01:00.000Z',
     finishedAt: '2026-11-23T12:03:30.000Z',
     stages: stages(random, traits, position === 0),
-    tensorrtRtxProof:
-      PROOFS[recipe] === null || position === 0 ? PROOFS[recipe] : { verdict: 'not-tried', reason: null },
+    tensorrtRtxProof: traits.proof === null || position === 0 ? traits.proof : { verdict: 'not-tried', reason: null },
     evaluation: evaluation(random, traits, traits.top1Hits[position] ?? 9172),
   };
 };

@@ -52,7 +52,7 @@ test('the terminal table fits 110 columns and gives the reason for each trial wi
     ort-static           64   −0.45  −0.68 … −0.23   1.25           0.321  not worse
     ort-static          128   −0.38  −0.60 … −0.17   1.18           0.312  not worse
 
-    Latencies marked * were not steady: their numbers, and speed-ups reckoned from them, may be others in the next
+    Latencies marked * were not steady: their numbers, and speed-ups calculated from them, may differ in the next
     run. Change of level and of the slowest runs is tested at 1 % and noted from 1 % and 5 % on; spread is noted
     from 10 % on.
     - pytorch-fp32 on bench-01: not steady: a quarter of the runs took less than 3.96 ms, a quarter more than
