@@ -35,6 +35,9 @@ export const BOARD_LATENCY_MARGIN = 3;
 /** Name of a metric of a night. */
 export type NightMetricName = keyof typeof NIGHT_METRICS;
 
+/** Whether nights compare what has this name. */
+export const isNightMetric = (name: string): name is NightMetricName => Object.hasOwn(NIGHT_METRICS, name);
+
 /** Names of the metrics of a night. */
 export const NIGHT_METRIC_NAMES = Object.keys(NIGHT_METRICS) as NightMetricName[];
 

@@ -1,4 +1,10 @@
-import { BOARD_LATENCY_MARGIN, NIGHT_METRICS, type NightMetricName, seenAgain } from '../../contracts/night-metrics.js';
+import {
+  BOARD_LATENCY_MARGIN,
+  isNightMetric,
+  NIGHT_METRICS,
+  type NightMetricName,
+  seenAgain,
+} from '../../contracts/night-metrics.js';
 import type { ComparedBlocks } from '../../contracts/comparison-record.js';
 import type { EarlierNight, NightEvidence, NightMetric, SessionMeasurement } from '../../contracts/night-verdict.js';
 import type { EarlierVerdict, ShownValues } from '../../contracts/nights.js';
@@ -182,31 +188,31 @@ const board = (series: MeasuredSeries): readonly ShownEvidence[] => {
   ];
 };
 
-/** Every build of tonight against the first of the reference: answers do not vary from one run to the next. */
+/** Every build of tonight against the first of the reference, by the metric of the task: answers do not vary from one run to the next. */
 const answers = (series: MeasuredSeries): readonly ShownEvidence[] => {
   const [reference] = series.reference;
-  if (reference === undefined) return [];
-  const builds = series.tonight.flatMap((trial) => answersOf(reference, trial, 'top1') ?? []);
+  const metric = reference?.evaluation?.metrics.find(({ isPrimary }) => isPrimary);
+  if (reference === undefined || metric === undefined || !isNightMetric(metric.name)) return [];
+  const { name } = metric;
+  const builds = series.tonight.flatMap((trial) => answersOf(reference, trial, name) ?? []);
   if (builds.length === 0) return [];
-  const first: SessionMeasurement = { kind: 'answers', builds };
-  const names = builds.some(({ changed }) => changed === null) ? (['top1'] as const) : (['top1', 'flips'] as const);
-  const top1 = (trials: readonly TrialRecord[]): number | null =>
-    meanOf(trials.flatMap(({ evaluation }) => evaluation?.metrics.find(({ name }) => name === 'top1')?.value ?? []));
+  const value = meanOf(
+    series.tonight.flatMap(({ evaluation }) => evaluation?.metrics.find((own) => own.name === name)?.value ?? []),
+  );
   const flips = meanOf(builds.map(({ changed, images }) => (100 * (changed ?? 0)) / images));
-  const shown = {
-    top1: { value: top1(series.tonight), reference: top1([reference]) },
-    flips: { value: flips, reference: null },
-  };
-  return names.map((name) =>
+  const evidence = (own: NightMetricName, shown: ShownValues): ShownEvidence =>
     evidenceOf(series, {
-      name,
+      name: own,
       subject: 'engine',
       batchSize: null,
-      first,
+      first: { kind: 'answers', builds },
       confirmation: null,
-      shown: shown[name],
-    }),
-  );
+      shown,
+    });
+  return [
+    evidence(name, { value, reference: metric.value }),
+    ...(builds.some(({ changed }) => changed === null) ? [] : [evidence('flips', { value: flips, reference: null })]),
+  ];
 };
 
 const numbers = (series: MeasuredSeries): readonly ShownEvidence[] => {

@@ -562,7 +562,9 @@ test('a board that slows whatever runs there is seen on the accepted night’s o
     const estimate = sessionEstimate(nightId, board, measured) ?? expect.fail();
     return { nightId, sessions: [estimate], isQuiet: true };
   };
-  const earlier = [1.004, 0.996, 1.002, 1.001, 0.997, 1.003, 0.999, 0.998].map((ratio, night) => session(`night-${night + 1}`, ratio));
+  const earlier = [1.004, 0.996, 1.002, 1.001, 0.997, 1.003, 0.999, 0.998].map((ratio, night) =>
+    session(`night-${night + 1}`, ratio),
+  );
   const of = (nodeId: string, ratio: number): NightEvidence => {
     const own = evidenceOf(nodeId, { first: level(ratio), confirmation: level(ratio), earlier });
     return { ...own, series: { ...own.series, metric: board } };
