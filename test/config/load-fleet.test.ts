@@ -25,13 +25,13 @@ test('a night has every default, and boards, blocks and absence of the fleet fil
   expect(plan).toMatchObject({
     fleet: 'lab',
     nodes: { ids: ['orin-1'] },
-    builds: 5,
+    builds: 8,
     engines: 'reused',
     deadlineMinutes: 480,
     reference: 'accepted',
     margins: { 'latency.p50': 1, top1: 0.2, 'board.latency.p50': 3 },
   });
-  expect(loadFleet(write(), false).plan.benchmarks[0]?.comparison?.blocks).toBe(16);
+  expect(loadFleet(write(), false).plan.benchmarks[0]?.comparison?.blocks).toBe(10);
   expect(schedule).toBeUndefined();
   expect(plan.benchmarks).toMatchObject([
     { name: 'small', nodes: [], absentAfterMinutes: 3, controls: [], comparison: { where: 'everywhere', blocks: 8 } },
