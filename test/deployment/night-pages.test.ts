@@ -60,7 +60,8 @@ test('each night leaves its pages, and those of a second one compare it with the
   for (const part of ['latency at batch size 1, ort-static (mini)', 'of the board itself', 'engine size', 'top-1']) {
     expect(board).toContain(part);
   }
-  expect(board).toContain('15 of 15 count');
+  // As many again where other tests slowed the engine, so that a second session had to look.
+  expect(board).toMatch(/>(15 of 15|30 of 30) count</);
   const [local] = second.nodes.filter(({ nodeId }) => nodeId === 'local');
   expect(local?.effort.spent).toBeGreaterThan(0);
   expect(local?.effort.savedByCaches).toBeGreaterThan(0);
