@@ -110,7 +110,7 @@ class ImageNetSample:
     # Few images: many small steps, and statistics that so few cannot better. TorchVision trains MobileNet-v2 at 0.045 for 256
     # images a step; 1 % of that for 32 is 0.00006.
     fine_tuning = {
-        **FINE_TUNING, "epochs": 12, "learningRate": 0.00006, "batchSize": 32, "freezeBatchNormAfter": 0.0,
+        **FINE_TUNING, "epochs": 6, "learningRate": 0.00006, "batchSize": 32, "freezeBatchNormAfter": 0.0,
         "activationRanges": "learnt",
     }  # fmt: skip
 

@@ -46,6 +46,7 @@ def main():
     parser.add_argument("--weights")
     parser.add_argument("--images", type=Path)
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    parser.add_argument("--labels", action=argparse.BooleanOptionalAction, default=True, help="an arm trained on labels alone")
     parser.add_argument("--ranges", nargs="+", choices=RANGES, help="of activations, each in an arm of distillation")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
@@ -53,20 +54,20 @@ def main():
     ranges, runs = arguments.ranges or [case.fine_tuning["activationRanges"]], []
     for seed in range(arguments.seeds):
         with tempfile.TemporaryDirectory() as folder:
-            runs.append(run(case, seed, ranges, arguments.device, Path(folder)))
+            runs.append(run(case, seed, ranges, arguments.labels, arguments.device, Path(folder)))
         shares = (f"{arm} {statistics.mean(right(runs[-1], arm)):.2%}" for arm in runs[-1]["answers"])
         print(f"seed {seed}: {', '.join(shares)}", flush=True)
         if arguments.out is not None:
             arguments.out.write_text(json.dumps({"case": arguments.case, "runs": runs}) + "\n")
     print(table(runs, FP32))
-    for arm in (LABELS, *(distilled(case, kind) for kind in ranges)):
+    for arm in (*([LABELS] if arguments.labels else []), *(distilled(case, kind) for kind in ranges)):
         print(f"{arm} above the {PLAIN}: {difference(runs, PLAIN, arm)} points, paired over the seeds")
 
 
-def run(case, seed, ranges, device, folder):
+def run(case, seed, ranges, on_labels, device, folder):
     """Returns the labels of the evaluated images and what each arm answers, as class indices.
 
-    `ranges` are those of activations with which the FP32 network is followed.
+    `ranges` are those of activations with which the FP32 network is followed; `on_labels` adds an arm trained on labels alone.
     """
     calibration, training, evaluation = (split.packed(folder / name) for name, split in case.splits(seed))
     inputs = {"weights": case.weights}
@@ -92,6 +93,9 @@ def run(case, seed, ranges, device, folder):
     calibrated = stage(calibrate_torch, "calibrated", {**inputs, "calibration": calibration}, case.calibration)
     by_max = {**case.calibration, "method": "max", "images": PackedSplit(training).count}
     calibrated_on_all = stage(calibrate_torch, "calibrated-on-all", {**inputs, "calibration": training}, by_max)
+    trained_on_labels = (
+        {LABELS: answers(restored(fine_tuned("labels", None, case.fine_tuning["activationRanges"])))} if on_labels else {}
+    )
     torch.manual_seed(seed)
     plain = trained_plainly(restored(calibrated).to(device), PackedSplit(training), case.preprocessing, case.fine_tuning)
     return {
@@ -101,7 +105,7 @@ def run(case, seed, ranges, device, folder):
             CALIBRATED: answers(restored(calibrated)),
             CALIBRATED_ON_ALL: answers(restored(calibrated_on_all)),
             PLAIN: answers(plain),
-            LABELS: answers(restored(fine_tuned("labels", None, case.fine_tuning["activationRanges"]))),
+            **trained_on_labels,
             **{
                 distilled(case, kind): answers(restored(fine_tuned(f"distillation-{kind}", case.distillation, kind)))
                 for kind in ranges
