@@ -7,8 +7,8 @@
 #   bench/gpu/run.sh check          says what this host is: GPU, versions, doctor, node probe
 #   bench/gpu/run.sh tests          the tests that need a GPU and are skipped elsewhere
 #   bench/gpu/run.sh sweep NAME [--via trtexec]   runs bench/gpu/NAME.yaml, or goes on with it
-#   bench/gpu/run.sh policies       int8-policy.yaml under each engine.precisionPolicy, and with a profile for each batch size
-#   bench/gpu/run.sh qat CASE [SEEDS]   proves fine-tuning (bench/qat): fashion-mnist, mobilenet-v2 or efficientnet-lite0, on the GPU
+#   bench/gpu/run.sh policies [POLICY …]   int8-policy.yaml under each engine.precisionPolicy, and with a profile for each batch size (each)
+#   bench/gpu/run.sh qat CASE [OPTION …]   a proof of fine-tuning (bench/qat/prove.py) on the GPU. QAT_IMAGES: instead of those packed
 #   bench/gpu/run.sh at-once 'STEP; STEP …' …   each argument's steps one after the other on a card of its own; logs in at-once/
 #   bench/gpu/run.sh cards ARGUMENT …      cards.sh, as a step of at-once; it uses the cards that it is given
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
@@ -134,8 +134,9 @@ step_sweep() {
 }
 
 step_policies() {
-  local policy profiles name
-  for policy in fastest prefer-int8 require-int8 each; do
+  local policy profiles name policies=("$@")
+  if (($# == 0)); then policies=(fastest prefer-int8 require-int8 each); fi
+  for policy in "${policies[@]}"; do
     name=int8-policy-$policy profiles=one
     if [[ $policy == each ]]; then profiles=each policy=fastest; fi
     sed -e "s/^name: .*/name: $name/" -e "s/precisionPolicy: [a-z0-9-]*/precisionPolicy: $policy/" -e "s/profiles: one/profiles: $profiles/" \
@@ -146,8 +147,8 @@ step_policies() {
 
 step_qat() {
   mkdir -p "$home/qat"
-  "$QUANTFLEET_PYTHON" "$checkout/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "$home/images" \
-    --device cuda --ranges kept measured learnt --seeds "${2:-5}" --out "$home/qat/$1.json" | tee "$home/qat/$1.md"
+  "$QUANTFLEET_PYTHON" "$checkout/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "${QAT_IMAGES:-$home/images}" \
+    --device cuda --out "$home/qat/$1.json" "${@:2}" | tee "$home/qat/$1.md"
 }
 
 # Each on a share of the cores, so that one does not make the other wait.

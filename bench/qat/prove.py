@@ -12,6 +12,7 @@ network in PyTorch. The table is Markdown, and what it is made of goes to FILE.j
 """
 
 import argparse
+import itertools
 import json
 import statistics
 import sys
@@ -48,29 +49,44 @@ def main():
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
     parser.add_argument("--labels", action=argparse.BooleanOptionalAction, default=True, help="an arm trained on labels alone")
     parser.add_argument("--ranges", nargs="+", choices=RANGES, help="of activations, each in an arm of distillation")
+    parser.add_argument("--rates", nargs="+", type=float, help="learning rates, each in arms of distillation")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     case = CASES[arguments.case](arguments.weights, arguments.images)
-    ranges, runs = arguments.ranges or [case.fine_tuning["activationRanges"]], []
+    distilled, runs = distilled_arms(case, arguments.ranges, arguments.rates), []
     for seed in range(arguments.seeds):
         with tempfile.TemporaryDirectory() as folder:
-            runs.append(run(case, seed, ranges, arguments.labels, arguments.device, Path(folder)))
+            runs.append(run(case, seed, distilled, arguments.labels, arguments.device, Path(folder)))
         shares = (f"{arm} {statistics.mean(right(runs[-1], arm)):.2%}" for arm in runs[-1]["answers"])
         print(f"seed {seed}: {', '.join(shares)}", flush=True)
         if arguments.out is not None:
             arguments.out.write_text(json.dumps({"case": arguments.case, "runs": runs}) + "\n")
     print(table(runs, FP32))
-    for arm in (*([LABELS] if arguments.labels else []), *(distilled(case, kind) for kind in ranges)):
+    for arm in (*([LABELS] if arguments.labels else []), *distilled):
         print(f"{arm} above the {PLAIN}: {difference(runs, PLAIN, arm)} points, paired over the seeds")
 
 
-def run(case, seed, ranges, on_labels, device, folder):
+def distilled_arms(case, ranges, rates):
+    """Returns the arms that follow the FP32 network: what each is called, and where its fine-tuning differs from the case's."""
+    ranges, rates = ranges or [case.fine_tuning["activationRanges"]], rates or [case.fine_tuning["learningRate"]]
+    learns = "distillation" if case.distillation["share"] == 1 else "labels and distillation"
+    arms = {}
+    for kind, rate in itertools.product(ranges, rates):
+        at_rate = f", at {rate:f}".rstrip("0") if len(rates) > 1 else ""
+        arms[f"quantfleet, {learns}, ranges of activations {kind}{at_rate}"] = {"activationRanges": kind, "learningRate": rate}
+    return arms
+
+
+def run(case, seed, distilled, on_labels, device, folder):
     """Returns the labels of the evaluated images and what each arm answers, as class indices.
 
-    `ranges` are those of activations with which the FP32 network is followed; `on_labels` adds an arm trained on labels alone.
+    `distilled` are the arms that follow the FP32 network; `on_labels` adds one trained on labels alone.
     """
-    calibration, training, evaluation = (split.packed(folder / name) for name, split in case.splits(seed))
+    splits = dict(case.splits(seed))
+    calibration, training, evaluation = (splits[name].packed(folder / name) for name in ("calibration", "training", "evaluation"))
+    files = splits["training"].files
     inputs = {"weights": case.weights}
+    listed = {} if files is None else {"images": splits["training"].listed(folder / "training.jsonl")}
     described = {"model": case.model, "preprocessing": case.preprocessing}
     on_device = {} if device == "cpu" else {"device": device}
 
@@ -80,9 +96,9 @@ def run(case, seed, ranges, on_labels, device, folder):
         with open(folder / f"{name}.log", "w", encoding="utf-8") as log:
             return str(program.run(request, Report(log)).artifacts["checkpoint"].path)
 
-    def fine_tuned(name, distillation, ranges):
-        parameters = {**case.fine_tuning, "seed": seed, "distillation": distillation, "activationRanges": ranges}
-        return stage(fine_tune, name, {**inputs, "checkpoint": calibrated, "training": training}, parameters)
+    def fine_tuned(name, distillation, differing):
+        parameters = {**case.fine_tuning, **differing, "seed": seed, "distillation": distillation}
+        return stage(fine_tune, name, {**inputs, **listed, "checkpoint": calibrated, "training": training}, parameters)
 
     def answers(network):
         return answers_of(network.to(device), evaluation, case.preprocessing)
@@ -93,11 +109,11 @@ def run(case, seed, ranges, on_labels, device, folder):
     calibrated = stage(calibrate_torch, "calibrated", {**inputs, "calibration": calibration}, case.calibration)
     by_max = {**case.calibration, "method": "max", "images": PackedSplit(training).count}
     calibrated_on_all = stage(calibrate_torch, "calibrated-on-all", {**inputs, "calibration": training}, by_max)
-    trained_on_labels = (
-        {LABELS: answers(restored(fine_tuned("labels", None, case.fine_tuning["activationRanges"])))} if on_labels else {}
-    )
+    trained_on_labels = {LABELS: answers(restored(fine_tuned("labels", None, {})))} if on_labels else {}
     torch.manual_seed(seed)
-    plain = trained_plainly(restored(calibrated).to(device), PackedSplit(training), case.preprocessing, case.fine_tuning)
+    plain = trained_plainly(
+        restored(calibrated).to(device), PackedSplit(training), files, case.preprocessing, case.fine_tuning
+    )
     return {
         "labels": [int(label) for label in PackedSplit(evaluation).labels],
         "answers": {
@@ -107,16 +123,11 @@ def run(case, seed, ranges, on_labels, device, folder):
             PLAIN: answers(plain),
             **trained_on_labels,
             **{
-                distilled(case, kind): answers(restored(fine_tuned(f"distillation-{kind}", case.distillation, kind)))
-                for kind in ranges
+                arm: answers(restored(fine_tuned(f"distillation-{number}", case.distillation, differing)))
+                for number, (arm, differing) in enumerate(distilled.items())
             },
         },
     }
-
-
-def distilled(case, ranges):
-    labels = "" if case.distillation["share"] == 1 else "labels and "
-    return f"quantfleet, {labels}distillation, ranges of activations {ranges}"
 
 
 def answers_of(network, packed, preprocessing):

@@ -44,7 +44,7 @@ def difference(runs, one, other):
     """Returns how many points `other` is above `one`, with the 95 % interval over the seeds."""
     points = [100 * (statistics.mean(right(run, other)) - statistics.mean(right(run, one))) for run in runs]
     mean, half = statistics.mean(points), STUDENT[len(runs) - 1] * statistics.stdev(points) / math.sqrt(len(runs))
-    return f"{mean:+.2f} ({mean - half:+.2f} to {mean + half:+.2f})".replace("-", "−")
+    return f"{mean:+z.2f} ({mean - half:+z.2f} to {mean + half:+z.2f})".replace("-", "−")
 
 
 def right(run, arm):
