@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Packs what bench/gpu/run.sh needs on an x86-64 Linux GPU host that can fetch nothing: Node, the built project with its npm
 # packages, the Temporal server, Python 3.12 wheels, TensorRT and images.
-#   bench/gpu/pack.sh --tensorrt DIR --images DIR OUT_DIR
+#   bench/gpu/pack.sh --tensorrt DIR --images DIR [--fashion-mnist DIR] OUT_DIR
 # DIR of TensorRT: part.NN/part.NN, pieces of one tar with xz-compressed libraries and the wheel of the Python bindings.
 # DIR of images: labels.csv (path, class_index) and what it names.
+# DIR of Fashion-MNIST: the four .gz of Debian's package dataset-fashion-mnist, for `run.sh qat whole-fashion-mnist`.
 # Result: OUT_DIR/part.NN/part.NN of at most 48 MB, and SHA256SUMS beside the last.
 set -euo pipefail
 
@@ -19,6 +20,7 @@ main() {
     case $1 in
       --tensorrt) tensorrt=$(realpath "$2") ;;
       --images) images=$(realpath "$2") ;;
+      --fashion-mnist) fashion=$(realpath "$2") ;;
       *) echo "unknown option $1" >&2; exit 2 ;;
     esac
     shift 2
@@ -31,9 +33,10 @@ main() {
   stage=$(mktemp -d "$out/stage.XXXXXX")
   trap 'rm -r "$stage"' EXIT
 
-  mkdir "$stage/tensorrt" "$stage/wheels"
+  mkdir "$stage/tensorrt" "$stage/wheels" "$stage/fashion-mnist"
   cat "$tensorrt"/part.??/part.?? | tar -C "$stage/tensorrt" -xf -
   cp -r --no-preserve=mode "$images" "$stage/images"
+  if [[ -n ${fashion-} ]]; then cp "$fashion"/*-ubyte.gz "$stage/fashion-mnist"; fi
   stage_wheels
   stage_weights
   stage_product
@@ -80,7 +83,7 @@ keep_only() {
 
 write_parts() {
   rm -rf "$out"/part.??
-  tar -C "$stage" -cf - tensorrt wheels images product.tar.xz | split -b "$PART_BYTES" -d - "$stage/part."
+  tar -C "$stage" -cf - tensorrt wheels images fashion-mnist product.tar.xz | split -b "$PART_BYTES" -d - "$stage/part."
   (cd "$stage" && sha256sum part.??) >"$stage/SHA256SUMS"
   local part
   for part in "$stage"/part.??; do

@@ -8,8 +8,9 @@
 #   bench/gpu/run.sh tests          the tests that need a GPU and are skipped elsewhere
 #   bench/gpu/run.sh sweep NAME [--via trtexec]   runs bench/gpu/NAME.yaml, or goes on with it
 #   bench/gpu/run.sh policies [POLICY …]   int8-policy.yaml under each engine.precisionPolicy, and with a profile for each batch size (each)
-#   bench/gpu/run.sh qat CASE [OPTION …]   a proof of fine-tuning (bench/qat/prove.py) on the GPU. QAT_IMAGES: instead of those packed
-#   bench/gpu/run.sh at-once 'STEP; STEP …' …   each argument's steps one after the other on a card of its own; logs in at-once/
+#   bench/gpu/run.sh qat CASE [OPTION …]   a proof of fine-tuning (bench/qat/prove.py) on the GPU
+#   bench/gpu/run.sh at-once 'STEP; STEP …' …   each argument's steps one after the other on a card of its own, or, where there are
+#                                   more arguments than cards, shared from the first on; logs in at-once/
 #   bench/gpu/run.sh cards ARGUMENT …      cards.sh, as a step of at-once; it uses the cards that it is given
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
 #   bench/gpu/run.sh noise [CARD …]   how far builds of one network differ (bench/nights/record_builds.py); these cards build at once.
@@ -146,24 +147,27 @@ step_policies() {
 }
 
 step_qat() {
+  local images=$home/images
+  if [[ $1 == whole-fashion-mnist ]]; then images=$home/fashion-mnist; fi
   mkdir -p "$home/qat"
-  "$QUANTFLEET_PYTHON" "$checkout/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "${QAT_IMAGES:-$home/images}" \
+  "$QUANTFLEET_PYTHON" "$checkout/bench/qat/prove.py" "$1" --weights "$home/weights/${1//-/_}.pth" --images "$images" \
     --device cuda --out "$home/qat/$1.json" "${@:2}" | tee "$home/qat/$1.md"
 }
 
 # Each on a share of the cores, so that one does not make the other wait.
 step_at-once() {
-  local cards cores card=0 steps name first
+  local cards cores number=0 card steps name first
   cards=$(nvidia-smi -L | wc -l)
   cores=$(($(nproc) / cards))
   mkdir -p "$home/at-once"
   for steps in "$@"; do
     name=$(tr -cs 'a-z0-9\n' - <<<"$steps")
+    card=$((number % cards))
     first=$((card * cores))
-    echo "temporal: { port: $((7850 + card)), uiPort: $((8850 + card)) }" >"$home/at-once/$name.yaml"
+    echo "temporal: { port: $((7850 + number)), uiPort: $((8850 + number)) }" >"$home/at-once/$name.yaml"
     QUANTFLEET_CONFIG=$home/at-once/$name.yaml QUANTFLEET_STATE=$home/state-$name QUANTFLEET_LOCKS=$home/locks-$name \
-      CUDA_VISIBLE_DEVICES=$card CARDS_PORT=$((7950 + 2 * card)) on_cores "$first-$((first + cores - 1))" "$steps" >"$home/at-once/$name.log" 2>&1 &
-    card=$((card + 1))
+      CUDA_VISIBLE_DEVICES=$card CARDS_PORT=$((7950 + 2 * number)) on_cores "$first-$((first + cores - 1))" "$steps" >"$home/at-once/$name.log" 2>&1 &
+    number=$((number + 1))
   done
   wait
   tail -n 3 "$home"/at-once/*.log
