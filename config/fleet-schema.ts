@@ -100,8 +100,8 @@ export const fleetSchemaWith = (preset: QuantizationPresetName) =>
       .enum(['accepted', 'last-quiet'])
       .default('accepted')
       .describe(
-        'What tonight is compared with. accepted: the last night whose step a person accepted, at first the first night; a slow drift shows. ' +
-          'last-quiet: the newest night on which nothing regressed.',
+        'What tonight is compared with. accepted: the night that a person accepted last, at first the first night; a slow drift shows. ' +
+          'last-quiet: the newest night on which all was measured, something was told, and nothing of it regressed.',
       ),
     quarantine: z
       .union([

@@ -418,6 +418,11 @@ export const FAILURES = {
     'The results worker knows no webhook of this name.',
     'Add it under webhooks in the quantfleet.yaml of the results worker and start that worker again, or correct webhook in the fleet file.',
   ),
+  BlocksTainted: permanent(
+    'failed',
+    'Too few blocks of a comparison were measured under the conditions that were asked for.',
+    'Mend what the message names, or wait until the board is quiet, then search again.',
+  ),
   WebhookRefused: permanent(
     'environment',
     'A webhook refuses what a night tells it.',

@@ -36,8 +36,10 @@ export const nightNodeSchema = z.object({
   nodeClass: z.string(),
   board: z.string().describe('What it is, for people.'),
   status: z
-    .enum(['measured', 'cut-off', 'failed', 'absent', 'quarantined'])
-    .describe('cut-off: the night ended first, by its deadline or by a person.'),
+    .enum(['measured', 'cut-off', 'failed', 'not-begun', 'absent', 'quarantined'])
+    .describe(
+      'cut-off: the night ended first, by its deadline or by a person. not-begun: model or images could not be taken in, which says nothing of the board.',
+    ),
   reason: z.string().nullable().describe('Why it was not measured, or not wholly.'),
   referenceNightId: z.string().nullable().describe('Night that it is compared with; null on its first.'),
   conditions: z

@@ -27,6 +27,7 @@ export const storedNightSchema = begunNightSchema.extend({
 
 /** A board that a night expects. */
 export const expectedNodeSchema = nightNodeSchema.pick({ nodeId: true, nodeClass: true, board: true }).extend({
+  machineId: z.string().describe('Digest of the machine’s id; empty where nothing told.'),
   powerState: z.record(z.string(), jsonSchema).describe('How the board was set to run.'),
   refused: z
     .object({ as: z.enum(['absent', 'quarantined']), reason: z.string() })

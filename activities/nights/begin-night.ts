@@ -83,6 +83,7 @@ const expectedNodes = (found: readonly NodeRegistration[], plan: NightPlan): rea
       nodeId,
       nodeClass: '',
       board: '',
+      machineId: '',
       powerState: {},
       refused: { as: 'absent', reason: `No node ${nodeId} is registered.` },
     })),
@@ -97,6 +98,7 @@ const expectedNode = (node: NodeRegistration, { mayHaveOwnStore }: NightPlan): E
     nodeId,
     nodeClass,
     board,
+    machineId: node.description.machine.machineId,
     powerState,
     refused: reason === undefined ? null : { as: 'quarantined', reason: `${nodeId} ${reason}.` },
   };

@@ -1,10 +1,12 @@
 import type { BisectActivities, BisectCandidates, Bisection, BisectStep } from '../../contracts/bisect.js';
 import type { ComparedBlocks } from '../../contracts/comparison-record.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
+import { LEAST_ROUNDS } from '../../contracts/turns.js';
 import { readBlocks } from '../read-blocks.js';
 import { changesOf } from './changes-of-board.js';
 import type { NightStores } from './night-stores.js';
 import { plannedNight } from './stored-plan.js';
+import { taintTexts } from './taint-texts.js';
 
 interface Ratio {
   readonly ratio: number;
@@ -55,6 +57,7 @@ export const bisectStep = async (
   { blocks, batchSize, marginPercent }: Parameters<BisectActivities['bisectStep']>[0],
 ): Promise<BisectStep> => {
   const compared = await readBlocks(artifacts, blocks);
+  requireRoundsThatCount(compared);
   const again = compared.contestants.length - 1;
   const ratio = (position: number): Ratio => ratioOf(pairsOf(compared, position, batchSize)) ?? UNKNOWN;
   const bad = ratio(again - 1);
@@ -71,17 +74,32 @@ export const bisectStep = async (
 
 const UNKNOWN: Ratio = { ratio: 1, lower: 0, upper: Number.MAX_VALUE };
 
-/** Milliseconds of a contestant beside those of the first, round by round. */
+/** Fails with `BlocksTainted` where too few rounds were measured under the conditions that were asked for. */
+const requireRoundsThatCount = ({ blocks }: ComparedBlocks): void => {
+  const rounds = new Set(blocks.map(({ round }) => round));
+  const taints = taintTexts(blocks);
+  const counting = rounds.size - taintedRounds(blocks).size;
+  if (taints.length === 0 || counting >= LEAST_ROUNDS) return;
+  const message = `Of ${rounds.size} rounds ${counting} count, ${LEAST_ROUNDS} are needed: ${taints.join('; ')}.`;
+  throw new QuantfleetFailure('BlocksTainted', message);
+};
+
+const taintedRounds = (blocks: ComparedBlocks['blocks']): ReadonlySet<number> =>
+  new Set(blocks.filter(({ taints }) => taints.length > 0).map(({ round }) => round));
+
+/** Milliseconds of a contestant beside those of the first, round by round of those that count. */
 const pairsOf = (
   { blocks }: ComparedBlocks,
   position: number,
   batchSize: number,
 ): readonly (readonly [number, number])[] => {
+  const tainted = taintedRounds(blocks);
   const medianOf = (round: number, contestant: number): number | undefined =>
     blocks
       .find((block) => block.round === round && block.contestant === contestant)
       ?.measured.find((one) => one.batchSize === batchSize)?.medianMs;
   return [...new Set(blocks.map(({ round }) => round))].flatMap((round) => {
+    if (tainted.has(round)) return [];
     const [one, other] = [medianOf(round, position), medianOf(round, 0)];
     return one === undefined || other === undefined ? [] : [[one, other] as const];
   });

@@ -24,7 +24,10 @@ export const changesOf = async (
   const engines = await results.nightEngines(tonight.night.nightId, node.nodeId);
   const nodeBefore = await results.expectedNode(before, node.nodeId);
   const nightBefore = await results.night(before);
-  const [sweepBefore, sweepNow] = [reference[0]?.sweepId, engines[0]?.sweepId];
+  // A board that has no engine tonight may have lost what builds one.
+  const [benchmark] = engines.length > 0 ? [] : await results.nightBenchmarks(tonight.night.nightId);
+  const [sweepBefore, sweepNow] = [reference[0]?.sweepId, engines[0]?.sweepId ?? benchmark?.sweepId];
+  changes.push(...machineOf(nodeBefore, node));
   if (sweepBefore !== undefined && sweepNow !== undefined) {
     const machine = async (sweepId: string, { powerState }: Pick<ExpectedNode, 'powerState'>): Promise<Fields> => {
       const found = (await sweepOf(tonight, sweepId))?.nodes.find(({ nodeId }) => nodeId === node.nodeId);
@@ -52,6 +55,12 @@ export const changesOf = async (
   }
   return changes;
 };
+
+/** Whether another machine has the name of the board now; earlier versions did not note which one had. */
+const machineOf = (before: ExpectedNode | undefined, now: ExpectedNode): NightNode['changes'] =>
+  before === undefined || before.machineId === '' || now.machineId === ''
+    ? []
+    : changedFields({ machine: before.machineId }, { machine: now.machineId });
 
 const sweepOf = async (
   { stores, sweeps }: Pick<Tonight, 'stores' | 'sweeps'>,

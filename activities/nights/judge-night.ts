@@ -2,11 +2,10 @@ import type { NightActivities } from '../../contracts/night-activities.js';
 import type { NightNode } from '../../contracts/night-record.js';
 import type { FleetVerdicts, NightEvidence, NightSeries } from '../../contracts/night-verdict.js';
 import type { ExpectedNode, NightEngine } from '../../contracts/stored-night.js';
-import type { SweepPlan } from '../../contracts/sweep.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { NamedTrial } from './board-energy.js';
 import { changesOf } from './changes-of-board.js';
-import { type JudgedBoard, nightNode } from './night-node.js';
+import { type BenchmarkFailure, type JudgedBoard, nightNode } from './night-node.js';
 import type { NightStores } from './night-stores.js';
 import { recipeLabel } from '../../contracts/recipe-label.js';
 import { referenceEngines } from './reference-night.js';
@@ -37,13 +36,18 @@ export const judgeNight = async (
   const { night, plan } = await plannedNight(results, nightId);
   const benchmarks = await results.nightBenchmarks(nightId);
   const tonight: Tonight = { stores, night, plan, benchmarks, sweeps: new Map() };
+  const failed = failures.map(({ benchmark, failure: { message } }) => ({
+    benchmark,
+    message,
+    hasBegun: benchmarks.some(({ name, sources }) => name === benchmark && sources !== null),
+  }));
   const found: ShownEvidence[] = [];
   const nodes: NightNode[] = [];
   for (const node of await results.expectedNodes(nightId)) {
     const trials = await trialsOf(tonight, node);
     // Blocks with their conditions take much room: of one board at a time.
     const comparisons = await results.nightComparisons(nightId, node.nodeId);
-    const series = await seriesOf(tonight, node, { trials, comparisons });
+    const series = await seriesOf(tonight, node, { trials, comparisons, failures: failed });
     found.push(...series.evidence);
     const board: JudgedBoard = {
       node,
@@ -52,7 +56,8 @@ export const judgeNight = async (
       referenceNightId: series.referenceNightId,
       changes: await changesOf(tonight, node, series.reference),
       cutOff,
-      failures: failures.map(({ benchmark, failure }) => `${benchmark}: ${failure.message}`),
+      failures: failed,
+      lost: series.lost,
     };
     nodes.push(nightNode(board));
   }
@@ -86,7 +91,7 @@ const trialsOf = async (
   return trials;
 };
 
-interface SeriesOfBoard {
+interface SeriesOfBoard extends Pick<JudgedBoard, 'lost'> {
   readonly evidence: readonly ShownEvidence[];
   readonly referenceNightId: string | null;
   /** Engines of the reference night, of all series. */
@@ -96,15 +101,18 @@ interface SeriesOfBoard {
 const seriesOf = async (
   tonight: Tonight,
   node: ExpectedNode,
-  { trials, comparisons }: Pick<JudgedBoard, 'trials' | 'comparisons'>,
+  { trials, comparisons, failures }: Pick<JudgedBoard, 'trials' | 'comparisons' | 'failures'>,
 ): Promise<SeriesOfBoard> => {
   const { stores, night, plan } = tonight;
   const { results } = stores;
   const engines = await results.nightEngines(night.nightId, node.nodeId);
   const evidence: ShownEvidence[] = [];
   const reference: NightEngine[] = [];
+  const lost: string[] = [];
   for (const benchmark of plan.benchmarks) {
-    for (const position of benchmark.recipes.keys()) {
+    const ofBenchmark = trials.filter((trial) => trial.benchmark === benchmark.name).map(({ trial }) => trial);
+    const notBegun = failures.find((failure) => failure.benchmark === benchmark.name && !failure.hasBegun);
+    for (const [position, { recipe: kind }] of benchmark.recipes.entries()) {
       const recipe = recipeLabel(benchmark.recipes, position);
       const { nodeId, nodeClass } = node;
       const series = { fleet: night.fleet, nodeId, benchmark: benchmark.name, recipe };
@@ -116,9 +124,11 @@ const seriesOf = async (
       const referenceNightId = before[0]?.nightId ?? null;
       const compared = comparisons.filter(isOfSeries);
       const then = referenceNightId === null ? [] : await results.seriesComparisons(series, referenceNightId);
-      const missing = whyMissing(node, own, trials, benchmark);
-      // A recipe that the board cannot run is no result of the night.
-      if (missing === UNSUPPORTED) continue;
+      const ofKind = ofBenchmark.filter((trial) => trial.recipe === kind);
+      const missing = own.length > 0 ? null : whyMissing(node, ofKind.length > 0 ? ofKind : ofBenchmark, notBegun);
+      // A recipe that the board could never run is no result of the night.
+      if (missing?.isUnsupported === true && before.length === 0) continue;
+      if (missing?.isUnsupported === true) lost.push(`${benchmark.name} ${recipe}: ${missing.reason}`);
       evidence.push(
         ...seriesEvidence({
           key: { nodeId, nodeClass, benchmark: benchmark.name, recipe },
@@ -131,13 +141,13 @@ const seriesOf = async (
           first: compared.find(({ session }) => session === 'first'),
           confirmation: compared.find(({ session }) => session === 'confirmation'),
           onReferenceNight: then.find(({ session }) => session === 'first'),
-          missing,
+          missing: missing?.reason ?? null,
           earlier: await results.earlierVerdicts(series, night.nightId),
         }),
       );
     }
   }
-  return { evidence, referenceNightId: latest(reference), reference };
+  return { evidence, referenceNightId: latest(reference), reference, lost };
 };
 
 const latest = (engines: readonly NightEngine[]): string | null =>
@@ -155,19 +165,24 @@ const recordsOf = async (
   return found.filter((trial) => trial !== undefined);
 };
 
-const UNSUPPORTED = 'unsupported';
+interface Missing {
+  readonly reason: string;
+  readonly isUnsupported: boolean;
+}
 
-/** Why a recipe was not measured on a board; `null` where it was. */
+/** Why a board that measured nothing of a recipe did not; `trials` are those of the recipe, or of the benchmark where it has none. */
 const whyMissing = (
   { refused }: ExpectedNode,
-  own: readonly NightEngine[],
-  trials: readonly NamedTrial[],
-  { name }: SweepPlan,
-): string | null => {
-  if (own.length > 0) return null;
-  if (refused !== null) return refused.reason;
-  const ofBenchmark = trials.filter(({ benchmark }) => benchmark === name).map(({ trial }) => trial);
-  const failed = ofBenchmark.find(({ failure, status }) => failure !== null && status !== 'unsupported');
-  if (failed === undefined && ofBenchmark.some(({ status }) => status === 'unsupported')) return UNSUPPORTED;
-  return failed?.failure?.message ?? 'Nothing was measured.';
+  trials: readonly TrialRecord[],
+  notBegun: BenchmarkFailure | undefined,
+): Missing => {
+  if (refused !== null) return { reason: refused.reason, isUnsupported: false };
+  if (notBegun !== undefined) return { reason: notBegun.message, isUnsupported: false };
+  const failed = trials.filter(({ failure }) => failure !== null);
+  const isFault = ({ status }: TrialRecord): boolean => status !== 'unsupported';
+  const told = failed.find(isFault) ?? failed[0];
+  return {
+    reason: told?.failure?.message ?? 'Nothing was measured.',
+    isUnsupported: told !== undefined && !isFault(told),
+  };
 };

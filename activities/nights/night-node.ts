@@ -16,8 +16,18 @@ export interface JudgedBoard {
   readonly changes: NightNode['changes'];
   /** Whether the deadline, or a person, ended the measurements. */
   readonly cutOff: boolean;
-  /** Why a benchmark could not begin, for people. */
-  readonly failures: readonly string[];
+  readonly failures: readonly BenchmarkFailure[];
+  /** Recipes that it ran on the reference night and cannot run any more, with the reason; for people. */
+  readonly lost: readonly string[];
+}
+
+/** A benchmark that failed as a whole. */
+export interface BenchmarkFailure {
+  readonly benchmark: string;
+  /** Whether boards were given work; one that could not take its model and images in says nothing of them. */
+  readonly hasBegun: boolean;
+  /** For people. */
+  readonly message: string;
 }
 
 /** A board as the night reports it. */
@@ -49,20 +59,33 @@ const statusOf = ({
   comparisons,
   cutOff,
   failures,
+  lost,
 }: JudgedBoard): Pick<NightNode, 'status' | 'reason'> => {
   if (refused !== null) return { status: refused.as, reason: refused.reason };
-  const ends = [...trials.map(({ trial }) => trial), ...comparisons];
+  // What the deadline leaves of a second session does not undo the first.
+  const ends = [...trials.map(({ trial }) => trial), ...comparisons.filter(({ session }) => session === 'first')];
   const ended = (status: TrialRecord['status']): string | undefined =>
     ends.find((end) => end.status === status)?.failure?.message;
   const absent = ended('absent');
   if (absent !== undefined) return { status: 'absent', reason: absent };
-  if (cutOff && (trials.length === 0 || ended('cancelled') !== undefined)) {
+  if (ended('cancelled') !== undefined || (cutOff && trials.length === 0)) {
     return { status: 'cut-off', reason: 'The night ended before its measurements had.' };
   }
-  const failed = failures[0] ?? ended('failed') ?? ended('cancelled');
+  const notBegun = failures
+    .filter(({ hasBegun }) => !hasBegun)
+    .map(({ benchmark, message }) => `${benchmark}: ${message}`);
+  const own = failures.find(
+    ({ hasBegun, benchmark }) => hasBegun && !trials.some((trial) => trial.benchmark === benchmark),
+  );
+  const failed = own === undefined ? ended('failed') : `${own.benchmark}: ${own.message}`;
   if (failed !== undefined) return { status: 'failed', reason: failed };
+  if (trials.length === 0 && notBegun.length > 0) return { status: 'not-begun', reason: notBegun.join(' ') };
   if (trials.length === 0) return { status: 'failed', reason: 'Nothing was measured on it.' };
-  return { status: 'measured', reason: null };
+  if (trials.every(({ trial }) => trial.status === 'unsupported')) {
+    return { status: 'failed', reason: ended('unsupported') ?? 'It runs no recipe of the night.' };
+  }
+  const missing = [...notBegun, ...lost];
+  return { status: 'measured', reason: missing.length === 0 ? null : missing.join(' ') };
 };
 
 /** How the board was set to run when its worker started, for people. */

@@ -1,4 +1,5 @@
 import type { EarlierVerdict, NightSeriesKey } from '../../contracts/nights.js';
+import type { NightVerdictKind } from '../../contracts/night-verdict.js';
 import type { NightPlan } from '../../contracts/night-plan.js';
 import type { AcceptedStep, NightEngine } from '../../contracts/stored-night.js';
 import type { NightStores } from './night-stores.js';
@@ -13,10 +14,11 @@ export const referenceEngines = async (
   const engines = await results.earlierEngines(series, nightId);
   const nights = [...new Set(engines.map((engine) => engine.nightId))];
   if (nights.length === 0) return [];
-  const steps = (await results.acceptedSteps(series.fleet)).filter((step) => isOf(step, series));
-  const accepted =
-    nights.find((night) => steps.some((step) => step.nightId === night)) ??
-    (await firstMeasured(results, series, nights));
+  // Who accepts an older night takes back what was accepted before.
+  const steps = (await results.acceptedSteps(series.fleet)).filter(
+    (step) => isOf(step, series) && nights.includes(step.nightId),
+  );
+  const accepted = steps.at(-1)?.nightId ?? (await firstMeasured(results, series, nights));
   const chosen =
     policy === 'accepted' ? accepted : lastQuiet(nights, accepted, await results.earlierVerdicts(series, nightId));
   return engines.filter((engine) => engine.nightId === chosen);
@@ -35,7 +37,7 @@ const firstMeasured = async (
   return nights.at(-1);
 };
 
-/** The newest night since the accepted one on which nothing regressed and everything was told. */
+/** The newest night since the accepted one on which all was measured, something was told, and nothing of it regressed. */
 const lastQuiet = (
   nights: readonly string[],
   accepted: string | undefined,
@@ -43,9 +45,11 @@ const lastQuiet = (
 ): string | undefined =>
   nights.find((night) => {
     if (night === accepted) return true;
-    const own = verdicts.filter((one) => one.nightId === night);
-    return own.length > 0 && own.every(({ verdict: { verdict } }) => verdict === 'unchanged' || verdict === 'improved');
+    const own = verdicts.filter((one) => one.nightId === night).map(({ verdict: { verdict } }) => verdict);
+    return own.some(isTold) && own.every((verdict) => isTold(verdict) || verdict === 'too-noisy');
   });
+
+const isTold = (verdict: NightVerdictKind): boolean => verdict === 'unchanged' || verdict === 'improved';
 
 /** Whether a step was accepted on a series. */
 export const isOf = (step: AcceptedStep, { nodeId, benchmark, recipe }: Omit<NightSeriesKey, 'fleet'>): boolean =>

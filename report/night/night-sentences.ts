@@ -122,8 +122,13 @@ export const differenceSentences = ({ boards, changes }: NightView): readonly st
   );
 };
 
-/** Boards that were not measured, or not wholly, with the reason. */
-export const missingSentences = ({ boards }: NightView): readonly string[] =>
-  boards
-    .filter(({ node }) => node.status !== 'measured')
-    .map(({ node }) => `${node.nodeId}: ${node.status}${node.reason === null ? '' : `: ${node.reason}`}`);
+/** Boards that were not measured, or not wholly, with the reason; those with the same together. */
+export const missingSentences = ({ boards }: NightView): readonly string[] => {
+  const missing = boards.map(({ node }) => node).filter(({ reason }) => reason !== null);
+  return groupBy(missing, whyMissing).map(
+    (nodes) => `${listed(nodes.map(({ nodeId }) => nodeId))}: ${nodes.slice(0, 1).map(whyMissing).join('')}`,
+  );
+};
+
+const whyMissing = ({ status, reason }: NightNode): string =>
+  `${status === 'measured' ? 'measured in part' : status}: ${reason}`;

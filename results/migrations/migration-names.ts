@@ -7,7 +7,7 @@ export const FIRST_MIGRATIONS = {
 } as const satisfies Record<ResultsKind, readonly string[]>;
 
 /** Migrations after those, the same on both; docs/decisions/036-results-on-postgresql.md says how they are written. */
-const SHARED_MIGRATIONS: readonly string[] = ['0005-comparisons', '0006-nights'];
+const SHARED_MIGRATIONS: readonly string[] = ['0005-comparisons', '0006-nights', '0007-machines-of-boards'];
 
 /** Names of a database's migrations in their order; apart from them, so that it can be opened without Kysely. */
 export const migrationNames = (kind: ResultsKind): readonly string[] => [

@@ -6,6 +6,7 @@ import { evaluationDocuments } from './0003-evaluation-documents.js';
 import { dataNotes } from './0004-data-notes.js';
 import { comparisons } from './0005-comparisons.js';
 import { nights } from './0006-nights.js';
+import { machinesOfBoards } from './0007-machines-of-boards.js';
 import { tablesOnPostgresql } from './0004-tables-on-postgresql.js';
 import { COLUMN_TYPES, type ColumnTypes } from './column-types.js';
 import type { FIRST_MIGRATIONS } from './migration-names.js';
@@ -28,7 +29,11 @@ const FIRST: FirstMigrations = {
 export type SharedMigration = (types: ColumnTypes) => Migration;
 
 /** One for each of the names that databases are opened by. */
-const SHARED: Readonly<Record<string, SharedMigration>> = { '0005-comparisons': comparisons, '0006-nights': nights };
+const SHARED: Readonly<Record<string, SharedMigration>> = {
+  '0005-comparisons': comparisons,
+  '0006-nights': nights,
+  '0007-machines-of-boards': machinesOfBoards,
+};
 
 /** A database's migrations by their names; Kysely runs them in the order of their names and never twice. */
 export const migrationsOf = (

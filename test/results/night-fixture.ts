@@ -21,11 +21,19 @@ export const begunNight = (night: number): BegunNight => ({
 
 /** A board that takes part, and one that does not. */
 export const expectedNodes: readonly ExpectedNode[] = [
-  { nodeId: 'orin-1', nodeClass: 'c', board: 'AGX Orin', powerState: { powerMode: '0' }, refused: null },
+  {
+    nodeId: 'orin-1',
+    nodeClass: 'c',
+    board: 'AGX Orin',
+    machineId: 'm1',
+    powerState: { powerMode: '0' },
+    refused: null,
+  },
   {
     nodeId: 'orin-2',
     nodeClass: '',
     board: '',
+    machineId: '',
     powerState: {},
     refused: { as: 'absent', reason: 'No node orin-2 is registered.' },
   },

@@ -42,13 +42,15 @@ const asked = (good: string, bad: string) => ({
 });
 
 /** What blocks of engines with these milliseconds say, the good one first. */
-const stepOf = (milliseconds: readonly number[], noise = 0.003) => {
+const stepOf = (milliseconds: readonly number[], noise = 0.003, tainted = 0) => {
   const engines = milliseconds.map((each, position) => ({
     id: `${position}`,
     label: `${position}`,
     milliseconds: each,
   }));
-  const text = JSON.stringify(comparisonFixture(engines, { noise }).compared);
+  const taintsOf = (round: number, contestant: number) =>
+    round < tainted && contestant === 0 ? [{ code: 'Throttled' as const, detail: 'hot' }] : [];
+  const text = JSON.stringify(comparisonFixture(engines, { noise, taintsOf }).compared);
   const stores = { artifacts: { text: async () => text } };
   return bisectStep(stores, pairedRatio, { blocks: BLOCKS, batchSize: 1, marginPercent: 1 });
 };
@@ -76,6 +78,14 @@ test('a bad engine differs where it is beyond margin and noise, and one between 
   expect(await stepOf([2, 2.1], 0.3)).toMatchObject({ differs: false });
   expect(await stepOf([2, 2.9, 3])).toMatchObject({ isMiddleBad: true });
   expect(await stepOf([2, 2.1, 3])).toMatchObject({ isMiddleBad: false });
+});
+
+test('rounds that are tainted do not count in a search, which ends where too few are left', async () => {
+  expect(await stepOf([2, 3], 0.003, 3)).toMatchObject({ differs: true });
+  await expect(stepOf([2, 3], 0.003, 4)).rejects.toMatchObject({
+    code: 'BlocksTainted',
+    message: 'Of 6 rounds 2 count, 3 are needed: Throttled: hot (first of 4 blocks).',
+  });
 });
 
 test('what differs between the two nights is told for the board', async () => {

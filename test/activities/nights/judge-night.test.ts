@@ -4,7 +4,7 @@ import { namedEngines } from '../../../activities/nights/named-engines.js';
 import { readNightRecord } from '../../../activities/nights/night-record.js';
 import { packCorrect } from '../../../contracts/correct-bits.js';
 import type { NightPlan } from '../../../contracts/night-plan.js';
-import type { FleetVerdicts, NightEvidence } from '../../../contracts/night-verdict.js';
+import type { FleetVerdicts, NightEvidence, NightVerdictKind } from '../../../contracts/night-verdict.js';
 import type { NightEngine } from '../../../contracts/stored-night.js';
 import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { openResultsDatabase, type ResultsDatabase } from '../../../results/results-database.js';
@@ -81,11 +81,13 @@ const anotherEngine = (night: number, digit: string): NightEngine => {
   return { ...engine, network: { ...engine.network, engine: { ...engine.network.engine, sha256: digit.repeat(64) } } };
 };
 
-const judged = async (nightId: string, cutOff = false) => {
+type Failures = Parameters<typeof judgeNight>[2]['failures'];
+
+const judged = async (nightId: string, cutOff = false, failures: Failures = []) => {
   const answer = await judgeNight({ artifacts: { text: async () => '' }, results }, asJudge, {
     nightId,
     cutOff,
-    failures: [],
+    failures,
   });
   return { ...answer, record: await readNightRecord(results, nightId) };
 };
@@ -199,6 +201,9 @@ test('the reference stays the first night until a person accepts another, for al
   expect(await referenceOf()).toBe(begunNight(2).nightId);
   await results.acceptStep(step(3, 'orin-1'));
   expect(await referenceOf()).toBe(begunNight(3).nightId);
+  // Back to the first, after all.
+  await results.acceptStep({ ...step(1, null), acceptedAt: '2026-12-05T00:00:00.000Z' });
+  expect(await referenceOf()).toBe(begunNight(1).nightId);
 });
 
 test('with last-quiet the reference is the newest night on which nothing regressed', async () => {
@@ -208,9 +213,9 @@ test('with last-quiet the reference is the newest night on which nothing regress
   const { verdicts, classFindings } = (await judged(second)).record;
   const nightId = await measured(3, plan);
   const referenceOf = async () => (await judged(nightId)).record.nodes[0]?.referenceNightId;
-  const say = (verdict: 'unchanged' | 'regressed') =>
+  const say = (verdict: NightVerdictKind, ofFirst = verdict) =>
     results.saveNightVerdicts(second, {
-      verdicts: verdicts.map((one) => ({ ...one, verdict })),
+      verdicts: verdicts.map((one, position) => ({ ...one, verdict: position === 0 ? ofFirst : verdict })),
       classFindings,
       nodes: [],
       suspicions: [],
@@ -220,6 +225,51 @@ test('with last-quiet the reference is the newest night on which nothing regress
   expect(await referenceOf()).toBe(begunNight(1).nightId);
   await say('unchanged');
   expect(await referenceOf()).toBe(second);
+  await say('too-noisy');
+  expect(await referenceOf()).toBe(begunNight(1).nightId);
+  await say('unchanged', 'tainted');
+  expect(await referenceOf()).toBe(begunNight(1).nightId);
+  await say('unchanged', 'too-noisy');
+  expect(await referenceOf()).toBe(second);
+});
+
+test('a recipe that a board ran on the reference night and cannot run any more is absent, and what the board lost is named', async () => {
+  await measured(1);
+  const nightId = await begin(2);
+  const { nodes, ...sweep } = sweepFixture;
+  const machine = nodes.map((node) => ({ ...node, nodeId: 'orin-1', tools: {} }));
+  await results.saveSweep({ ...sweep, sweepId: nightBenchmark(2).sweepId, nodes: machine });
+  const message = 'ort-static needs onnxruntime on the node.';
+  const failure = { code: 'RecipeUnsupported', message, advice: '' } as const;
+  await results.saveTrial(trialOf(2, { status: 'unsupported', failure, evaluation: null }));
+  const { record } = await judged(nightId);
+  expect(record.nodes[0]).toMatchObject({ status: 'failed', reason: message });
+  expect(record.nodes[0]?.changes).toContainEqual(expect.objectContaining({ field: 'onnxruntime-node', after: null }));
+  expect(record.verdicts.find(({ series }) => series.nodeId === 'orin-1')).toMatchObject({
+    verdict: 'absent',
+    reason: expect.stringContaining(message),
+  });
+});
+
+test('a benchmark that could not take its model in is the reason on every board, and no fault of theirs', async () => {
+  await measured(1);
+  const nightId = await begin(2);
+  const failures = [
+    { benchmark: 'mini', failure: { code: 'DatasetNotFound', message: 'x is away.', advice: '' } as const },
+  ];
+  const { record } = await judged(nightId, false, failures);
+  expect(record.nodes[0]).toMatchObject({ status: 'not-begun', reason: 'mini: x is away.' });
+  expect(record.verdicts.find(({ series }) => series.nodeId === 'orin-1')).toMatchObject({ verdict: 'absent' });
+});
+
+test('a machine that took the name of a board is a change', async () => {
+  await measured(1);
+  const nightId = await measured(2);
+  const spare = expectedNodes.map((node) => ({ ...node, machineId: node.machineId === '' ? '' : 'm2' }));
+  const plan = JSON.parse(JSON.stringify(nightPlanFixture()));
+  await results.beginNight({ ...begunNight(2), plan }, spare, [nightBenchmark(2)]);
+  const { record } = await judged(nightId);
+  expect(record.nodes[0]?.changes).toContainEqual({ field: 'machine', before: 'm1', after: 'm2' });
 });
 
 test('a session names its engines: those that serve again are the reference’s, and others on one night are others', async () => {

@@ -67,6 +67,7 @@ const board = (change: Partial<JudgedBoard> = {}): JudgedBoard => {
     changes: [],
     cutOff: false,
     failures: [],
+    lost: [],
     ...change,
   };
 };
@@ -113,4 +114,28 @@ test('a stage that two builds share was worked once, and energy is one number a 
     },
   ]);
   expect(nightNode(board({ trials: [{ ...one, trial: trial() }] })).energy).toEqual([]);
+});
+
+test('a board is charged with what failed on it, not with what failed on others or before they had work', () => {
+  const measured = { benchmark: 'mini', recipe: 'ort-static', trial: trial() };
+  const statusOf = (change: Partial<JudgedBoard>) => {
+    const { status, reason } = nightNode(board(change));
+    return { status, reason };
+  };
+  const failure = { benchmark: 'mini', hasBegun: true, message: 'The disk is full.' };
+  expect(statusOf({ trials: [measured], failures: [failure] })).toEqual({ status: 'measured', reason: null });
+  expect(statusOf({ failures: [failure] })).toEqual({ status: 'failed', reason: 'mini: The disk is full.' });
+  const before = { benchmark: 'other', hasBegun: false, message: 'x.pth is not there.' };
+  const reason = 'other: x.pth is not there.';
+  expect(statusOf({ failures: [before] })).toEqual({ status: 'not-begun', reason });
+  expect(statusOf({ trials: [measured], failures: [before] })).toEqual({ status: 'measured', reason });
+});
+
+test('a second session that the deadline cuts off leaves the board measured, and a first one does not', () => {
+  const failure = { code: 'Cancelled', message: 'The work was cancelled.', advice: '' } as const;
+  const cut = { status: 'cancelled', failure, compared: null } as const;
+  const trials = [{ benchmark: 'mini', recipe: 'ort-static', trial: trial() }];
+  const second = nightComparison(2, { ...cut, session: 'confirmation' });
+  expect(nightNode(board({ trials, comparisons: [session(), second] })).status).toBe('measured');
+  expect(nightNode(board({ trials, comparisons: [nightComparison(2, cut)] })).status).toBe('cut-off');
 });

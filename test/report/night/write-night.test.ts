@@ -96,6 +96,20 @@ test('a night on which all was too noisy, or nothing was compared, does not say 
   expect(await said([])).toContain('1 board: nothing was compared.');
 });
 
+test('boards that were not measured for one reason are named together, and what was missing of a board that was', async () => {
+  const night = nightFixture();
+  const reason = 'resnet: x.pth is not there.';
+  const [one, ...others] = night.nodes.slice(0, 3);
+  if (one === undefined) throw new Error('the fixture has no board');
+  const nodes = [
+    { ...one, status: 'measured' as const, reason },
+    ...others.map((node) => ({ ...node, status: 'not-begun' as const, reason })),
+  ];
+  const { markdown } = await written({ ...night, classFindings: [], nodes, verdicts: [] });
+  expect(markdown).toContain(`${one.nodeId}: measured in part: ${reason}`);
+  expect(markdown).toContain(`${others.map(({ nodeId }) => nodeId).join(', ')}: not-begun: ${reason}`);
+});
+
 test('trends tell from when to when they go, with the time where that is one day', async () => {
   const night = nightFixture();
   const ticksOf = async (record: NightRecord) => {
