@@ -7,6 +7,7 @@ import {
   forgetOutcomeInput,
   importCalibrationCacheInput,
   importModelInput,
+  probeInput,
   isNodeAliveInput,
   nodeAdmissionInput,
   listSplitsInput,
@@ -63,8 +64,8 @@ import { saveComparison } from './save-comparison.js';
 import { saveTrial } from './save-trial.js';
 import type { NodeContext, StageAttempt } from './stage-context.js';
 
-/** A node as it is when an Activity begins. */
-export type OpenNode = (attempt: StageAttempt) => Promise<NodeContext>;
+/** A node as it is when an Activity begins, probed anew if asked for. */
+export type OpenNode = (attempt: StageAttempt, isAnew?: boolean) => Promise<NodeContext>;
 
 /** The Activities of one node, which each opens again: its tools may have changed under the Worker. */
 export const createNodeActivities = (open: OpenNode): NodeActivities => {
@@ -95,7 +96,8 @@ export const createNodeActivities = (open: OpenNode): NodeActivities => {
       inTurn(node, { use: 'working', what, work: () => work(node, input, attempt) }, attempt),
     );
   return {
-    probeNode: () => asActivityAttempt(async (attempt) => (await open(attempt)).probe),
+    probeNode: (input) =>
+      asActivityAttempt(async (attempt) => (await open(attempt, parsedInput(probeInput, input)?.anew)).probe),
     importModel: readingTurn(importModelInput, 'taking in the model', importModel),
     importCalibrationCache: readingActivity(importCalibrationCacheInput, (node, { path }, attempt) =>
       importCalibrationCache(node, path, attempt),

@@ -29,7 +29,9 @@ export const scheduleSchema = z.strictObject({
     .string()
     .refine(isTimeZone, 'expected a time zone such as Europe/Berlin')
     .default('UTC')
-    .describe('Time zone of the time, such as Europe/Berlin: nights keep it through summer time.'),
+    .describe(
+      'Time zone of the time, such as Europe/Berlin: nights keep it through summer time. `fleet schedule` names the days on which clocks skip it, or come to it twice.',
+    ),
   jitterMinutes: z
     .number()
     .nonnegative()

@@ -6,6 +6,7 @@ import type {
   forgetOutcomeInput,
   importCalibrationCacheInput,
   importModelInput,
+  probeInput,
   isNodeAliveInput,
   nodeAdmissionInput,
   listSplitsInput,
@@ -76,7 +77,8 @@ export type EvaluationOutcome = StageOutcome<EvaluatePrograms[keyof EvaluateProg
 
 /** Activities on a node's own queue, one at a time. */
 export interface NodeActivities {
-  probeNode(): Promise<NodeProbe>;
+  /** What the node was found to be, as long as its tools have not changed; `anew`: found out now, in any case. */
+  probeNode(input?: Immutable<z.infer<typeof probeInput>>): Promise<NodeProbe>;
   /** Takes the weights or ONNX file into the artifact store. */
   importModel(input: Immutable<z.infer<typeof importModelInput>>): Promise<ResolvedModel>;
   /** Takes TensorRT's calibration cache into the artifact store. */

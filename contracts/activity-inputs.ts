@@ -13,6 +13,9 @@ import { uploadedFileSchema } from './uploaded-file.js';
 /** Of Temporal, in characters. */
 const LONGEST_WORKFLOW_ID = 1_000;
 
+/** Which probe of a node is asked for. */
+export const probeInput = z.object({ anew: z.boolean() }).optional();
+
 /** Take the weights or ONNX file into the artifact store. */
 export const importModelInput = z.object({
   model: modelSourceSchema,

@@ -94,6 +94,10 @@ export const nightRecordSchema = z.object({
   nights: z
     .array(z.object({ nightId: z.string(), startedAt: z.string() }))
     .describe('Nights that the trends show, oldest first, tonight last.'),
+  missed: z
+    .array(z.object({ nightId: z.string(), startedAt: z.string() }))
+    .exactOptional()
+    .describe('Nights that should have begun since the one before and did not, oldest first.'),
   trends: z.array(nightTrendSchema),
   marks: z.array(nightMarkSchema),
 });

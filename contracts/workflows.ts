@@ -124,6 +124,11 @@ export interface NightBenchmarkInput {
   readonly nightId: string;
 }
 
+/** Input of `nightAnnouncementWorkflow`. */
+export interface NightAnnouncementInput {
+  readonly nightId: string;
+}
+
 /** Which board of which benchmark of a night. */
 export interface NightLane {
   readonly nightId: string;

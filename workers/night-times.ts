@@ -9,11 +9,14 @@ export const askNightTimes =
   async (fleet, from, until) => {
     const scheduleId = fleetScheduleId(fleet);
     try {
-      const { spec } = await client.schedule.getHandle(scheduleId).describe();
+      const { spec, info } = await client.schedule.getHandle(scheduleId).describe();
+      // What it was before its last change, nobody keeps.
+      const since = Math.max(from.getTime(), (info.lastUpdatedAt ?? info.createdAt).getTime());
+      if (since >= until.getTime()) return { times: [], jitterMs: 0 };
       const { startTime } = await client.workflowService.listScheduleMatchingTimes({
         namespace: client.options.namespace,
         scheduleId,
-        startTime: msNumberToTs(from.getTime()),
+        startTime: msNumberToTs(since),
         endTime: msNumberToTs(until.getTime()),
       });
       return { times: startTime.map(tsToDate), jitterMs: spec.jitter ?? 0 };

@@ -14,6 +14,7 @@ import { grantFolder, openGrantStore } from '../activities/permission/grant-stor
 import { removeStaleSockets } from '../activities/process/warm-socket.js';
 import { createProgramRunner } from '../activities/program.js';
 import type { Settings } from '../config/settings-schema.js';
+import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { NodeProbe } from '../contracts/activities.js';
 import { makeFolder } from '../files/make-folder.js';
 import { lockDevice } from './device-lock.js';
@@ -69,8 +70,13 @@ export const createLocalNode = async (
   await putBackLeftClocks(notes);
   const clocks = clockControl({ ...settings, environment }, { gpuUuid, notes });
   const turns = openMachineTurns({ environment, lockFolders, logFile: join(stateDir, 'logs', 'machine-turns.log') });
-  const open: OpenNode = async (attempt) => {
+  const open: OpenNode = async (attempt, isAnew) => {
     const place = home();
+    const now = await currentProbe(place, attempt, isAnew);
+    if (isAnew === true && now.gpuUuid !== gpuUuid) {
+      const message = `CUDA shows ${now.gpuUuid ?? 'no GPU'}, and showed ${gpuUuid ?? 'none'} when this worker started.`;
+      throw new QuantfleetFailure('DeviceUnknown', message, { advice: 'Mend the GPU, then start the worker again.' });
+    }
     return {
       ...place,
       ...stores,
@@ -81,7 +87,7 @@ export const createLocalNode = async (
       crashRoot: join(stateDir, 'crashes'),
       deviceCacheRoot: join(stateDir, 'store', 'timing-caches'),
       programs,
-      probe: (await currentProbe(place, attempt)).probe,
+      probe: now.probe,
       factories,
       datasets,
       readableFolders,

@@ -11,6 +11,7 @@ import { pairedRatio } from '../results/statistics/paired-ratio.js';
 import { judgeNight } from '../results/verdicts/judge-night.js';
 import { suspicionsOf } from '../results/verdicts/suspicions.js';
 import { changeAdmission } from './change-admission.js';
+import { isWorkflowRunning } from './workflow-running.js';
 import { askNightTimes } from './night-times.js';
 import { openNodeRegistry } from './node-registry.js';
 import { refuseNewerPlans } from './refuse-newer-plans.js';
@@ -38,6 +39,7 @@ export const createResultsWorker = (
           changeAdmission: (nodeId, change) => changeAdmission(client, nodeId, change),
         },
         askTimes: askNightTimes(client),
+        isRunning: isWorkflowRunning(client),
         judge: { judgeNight, suspicionsOf },
         ratioOf: pairedRatio,
         version: ownVersion(),

@@ -1,6 +1,7 @@
 export { bisectPartWorkflow } from './bisect-part.js';
 export { bisectWorkflow } from './bisect.js';
 export { calibrationSweepWorkflow } from './calibration-sweep.js';
+export { nightAnnouncementWorkflow } from './night-announcement.js';
 export { nightBenchmarkWorkflow } from './night-benchmark.js';
 export { nightConfirmationWorkflow } from './night-confirmation.js';
 export { nightLaneWorkflow } from './night-lane.js';

@@ -4,10 +4,13 @@ import {
   executeChild,
   isCancellation,
   log,
+  ParentClosePolicy,
   patched,
   setHandler,
+  startChild,
   workflowInfo,
 } from '@temporalio/workflow';
+import type { FailureReport } from '../contracts/failures.js';
 import { nightIdOf } from '../contracts/night-id.js';
 import { NIGHT_PROGRESS_QUERY } from '../contracts/messages.js';
 import { type NightActivities, type NightSuspicion, NODES_IN_AN_ANSWER } from '../contracts/night-activities.js';
@@ -16,9 +19,10 @@ import { nightSweepId } from '../contracts/night-sweep-id.js';
 import type { SweepPlan } from '../contracts/sweep.js';
 import type { NightInput } from '../contracts/workflows.js';
 import { allSettledInTurn } from './at-a-time.js';
+import { nightAnnouncementWorkflow } from './night-announcement.js';
 import { nightBenchmarkWorkflow } from './night-benchmark.js';
 import { nightConfirmationWorkflow } from './night-confirmation.js';
-import { JUDGED_WHEN_CANCELLED } from './patches.js';
+import { ANNOUNCED_APART, JUDGED_WHEN_CANCELLED, PROBED_IN_TIME } from './patches.js';
 import { failureReport } from './policy/failure-report.js';
 import { queryOf } from './query-of.js';
 import { nodeActivities } from './node-activities.js';
@@ -28,6 +32,7 @@ type BenchmarkFailure = Parameters<NightActivities['judgeNight']>[0]['failures']
 
 const progressQuery = queryOf(NIGHT_PROGRESS_QUERY);
 const MS_A_MINUTE = 60_000;
+const PROBE_MS = 10 * MS_A_MINUTE;
 
 /**
  * A night of a fleet: its benchmarks run on every board that is expected, by turns with the engines of the reference night; what
@@ -115,7 +120,8 @@ export async function nightWorkflow({ plan, plannedBy }: NightInput): Promise<Ni
     }
     await nightActivities().quarantineFlaky({ nightId });
     await end(inTime ? 'finished' : 'deadline');
-    await announce(nightId);
+    // It has ended: who cancels it now changes nothing any more.
+    await CancellationScope.nonCancellable(() => announce(nightId));
     return progress;
   } catch (error) {
     const isCancelled = isCancellation(error);
@@ -125,33 +131,47 @@ export async function nightWorkflow({ plan, plannedBy }: NightInput): Promise<Ni
       } finally {
         await end(isCancelled ? 'cancelled' : 'failed');
       }
+      if (patched(ANNOUNCED_APART)) await announce(nightId);
     });
     throw isCancelled ? new CancelledFailure('Cancelled') : error;
   }
 }
 
-/** Boards that earlier nights quarantined are probed on each night, and take part again where they pass. */
+/** Boards that earlier nights quarantined are probed anew on each night, and take part again where they pass in time. */
 const readmitBoards = async (plan: NightInput['plan']): Promise<void> => {
   const { fleet } = plan;
   const boards = await nightActivities().quarantinedBoards({ plan });
   const [{ absentAfterMinutes } = { absentAfterMinutes: undefined }] = plan.benchmarks;
   const patience = absentAfterMinutes === undefined ? {} : { absentAfterMinutes };
-  await allSettledInTurn(boards, async (nodeId) => {
-    await nodeActivities(nodeId, patience).probeNode();
-    await nightActivities().readmitBoard({ fleet, nodeId });
-  });
+  const probeAll = () =>
+    allSettledInTurn(boards, async (nodeId) => {
+      await nodeActivities(nodeId, patience).probeNode({ anew: true });
+      await nightActivities().readmitBoard({ fleet, nodeId });
+    });
+  if (boards.length > 0 && patched(PROBED_IN_TIME)) await CancellationScope.withTimeout(PROBE_MS, probeAll);
+  else await probeAll();
   if (CancellationScope.current().consideredCancelled) throw new CancelledFailure('Cancelled');
 };
 
-/** A receiver that is away does not make the night another one. */
+/** A receiver that is away does not make the night another one, nor is it waited for. */
 const announce = async (nightId: string): Promise<void> => {
   try {
-    await announcingActivities().announceNight({ nightId });
+    await announcingActivities('1 minute').announceNight({ nightId });
   } catch (error) {
-    if (isCancellation(error)) throw error;
-    log.warn('The webhook of the night was not told.', { nightId, ...failureReport(error) });
+    const failure = failureReport(error);
+    log.warn('The webhook of the night was not told.', { nightId, ...failure });
+    if (!isAway(failure) || !patched(ANNOUNCED_APART)) return;
+    await startChild(nightAnnouncementWorkflow, {
+      workflowId: `${nightId}/_announcement`,
+      args: [{ nightId }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      staticSummary: `webhook of ${nightId}`,
+    });
   }
 };
+
+/** Of all that fails, this is mended by itself. */
+const isAway = ({ code }: FailureReport): boolean => code === 'WebhookUnreachable';
 
 const allSuspicions = async (nightId: string): Promise<readonly NightSuspicion[]> => {
   const all: NightSuspicion[] = [];

@@ -14,3 +14,9 @@ export const JUDGED_WHEN_CANCELLED = 'judged-when-cancelled';
 
 /** A bisection asks which part of what changed is enough, on boards on which only that part did. */
 export const PARTS_MEASURED = 'parts-measured';
+
+/** A night that failed or was cancelled is announced too, and a receiver that is away is told by a Workflow of its own. */
+export const ANNOUNCED_APART = 'announced-apart';
+
+/** Boards in quarantine have a limited time for their probe. */
+export const PROBED_IN_TIME = 'probed-in-time';

@@ -54,11 +54,11 @@ export const bisectActivities = (): BisectActivities =>
     taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
   });
 
-/** What a night tells others, for an hour. */
-export const announcingActivities = (): AnnouncingActivities =>
+/** What a night tells others, so long at most. */
+export const announcingActivities = (scheduleToCloseTimeout: '1 minute' | '1 hour'): AnnouncingActivities =>
   proxyActivities<AnnouncingActivities>({
     ...options({ startToCloseTimeout: '1 minute', heartbeatTimeout: '20 seconds' }),
-    scheduleToCloseTimeout: '1 hour',
+    scheduleToCloseTimeout,
     taskQueue: resultsTaskQueue(workflowInfo().taskQueue),
   });
 

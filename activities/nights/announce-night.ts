@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto';
 import type { Webhook } from '../../config/webhook-schema.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
-import { NIGHT_VERDICTS } from '../../contracts/night-verdict.js';
+import { NIGHT_VERDICTS, type NightVerdict } from '../../contracts/night-verdict.js';
 import type { NightRecord } from '../../contracts/night-record.js';
 import { readNightRecord } from './night-record.js';
 import type { NightStores } from './night-stores.js';
 import { plannedNight } from './stored-plan.js';
 
 const TIMEOUT_MS = 20_000;
-/** Changes in one message; `quantfleet fleet show` has all. */
+/** Changes in one message, of classes and of boards; `quantfleet fleet show` has all. */
 const CHANGES_TOLD = 50;
 const TOO_MANY_REQUESTS = 429;
 const SERVER_FAULTS = 500;
@@ -69,8 +69,11 @@ const post = async (name: string, url: string, request: RequestInit): Promise<Re
   }
 };
 
-const messageOf = ({ fleet, nightId, status, startedAt, finishedAt, nodes, verdicts }: NightRecord) => {
-  const changed = verdicts.filter(({ verdict }) => verdict === 'regressed' || verdict === 'improved');
+const messageOf = (night: NightRecord) => {
+  const { fleet, nightId, status, startedAt, finishedAt, nodes, verdicts, classFindings } = night;
+  const isOwn = ({ verdict, sharedByClass }: NightVerdict): boolean =>
+    !sharedByClass && (verdict === 'regressed' || verdict === 'improved');
+  const changed = verdicts.filter(isOwn);
   return {
     event: 'night-ended',
     fleet,
@@ -80,12 +83,24 @@ const messageOf = ({ fleet, nightId, status, startedAt, finishedAt, nodes, verdi
     finishedAt,
     boards: nodes.length,
     notMeasured: nodes
-      .filter((node) => node.status !== 'measured')
+      .filter(({ reason }) => reason !== null)
       .map((node) => ({ nodeId: node.nodeId, status: node.status, reason: node.reason }))
       .slice(0, CHANGES_TOLD),
     verdicts: Object.fromEntries(
       NIGHT_VERDICTS.map((kind) => [kind, verdicts.filter(({ verdict }) => verdict === kind).length]),
     ),
+    changedOfClasses: classFindings.slice(0, CHANGES_TOLD).map((finding) => ({
+      verdict: finding.verdict,
+      nodeClass: finding.nodeClass,
+      boards: finding.nodeIds.length,
+      benchmark: finding.benchmark,
+      recipe: finding.recipe,
+      metric: finding.metric.name,
+      effect: finding.effect,
+      scale: finding.metric.scale,
+      reason: finding.reason,
+    })),
+    changes: changed.length,
     changed: changed.slice(0, CHANGES_TOLD).map(({ verdict, series, effect, reason }) => ({
       verdict,
       nodeId: series.nodeId,

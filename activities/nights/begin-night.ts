@@ -8,22 +8,28 @@ import type { Json } from '../../contracts/stage.js';
 import type { ExpectedNode } from '../../contracts/stored-night.js';
 import { type AskNightTimes, keepMissedNights } from './missed-nights.js';
 import type { NightStores } from './night-stores.js';
+import { type IsRunning, requireNoOtherNight } from './other-night.js';
 import { placeSweep } from './place-sweep.js';
 
-type BeginNight = Parameters<NightActivities['beginNight']>[0] & { readonly version: string };
+type BeginNight = Parameters<NightActivities['beginNight']>[0] & {
+  readonly version: string;
+  readonly workflowId: string;
+};
 
 /** What is asked of the server. */
 export interface FleetPlace {
   readonly registry: NodeRegistry;
   readonly askTimes: AskNightTimes;
+  readonly isRunning: IsRunning;
 }
 
-/** Notes a night with the boards that it expects as the registry knows them now, and places its benchmarks on hosts. */
+/** Notes a night with the boards that it expects as the registry knows them now, and places its benchmarks on hosts. Fails with `NightRunning` where another of the fleet runs. */
 export const beginNight = async (
   { results }: Pick<NightStores, 'results'>,
-  { registry, askTimes }: FleetPlace,
-  { plan, ...night }: BeginNight,
+  { registry, askTimes, isRunning }: FleetPlace,
+  { plan, workflowId, ...night }: BeginNight,
 ): Promise<BegunNightAnswer> => {
+  await requireNoOtherNight({ results }, isRunning, { nightId: night.nightId, fleet: plan.fleet, workflowId });
   const hosts = await registry.list({ tags: [], role: 'host' });
   const placements = plan.benchmarks.map((benchmark) => placeSweep(hosts, benchmark).placement ?? null);
   const boards = await boardsOf(registry, plan);

@@ -1,3 +1,4 @@
+import { activityInfo } from '@temporalio/activity';
 import {
   announceNightInput,
   beginNightInput,
@@ -25,6 +26,7 @@ import { bisectCandidates, bisectStep, changesBetween, type RatioOf } from './bi
 import { type FleetJudge, judgeNight } from './judge-night.js';
 import { nightLane, nightNodes } from './night-lane.js';
 import type { AskNightTimes } from './missed-nights.js';
+import type { IsRunning } from './other-night.js';
 import type { NightStores } from './night-stores.js';
 import { type AdmittingRegistry, quarantinedBoards, quarantineFlaky, readmitBoard } from './quarantine.js';
 import { saveNightComparison } from './save-night-comparison.js';
@@ -35,6 +37,7 @@ import { nightSuspicions } from './suspicions.js';
 export interface NightTools {
   readonly registry: AdmittingRegistry;
   readonly askTimes: AskNightTimes;
+  readonly isRunning: IsRunning;
   readonly announcer: Announcer;
   readonly judge: FleetJudge;
   readonly ratioOf: RatioOf;
@@ -45,12 +48,14 @@ export interface NightTools {
 /** The light Activities of a night. */
 export const createNightActivities = (
   stores: NightStores,
-  { registry, askTimes, judge, ratioOf, version, announcer }: NightTools,
+  { registry, askTimes, isRunning, judge, ratioOf, version, announcer }: NightTools,
 ): NightActivities & AnnouncingActivities & BisectActivities => ({
   beginNight: (input) =>
-    asActivityAttempt(() =>
-      beginNight(stores, { registry, askTimes }, { ...parsedInput(beginNightInput, input), version }),
-    ),
+    asActivityAttempt(() => {
+      const { workflowId = '' } = activityInfo().workflowExecution ?? {};
+      const night = { ...parsedInput(beginNightInput, input), version, workflowId };
+      return beginNight(stores, { registry, askTimes, isRunning }, night);
+    }),
   nightNodes: (input) => asActivityAttempt(() => nightNodes(stores, parsedInput(nightNodesInput, input))),
   saveNightSources: (input) =>
     asActivityAttempt(() => {

@@ -4,7 +4,7 @@ import type { NightStores } from './night-stores.js';
 
 /** When the Schedule of a fleet wants nights to begin. */
 export interface NightTimes {
-  /** Between two times, in their order. */
+  /** Between two times, in their order; none before the Schedule was made or last changed. */
   readonly times: readonly Date[];
   /** Most milliseconds by which a time is later than its night was meant for. */
   readonly jitterMs: number;

@@ -31,10 +31,24 @@ export const readNightRecord = async (results: NightsReader, nightId: string): P
     nodes: [...(boards.get(nightId) ?? [])],
     verdicts: [...verdicts],
     classFindings: [...classFindings],
-    nights: nights.map((one) => ({ nightId: one.nightId, startedAt: one.startedAt })),
+    nights: nights.map(named),
+    missed: missedBefore(until).map(named),
     trends: [...trendsOf(nightId, points, boards)],
     marks: [...acceptedMarks(steps, boards), ...changedMarks(boards)],
   };
+};
+
+const named = ({ nightId, startedAt }: NightTime): NightTime => ({ nightId, startedAt });
+
+type NightTime = NightRecord['nights'][number];
+
+/** Nights up to one, newest first: those that were missed just before it, oldest first. */
+const missedBefore = (
+  until: readonly (NightTime & { readonly status: NightRecord['status'] })[],
+): readonly NightTime[] => {
+  const before = until.slice(1);
+  const ran = before.findIndex(({ status }) => status !== 'missed');
+  return before.slice(0, ran === -1 ? before.length : ran).toReversed();
 };
 
 /** What every night of the trends says of its boards, oldest first. */

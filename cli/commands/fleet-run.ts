@@ -9,6 +9,7 @@ import { EXIT } from '../exit-codes.js';
 import { followNight } from '../nights/follow-night.js';
 import { exitCodeOfNight } from '../nights/night-exit-code.js';
 import { grantNight, preparedNight } from '../nights/prepare-night.js';
+import { runningScheduledNight } from '../nights/scheduled-night.js';
 import { showNight } from '../nights/show-night.js';
 import { createLiveLines } from '../progress/live-lines.js';
 import { type HostClient, withWorkers } from '../with-host.js';
@@ -27,21 +28,24 @@ interface WorkflowExecution {
 type NightWorkflow = NonNullable<(typeof NIGHT_WORKFLOW)['run']>;
 
 /**
- * Starts a night of a fleet, or follows the one that runs; says what it found. Exit code 1 where something regressed, or a board was
+ * Starts a night of a fleet, or follows the one that runs, whoever began it; says what it found. Exit code 1 where something regressed, or a board was
  * not measured.
  */
 export const runFleetNight = async (context: CommandContext, file: string): Promise<number> => {
   const { plan } = loadFleet(file, !isInDeployment(context.settings));
   await grantNight(context, plan);
   const lines = createLiveLines(context.json ? process.stderr : process.stdout);
-  const begin = async (host: HostClient): Promise<WorkflowHandle<NightWorkflow>> =>
-    host.client.workflow.start<NightWorkflow>(NIGHT_WORKFLOW.name, {
+  const begin = async (host: HostClient): Promise<WorkflowHandle<NightWorkflow>> => {
+    const scheduled = await runningScheduledNight(host.client, nightWorkflowId(plan.fleet));
+    if (scheduled !== undefined) return host.client.workflow.getHandle<NightWorkflow>(scheduled);
+    return host.client.workflow.start<NightWorkflow>(NIGHT_WORKFLOW.name, {
       workflowId: nightWorkflowId(plan.fleet),
       taskQueue: host.taskQueue,
       args: [{ plan: await preparedNight(context, host, plan), plannedBy: thisQuantfleet() }],
       workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
       staticSummary: `night of ${plan.fleet}`,
     });
+  };
   let begun: WorkflowExecution | undefined;
   const nightId = await withWorkers(context, async (host) => {
     context.interrupt.throwIfAborted();

@@ -1,12 +1,16 @@
 import { once } from 'node:events';
 import { CancelledFailure, type WorkflowHandle, WorkflowFailedError, WorkflowNotFoundError } from '@temporalio/client';
+import { nightWorkflowId } from '../../contracts/night-workflow-id.js';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { findHost } from '../../workers/state-lock.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
+import { runningScheduledNight } from '../nights/scheduled-night.js';
 import { withClient } from '../with-host.js';
 
-/** Cancels a running sweep: its tools are stopped, finished stages are kept. */
+const NIGHTS = nightWorkflowId('');
+
+/** Cancels a running sweep, or the night of a fleet, whoever began it: its tools are stopped, finished stages are kept. */
 export const runSweepCancel = async (context: CommandContext, sweepId: string): Promise<number> => {
   const address = context.settings.temporal.address ?? findHost(context.settings.stateDir)?.address;
   if (address === undefined) {
@@ -16,7 +20,8 @@ export const runSweepCancel = async (context: CommandContext, sweepId: string): 
     );
   }
   const status = await withClient(context, { address }, async (client) => {
-    const handle = client.workflow.getHandle(sweepId);
+    const scheduled = sweepId.startsWith(NIGHTS) ? await runningScheduledNight(client, sweepId) : undefined;
+    const handle = client.workflow.getHandle(scheduled ?? sweepId);
     try {
       await handle.cancel();
       const interrupted = once(context.interrupt, 'abort').then((): never => {

@@ -13,6 +13,7 @@ import {
   counted,
   differenceSentences,
   headline,
+  missedSentences,
   missingSentences,
   NIGHT_ENDS,
   taintedSentences,
@@ -69,7 +70,7 @@ export const fleetPage = (view: NightView): string => {
   return nightDocument(
     `${fleet}: ${nightId}`,
     markup`${header(view)}${changes(view)}${fleetGrid(view)}
-${list('tainted', 'Tainted', taintedSentences(view))}${list('missing', 'Not measured', missingSentences(view))}
+${list('tainted', 'Tainted', taintedSentences(view))}${list('missing', 'Not measured', [...missingSentences(view), ...missedSentences(view)])}
 ${list('differences', 'Changed since the accepted night', differenceSentences(view))}
 ${effortSection('Where the boards’ time went', fleetEffort(nodes))}
 ${HOW}

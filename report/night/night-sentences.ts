@@ -122,6 +122,14 @@ export const differenceSentences = ({ boards, changes }: NightView): readonly st
   );
 };
 
+/** Nights that should have begun since the one before. */
+export const missedSentences = ({ night: { missed = [] } }: NightView): readonly string[] =>
+  missed.length === 0
+    ? []
+    : [
+        `${counted(missed.length, 'night', 'nights')} before it missed: ${listed(missed.map(({ nightId }) => nightId))}`,
+      ];
+
 /** Boards that were not measured, or not wholly, with the reason; those with the same together. */
 export const missingSentences = ({ boards }: NightView): readonly string[] => {
   const missing = boards.map(({ node }) => node).filter(({ reason }) => reason !== null);

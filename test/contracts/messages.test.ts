@@ -29,6 +29,7 @@ const named = [
 /** No client starts or asks them. */
 const WITHIN_OTHERS = [
   'bisectPartWorkflow',
+  'nightAnnouncementWorkflow',
   'nightBenchmarkWorkflow',
   'nightConfirmationWorkflow',
   'nightLaneWorkflow',

@@ -290,6 +290,7 @@ const WORKFLOWS: readonly (readonly [what: string, code: string, workflow: strin
     'nightConfirmationWorkflow',
     () => ({ ...BOARD_OF_NIGHT, benchmark: long }),
   ],
+  ['an announcement of a path', 'InputInvalid', 'nightAnnouncementWorkflow', () => ({ nightId: '../x' })],
   ['a search without nights', 'InputInvalid', 'bisectWorkflow', () => ({ ...BOARD_OF_NIGHT, recipe: 'x' })],
   [
     'a search between nights that are not there',

@@ -73,6 +73,7 @@ const FAULTS: { readonly [workflowType: string]: (input: unknown) => string | un
   quantizationWorkflow: planFault,
   nodeWorkflow: descriptionFault,
   nightWorkflow: nightFault,
+  nightAnnouncementWorkflow: (input) => namesFault(input, { nightId: ID }),
   nightBenchmarkWorkflow: nightBenchmarkFault,
   nightLaneWorkflow: nightLaneFault,
   nightConfirmationWorkflow: boardOfNightFault,

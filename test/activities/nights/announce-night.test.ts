@@ -83,6 +83,38 @@ test('a webhook is told what changed, signed over the time and the body', async 
   expect(body).not.toContain(SECRET);
 });
 
+test('what a class shares is told once, and crowds out no board of its own', async () => {
+  const nightId = await begin('chat');
+  const shared = Array.from({ length: 60 }, (_, index) => {
+    const { series, ...verdict } = nightVerdict('regressed');
+    return { ...verdict, series: { ...series, nodeId: `thor-${index}` }, sharedByClass: true };
+  });
+  const { series, effect, adjustedP } = nightVerdict('regressed');
+  if (effect === null || adjustedP === null) throw new Error('the fixture has no effect');
+  const finding = {
+    nodeClass: 'thor',
+    benchmark: series.benchmark,
+    recipe: series.recipe,
+    metric: series.metric,
+    verdict: 'regressed' as const,
+    effect,
+    adjustedP,
+    nodeIds: shared.map((one) => one.series.nodeId),
+    others: [],
+    reason: 'all of them',
+  };
+  const verdicts = [...shared, nightVerdict('regressed')];
+  const rest = { nodes: [nightNode], suspicions: [], shown: [] };
+  await results.saveNightVerdicts(nightId, { verdicts, classFindings: [finding], ...rest });
+  await announce(nightId);
+  expect(JSON.parse(got[0]?.body ?? '')).toMatchObject({
+    verdicts: { regressed: 61 },
+    changedOfClasses: [{ nodeClass: 'thor', boards: 60, verdict: 'regressed' }],
+    changes: 1,
+    changed: [{ nodeId: 'orin-1' }],
+  });
+});
+
 test('a fleet without a webhook tells nobody, and one with a name that the worker does not know fails', async () => {
   await announce(await begin(null));
   expect(got).toEqual([]);

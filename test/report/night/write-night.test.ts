@@ -110,6 +110,13 @@ test('boards that were not measured for one reason are named together, and what 
   expect(markdown).toContain(`${others.map(({ nodeId }) => nodeId).join(', ')}: not-begun: ${reason}`);
 });
 
+test('nights that were missed before it are named', async () => {
+  const missed = [{ nightId: 'lab-20261126-030000', startedAt: '2026-11-26T03:00:00.000Z' }];
+  const { markdown, html } = await written({ ...nightFixture(), missed });
+  expect(markdown).toContain('- 1 night before it missed: lab-20261126-030000');
+  expect(html).toContain('1 night before it missed: lab-20261126-030000');
+});
+
 test('trends tell from when to when they go, with the time where that is one day', async () => {
   const night = nightFixture();
   const ticksOf = async (record: NightRecord) => {
