@@ -48,9 +48,9 @@ const fineTuningSchema = z.strictObject({
   learningRate: z
     .number()
     .positive()
-    .default(0.001)
+    .default(0.00025)
     .describe(
-      'At the start of the cosine annealing; NVIDIA advises 1 % of the rate that the network was trained with.',
+      'At the start of the cosine annealing; NVIDIA advises 1 % of the rate that the network was trained with, for as many images a step: a network trained at 0.1 with 256 images a step has 0.00025 with 64.',
     ),
   finalLearningRateShare: share
     .default(0.01)

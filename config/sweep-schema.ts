@@ -106,7 +106,7 @@ export const sweepSchemaWith = (name: QuantizationPresetName) => {
       .enum(PRESET_NAMES)
       .default('recommended')
       .describe(
-        'Defaults of placement, calibration and hotRuns. paper: ONNX Runtime’s entropy with pairs everywhere, ModelOpt’s percentile at weighted inputs, 50 hot runs.',
+        'Defaults of placement, calibration and hotRuns. paper: ONNX Runtime’s entropy with pairs everywhere, ModelOpt’s percentile at weighted inputs, 50 hot runs; ranges behind ReLU6 are kept and activations spared all the same.',
       ),
     recipes: z
       .array(z.union([recipeName(preset), recipeSchema(preset)]))

@@ -98,5 +98,5 @@ export const powerFigure = (panel: Panel): readonly Figure[] =>
     yLabel: 'mean power (W)',
     yRange: 'zero',
     caption:
-      'Mean of the power samples taken while each batch size ran: of the GPU where it is a card, of the whole module on a board.',
+      'Mean of the power samples taken while each batch size ran, idle power included: of the GPU where it is a card, of what the board’s sensors tell where it is one.',
   });

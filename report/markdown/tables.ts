@@ -58,7 +58,7 @@ const trialRow = (
   view.trial.calibration ?? cells.ABSENT,
   String(view.trial.calibrationBatchSize ?? cells.ABSENT),
   view.trial.nodeId,
-  ...cells.resultCells(view, metrics),
+  ...cells.resultCells(view, metrics, cells.boundedLatencyCell),
   ...columns.map(({ cell }) => cell(view)),
   view.trial.status === 'measured' ? 'measured' : `${view.trial.status}: ${cells.reasonOf(view)}`,
 ];

@@ -16,7 +16,7 @@ type BuildFacts = ReturnType<typeof factsOf>;
 
 /** How the TensorRT engine of a trial was built. */
 export interface EngineBuild {
-  /** For example `INT8`, or `INT8 + FP16` where the layers that INT8 leaves may be FP16. */
+  /** For example `INT8`, `FP32 (TF32 allowed)`, or `INT8 + FP16` where the layers that INT8 leaves may be FP16. */
   readonly precision: string | null;
   /**
    * How many convolutions and matrix products TensorRT runs in which precision, the most first; empty where it does not
@@ -45,13 +45,36 @@ const isTensorrtBuild = (record: StageRecord): boolean =>
   record.stage === 'build' && factsOf(record).typing !== undefined;
 
 /** A strongly typed network has no precision flags; that of an engine that is not quantized is then in the settings alone. */
-const precisionOf = ({ flags = [], scales, typing }: BuildFacts, settings: TrialRecord['settings']): string | null => {
+const precisionOf = (
+  { flags = [], scales, tf32, typing }: BuildFacts,
+  settings: TrialRecord['settings'],
+): string | null => {
   const flagged = ['INT8', 'FP16', 'BF16'].filter((name) => flags.includes(name));
   const quantized = typeof scales === 'string' ? ['INT8'] : [];
   const precisions = [...new Set([...quantized, ...flagged])];
   if (precisions.length > 0) return precisions.join(' + ');
-  if (settings?.recipe === 'tensorrt-calibrator') return settings.precision.toUpperCase();
-  return typing === 'weak' ? 'FP32' : null;
+  if (settings?.recipe === 'tensorrt-calibrator' && settings.precision !== 'fp32')
+    return settings.precision.toUpperCase();
+  if (settings?.recipe !== 'tensorrt-calibrator' && typing !== 'weak') return null;
+  return tf32 === true ? FP32_IN_TF32 : 'FP32';
+};
+
+/** TensorRT rounds what FP32 layers multiply to ten bits of mantissa, unless it is told not to. */
+const FP32_IN_TF32 = 'FP32 (TF32 allowed)';
+
+/** How many convolutions and matrix products run in INT8, of those whose precision TensorRT tells. */
+export const int8Layers = ({ layersByPrecision }: EngineBuild): { readonly int8: number; readonly layers: number } => {
+  const told = layersByPrecision.filter(([precision]) => precision !== 'unknown');
+  return {
+    int8: new Map(told).get('INT8') ?? 0,
+    layers: told.reduce((sum, [, count]) => sum + count, 0),
+  };
+};
+
+/** Whether an engine that was to be INT8 runs less than half of them in INT8. */
+export const isMostlyNotInt8 = (engine: EngineBuild): boolean => {
+  const { int8, layers } = int8Layers(engine);
+  return engine.precision?.startsWith('INT8') === true && 2 * int8 < layers;
 };
 
 const optionsOf = ({ optimizationLevel: level, profile }: BuildFacts): string =>

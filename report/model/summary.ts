@@ -126,15 +126,17 @@ const latencySentence = (view: ReportView, baseline: TrialView): readonly string
     const isComparable = shown.trial.nodeId === nodeId && shown.trial.evaluation?.device === evaluation?.device;
     return recipe === BASELINE || !isComparable || shown.latency === undefined
       ? []
-      : [{ label, trialId: shown.trial.trialId, median: shown.latency.median }];
+      : [{ label, trialId: shown.trial.trialId, median: shown.latency.median, unsteady: shown.unsteady }];
   });
   const fastest = engines.toSorted((a, b) => a.median - b.median)[0];
   if (before === undefined || fastest === undefined || isComparedWithPyTorch(view.turns, fastest.trialId)) return [];
+  const isSteady = baseline.unsteady.length + fastest.unsteady.length === 0;
   const gain = before / fastest.median;
   const verdict = gain >= 1 ? `${gain.toFixed(1)} times as fast` : `slower, at ${gain.toFixed(2)} times the speed`;
   return [
     `At batch size 1 on ${nodeId}${evaluation?.device === 'gpu' ? ' (GPU)' : ''}, the lowest median latency of the engines shown is ` +
-      `${milliseconds(fastest.median)} (${fastest.label}), against ${milliseconds(before)} in PyTorch: ${verdict}.`,
+      `${milliseconds(fastest.median)} (${fastest.label}), against ${milliseconds(before)} in PyTorch: ${verdict} ` +
+      `(one run each${isSteady ? '' : ', not steady'}, without an interval).`,
   ];
 };
 

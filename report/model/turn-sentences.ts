@@ -1,24 +1,37 @@
 import { asRange, INTERVAL, share } from '../text/formatted-numbers.js';
+import { int8Layers, isMostlyNotInt8 } from './engine-build.js';
 import type { ReportView } from './report-view.js';
 import { furthest, taintCodes, type MeasuredTurns, type Taker, type TurnRatio } from './turns.js';
 
 const OPPONENT_NAMES: Readonly<Record<Taker['kind'], string | null>> = {
   fp16: 'TensorRT FP16',
-  fp32: 'TensorRT FP32',
+  fp32: null,
   pytorch: 'PyTorch',
   int8: null,
   unknown: null,
 };
 
-/** What an opponent is called. */
-export const opponentName = (opponent: Taker): string => OPPONENT_NAMES[opponent.kind] ?? takerName(opponent);
+/** What an opponent is called; of FP32 with what else it may compute in. */
+export const opponentName = (opponent: Taker): string =>
+  opponent.kind === 'fp32'
+    ? `TensorRT ${opponent.series?.shown.engine?.precision ?? 'FP32'}`
+    : (OPPONENT_NAMES[opponent.kind] ?? takerName(opponent));
 
 /** `latency at batch size 1`, `throughput at batch size 32`. */
 export const quantityName = (batchSize: number): string =>
   batchSize === 1 ? 'latency at batch size 1' : `throughput at batch size ${batchSize}`;
 
-/** A contestant without the node that it ran on, where a sentence or table has that already. */
-export const takerName = ({ label, series }: Taker): string => series?.network ?? label;
+/** A contestant without the node that it ran on, where a sentence or table has that already; marked where it is hardly INT8. */
+export const takerName = (taker: Taker): string => {
+  const name = taker.series?.network ?? taker.label;
+  const engine = taker.series?.shown.engine;
+  if (engine === undefined || !isHardlyInt8(taker)) return name;
+  const { int8, layers } = int8Layers(engine);
+  return `${name} (${int8} of ${layers} layers in INT8)`;
+};
+
+const isHardlyInt8 = ({ kind, series }: Taker): boolean =>
+  kind === 'int8' && series?.shown.engine !== undefined && isMostlyNotInt8(series.shown.engine);
 
 /** Nodes that the sentences name; more are in the tables alone. */
 const NAMED_NODES = 2;
@@ -63,14 +76,16 @@ const fastestOf = (rivals: readonly TurnRatio[], fastest: TurnRatio, hasFloor: b
 /** The fastest INT8 engine at a batch size, against every opponent. */
 const gainSentence = (turns: MeasuredTurns, batchSize: number): readonly string[] => {
   const { nodeId, compared, noiseFloor } = turns;
-  const ratios = turns.ratios.filter((own) => own.contestant.kind === 'int8' && own.batchSize === batchSize);
+  const ratios = turns.ratios.filter(
+    ({ contestant, batchSize: own }) => contestant.kind === 'int8' && own === batchSize && !isHardlyInt8(contestant),
+  );
   const rivals = ratios.filter(({ against }) => against === ratios[0]?.against);
   const [fastest] = rivals.toSorted((one, other) => other.ratio - one.ratio);
   if (fastest === undefined) return [];
   const phrases = ratios.filter(({ contestant }) => contestant === fastest.contestant).map(ratioPhrase);
   const floor = noiseFloor.find((own) => own.batchSize === batchSize);
   const method =
-    `${INTERVAL}s, ${compared.turns.blocks} blocks each by turns` +
+    `${INTERVAL}s of these engines, ${compared.turns.blocks} blocks each by turns` +
     (floor === undefined
       ? '; how far one engine is from itself is not known'
       : `; one engine measured twice differs from itself by at most ${share(floor.share)}`);

@@ -21,6 +21,8 @@ const detailOf = (found: Unsteadiness): string => {
       return `within the runs the slowest of a few went from ${milliseconds(found.before)} to ${milliseconds(found.after)}`;
     case 'scattered':
       return `a quarter of the runs took less than ${milliseconds(found.lower)}, a quarter more than ${milliseconds(found.upper)}`;
+    case 'overtaken':
+      return `further runs without transfers took ${milliseconds(found.compute)}, more than ${milliseconds(found.whole)} with them`;
     case 'stalled':
       return `slow runs lift the mean to ${milliseconds(found.mean)}, the median is ${milliseconds(found.median)}`;
   }
@@ -36,6 +38,8 @@ const ratioOf = (found: Unsteadiness): number => {
       return Math.max(found.before, found.after) / Math.min(found.before, found.after);
     case 'scattered':
       return found.upper / found.lower;
+    case 'overtaken':
+      return found.compute / found.whole;
     case 'stalled':
       return found.mean / found.median;
   }
@@ -48,9 +52,10 @@ const SUMMARIES: Readonly<Record<Kind, string>> = {
   'tail-shifted': 'within the runs the slowest of a few changed by a factor of',
   scattered: 'the upper quartile of the runs is the lower one times',
   stalled: 'slow runs lift the mean to the median times',
+  overtaken: 'further runs without transfers took longer than those with them, by a factor of',
 };
 
-const KINDS: readonly Kind[] = ['unsettled', 'shifted', 'tail-shifted', 'scattered', 'stalled'];
+const KINDS: readonly Kind[] = ['unsettled', 'shifted', 'tail-shifted', 'scattered', 'stalled', 'overtaken'];
 
 interface Found {
   readonly view: TrialView;

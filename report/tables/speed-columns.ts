@@ -22,7 +22,7 @@ export const COMPUTE_NAME = 'p50, no transfers';
 const latencyColumn = (name: 'p50' | 'p90' | 'p99' | 'std'): SpeedColumn => ({
   group: LATENCY_GROUP,
   name,
-  cell: (view) => cells.latencyCell(view, name),
+  cell: (view) => (name === 'std' ? cells.latencyCell(view, name) : cells.boundedLatencyCell(view, name)),
 });
 
 const throughputColumn = (batchSize: number): SpeedColumn => ({
@@ -85,15 +85,15 @@ export const speedColumns = (view: ReportView): readonly SpeedColumn[] =>
   hasGpu(view) ? gpuColumns(view) : PROCESSOR_COLUMNS;
 
 const PROCESSOR_NOTE =
-  'Latency over hot runs at batch size 1; p90 and p99 by nearest rank, where the runs carry them; std is the standard ' +
+  'Latency over hot runs at batch size 1; p90 and p99 by nearest rank, where the runs carry them; in brackets the bounds at 95 %; std is the standard ' +
   'deviation (n − 1). Usage is the mean of the whole device at the smallest → largest batch size.';
 
 const GPU_NOTE =
   'Latency over hot runs at batch size 1, from the image in the host’s memory to the answer there; without transfers: ' +
-  'the GPU’s time between two CUDA events. p99 by nearest rank, where the runs carry it; std is the standard deviation (n − 1).';
+  'the GPU’s time between two CUDA events. p99 by nearest rank, where the runs carry it; in brackets the bounds at 95 %; std is the standard deviation (n − 1).';
 
 const SPEED_UP_NOTE =
-  ' Speed-up: p50 of pytorch-fp32 on the same device divided by p50, of trials that were not compared with it by turns.';
+  ' Speed-up: p50 of pytorch-fp32 on the same device divided by p50, one run each and without an interval, of trials that were not compared with it by turns.';
 
 const USAGE_NOTE = ' Usage: mean at the smallest → largest batch size.';
 const POWER_NOTE = ' Power and energy: means at the largest batch size, idle power included.';

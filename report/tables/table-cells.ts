@@ -37,16 +37,28 @@ export const latencyCell = (view: TrialView, name: 'p50' | 'p90' | 'p99' | 'std'
   return cell(view, `latency.${name}`, threeDigits) + (isMarked ? '*' : '');
 };
 
+/** A quantile of latency with its bounds, as in `0.151 (0.150 … 0.153)`; alone where the runs carry none. */
+export const boundedLatencyCell = (view: TrialView, name: 'p50' | 'p90' | 'p99'): string => {
+  const measurement = measurementOf(view, `latency.${name}`);
+  const own = latencyCell(view, name);
+  if (measurement === undefined || measurement.lower === null || measurement.upper === null) return own;
+  return `${own} (${threeDigits(measurement.lower)} … ${threeDigits(measurement.upper)})`;
+};
+
 /** Every metric, the primary one with its interval; the comparison with FP32; median and 99th percentile of latency. */
-export const resultCells = (view: TrialView, metrics: readonly ShownMetric[]): readonly string[] => [
+export const resultCells = (
+  view: TrialView,
+  metrics: readonly ShownMetric[],
+  quantileCell: (view: TrialView, name: 'p50' | 'p99') => string = latencyCell,
+): readonly string[] => [
   ...metrics.flatMap(({ name, isPrimary }) => [
     metricCell(view, name),
     ...(isPrimary ? [intervalCell(view, name)] : []),
   ]),
   differenceCell(view),
   pCell(view),
-  latencyCell(view, 'p50'),
-  latencyCell(view, 'p99'),
+  quantileCell(view, 'p50'),
+  quantileCell(view, 'p99'),
 ];
 
 /** Median of the GPU's time without transfers in milliseconds, without the unit. */

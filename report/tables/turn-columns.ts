@@ -85,6 +85,6 @@ export const turnNote = ({ nodeId, compared, tainted }: MeasuredTurns): string =
   return (
     `Measured by turns on ${nodeId}: ${blocks} blocks each, a block one start of the program, in rounds forward and ` +
     `backward; each batch size warmed up until steady, then run for ${seconds} s; the measuring thread held to processors ${held}. Unit: the median run of a ` +
-    `block${judged.map((part) => `; ${part}`).join('')}. Ratio: ${PAIRED_RATIO_METHOD}. Intervals are each for themselves: among twenty, one misses the truth by chance.`
+    `block${judged.map((part) => `; ${part}`).join('')}. Ratio: ${PAIRED_RATIO_METHOD}. Intervals are each for themselves: among twenty, one misses the truth by chance. They are of these engines, each built once: another build by TensorRT of the same network can be faster or slower by more.`
   );
 };

@@ -23,6 +23,11 @@ test.each([
   { facts: { typing: 'strong', flags: [], scales: 'qdq' }, precision: 'INT8' },
   { facts: { typing: 'strong', flags: [], scales: null }, settings: unquantized('fp16'), precision: 'FP16' },
   { facts: { typing: 'weak', flags: [], scales: null }, settings: unquantized('fp32'), precision: 'FP32' },
+  {
+    facts: { typing: 'weak', flags: [], scales: null, tf32: true },
+    settings: unquantized('fp32'),
+    precision: 'FP32 (TF32 allowed)',
+  },
   { facts: { typing: 'strong', flags: [], scales: null }, precision: null },
   { facts: { bytes: 3 }, precision: undefined },
 ])('an engine’s precision is what its build or else its settings say, not its label: $precision', (engine) => {

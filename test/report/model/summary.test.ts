@@ -18,7 +18,7 @@ test('the summary gives each difference its interval and claims none that the im
       "The highest top-1 of the 16 INT8 trials is 91.63 % (torch-qat, calibration batch size 128): against FP32 −0.09 points (95 % interval −0.28 to +0.10), not worse by more than 1.0 point. The highest of several looks a little better than it is; the verdict is corrected for the 16 trials compared.",
       "torch-qat, from calibration batch size 1 to 128: top-1 changes by +0.35 points (95 % interval +0.07 to +0.64), beyond chance (McNemar’s exact test, p = 0.018, corrected for 2 series).",
       "ort-static, from calibration batch size 1 to 128: top-1 changes by +0.73 points (95 % interval +0.39 to +1.07), beyond chance (McNemar’s exact test, p < 0.001, corrected for 2 series).",
-      "At batch size 1 on bench-01, the lowest median latency of the engines shown is 1.31 ms (torch-qat), against 4.21 ms in PyTorch: 3.2 times as fast.",
+      "At batch size 1 on bench-01, the lowest median latency of the engines shown is 1.31 ms (torch-qat), against 4.21 ms in PyTorch: 3.2 times as fast (one run each, not steady, without an interval).",
       "Without a measurement, for the reasons given in the table: 1 unsupported, 1 failed.",
     ]
   `);
@@ -30,7 +30,7 @@ test('the summary counts only calibrated trials as INT8, and says the speed-up',
       "The highest top-1 of the 6 INT8 trials is 91.63 % (torch-qat, calibration batch size 128): against FP32 −0.09 points (95 % interval −0.28 to +0.10), not worse by more than 1.0 point. The highest of several looks a little better than it is; the verdict is corrected for the 7 trials compared.",
       "torch-qat, from calibration batch size 1 to 128: top-1 changes by +0.35 points (95 % interval +0.07 to +0.64), beyond chance (McNemar’s exact test, p = 0.018, corrected for 2 series).",
       "tensorrt-calibrator, entropy 2, from calibration batch size 1 to 128: top-1 changes by +0.73 points (95 % interval +0.39 to +1.07), beyond chance (McNemar’s exact test, p < 0.001, corrected for 2 series).",
-      "At batch size 1 on h100-01 (GPU), the lowest median latency of the engines shown is 0.164 ms (tensorrt-calibrator, entropy 2), against 2.11 ms in PyTorch: 12.9 times as fast.",
+      "At batch size 1 on h100-01 (GPU), the lowest median latency of the engines shown is 0.164 ms (tensorrt-calibrator, entropy 2), against 2.11 ms in PyTorch: 12.9 times as fast (one run each, not steady, without an interval).",
     ]
   `);
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { ComparisonRecord } from '../../../contracts/comparison-record.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { turnSentences } from '../../../report/model/turn-sentences.js';
+import { turnRows } from '../../../report/tables/turn-columns.js';
 import { comparisonFixture, controlTrial, lastTrial } from '../comparison-fixture.js';
 import { plainSpaces } from '../plain-text.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
@@ -21,10 +22,33 @@ test('the headline says of INT8 what the intervals allow, against FP16, FP32 and
   const all = comparisonFixture([PYTORCH, QAT, ORT, FP32, FP16], { reference: 4 });
   expect(sentencesOf(all)).toMatchInlineSnapshot(`
     [
-      "INT8 on bench-01, latency at batch size 1: 1 of 2 INT8 engines is faster than TensorRT FP16. The fastest, ort-static, is between 1.24 and 1.26 times as fast as TensorRT FP16, between 2.49 and 2.51 times as fast as TensorRT FP32 and between 6.23 and 6.26 times as fast as PyTorch (95 % intervals, 6 blocks each by turns; one engine measured twice differs from itself by at most 0.5 %).",
-      "INT8 on bench-01, throughput at batch size 32: 1 of 2 INT8 engines is faster than TensorRT FP16. The fastest, ort-static, is between 1.25 and 1.26 times as fast as TensorRT FP16, between 2.48 and 2.51 times as fast as TensorRT FP32 and between 6.23 and 6.29 times as fast as PyTorch (95 % intervals, 6 blocks each by turns; one engine measured twice differs from itself by at most 0.7 %).",
+      "INT8 on bench-01, latency at batch size 1: 1 of 2 INT8 engines is faster than TensorRT FP16. The fastest, ort-static, is between 1.24 and 1.26 times as fast as TensorRT FP16, between 2.49 and 2.51 times as fast as TensorRT FP32 and between 6.23 and 6.26 times as fast as PyTorch (95 % intervals of these engines, 6 blocks each by turns; one engine measured twice differs from itself by at most 0.5 %).",
+      "INT8 on bench-01, throughput at batch size 32: 1 of 2 INT8 engines is faster than TensorRT FP16. The fastest, ort-static, is between 1.25 and 1.26 times as fast as TensorRT FP16, between 2.48 and 2.51 times as fast as TensorRT FP32 and between 6.23 and 6.29 times as fast as PyTorch (95 % intervals of these engines, 6 blocks each by turns; one engine measured twice differs from itself by at most 0.7 %).",
     ]
   `);
+});
+
+test('an engine that is hardly INT8 is marked where it stands for itself, and no gain of INT8 is told of it', () => {
+  const facts = { typing: 'weak', flags: ['INT8', 'FP16'], scales: 'qdq', layersByPrecision: { INT8: 3, FP16: 50 } };
+  const build = {
+    stage: 'build',
+    program: null,
+    key: 'k',
+    kind: 'built',
+    seconds: 3,
+    tools: {},
+    facts,
+    warnings: [],
+  } as const;
+  const trials = TRIALS.map((trial) =>
+    trial.trialId === ORT.id ? { ...trial, stages: [...trial.stages, build] } : trial,
+  );
+  const view = viewReport(sweepFixture, trials, [comparisonFixture([FP16, QAT, ORT])]);
+  const [first] = turnSentences(view).map(plainSpaces);
+  expect(first).toMatch(/^INT8 on bench-01, latency at batch size 1: torch-qat is not told apart from TensorRT FP16/);
+  const [turns] = view.turns;
+  const rows = turns === undefined ? [] : turnRows(turns).map(({ engine }) => engine);
+  expect(rows).toContain('ort-static (3 of 53 layers in INT8)');
 });
 
 test('where no INT8 engine is told apart from FP16 the sentence says so, and which difference is excluded', () => {

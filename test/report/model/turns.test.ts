@@ -90,7 +90,7 @@ test('a factor over PyTorch from medians of single runs is not shown beside one 
   const now = summarise(view()).join(' ');
   expect(before).toContain('against 4');
   expect(now).not.toContain('the lowest median latency');
-  expect(now).toContain('times as fast as PyTorch (95\u00a0% intervals, 6 blocks each by turns');
+  expect(now).toContain('times as fast as PyTorch (95\u00a0% intervals of these engines, 6 blocks each by turns');
 });
 
 test('the lowest median latency against PyTorch is told where no ratio for one image says it', () => {

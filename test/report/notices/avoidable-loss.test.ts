@@ -38,3 +38,33 @@ test('where every calibration lost, or none did, there is nothing that another o
   expect(notesOf({ 'pytorch-fp32': 9200, 'torch-qat': 8500, 'ort-static': 8400 })).toEqual([]);
   expect(notesOf({ 'pytorch-fp32': 9200, 'torch-qat': 9190, 'ort-static': 9185 })).toEqual([]);
 });
+
+test('what fine-tuning mended, or spoilt, says nothing of the calibration', () => {
+  const settings: TrialRecord['settings'] = {
+    recipe: 'torch-qat',
+    calibration: { method: 'entropy', percentile: 99.99, bins: 2048 },
+    placement: 'weighted-inputs',
+    fineTuning: {
+      epochs: 1,
+      learningRate: 0.001,
+      batchSize: 64,
+      momentum: 0.9,
+      weightDecay: 0.0001,
+      seed: 0,
+      augmentation: 'flip',
+      checkpointSeconds: 60,
+      finalLearningRateShare: 0,
+      freezeBatchNormAfter: 1,
+      weightRanges: 'kept',
+      activationRanges: 'kept',
+      distillation: null,
+      heldOut: null,
+    },
+  };
+  const notes = (hits: Readonly<Record<string, number>>): readonly string[] => {
+    const trained = trials(hits).map((trial) => (trial.recipe === 'torch-qat' ? { ...trial, settings } : trial));
+    return avoidableLossNotes(viewReport(sweepFixture, trained));
+  };
+  expect(notes({ 'pytorch-fp32': 9200, 'torch-qat': 9190, 'ort-static': 8400 })).toEqual([]);
+  expect(notes({ 'pytorch-fp32': 9200, 'torch-qat': 7200, 'ort-static': 9190 })).toEqual([]);
+});

@@ -30,6 +30,7 @@ const trialsWith = (slow: Readonly<Record<string, readonly number[]>>): readonly
           evaluation: {
             ...trial.evaluation,
             latencyMs: slow[`${trial.recipe} ${trial.calibrationBatchSize ?? ''}`] ?? STEADY,
+            computeMs: null,
           },
         },
   );
@@ -93,4 +94,15 @@ test('a row that had not settled when its runs began is noted, one whose warm-up
     unsteadyNotes(viewReport(gpuSweepFixture, warmedUp(isSteady))).map(plainSpaces);
   expect(notes(false)).toEqual(['pytorch-fp32 on h100-01: not steady: it had not settled after 10 s of warm-up.']);
   expect([...notes(true), ...notes(null)]).toEqual([]);
+});
+
+test('a row whose further runs without transfers took longer than those with them was not steady', () => {
+  const faster = (trial: TrialRecord): TrialRecord =>
+    trial.evaluation === null || trial.recipe !== 'torch-qat' || trial.calibrationBatchSize !== 1
+      ? trial
+      : { ...trial, evaluation: { ...trial.evaluation, computeMs: STEADY.map((value) => 1.1 * value) } };
+  const notes = unsteadyNotes(viewReport(gpuSweepFixture, trialsWith({}).map(faster))).map(plainSpaces);
+  expect(notes).toEqual([
+    'torch-qat on h100-01, calibration batch size 1: not steady: further runs without transfers took 1.10 ms, more than 1.00 ms with them.',
+  ]);
 });

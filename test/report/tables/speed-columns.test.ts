@@ -19,7 +19,7 @@ test('speed on a GPU has latency with and without transfers, speed-up, usage, po
   );
   expect(speedColumns(view).map(({ cell }) => cell(view.trials[3] as TrialView))).toMatchInlineSnapshot(`
     [
-      "0.172",
+      "0.172 (0.171 … 0.174)",
       "–",
       "0.018",
       "0.120",
