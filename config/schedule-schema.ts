@@ -30,7 +30,7 @@ export const scheduleSchema = z.strictObject({
     .refine(isTimeZone, 'expected a time zone such as Europe/Berlin')
     .default('UTC')
     .describe(
-      'Time zone of the time, such as Europe/Berlin: nights keep it through summer time. `fleet schedule` names the days on which clocks skip it, or come to it twice.',
+      'Time zone of the time, such as Europe/Berlin: nights keep it through summer time. `fleet schedule` warns of dates on which clocks skip it, or show it twice.',
     ),
   jitterMinutes: z
     .number()

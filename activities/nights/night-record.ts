@@ -32,7 +32,7 @@ export const readNightRecord = async (results: NightsReader, nightId: string): P
     verdicts: [...verdicts],
     classFindings: [...classFindings],
     nights: nights.map(named),
-    missed: missedBefore(until).map(named),
+    missed: night.status === 'missed' ? [] : missedBefore(until).map(named),
     trends: [...trendsOf(nightId, points, boards)],
     marks: [...acceptedMarks(steps, boards), ...changedMarks(boards)],
   };
@@ -54,27 +54,34 @@ const missedBefore = (
 /** What every night of the trends says of its boards, oldest first. */
 type BoardsOfNights = ReadonlyMap<string, readonly NightNode[]>;
 
-/** Trends of what the night itself compares. */
+/** Trends of what the night itself compares; a night since its first that has no verdict on it is a point without a value. */
 const trendsOf = (nightId: string, points: readonly TrendPoint[], boards: BoardsOfNights): readonly NightTrend[] => {
   const keyOf = ({ series: { nodeId, benchmark, recipe, metric } }: TrendPoint): string =>
     JSON.stringify([nodeId, benchmark, recipe, metric.name, metric.subject, metric.batchSize]);
-  const bySeries = new Map<string, TrendPoint[]>();
-  for (const point of points) bySeries.set(keyOf(point), [...(bySeries.get(keyOf(point)) ?? []), point]);
+  const bySeries = new Map<string, Map<string, TrendPoint>>();
+  for (const point of points) {
+    const ofSeries = bySeries.get(keyOf(point)) ?? new Map<string, TrendPoint>();
+    bySeries.set(keyOf(point), ofSeries.set(point.nightId, point));
+  }
   const temperatureOn = (night: string, nodeId: string): number | null =>
     boards.get(night)?.find((board) => board.nodeId === nodeId)?.temperatureC ?? null;
   return points
     .filter((point) => point.nightId === nightId)
-    .map((point) => ({
-      series: point.series,
-      points: (bySeries.get(keyOf(point)) ?? []).map(({ nightId: night, value, reference, verdict }) => ({
-        nightId: night,
-        value,
-        reference,
-        verdict,
-        temperatureC: temperatureOn(night, point.series.nodeId),
-      })),
-    }));
+    .map((point) => {
+      const ofSeries = bySeries.get(keyOf(point)) ?? new Map<string, TrendPoint>();
+      const nights = [...boards.keys()];
+      const first = nights.findIndex((night) => ofSeries.has(night));
+      return {
+        series: point.series,
+        points: nights.slice(first).map((night) => {
+          const { value, reference, verdict } = ofSeries.get(night) ?? NOT_MEASURED;
+          return { nightId: night, value, reference, verdict, temperatureC: temperatureOn(night, point.series.nodeId) };
+        }),
+      };
+    });
 };
+
+const NOT_MEASURED = { value: null, reference: null, verdict: 'absent' } as const;
 
 const acceptedMarks = (steps: readonly AcceptedStep[], boards: BoardsOfNights): readonly NightMark[] =>
   steps
@@ -86,17 +93,15 @@ const acceptedMarks = (steps: readonly AcceptedStep[], boards: BoardsOfNights): 
 /** Changes are told against the reference night: they are news on the first night that has them. */
 const changedMarks = (boards: BoardsOfNights): readonly NightMark[] => {
   const marks: NightMark[] = [];
-  let known = new Map<string, string>();
+  const known = new Map<string, string>();
   for (const [nightId, nodes] of boards) {
-    const now = new Map<string, string>();
     for (const { nodeId, changes } of nodes) {
       const text = changes
         .map(({ field, before, after }) => `${field}: ${JSON.stringify(before)} → ${JSON.stringify(after)}`)
         .join('; ');
-      now.set(nodeId, text);
       if (text !== '' && known.get(nodeId) !== text) marks.push({ nightId, nodeId, kind: 'changed', text });
+      known.set(nodeId, text);
     }
-    known = now;
   }
   return marks;
 };

@@ -9,7 +9,7 @@ import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../../contracts/task-queues.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
-import { oddDays } from '../nights/clock-changes.js';
+import { clockChanges, clockChangeText } from '../nights/clock-changes.js';
 import { grantNight, preparedNight } from '../nights/prepare-night.js';
 import { withServer } from '../with-server.js';
 
@@ -70,10 +70,14 @@ export const runFleetSchedule = async (context: CommandContext, file: string): P
       return (await handle.describe()).info.nextActionTimes[0];
     }
   });
-  const odd = oddDays(schedule.at, schedule.timeZone, new Date()).filter(({ weekday }) =>
-    schedule.days.includes(weekday),
-  );
-  const answer = { fleet: plan.fleet, scheduleId, ...schedule, next: next?.toISOString() ?? null, oddDays: odd };
+  const changes = clockChanges(schedule, new Date());
+  const answer = {
+    fleet: plan.fleet,
+    scheduleId,
+    ...schedule,
+    next: next?.toISOString() ?? null,
+    clockChanges: changes,
+  };
   if (context.json) process.stdout.write(`${JSON.stringify(answer, null, 2)}\n`);
   else {
     const { at, timeZone, jitterMinutes, catchUpMinutes } = schedule;
@@ -83,13 +87,7 @@ export const runFleetSchedule = async (context: CommandContext, file: string): P
     context.say(
       `A night that cannot begin within ${catchUpMinutes} minutes, or while the one before runs, is missed, which the next one says.`,
     );
-    for (const { date, times } of odd) {
-      context.say(
-        times === 0
-          ? `On ${date} there is no ${at} in ${timeZone}, since clocks go forward: no night begins on that day.`
-          : `On ${date} it is ${at} twice in ${timeZone}, since clocks go back: the second night of that day is missed while the first runs.`,
-      );
-    }
+    for (const change of changes) context.say(`Warning: ${clockChangeText(change, schedule)}`);
   }
   return EXIT.ok;
 };

@@ -1,51 +1,38 @@
-import { WEEKDAYS } from '../../config/schedule-schema.js';
+import { type ScheduleOfFile, WEEKDAYS } from '../../config/schedule-schema.js';
 
-const MS_A_MINUTE = 60_000;
-const MINUTES_A_DAY = 1_440;
-const MINUTES_A_YEAR = 366 * MINUTES_A_DAY;
-/** Clocks change at such a time of UTC everywhere. */
-const STEP_MINUTES = 30;
-
-/** A day on which a time of the day does not come, or comes twice. */
-export interface OddDay {
+/** A date on which the clocks of a schedule's zone skip its time or have it twice. */
+export interface ClockChange {
+  /** `2027-03-28` */
   readonly date: string;
-  readonly weekday: (typeof WEEKDAYS)[number];
   readonly times: 0 | 2;
 }
 
-/** Days of the year from `from` on, on which clocks of a time zone skip a time of the day or come to it twice. */
-export const oddDays = (at: string, timeZone: string, from: Date): readonly OddDay[] => {
-  const [hour = 0, minute = 0] = at.split(':').map(Number);
-  const wanted = hour * 60 + minute;
-  const offsetAt = offsetIn(timeZone);
-  const found: OddDay[] = [];
-  const first = Math.floor(from.getTime() / (STEP_MINUTES * MS_A_MINUTE)) * STEP_MINUTES;
-  let before = offsetAt(first);
-  for (let time = first; time < first + MINUTES_A_YEAR; time += STEP_MINUTES) {
-    const after = offsetAt(time);
-    if (after === before) continue;
-    // Local times that are skipped, or come twice, by the minutes since 1970 that the clock shows.
-    const [start, end] = [time + Math.min(before, after), time + Math.max(before, after)];
-    const day = Math.floor(start / MINUTES_A_DAY) * MINUTES_A_DAY;
-    for (const midnight of [day, day + MINUTES_A_DAY]) {
-      if (midnight + wanted >= start && midnight + wanted < end) found.push(oddDay(midnight, after > before ? 0 : 2));
-    }
-    before = after;
-  }
-  return found;
+const MS_A_DAY = 86_400_000;
+const DAYS_AHEAD = 366;
+
+/** Dates of the coming year on which a schedule's time does not exist, or exists twice. */
+export const clockChanges = (
+  { at, days, timeZone }: Pick<ScheduleOfFile, 'at' | 'days' | 'timeZone'>,
+  from: Date,
+): readonly ClockChange[] => {
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' });
+  /** What a clock of the zone shows, as if it were one of UTC. */
+  const shownAt = (ms: number): number => Date.parse(`${clock.format(ms).replace(' ', 'T')}Z`);
+  const today = Date.parse(`${from.toISOString().slice(0, 10)}T${at}Z`);
+  return Array.from({ length: DAYS_AHEAD }, (_, day) => today + day * MS_A_DAY).flatMap((wanted) => {
+    const weekday = WEEKDAYS[new Date(wanted).getUTCDay()];
+    if (weekday === undefined || !days.includes(weekday)) return [];
+    const offsets = new Set([wanted - MS_A_DAY, wanted + MS_A_DAY].map((ms) => shownAt(ms) - ms));
+    const times = [...offsets].filter((offset) => shownAt(wanted - offset) === wanted).length;
+    return times === 0 || times === 2 ? [{ date: new Date(wanted).toISOString().slice(0, 10), times }] : [];
+  });
 };
 
-const oddDay = (midnight: number, times: OddDay['times']): OddDay => {
-  const date = new Date(midnight * MS_A_MINUTE);
-  return { date: date.toISOString().slice(0, 10), weekday: WEEKDAYS[date.getUTCDay()] ?? 'sunday', times };
-};
-
-/** Minutes by which clocks of a time zone are ahead of UTC, at minutes since 1970. */
-const offsetIn = (timeZone: string): ((time: number) => number) => {
-  const format = new Intl.DateTimeFormat('en', { timeZone, timeZoneName: 'longOffset' });
-  return (time) => {
-    const name = format.formatToParts(time * MS_A_MINUTE).find(({ type }) => type === 'timeZoneName')?.value ?? '';
-    const [, sign, hours, minutes] = /GMT([+-])(\d+):(\d+)/.exec(name) ?? [];
-    return (sign === '-' ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
-  };
-};
+/** What a clock change comes to, in words. Of a time that is shown twice, Temporal 1.32 takes the second in Europe/Berlin and both in America/New_York. */
+export const clockChangeText = (
+  { date, times }: ClockChange,
+  { at, timeZone }: Pick<ScheduleOfFile, 'at' | 'timeZone'>,
+): string =>
+  times === 0
+    ? `On ${date} clocks in ${timeZone} skip ${at}: no night begins, and none is called missed.`
+    : `On ${date} clocks in ${timeZone} show ${at} twice: a second night may begin.`;

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { readNightRecord } from '../../../activities/nights/night-record.js';
 import { type AskNightTimes, keepMissedNights } from '../../../activities/nights/missed-nights.js';
 import { nightIdOf, nightTime } from '../../../contracts/night-id.js';
 import type { BegunNight } from '../../../contracts/stored-night.js';
 import { openResultsDatabase, type ResultsDatabase } from '../../../results/results-database.js';
-import { begunNight } from '../../results/night-fixture.js';
+import { begunNight, expectedNodes, nightNode, nightVerdict } from '../../results/night-fixture.js';
+import { nightPlanFixture } from './night-plan-fixture.js';
 
 let results: ResultsDatabase;
 
@@ -24,8 +26,9 @@ const everyDay: AskNightTimes = async (_, from, until) => ({
 });
 
 const begin = async (startedAt: Date, nominal = startedAt): Promise<BegunNight> => {
-  const night = { ...begunNight(1), nightId: nightIdOf('lab', nominal), startedAt: startedAt.toISOString() };
-  await results.beginNight(night, [], []);
+  const plan = JSON.parse(JSON.stringify(nightPlanFixture()));
+  const night = { ...begunNight(1), plan, nightId: nightIdOf('lab', nominal), startedAt: startedAt.toISOString() };
+  await results.beginNight(night, expectedNodes, []);
   return night;
 };
 
@@ -49,6 +52,34 @@ test('nights that did not begin since the one before are kept as missed, and tho
   ]);
   await keepMissedNights({ results }, everyDay, tonight);
   expect(await statuses()).toHaveLength(4);
+});
+
+test('a night has those that were missed since the one before, and they are gaps in its trends', async () => {
+  const judged = { verdicts: [nightVerdict('unchanged')], classFindings: [], nodes: [nightNode], suspicions: [] };
+  const shown = [{ value: 2, reference: 2 }];
+  const nights: BegunNight[] = [];
+  for (const day of [20, 22, 25]) {
+    const night = await begin(at(day, '03:05:00'), at(day, '03:00:00'));
+    nights.push(night);
+    await keepMissedNights({ results }, everyDay, night);
+    await results.saveNightVerdicts(night.nightId, { ...judged, shown });
+    await results.endNight(night.nightId, { status: 'finished', finishedAt: night.startedAt });
+  }
+  const [first, , last] = await Promise.all(nights.map(({ nightId }) => readNightRecord(results, nightId)));
+  expect(first?.missed).toEqual([]);
+  expect(last?.missed).toEqual([
+    { nightId: 'lab-20261123-030430', startedAt: '2026-11-23T03:04:30.000Z' },
+    { nightId: 'lab-20261124-030430', startedAt: '2026-11-24T03:04:30.000Z' },
+  ]);
+  expect(last?.trends[0]?.points.map(({ nightId, value }) => [nightId, value])).toEqual([
+    ['lab-20261120-030000', 2],
+    ['lab-20261121-030430', null],
+    ['lab-20261122-030000', 2],
+    ['lab-20261123-030430', null],
+    ['lab-20261124-030430', null],
+    ['lab-20261125-030000', 2],
+  ]);
+  expect(last?.marks.map(({ nightId }) => nightId)).toEqual(['lab-20261120-030000']);
 });
 
 test('a first night, and a fleet without a Schedule, have missed nothing', async () => {
