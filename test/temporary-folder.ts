@@ -7,7 +7,8 @@ import { afterAll, beforeAll, onTestFinished } from 'vitest';
 /** A folder that is removed when the test ends. */
 export const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'quantfleet-test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  // A program that the test has stopped may write its last line meanwhile.
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }));
   return folder;
 };
 

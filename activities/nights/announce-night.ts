@@ -69,11 +69,14 @@ const post = async (name: string, url: string, request: RequestInit): Promise<Re
   }
 };
 
+const order = ({ verdict }: NightVerdict): number => (verdict === 'regressed' ? 0 : 1);
+
 const messageOf = (night: NightRecord) => {
   const { fleet, nightId, status, startedAt, finishedAt, nodes, verdicts, classFindings } = night;
   const isOwn = ({ verdict, sharedByClass }: NightVerdict): boolean =>
     !sharedByClass && (verdict === 'regressed' || verdict === 'improved');
-  const changed = verdicts.filter(isOwn);
+  // Of those that do not fit, improvements are left out first.
+  const changed = verdicts.filter(isOwn).toSorted((one, other) => order(one) - order(other));
   return {
     event: 'night-ended',
     fleet,

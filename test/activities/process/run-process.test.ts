@@ -166,11 +166,14 @@ test('a reaper that has died is replaced: programs started before and after end 
   const family = (): readonly number[] => outputs.flatMap(printedPids);
   onTestFinished(() => killAll(family()));
   await until(() => family().length === 2);
-  const reaper = descendants(owner.pid ?? 0).find((pid) => commandLine(pid).includes('reaper.js'));
-  process.kill(reaper ?? 0, 'SIGKILL');
-  await until(() => !isRunning(reaper ?? 0));
+  const reapers = (): readonly number[] =>
+    descendants(owner.pid ?? 0).filter((pid) => commandLine(pid).includes('reaper.js'));
+  await until(() => reapers().length === 1);
+  const [reaper = Number.NaN] = reapers();
+  process.kill(reaper, 'SIGKILL');
+  await until(() => !isRunning(reaper));
   owner.send('start the second');
-  await until(() => family().length === 4);
+  await until(() => family().length === 4 && reapers().length === 1);
   owner.kill('SIGKILL');
   await once(owner, 'exit');
   await until(() => !family().some(isRunning));
