@@ -5,6 +5,7 @@ import { metricFigure } from '../../../report/figures/metric-figures.js';
 import { panelsOf } from '../../../report/figures/panels.js';
 import { htmlReport } from '../../../report/html/html-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
+import { fineTunedSettings } from '../fine-tuned-settings.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
 const ofRecipe = (recipe: string): readonly TrialRecord[] =>
@@ -28,32 +29,18 @@ const ort = (quantizedBins: number): RecipeSettings => ({
   executionProvider: false,
 });
 
-const qat = (seed: number, augmentation: 'none' | 'flip'): RecipeSettings => ({
-  recipe: 'torch-qat',
-  calibration: { method: 'entropy', percentile: 99.99, bins: 2048 },
-  placement: 'weighted-inputs',
-  fineTuning: {
-    epochs: 1,
-    learningRate: 0.001,
-    batchSize: 64,
-    momentum: 0.9,
-    weightDecay: 0.0001,
-    seed,
-    augmentation,
-    checkpointSeconds: 60,
-    finalLearningRateShare: 0,
-    freezeBatchNormAfter: 1,
-    weightRanges: 'kept',
-    activationRanges: 'kept',
-    distillation: null,
-    heldOut: null,
-  },
-});
-
 test.each([
   ['ort-static', [ort(128), ort(64)], ['ort-static, quantizedBins 128', 'ort-static, quantizedBins 64']],
-  ['torch-qat', [qat(1, 'none'), qat(2, 'none')], ['torch-qat, seed 1', 'torch-qat, seed 2']],
-  ['torch-qat', [qat(1, 'none'), qat(1, 'flip')], ['torch-qat, augmentation none', 'torch-qat, augmentation flip']],
+  [
+    'torch-qat',
+    [fineTunedSettings({ seed: 1 }), fineTunedSettings({ seed: 2 })],
+    ['torch-qat, seed 1', 'torch-qat, seed 2'],
+  ],
+  [
+    'torch-qat',
+    [fineTunedSettings({ seed: 1 }), fineTunedSettings({ seed: 1, augmentation: 'flip' })],
+    ['torch-qat, augmentation none', 'torch-qat, augmentation flip'],
+  ],
 ] as const)('settings of %s that read the same but differ are two lines of every figure', (recipe, pair, labels) => {
   const view = viewReport(sweepFixture, twice(recipe, pair));
   expect(view.series.map(({ label }) => label)).toEqual(labels);

@@ -3,6 +3,7 @@ import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { avoidableLossNotes } from '../../../report/notices/avoidable-loss.js';
 import { noticesOf } from '../../../report/notices/notices.js';
+import { fineTunedSettings } from '../fine-tuned-settings.js';
 import { metricFixture } from '../metric-fixture.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
@@ -40,27 +41,7 @@ test('where every calibration lost, or none did, there is nothing that another o
 });
 
 test('what fine-tuning mended, or spoilt, says nothing of the calibration', () => {
-  const settings: TrialRecord['settings'] = {
-    recipe: 'torch-qat',
-    calibration: { method: 'entropy', percentile: 99.99, bins: 2048 },
-    placement: 'weighted-inputs',
-    fineTuning: {
-      epochs: 1,
-      learningRate: 0.001,
-      batchSize: 64,
-      momentum: 0.9,
-      weightDecay: 0.0001,
-      seed: 0,
-      augmentation: 'flip',
-      checkpointSeconds: 60,
-      finalLearningRateShare: 0,
-      freezeBatchNormAfter: 1,
-      weightRanges: 'kept',
-      activationRanges: 'kept',
-      distillation: null,
-      heldOut: null,
-    },
-  };
+  const settings = fineTunedSettings();
   const notes = (hits: Readonly<Record<string, number>>): readonly string[] => {
     const trained = trials(hits).map((trial) => (trial.recipe === 'torch-qat' ? { ...trial, settings } : trial));
     return avoidableLossNotes(viewReport(sweepFixture, trained));
