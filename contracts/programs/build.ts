@@ -121,7 +121,7 @@ export const BUILD_PROGRAMS = {
       engine: artifactFileSchema('application/x-tensorrt-engine', 'Engine.'),
       layers: artifactFileSchema(
         JSON_TYPE,
-        'What TensorRT’s inspector reports; absent where it does not load the engine.',
+        'What TensorRT’s inspector reports, of all optimization profiles; absent where it does not load the engine, or crashes at it.',
       ).exactOptional(),
     }),
     facts: z.strictObject({

@@ -10,6 +10,7 @@ from ..tensorrt.cached_scales import calibrator_of, warn_of_missing_scales
 from ..tensorrt.engine_layers import inspect_layers, tensors_exchanged
 from ..tensorrt.engine_precision import is_strongly_typed, needs_half_precision, require_buildable, scales_of
 from ..tensorrt.half_precision import write_half_precision
+from ..tensorrt.inspection_apart import inspect_apart
 from ..tensorrt.module import import_tensorrt
 
 
@@ -95,7 +96,10 @@ def write_artifacts(session, plan, request, report):
     scratch = request.scratch
     artifacts = {"engine": Artifact(scratch / "engine.plan", "application/x-tensorrt-engine")}
     artifacts["engine"].path.write_bytes(plan)
-    text, layers = inspect_layers(session.trt, session.logger, plan, request.parameters)
+    if len(profile_ranges(request.parameters["profile"], request.parameters["profileSizes"])) > 1:
+        text, layers = inspect_apart(artifacts["engine"].path, request.parameters)
+    else:
+        text, layers = inspect_layers(session.trt, session.logger, plan, request.parameters)
     if text is None:
         report.warning("EngineNotInspected", "TensorRT does not report the layers of the engine it built")
         return artifacts, layers

@@ -6,10 +6,11 @@ from .batch_profile import profile_ranges
 from .runtime import create_runtime
 
 
-def inspect_layers(trt, logger, plan, parameters):
+def inspect_layers(trt, logger, plan, parameters, with_shapes=True):
     """Returns (inspector JSON as TensorRT wrote it, number of layers), each None where TensorRT does not tell it.
 
-    They are those of the usual batch size: each optimization profile has layers of its own.
+    Each optimization profile has layers of its own, and TensorRT 10.6 tells those of all. Shapes are those of the usual batch size;
+    without them TensorRT hides the formats of tensors.
     """
     runtime = create_runtime(trt, logger, parameters["dlaCore"])
     engine = runtime.deserialize_cuda_engine(plan)
@@ -17,7 +18,7 @@ def inspect_layers(trt, logger, plan, parameters):
         return None, None
     inspector = engine.create_engine_inspector()
     # The inspector does not keep the context alive.
-    context = context_at_usual_shape(trt, engine, parameters)
+    context = context_at_usual_shape(trt, engine, parameters) if with_shapes else None
     if context is not None:
         inspector.execution_context = context
     return inspector.get_engine_information(trt.LayerInformationFormat.JSON) or None, engine.num_layers

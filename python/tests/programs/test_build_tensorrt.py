@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 from quantfleet_tools.programs.build_tensorrt import build
 from quantfleet_tools.protocol.failure import StageFailure
+from quantfleet_tools.tensorrt.engine_layers import inspect_layers
 
 from ..demo import agreed, scratch_folder
 from ..protocol.events import Events
@@ -143,16 +144,29 @@ class Policies(Build):
 class Profiles(Build):
     def test_each_batch_size_has_a_profile_of_its_own_on_demand(self):
         trt = stub_tensorrt("10.3.0", build=calibrating(CACHE))
-        self.built(trt, cache_file(), precision="int8", profileSizes=[1, 8, 32])
+        with inspected_apart() as inspection:
+            outcome = self.built(trt, cache_file(), precision="int8", profileSizes=[1, 8, 32])
         shapes = [[size for size, *_ in profile.shapes] for profile in trt.last.config.seen.profiles]
         self.assertEqual(shapes, [[1, 1, 1], [2, 8, 8], [9, 32, 32]])
         self.assertEqual([size for size, *_ in trt.last.config.seen.calibration_profile.shapes], [8, 8, 8])
+        self.assertEqual(inspection.call_args.args[0], outcome.artifacts["engine"].path)
 
-    def test_the_inspector_is_asked_for_the_layers_of_the_usual_batch_size(self):
-        asked = []
+    def test_an_engine_of_several_profiles_at_which_the_inspector_crashes_is_kept(self):
+        with inspected_apart(None, None):
+            outcome = self.built(stub_tensorrt("10.3.0"), profileSizes=[1, 8, 32])
+        self.assertEqual((outcome.facts["layers"], [*outcome.artifacts]), (None, ["engine"]))
+        self.assertEqual(self.events.warnings(), ["EngineNotInspected"])
+
+    def test_the_inspector_is_asked_for_the_shapes_of_the_usual_batch_size(self):
+        asked, parameters = [], build_request(profileSizes=[1, 8, 32]).parameters
         with patch.object(ExecutionContext, "set_optimization_profile_async", lambda _, *profile: asked.append(profile)):
-            self.built(stub_tensorrt("10.3.0"), profileSizes=[1, 8, 32])
+            inspect_layers(stub_tensorrt("10.3.0"), None, b"plan", parameters)
         self.assertEqual(asked, [(1, 0)])
+
+
+def inspected_apart(text='{"Layers": []}', layers=0):
+    """Stands in for the process that would need a TensorRT."""
+    return patch("quantfleet_tools.programs.build_tensorrt.inspect_apart", return_value=(text, layers))
 
 
 class Accelerators(Build):

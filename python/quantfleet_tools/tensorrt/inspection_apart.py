@@ -1,0 +1,46 @@
+"""Inspects an engine in a process of its own, for engines at which TensorRT's inspector can crash.
+
+With TensorRT 10.6 it did, and at the next attempt said "No Myelin Error exists", of an engine with several optimization profiles and a
+part that TensorRT compiled with Myelin. Such a crash would take the built engine with it.
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from .engine_layers import inspect_layers
+from .logger import collecting_logger
+from .module import import_tensorrt
+
+START = Path(__file__).parents[2] / "start.py"
+
+
+def inspect_apart(engine, parameters, module=__name__):
+    """Returns what `inspect_layers` does of the engine in a file, (None, None) where no attempt ended well.
+
+    Where shapes cannot be known without a crash, layers are told without them: then without the formats of their tensors. `module` is
+    what each attempt runs.
+    """
+    for with_shapes in (True, False):
+        question = {"engine": str(engine), "parameters": parameters, "withShapes": with_shapes}
+        command = [sys.executable, "-I", str(START), module]
+        # What TensorRT says goes to stderr, and so to the log of the stage.
+        answered = subprocess.run(command, input=json.dumps(question), stdout=subprocess.PIPE, text=True)
+        if answered.returncode == 0:
+            answer = json.loads(answered.stdout)
+            if answer["text"] is not None:
+                return answer["text"], answer["layers"]
+    return None, None
+
+
+def main():
+    question = json.load(sys.stdin)
+    trt = import_tensorrt()
+    plan = Path(question["engine"]).read_bytes()
+    text, layers = inspect_layers(trt, collecting_logger(trt, []), plan, question["parameters"], question["withShapes"])
+    json.dump({"text": text, "layers": layers}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
