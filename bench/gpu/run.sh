@@ -205,7 +205,7 @@ step_sampling() {
   mkdir -p "$home/noise"
   "$QUANTFLEET_PYTHON" "$product/bench/gpu/readings.py" "$home/noise/readings.json" --moments 8 | tee "$home/noise/readings.md" || failed+=(readings)
   if [[ -d $home/noise/kept ]]; then
-    "$QUANTFLEET_PYTHON" "$product/bench/turns/watching_one_engine.py" "$home/noise/kept" | tee "$home/noise/watching-one-engine.md" ||
+    "$QUANTFLEET_PYTHON" "$product/bench/turns/watching_one_engine.py" "$home/noise/kept" --batch-sizes 1 32 | tee "$home/noise/watching-one-engine.md" ||
       failed+=(watching_one_engine)
   fi
   if ((${BLOCKS:-6} > 0)); then
