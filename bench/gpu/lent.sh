@@ -2,7 +2,8 @@
 # Runs bench/gpu on a host that is lent in short calls and may be another, bare one at any of them. Each call runs in a copy of
 # this checkout, which brings what it names.
 #   bench/gpu/lent.sh carry DIR …       keeps the parts in these folders; says which are missing
-#   bench/gpu/lent.sh start             once all parts and dist/ are there: unpacks, installs, and begins with everything below
+#   bench/gpu/lent.sh start [STEPS …]   once all parts and dist/ are there: unpacks, installs, measures noise and sampling on the quiet
+#                                       machine, then does the steps, as `run.sh at-once` takes them: by default those below
 #   bench/gpu/lent.sh wait SECONDS DIR  until all is done, so long at most; writes what there is to DIR, in pieces. Ends at once
 #                                       with 1 where nothing runs, so that calls that wait in a queue cost no time of the lease
 # LENT (/tmp/lent): where it keeps the parts, this checkout and its logs. QUANTFLEET_GPU_HOME as for run.sh.
@@ -13,6 +14,7 @@ home=${QUANTFLEET_GPU_HOME:-/tmp/quantfleet}
 export CARRIED=$lent/carried QUANTFLEET_GPU_HOME=$home
 PIECE_BYTES=15000000
 SMALL_ARTIFACTS=-300k
+STEPS=('tests; qat efficientnet-lite0 --no-labels' 'sweep mobilenet-v2; sweep resnet50' 'sweep efficientnet-lite0; policies each' 'qat mobilenet-v2 --no-labels')
 
 main() {
   mkdir -p "$CARRIED"
@@ -50,7 +52,7 @@ lent_start() {
   fi
   mkdir -p "$lent/checkout" "$lent/logs"
   for folder in bench bin python dist demo package.json; do cp -r "$folder" "$lent/checkout"; done
-  setsid "$lent/checkout/bench/gpu/lent.sh" everything </dev/null >"$lent/logs/lent.log" 2>&1 &
+  setsid "$lent/checkout/bench/gpu/lent.sh" everything "$@" </dev/null >"$lent/logs/lent.log" 2>&1 &
   echo $! >"$lent/pid"
 }
 
@@ -61,8 +63,8 @@ lent_everything() {
   logged check
   BUILDS=3 SECONDS_LEFT=220 logged noise 0 1 2 3
   logged sampling
-  SECONDS_LEFT=1000 logged at-once 'policies each; tests' 'sweep mobilenet-v2' 'sweep efficientnet-lite0' \
-    'qat mobilenet-v2 --no-labels --rates 0.00006 0.0002 0.0006; qat efficientnet-lite0 --no-labels' 'qat whole-fashion-mnist'
+  if (($# == 0)); then set -- "${STEPS[@]}"; fi
+  SECONDS_LEFT=1000 logged at-once "$@"
 }
 
 logged() {
