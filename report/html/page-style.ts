@@ -57,6 +57,8 @@ thead th {
   vertical-align: bottom; font-weight: 600; color: var(--soft); font-size: 13px;
   border-bottom: 1.5px solid var(--ink); white-space: normal; min-width: 64px;
 }
+.speeds th, .speeds td { padding-inline: 6px; }
+.speeds thead th { min-width: 0; }
 thead th.group { text-align: center; border-bottom: 1px solid var(--rule); }
 tbody tr { border-bottom: 1px solid var(--rule); }
 tbody th { font-weight: 500; text-align: left; }
@@ -81,6 +83,7 @@ td.reason strong { font-weight: 600; color: var(--ink); margin-right: 4px; }
 .nodes td small, .turns td small { display: block; white-space: normal; min-width: 100px; line-height: 1.35; }
 .turns thead th, .turns td.text { white-space: normal; }
 .turns td { vertical-align: top; }
+.speeds td small { display: block; line-height: 1.3; }
 .nodes .why { display: block; max-width: 76ch; }
 .notable { color: var(--ink); font-weight: 600; }
 .swatch { width: 14px; height: 14px; margin-right: 8px; vertical-align: -1.5px; }
@@ -122,7 +125,8 @@ footer { margin-top: 64px; color: var(--soft); font-size: 13px; }
   .paper th, .paper td { padding-right: 18px; }
   .by-node tbody th { max-width: 130px; white-space: normal; overflow-wrap: anywhere; }
   .nodes th:first-child, .turns th:first-child { min-width: 118px; max-width: 130px; }
-  .nodes .why { max-width: calc(100vw - 180px); }
+  .speeds td small { display: block; line-height: 1.3; }
+.nodes .why { max-width: calc(100vw - 180px); }
   .facts { gap: 10px 28px; }
   details > p, details > .scroll { margin-left: 0; }
 }

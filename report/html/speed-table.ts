@@ -22,9 +22,12 @@ const groupHead = ([first, ...rest]: readonly SpeedColumn[]): Markup => {
   return markup`<th scope="colgroup" colspan="${rest.length + 1}" class="group">${first.group}</th>`;
 };
 
+const numberWithBounds = (text: string, bounds: string | undefined): Markup =>
+  bounds === undefined ? number(text) : markup`<td>${text}<small>${bounds}</small></td>`;
+
 const speedRow = (view: ReportView, own: TrialView, columns: readonly SpeedColumn[]): Markup =>
   markup`<tr>${rowStart(view, own)}
-${columns.map(({ cell }) => number(cell(own)))}</tr>`;
+${columns.map(({ cell, bounds }) => numberWithBounds(cell(own), bounds?.(own)))}</tr>`;
 
 /** Columns that fit beside the recipe on a printed page at the usual type size. */
 const PRINTED_COLUMNS = 10;
@@ -36,7 +39,7 @@ export const speedTable = (view: ReportView): Markup => {
   const measured = view.trials.filter(({ trial }) => trial.evaluation !== null);
   return scrolling(
     'Speed of every trial',
-    markup`<table${isDense ? markup` class="dense"` : NOTHING}>
+    markup`<table class="speeds${isDense ? ' dense' : ''}">
 <thead><tr><th scope="col" rowspan="2" class="text">Recipe</th><th scope="col" rowspan="2">Calibration batch size</th>
 ${grouped(columns).map(groupHead)}</tr>
 <tr>${columns.filter(({ group }) => group !== null).map(({ name }) => head(name))}</tr></thead>

@@ -11,6 +11,8 @@ export interface SpeedColumn {
   readonly group: string | null;
   readonly name: string;
   readonly cell: (view: TrialView) => string;
+  /** Bounds of the number, where it has some. */
+  readonly bounds?: (view: TrialView) => string | undefined;
 }
 
 /** The group of latencies. */
@@ -22,7 +24,8 @@ export const COMPUTE_NAME = 'p50, no transfers';
 const latencyColumn = (name: 'p50' | 'p90' | 'p99' | 'std'): SpeedColumn => ({
   group: LATENCY_GROUP,
   name,
-  cell: (view) => (name === 'std' ? cells.latencyCell(view, name) : cells.boundedLatencyCell(view, name)),
+  cell: (view) => cells.latencyCell(view, name),
+  ...(name !== 'std' && { bounds: (view: TrialView) => cells.latencyBounds(view, name) }),
 });
 
 const throughputColumn = (batchSize: number): SpeedColumn => ({
@@ -85,12 +88,12 @@ export const speedColumns = (view: ReportView): readonly SpeedColumn[] =>
   hasGpu(view) ? gpuColumns(view) : PROCESSOR_COLUMNS;
 
 const PROCESSOR_NOTE =
-  'Latency over hot runs at batch size 1; p90 and p99 by nearest rank, where the runs carry them; in brackets the bounds at 95 %; std is the standard ' +
+  'Latency over hot runs at batch size 1; p90 and p99 by nearest rank, where the runs carry them, each with its bounds at 95 %; std is the standard ' +
   'deviation (n − 1). Usage is the mean of the whole device at the smallest → largest batch size.';
 
 const GPU_NOTE =
   'Latency over hot runs at batch size 1, from the image in the host’s memory to the answer there; without transfers: ' +
-  'the GPU’s time between two CUDA events. p99 by nearest rank, where the runs carry it; in brackets the bounds at 95 %; std is the standard deviation (n − 1).';
+  'the GPU’s time between two CUDA events. p99 by nearest rank, where the runs carry it; both with their bounds at 95 %; std is the standard deviation (n − 1).';
 
 const SPEED_UP_NOTE =
   ' Speed-up: p50 of pytorch-fp32 on the same device divided by p50, one run each and without an interval, of trials that were not compared with it by turns.';

@@ -37,12 +37,17 @@ export const latencyCell = (view: TrialView, name: 'p50' | 'p90' | 'p99' | 'std'
   return cell(view, `latency.${name}`, threeDigits) + (isMarked ? '*' : '');
 };
 
+/** The bounds of a quantile of latency, as in `0.150 … 0.153`; `undefined` where the runs carry none. */
+export const latencyBounds = (view: TrialView, name: 'p50' | 'p90' | 'p99'): string | undefined => {
+  const measurement = measurementOf(view, `latency.${name}`);
+  if (measurement === undefined || measurement.lower === null || measurement.upper === null) return undefined;
+  return `${threeDigits(measurement.lower)} … ${threeDigits(measurement.upper)}`;
+};
+
 /** A quantile of latency with its bounds, as in `0.151 (0.150 … 0.153)`; alone where the runs carry none. */
 export const boundedLatencyCell = (view: TrialView, name: 'p50' | 'p90' | 'p99'): string => {
-  const measurement = measurementOf(view, `latency.${name}`);
-  const own = latencyCell(view, name);
-  if (measurement === undefined || measurement.lower === null || measurement.upper === null) return own;
-  return `${own} (${threeDigits(measurement.lower)} … ${threeDigits(measurement.upper)})`;
+  const bounds = latencyBounds(view, name);
+  return latencyCell(view, name) + (bounds === undefined ? '' : ` (${bounds})`);
 };
 
 /** Every metric, the primary one with its interval; the comparison with FP32; median and 99th percentile of latency. */

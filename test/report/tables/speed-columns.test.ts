@@ -19,7 +19,7 @@ test('speed on a GPU has latency with and without transfers, speed-up, usage, po
   );
   expect(speedColumns(view).map(({ cell }) => cell(view.trials[3] as TrialView))).toMatchInlineSnapshot(`
     [
-      "0.172 (0.171 … 0.174)",
+      "0.172",
       "–",
       "0.018",
       "0.120",
@@ -33,6 +33,12 @@ test('speed on a GPU has latency with and without transfers, speed-up, usage, po
       "9.15",
     ]
   `);
+});
+
+test('a quantile has its bounds below it, and nothing where the runs carry none', () => {
+  const bounds = speedColumns(view).map((column) => column.bounds?.(view.trials[3] as TrialView));
+  expect(bounds.filter((own) => own !== undefined)).toEqual(['0.171 … 0.174']);
+  expect(htmlReport(view)).toContain('<td>0.172<small>0.171 … 0.174</small></td>');
 });
 
 test('energy above idle has a column where power was measured for it, and a note that says of what', () => {
