@@ -19,10 +19,10 @@ export type Stage = (typeof STAGES)[number];
  */
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'prepare-split': 2,
-  export: 2,
+  export: 3,
   calibrate: 5,
   'fine-tune': 5,
-  fold: 2,
+  fold: 3,
   build: 3,
   evaluate: 6,
   compare: 2,

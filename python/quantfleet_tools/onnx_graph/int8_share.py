@@ -14,6 +14,9 @@ from .residuals import CONVOLUTIONS, FOLDED
 BETWEEN_TENSORS = ("Add", "Sub", "Mul", "Div")
 # They only choose or move values: INT8 wherever their input or what reads them is.
 CHOOSING = ("Concat", "MaxPool", "GlobalMaxPool", "Resize")
+SIZES = ("Shape", "Size")
+# What exporters compute new sizes with.
+AMONG_SIZES = (*BETWEEN_TENSORS, "Concat", "Gather", "Slice", "Squeeze", "Unsqueeze", "Cast", "Floor")
 
 
 def counted_nodes(graph):
@@ -23,10 +26,18 @@ def counted_nodes(graph):
 
 
 def is_counted(node, view, graph):
-    operands = len(view.data(node))
+    operands = sum(not tells_shape(tensor, view) for tensor in view.data(node))
     if node.op_type in BETWEEN_TENSORS:
         return operands > 1
     return operands > 0 and (node.op_type in (*OPERANDS, *CHOOSING) or is_pool(node, graph))
+
+
+def tells_shape(tensor, view):
+    """Whether a tensor is computed of sizes alone, as the ones that Reshape is given."""
+    node = view.producer(tensor)
+    if node is None:
+        return False
+    return node.op_type in SIZES or node.op_type in AMONG_SIZES and all(tells_shape(each, view) for each in view.data(node))
 
 
 def int8_share(graph, shapes):

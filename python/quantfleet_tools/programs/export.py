@@ -17,6 +17,7 @@ from ..classification.comparison import (
 from ..classification.logits import finite_logits
 from ..images.pixels import PackedSplit
 from ..onnx_graph.coverage import coverage
+from ..onnx_graph.empty_casts import without_empty_casts
 from ..onnx_graph.unrounded import without_activation_rounding
 from ..onnxruntime.session import REFUSALS, infer_with, open_made
 from ..protocol.failure import StageFailure
@@ -50,6 +51,8 @@ def run(request, report):
     with exporter_failures(parameters["opset"], request.inputs.get("factory")):
         write_onnx(network, sample.shape, parameters["opset"], is_quantized=checkpoint is not None, path=path)
     model = onnx.load(path)
+    if checkpoint is not None:
+        onnx.save(without_empty_casts(model), path)
     facts = {"opset": parameters["opset"], "nodes": len(model.graph.node)}
     if parameters["expectQuantized"]:
         facts["coverage"] = coverage(model)

@@ -1,5 +1,6 @@
 import unittest
 
+import onnx
 import torch
 from torch import nn
 
@@ -7,8 +8,10 @@ from quantfleet_tools.onnx_graph.int8_share import counted_nodes, int8_share
 from quantfleet_tools.onnx_graph.placement import quantized_inputs
 from quantfleet_tools.onnx_graph.qdq_insertion import insert_pairs
 from quantfleet_tools.onnxruntime.shapes import shapes_for
+from quantfleet_tools.programs.export import write_onnx
 
-from .blocks import CHANNELS, Encoder, SqueezeAndExcite, Together, conv, inputs, largest_values, prepared, residual
+from ..demo import scratch_folder
+from .blocks import CHANNELS, SHAPE, Encoder, SqueezeAndExcite, Together, conv, inputs, largest_values, prepared, residual
 
 
 def share_of(placement, *layers):
@@ -24,6 +27,11 @@ def counts(share):
 
 def left(share):
     return [(each["operator"], each["why"], each["breaksChain"]) for each in share["left"]]
+
+
+class ByView(nn.Module):
+    def forward(self, x):
+        return x.view(x.size(0), -1)
 
 
 class Int8Share(unittest.TestCase):
@@ -49,6 +57,13 @@ class Int8Share(unittest.TestCase):
         both = Together(lambda *parts: torch.cat(parts, 1), conv(), conv())
         share = share_of("weighted-inputs", both, nn.MaxPool2d(2), nn.Conv2d(2 * CHANNELS, 3, 1))
         self.assertEqual(counts(share)["MaxPool"], (1, 1))
+
+    def test_a_concatenation_of_sizes_is_not_counted(self):
+        path = scratch_folder() / "model.onnx"
+        write_onnx(nn.Sequential(conv(), ByView()).eval(), SHAPE, 17, is_quantized=False, path=path)
+        graph = onnx.load(path).graph
+        self.assertIn("Concat", [node.op_type for node in graph.node])
+        self.assertEqual([node.op_type for node in counted_nodes(graph)], ["Conv"])
 
     def test_gates_stay_in_floating_point_and_are_named(self):
         share = share_of("with-residuals", conv(), nn.ReLU(), SqueezeAndExcite(), conv())

@@ -67,6 +67,22 @@ def build(classes):
 """
 
 
+STEM = """
+class Network(nn.Module):
+    def __init__(self, classes):
+        super().__init__()
+        self.stem, self.pool = nn.Conv2d(1, 4, 3, padding=1), nn.MaxPool2d(2)
+        self.branch, self.shortcut, self.head = nn.Conv2d(4, 8, 3, padding=1), nn.Conv2d(4, 8, 1), nn.Linear(8, classes)
+
+    def forward(self, x):
+        x = self.pool(torch.relu(self.stem(x)))
+        return self.head(torch.relu(self.branch(x) + self.shortcut(x)).mean((2, 3)))
+
+def build(classes):
+    return Network(classes)
+"""
+
+
 def calibrated(placement, inputs=None, **parameters):
     asked = {**CALIBRATION, "placement": placement, **parameters}
     outcome = calibrate_torch.run(request({**(inputs or {"weights": WEIGHTS}), "calibration": packed(64)}, asked), silent_report())
@@ -125,6 +141,14 @@ class ResidualsInTorch(unittest.TestCase):
         self.assertEqual([sorted(each) for each in additions], [["Conv", "DequantizeLinear"]] * 3)
         self.assertEqual(sources(model, "ReduceMean"), [["DequantizeLinear"]])
         self.assertEqual(outcome.facts["quantizers"], 2 * (6 + 2 + 1) + 3 + 1)
+
+    def test_a_pool_that_two_convolutions_read_has_nothing_behind_it_but_their_quantizers(self):
+        network = user_network(STEM)
+        _, checkpoint = calibrated("with-residuals", network.inputs, model=network.model)
+        model = exported(checkpoint, network.inputs, model=network.model)
+        (pool,) = [node for node in model.graph.node if node.op_type == "MaxPool"]
+        readers = [node.op_type for node in model.graph.node if pool.output[0] in node.input]
+        self.assertEqual(set(readers), {"QuantizeLinear"})
 
     def test_a_skip_that_a_convolution_reads_too_has_the_same_range_there(self):
         _, checkpoint = calibrated("with-residuals", method="percentile", percentile=99.9, bins=512)
