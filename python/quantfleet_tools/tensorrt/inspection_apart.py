@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ..protocol.atomic_file import write_json
 from .engine_layers import inspect_layers
 from .logger import collecting_logger
 from .module import import_tensorrt
@@ -22,13 +23,14 @@ def inspect_apart(engine, parameters, module=__name__):
     Where shapes cannot be known without a crash, layers are told without them: then without the formats of their tensors. `module` is
     what each attempt runs.
     """
+    answered = engine.with_name("inspection.json")
     for with_shapes in (True, False):
-        question = {"engine": str(engine), "parameters": parameters, "withShapes": with_shapes}
+        question = {"engine": str(engine), "parameters": parameters, "withShapes": with_shapes, "answer": str(answered)}
         command = [sys.executable, "-I", str(START), module]
-        # What TensorRT says goes to stderr, and so to the log of the stage.
-        answered = subprocess.run(command, input=json.dumps(question), stdout=subprocess.PIPE, text=True)
-        if answered.returncode == 0:
-            answer = json.loads(answered.stdout)
+        # TensorRT's libraries may write to stdout, where the events of the stage go; 2 is stderr, its log.
+        ended = subprocess.run(command, input=json.dumps(question), stdout=2, text=True)
+        if ended.returncode == 0:
+            answer = json.loads(answered.read_text(encoding="utf-8"))
             if answer["text"] is not None:
                 return answer["text"], answer["layers"]
     return None, None
@@ -39,7 +41,7 @@ def main():
     trt = import_tensorrt()
     plan = Path(question["engine"]).read_bytes()
     text, layers = inspect_layers(trt, collecting_logger(trt, []), plan, question["parameters"], question["withShapes"])
-    json.dump({"text": text, "layers": layers}, sys.stdout)
+    write_json(Path(question["answer"]), {"text": text, "layers": layers})
 
 
 if __name__ == "__main__":
