@@ -14,7 +14,7 @@ home=${QUANTFLEET_GPU_HOME:-/tmp/quantfleet}
 export CARRIED=$lent/carried QUANTFLEET_GPU_HOME=$home
 PIECE_BYTES=15000000
 SMALL_ARTIFACTS=-300k
-STEPS=('tests; qat efficientnet-lite0 --no-labels' 'sweep mobilenet-v2; sweep resnet50' 'sweep efficientnet-lite0; policies each' 'qat mobilenet-v2 --no-labels')
+STEPS=('tests; qat efficientnet-lite0 --no-labels' 'sweep mobilenet-v2' 'sweep efficientnet-lite0' 'qat mobilenet-v2 --no-labels')
 
 main() {
   mkdir -p "$CARRIED"

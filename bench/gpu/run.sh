@@ -130,8 +130,12 @@ step_tests() {
 
 step_sweep() {
   cp "$product/bench/gpu/$1.yaml" "$home"
+  run_sweep "$home/$1.yaml" "${@:2}"
+}
+
+run_sweep() {
   ${SECONDS_LEFT:+timeout --preserve-status --signal=INT --kill-after=20 "$SECONDS_LEFT"} \
-    "$home/tools/node" "$product/bin/quantfleet.js" sweep run "$home/$1.yaml" "${@:2}"
+    "$home/tools/node" "$product/bin/quantfleet.js" sweep run "$@"
 }
 
 step_policies() {
@@ -142,7 +146,7 @@ step_policies() {
     if [[ $policy == each ]]; then profiles=each policy=fastest; fi
     sed -e "s/^name: .*/name: $name/" -e "s/precisionPolicy: [a-z0-9-]*/precisionPolicy: $policy/" -e "s/profiles: one/profiles: $profiles/" \
       "$product/bench/gpu/int8-policy.yaml" >"$home/$name.yaml"
-    "$home/tools/node" "$product/bin/quantfleet.js" sweep run "$home/$name.yaml"
+    run_sweep "$home/$name.yaml"
   done
 }
 

@@ -71,14 +71,15 @@ def main():
     [network] = OPENERS[options.backend]([str(options.folder / "engine")])
     print("| batch size | ms unwatched | time watched over unwatched | 95 % interval | below 1 % |\n|---:|---:|---:|---|---|")
     verdicts = [verdict_at(size, network, kept, options.backend == "tensorrt") for size in options.batch_sizes]
-    print(f"\n{PAIRS} windows of {SECONDS} s each, with a sample every {EVERY_MS} ms and without.")
+    print(f"\n{PAIRS} pairs of windows of {SECONDS} s, with a sample every {EVERY_MS} ms and without.")
     sys.exit(1 if "no" in verdicts else 0)
 
 
 def verdict_at(batch_size, network, kept, uses_gpu):
     """Prints a row of the table for a batch size and returns whether watching costs less than 1 %."""
     network.load(full_batch(PackedSplit(kept["evaluation"]), batch_size, kept["preprocessing"]))
-    processors = [max(os.sched_getaffinity(0))]
+    allowed = os.sched_getaffinity(0)
+    processors = [max(allowed)]
     with tempfile.TemporaryDirectory() as scratch:
         watcher = start_watching(scratch, uses_gpu, processors)
         try:
@@ -87,6 +88,7 @@ def verdict_at(batch_size, network, kept, uses_gpu):
                 timed_runs(network.run, WARM_UP_SECONDS, LEAST_RUNS)
                 pairs = measure(network, watcher)
         finally:
+            os.sched_setaffinity(0, allowed)
             watcher.kill()
             watcher.wait()
     logarithms = [math.log(watched / alone) for watched, alone in pairs]

@@ -62,19 +62,20 @@ const precisionOf = (
 /** TensorRT rounds what FP32 layers multiply to ten bits of mantissa, unless it is told not to. */
 const FP32_IN_TF32 = 'FP32 (TF32 allowed)';
 
-/** How many convolutions and matrix products run in INT8, of those whose precision TensorRT tells. */
-export const int8Layers = ({ layersByPrecision }: EngineBuild): { readonly int8: number; readonly layers: number } => {
-  const told = layersByPrecision.filter(([precision]) => precision !== 'unknown');
-  return {
-    int8: new Map(told).get('INT8') ?? 0,
-    layers: told.reduce((sum, [, count]) => sum + count, 0),
-  };
-};
+/** Precisions that the scales or the flags of an engine only allow, so that TensorRT may take another. */
+const ALLOWED_PRECISIONS = ['INT8', 'FP16', 'BF16'];
 
-/** Whether an engine that was to be INT8 runs less than half of them in INT8. */
-export const isMostlyNotInt8 = (engine: EngineBuild): boolean => {
-  const { int8, layers } = int8Layers(engine);
-  return engine.precision?.startsWith('INT8') === true && 2 * int8 < layers;
+/**
+ * What an engine runs in the precision that it was built for, as in `12 of 50 layers in INT8`, where that is less than half of the
+ * convolutions and matrix products whose precision TensorRT tells; `undefined` for all others.
+ */
+export const fallenBack = ({ precision, layersByPrecision }: EngineBuild): string | undefined => {
+  const [asked = ''] = precision?.split(' + ') ?? [];
+  if (!ALLOWED_PRECISIONS.includes(asked)) return undefined;
+  const told = layersByPrecision.filter(([name]) => name !== 'unknown');
+  const layers = told.reduce((sum, [, count]) => sum + count, 0);
+  const own = new Map(told).get(asked) ?? 0;
+  return 2 * own < layers ? `${own} of ${layers} layers in ${asked}` : undefined;
 };
 
 const optionsOf = ({ optimizationLevel: level, profile }: BuildFacts): string =>

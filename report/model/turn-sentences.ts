@@ -1,37 +1,40 @@
 import { asRange, INTERVAL, share } from '../text/formatted-numbers.js';
-import { int8Layers, isMostlyNotInt8 } from './engine-build.js';
+import { fallenBack } from './engine-build.js';
 import type { ReportView } from './report-view.js';
 import { furthest, taintCodes, type MeasuredTurns, type Taker, type TurnRatio } from './turns.js';
 
-const OPPONENT_NAMES: Readonly<Record<Taker['kind'], string | null>> = {
-  fp16: 'TensorRT FP16',
-  fp32: null,
-  pytorch: 'PyTorch',
-  int8: null,
-  unknown: null,
-};
-
 /** What an opponent is called; of FP32 with what else it may compute in. */
-export const opponentName = (opponent: Taker): string =>
-  opponent.kind === 'fp32'
-    ? `TensorRT ${opponent.series?.shown.engine?.precision ?? 'FP32'}`
-    : (OPPONENT_NAMES[opponent.kind] ?? takerName(opponent));
+export const opponentName = (opponent: Taker): string => {
+  switch (opponent.kind) {
+    case 'fp16':
+      return `TensorRT FP16${fallenBackMark(opponent)}`;
+    case 'fp32':
+      return `TensorRT ${opponent.series?.shown.engine?.precision ?? 'FP32'}`;
+    case 'pytorch':
+      return 'PyTorch';
+    case 'int8':
+    case 'unknown':
+      return takerName(opponent);
+  }
+};
 
 /** `latency at batch size 1`, `throughput at batch size 32`. */
 export const quantityName = (batchSize: number): string =>
   batchSize === 1 ? 'latency at batch size 1' : `throughput at batch size ${batchSize}`;
 
-/** A contestant without the node that it ran on, where a sentence or table has that already; marked where it is hardly INT8. */
-export const takerName = (taker: Taker): string => {
-  const name = taker.series?.network ?? taker.label;
-  const engine = taker.series?.shown.engine;
-  if (engine === undefined || !isHardlyInt8(taker)) return name;
-  const { int8, layers } = int8Layers(engine);
-  return `${name} (${int8} of ${layers} layers in INT8)`;
+/**
+ * A contestant without the node that it ran on, where a sentence or table has that already; marked where it hardly runs in the
+ * precision that it was built for.
+ */
+export const takerName = (taker: Taker): string => (taker.series?.network ?? taker.label) + fallenBackMark(taker);
+
+const fallenBackMark = (taker: Taker): string => {
+  const left = layersLeft(taker);
+  return left === undefined ? '' : ` (${left})`;
 };
 
-const isHardlyInt8 = ({ kind, series }: Taker): boolean =>
-  kind === 'int8' && series?.shown.engine !== undefined && isMostlyNotInt8(series.shown.engine);
+const layersLeft = ({ series }: Taker): string | undefined =>
+  series?.shown.engine === undefined ? undefined : fallenBack(series.shown.engine);
 
 /** Nodes that the sentences name; more are in the tables alone. */
 const NAMED_NODES = 2;
@@ -77,7 +80,8 @@ const fastestOf = (rivals: readonly TurnRatio[], fastest: TurnRatio, hasFloor: b
 const gainSentence = (turns: MeasuredTurns, batchSize: number): readonly string[] => {
   const { nodeId, compared, noiseFloor } = turns;
   const ratios = turns.ratios.filter(
-    ({ contestant, batchSize: own }) => contestant.kind === 'int8' && own === batchSize && !isHardlyInt8(contestant),
+    ({ contestant, batchSize: own }) =>
+      contestant.kind === 'int8' && own === batchSize && layersLeft(contestant) === undefined,
   );
   const rivals = ratios.filter(({ against }) => against === ratios[0]?.against);
   const [fastest] = rivals.toSorted((one, other) => other.ratio - one.ratio);

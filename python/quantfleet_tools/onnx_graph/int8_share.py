@@ -15,8 +15,9 @@ BETWEEN_TENSORS = ("Add", "Sub", "Mul", "Div")
 # They only choose or move values: INT8 wherever their input or what reads them is.
 CHOOSING = ("Concat", "MaxPool", "GlobalMaxPool", "Resize")
 SIZES = ("Shape", "Size")
-# What exporters compute new sizes with.
-AMONG_SIZES = (*BETWEEN_TENSORS, "Concat", "Gather", "Slice", "Squeeze", "Unsqueeze", "Cast", "Floor")
+# What exporters compute new sizes with: of all their inputs that are not constant, and of the first alone.
+OF_SIZES = (*BETWEEN_TENSORS, "Concat")
+OF_ONE_SIZE = ("Gather", "Slice", "Squeeze", "Unsqueeze", "Cast", "Floor", "Sqrt", "Reciprocal", "Neg")
 
 
 def counted_nodes(graph):
@@ -26,18 +27,25 @@ def counted_nodes(graph):
 
 
 def is_counted(node, view, graph):
-    operands = sum(not tells_shape(tensor, view) for tensor in view.data(node))
+    operands = len(operands_of(node, view))
     if node.op_type in BETWEEN_TENSORS:
         return operands > 1
     return operands > 0 and (node.op_type in (*OPERANDS, *CHOOSING) or is_pool(node, graph))
 
 
-def tells_shape(tensor, view):
+def operands_of(node, view):
+    """Returns the inputs of a node that are computed of the values of the network's input, not of its size alone."""
+    return [tensor for tensor in view.data(node) if not tells_size(tensor, view)]
+
+
+def tells_size(tensor, view):
     """Whether a tensor is computed of sizes alone, as the ones that Reshape is given."""
     node = view.producer(tensor)
-    if node is None:
-        return False
-    return node.op_type in SIZES or node.op_type in AMONG_SIZES and all(tells_shape(each, view) for each in view.data(node))
+    if node is None or node.op_type in SIZES:
+        return node is not None
+    if node.op_type in OF_ONE_SIZE:
+        return tells_size(node.input[0], view)
+    return node.op_type in OF_SIZES and all(tells_size(each, view) for each in view.data(node))
 
 
 def int8_share(graph, shapes):
@@ -79,7 +87,7 @@ def is_int8(node, view, consumers):
 
     A sum may have one of them from a convolution that is computed in INT8, for it is computed with that.
     """
-    operands = [tensor for tensor in node.input[OPERANDS[node.op_type]] if tensor] if node.op_type in OPERANDS else view.data(node)
+    operands = [tensor for tensor in node.input[OPERANDS[node.op_type]] if tensor] if node.op_type in OPERANDS else operands_of(node, view)
     plain = [tensor for tensor in operands if view.source(tensor) != "DequantizeLinear"]
     if not plain:
         return True
@@ -123,4 +131,4 @@ def operations(node, view, shapes):
     if node.op_type in ("Gemm", "MatMul"):
         is_turned = node.op_type == "Gemm" and any(each.name == "transA" and each.i for each in node.attribute)
         return prod(shapes[node.output[0]]) * shapes[node.input[0]][0 if is_turned else -1]
-    return sum(prod(shapes[tensor]) for tensor in view.data(node))
+    return sum(prod(shapes[tensor]) for tensor in operands_of(node, view))

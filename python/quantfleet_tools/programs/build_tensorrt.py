@@ -97,7 +97,7 @@ def write_artifacts(session, plan, request, report):
     artifacts = {"engine": Artifact(scratch / "engine.plan", "application/x-tensorrt-engine")}
     artifacts["engine"].path.write_bytes(plan)
     if len(profile_ranges(request.parameters["profile"], request.parameters["profileSizes"])) > 1:
-        text, layers = inspect_apart(artifacts["engine"].path, request.parameters)
+        text, layers = inspect_apart(artifacts["engine"].path, request.parameters, report)
     else:
         text, layers = inspect_layers(session.trt, session.logger, plan, request.parameters)
     if text is None:

@@ -10,7 +10,7 @@ def inspect_layers(trt, logger, plan, parameters, with_shapes=True):
     """Returns (inspector JSON as TensorRT wrote it, number of layers), each None where TensorRT does not tell it.
 
     Each optimization profile has layers of its own, and TensorRT 10.6 tells those of all. Shapes are those of the usual batch size;
-    without them TensorRT hides the formats of tensors.
+    without them TensorRT hides formats of tensors, and tactics.
     """
     runtime = create_runtime(trt, logger, parameters["dlaCore"])
     engine = runtime.deserialize_cuda_engine(plan)
@@ -36,7 +36,7 @@ def tensors_exchanged(inspected):
 def context_at_usual_shape(trt, engine, parameters):
     """Returns an execution context with its input's shape set, None where there is no memory for one.
 
-    Without one, dynamic shapes hide tensors and tactics.
+    Without one, dynamic shapes hide formats of tensors, and tactics.
     """
     context = engine.create_execution_context()
     if context is None:

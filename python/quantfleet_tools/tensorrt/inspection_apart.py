@@ -5,6 +5,7 @@ part that TensorRT compiled with Myelin. Such a crash would take the built engin
 """
 
 import json
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -17,11 +18,10 @@ from .module import import_tensorrt
 START = Path(__file__).parents[2] / "start.py"
 
 
-def inspect_apart(engine, parameters, module=__name__):
+def inspect_apart(engine, parameters, report, module=__name__):
     """Returns what `inspect_layers` does of the engine in a file, (None, None) where no attempt ended well.
 
-    Where shapes cannot be known without a crash, layers are told without them: then without the formats of their tensors. `module` is
-    what each attempt runs.
+    Where shapes cannot be known without a crash, layers are told without them. `module` is what each attempt runs.
     """
     answered = engine.with_name("inspection.json")
     for with_shapes in (True, False):
@@ -33,16 +33,21 @@ def inspect_apart(engine, parameters, module=__name__):
             answer = json.loads(answered.read_text(encoding="utf-8"))
             if answer["text"] is not None:
                 return answer["text"], answer["layers"]
+        elif with_shapes:
+            report.warning("InspectorCrashed", f"TensorRT's inspector {how_it_ended(ended.returncode)}; it is asked again without shapes, and may hide precisions")
     return None, None
 
 
-def main():
-    question = json.load(sys.stdin)
-    trt = import_tensorrt()
+def how_it_ended(status):
+    return f"was ended by {signal.Signals(-status).name}" if status < 0 else f"ended with {status}"
+
+
+def answer(trt, question):
+    """Inspects the engine of a question and writes the answer into its file."""
     plan = Path(question["engine"]).read_bytes()
     text, layers = inspect_layers(trt, collecting_logger(trt, []), plan, question["parameters"], question["withShapes"])
     write_json(Path(question["answer"]), {"text": text, "layers": layers})
 
 
 if __name__ == "__main__":
-    main()
+    answer(import_tensorrt(), json.load(sys.stdin))

@@ -1,7 +1,9 @@
 import unittest
 
+import numpy
 import onnx
 import torch
+from onnx import helper, numpy_helper
 from torch import nn
 
 from quantfleet_tools.onnx_graph.int8_share import counted_nodes, int8_share
@@ -57,6 +59,22 @@ class Int8Share(unittest.TestCase):
         both = Together(lambda *parts: torch.cat(parts, 1), conv(), conv())
         share = share_of("weighted-inputs", both, nn.MaxPool2d(2), nn.Conv2d(2 * CHANNELS, 3, 1))
         self.assertEqual(counts(share)["MaxPool"], (1, 1))
+
+    def test_a_resize_is_in_int8_where_its_map_is_whatever_computes_its_size(self):
+        numbers = {"scale": numpy.float32(0.1), "zero": numpy.int8(0), "first": numpy.array([0]), "end": numpy.array([2]), "side": numpy.array([24, 24])}
+        nodes = [
+            helper.make_node("QuantizeLinear", ["images", "scale", "zero"], ["quantized"]),
+            helper.make_node("DequantizeLinear", ["quantized", "scale", "zero"], ["map"]),
+            helper.make_node("Shape", ["images"], ["shape"]),
+            helper.make_node("Slice", ["shape", "first", "end"], ["ahead"]),
+            helper.make_node("Concat", ["ahead", "side"], ["sizes"], axis=0),
+            helper.make_node("Resize", ["map", "", "", "sizes"], ["logits"]),
+        ]
+        ends = [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["batch", *shape]) for name, shape in (("images", SHAPE), ("logits", (8, 24, 24)))]
+        graph = helper.make_graph(nodes, "resize", ends[:1], ends[1:], [numpy_helper.from_array(value, name) for name, value in numbers.items()])
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+        share = int8_share(model.graph, shapes_for(model, {"map", "logits"}, inputs(1)))
+        self.assertEqual((counts(share), share["operations"]), ({"Resize": (1, 1)}, 8 * 12 * 12))
 
     def test_a_concatenation_of_sizes_is_not_counted(self):
         path = scratch_folder() / "model.onnx"

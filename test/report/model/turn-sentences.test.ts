@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import type { ComparisonRecord } from '../../../contracts/comparison-record.js';
+import type { StageRecord } from '../../../contracts/stage-record.js';
+import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { turnSentences } from '../../../report/model/turn-sentences.js';
+import { fallenBackNotes } from '../../../report/notices/fallen-back.js';
 import { turnRows } from '../../../report/tables/turn-columns.js';
 import { comparisonFixture, controlTrial, lastTrial } from '../comparison-fixture.js';
 import { plainSpaces } from '../plain-text.js';
@@ -28,9 +31,8 @@ test('the headline says of INT8 what the intervals allow, against FP16, FP32 and
   `);
 });
 
-test('an engine that is hardly INT8 is marked where it stands for itself, and no gain of INT8 is told of it', () => {
-  const facts = { typing: 'weak', flags: ['INT8', 'FP16'], scales: 'qdq', layersByPrecision: { INT8: 3, FP16: 50 } };
-  const build = {
+const builtWith = (trialId: string, facts: StageRecord['facts']): readonly TrialRecord[] => {
+  const build: StageRecord = {
     stage: 'build',
     program: null,
     key: 'k',
@@ -39,16 +41,29 @@ test('an engine that is hardly INT8 is marked where it stands for itself, and no
     tools: {},
     facts,
     warnings: [],
-  } as const;
-  const trials = TRIALS.map((trial) =>
-    trial.trialId === ORT.id ? { ...trial, stages: [...trial.stages, build] } : trial,
-  );
-  const view = viewReport(sweepFixture, trials, [comparisonFixture([FP16, QAT, ORT])]);
+  };
+  return TRIALS.map((trial) => (trial.trialId === trialId ? { ...trial, stages: [...trial.stages, build] } : trial));
+};
+
+test('an engine that is hardly INT8 is marked where it stands for itself, and no gain of INT8 is told of it', () => {
+  const facts = { typing: 'weak', flags: ['INT8', 'FP16'], scales: 'qdq', layersByPrecision: { INT8: 3, FP16: 50 } };
+  const view = viewReport(sweepFixture, builtWith(ORT.id, facts), [comparisonFixture([FP16, QAT, ORT])]);
   const [first] = turnSentences(view).map(plainSpaces);
   expect(first).toMatch(/^INT8 on bench-01, latency at batch size 1: torch-qat is not told apart from TensorRT FP16/);
   const [turns] = view.turns;
   const rows = turns === undefined ? [] : turnRows(turns).map(({ engine }) => engine);
   expect(rows).toContain('ort-static (3 of 53 layers in INT8)');
+});
+
+test('a control that is hardly FP16 is marked wherever INT8 is compared with it', () => {
+  const facts = { typing: 'weak', flags: ['FP16'], layersByPrecision: { FP32: 38, FP16: 15 } };
+  const view = viewReport(sweepFixture, builtWith(FP16.id, facts), [comparisonFixture([FP16, ORT])]);
+  const [first] = turnSentences(view).map(plainSpaces);
+  expect(first).toContain('times as fast as TensorRT FP16 (15 of 53 layers in FP16)');
+  const [turns] = view.turns;
+  const rows = turns === undefined ? [] : turnRows(turns).map(({ against }) => against);
+  expect(rows).toContain('TensorRT FP16 (15 of 53 layers in FP16)');
+  expect(fallenBackNotes(view)).toEqual(['TensorRT FP16 on bench-01: 15 of 53 layers in FP16.']);
 });
 
 test('where no INT8 engine is told apart from FP16 the sentence says so, and which difference is excluded', () => {

@@ -10,7 +10,7 @@ import { oneLine } from '../plain-text.js';
 
 test('an INT8 engine that runs few of its layers in INT8 is noted in every form', () => {
   const view = viewReport(gpuSweepFixture, gpuTrialFixtures);
-  const note = 'tensorrt-calibrator, entropy 2, calibration batch size 128 on h100-01: 11 of 51 run in INT8.';
+  const note = 'tensorrt-calibrator, entropy 2, calibration batch size 128 on h100-01: 11 of 51 layers in INT8.';
   expect(fallenBackNotes(view)).toEqual([note]);
   expect(htmlReport(view)).toContain(`<li>${note}</li>`);
   expect(markdownReport(view)).toContain(`- ${note}`);
