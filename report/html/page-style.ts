@@ -125,8 +125,7 @@ footer { margin-top: 64px; color: var(--soft); font-size: 13px; }
   .paper th, .paper td { padding-right: 18px; }
   .by-node tbody th { max-width: 130px; white-space: normal; overflow-wrap: anywhere; }
   .nodes th:first-child, .turns th:first-child { min-width: 118px; max-width: 130px; }
-  .speeds td small { display: block; line-height: 1.3; }
-.nodes .why { max-width: calc(100vw - 180px); }
+  .nodes .why { max-width: calc(100vw - 180px); }
   .facts { gap: 10px 28px; }
   details > p, details > .scroll { margin-left: 0; }
 }

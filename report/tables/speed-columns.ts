@@ -93,7 +93,7 @@ const PROCESSOR_NOTE =
 
 const GPU_NOTE =
   'Latency over hot runs at batch size 1, from the image in the host’s memory to the answer there; without transfers: ' +
-  'the GPU’s time between two CUDA events. p99 by nearest rank, where the runs carry it; both with their bounds at 95 %; std is the standard deviation (n − 1).';
+  'the GPU’s time between two CUDA events. p99 by nearest rank, where the runs carry it; p50 and p99 with transfers have their bounds at 95 %; std is the standard deviation (n − 1).';
 
 const SPEED_UP_NOTE =
   ' Speed-up: p50 of pytorch-fp32 on the same device divided by p50, one run each and without an interval, of trials that were not compared with it by turns.';
