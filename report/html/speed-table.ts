@@ -22,12 +22,9 @@ const groupHead = ([first, ...rest]: readonly SpeedColumn[]): Markup => {
   return markup`<th scope="colgroup" colspan="${rest.length + 1}" class="group">${first.group}</th>`;
 };
 
-const numberWithBounds = (text: string, bounds: string | undefined): Markup =>
-  bounds === undefined ? number(text) : markup`<td>${text}<small>${bounds}</small></td>`;
-
 const speedRow = (view: ReportView, own: TrialView, columns: readonly SpeedColumn[]): Markup =>
   markup`<tr>${rowStart(view, own)}
-${columns.map(({ cell, bounds }) => numberWithBounds(cell(own), bounds?.(own)))}</tr>`;
+${columns.map(({ cell, bounds }) => number(cell(own), bounds?.(own)))}</tr>`;
 
 /** Columns that fit beside the recipe on a printed page at the usual type size. */
 const PRINTED_COLUMNS = 10;

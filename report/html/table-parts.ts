@@ -5,7 +5,7 @@ import type { TrialView } from '../model/trial-view.js';
 import type { Series } from '../model/series.js';
 import { ABSENT } from '../tables/table-cells.js';
 import { recipeName } from '../../contracts/recipe-name.js';
-import { markup, type Markup } from '../text/markup.js';
+import { markup, NOTHING, type Markup } from '../text/markup.js';
 
 /** The marker that a series has in the figures. */
 export const swatch = (series: Pick<Series, 'recipe' | 'repeat' | 'nodePosition'>): Markup =>
@@ -20,8 +20,9 @@ export const scrolling = (label: string, table: Markup): Markup =>
 export const head = (name: string, style: 'number' | 'text' = 'number'): Markup =>
   markup`<th scope="col" class="${style}">${name}</th>`;
 
-/** A cell with a number. */
-export const number = (text: string): Markup => markup`<td>${text}</td>`;
+/** A cell with a number, and what stands below it in small type. */
+export const number = (text: string, below = ''): Markup =>
+  markup`<td>${text}${below === '' ? NOTHING : markup`<small>${below}</small>`}</td>`;
 
 /** The position of a node in the sweep; `null` where that has one. */
 export const positionOf = ({ nodeIds }: ReportView, nodeId: string): number | null =>

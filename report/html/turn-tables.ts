@@ -1,22 +1,11 @@
 import type { ReportView } from '../model/report-view.js';
 import type { MeasuredTurns } from '../model/turns.js';
-import {
-  TURN_TABLE_NOTE,
-  turnHead,
-  turnNote,
-  turnRows,
-  withoutRatios,
-  type TurnCell,
-  type TurnRow,
-} from '../tables/turn-columns.js';
+import { TURN_TABLE_NOTE, turnHead, turnNote, turnRows, withoutRatios, type TurnRow } from '../tables/turn-columns.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 import { head, number, scrolling } from './table-parts.js';
 
-const cellData = ({ text, note }: TurnCell): Markup =>
-  note === '' ? number(text) : markup`<td>${text}<small>${note}</small></td>`;
-
 const row = ({ engine, against, cells }: TurnRow): Markup =>
-  markup`<tr><th scope="row">${engine}</th><td class="text">${against}</td>${cells.map(cellData)}</tr>`;
+  markup`<tr><th scope="row">${engine}</th><td class="text">${against}</td>${cells.map(({ text, note }) => number(text, note))}</tr>`;
 
 const turnTable = (turns: MeasuredTurns): Markup => {
   const why = withoutRatios(turns);

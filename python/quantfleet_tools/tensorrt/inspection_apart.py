@@ -30,9 +30,9 @@ def inspect_apart(engine, parameters, report, module=__name__):
         # TensorRT's libraries may write to stdout, where the events of the stage go; 2 is stderr, its log.
         ended = subprocess.run(command, input=json.dumps(question), stdout=2, text=True)
         if ended.returncode == 0:
-            answer = json.loads(answered.read_text(encoding="utf-8"))
-            if answer["text"] is not None:
-                return answer["text"], answer["layers"]
+            told = json.loads(answered.read_text(encoding="utf-8"))
+            if told["text"] is not None:
+                return told["text"], told["layers"]
         elif with_shapes:
             report.warning("InspectorCrashed", f"TensorRT's inspector {how_it_ended(ended.returncode)}; it is asked again without shapes, and may hide precisions")
     return None, None
