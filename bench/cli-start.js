@@ -15,6 +15,7 @@ const commands = {
   'quantfleet --help': [main, '--help'],
   'quantfleet --version': [main, '--version'],
   'quantfleet sweep status': [main, 'sweep', 'status'],
+  'quantfleet node list': [main, 'node', 'list'],
   'quantfleet complete': [main, 'complete', '--', 'report', ''],
 };
 

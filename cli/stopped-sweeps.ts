@@ -2,7 +2,7 @@ import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import type { CommandContext } from './command-context.js';
 import { printable } from './printable.js';
 import { isRunning } from './sweep-workflow.js';
-import { withClient } from './with-host.js';
+import { withClient } from './with-client.js';
 
 /**
  * Those of the sweeps, which the results call running, whose Workflow the server does not run: it was terminated, or is gone

@@ -1,20 +1,13 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client, type Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { isInDeployment, workersOf } from '../config/workers-of.js';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { workflowTaskQueue } from '../contracts/task-queues.js';
-import { connectClient } from '../workers/client-connection.js';
-import { dataConverterOf } from '../workers/data-converter.js';
-import { diagnoseConnection } from '../workers/diagnose-connection.js';
-import { type Host, startHost } from '../workers/host.js';
-import { undecodableFailure } from './undecodable-failure.js';
-import { accessFailure } from '../workers/namespace-access.js';
-import { type ServerTarget, serverTarget } from '../workers/server-target.js';
+import type { Host } from '../workers/host.js';
 import { findHost, type HostRecord, isHeldBy } from '../workers/state-lock.js';
 import type { CommandContext } from './command-context.js';
 import { describeCards, describeServer, describeUnused } from './describe-server.js';
-import { isOutage, serverError } from './server-error.js';
+import { withClient } from './with-client.js';
 
 const LOOK_MS = 500;
 /** A host that has just taken the state folder has yet to say so, and to start its server. */
@@ -74,6 +67,8 @@ const onOwnHost = async <Result>(
   work: (host: HostClient) => Promise<Result>,
 ): Promise<Result> => {
   const startedAt = performance.now();
+  // Most commands are clients alone, and Temporal's Workers take longer to load than all else.
+  const { startHost } = await import('../workers/host.js');
   const host: Host = await startHost(context.settings, await context.openLog(), context.interrupt);
   try {
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
@@ -110,66 +105,4 @@ const onHostOf = async <Result>(
 const untilEnded = async (stateDir: string, host: HostRecord, signal: AbortSignal): Promise<never> => {
   while (isHeldBy(stateDir, host)) await sleep(LOOK_MS, undefined, { signal });
   throw new HostEnded(`Process ${host.pid}, whose server and workers this command used, has ended.`);
-};
-
-/** A server that must already be there. */
-export interface RunningServer {
-  /** host:port */
-  readonly address: string;
-  /** Rejects when the server is known to have ended. */
-  readonly gone?: Promise<never>;
-  /** How long it may take until it answers, where it may have just been started. */
-  readonly patienceMs?: number;
-}
-
-const never = new Promise<never>(() => {});
-
-/** Runs `work` with a client of a running server. */
-export const withClient = async <Result>(
-  context: CommandContext,
-  { address, gone = never, patienceMs = 0 }: RunningServer,
-  work: (client: Client) => Promise<Result>,
-): Promise<Result> => {
-  const { settings } = context;
-  const target = serverTarget(settings, address);
-  const { namespace } = settings.temporal;
-  const dataConverter = await dataConverterOf(settings);
-  const connection = await Promise.race([gone, connected(target, patienceMs, context)]);
-  // Closing the connection would make calls that wait for their next try throw into nowhere; they are aborted instead.
-  const calls = new AbortController();
-  setMaxListeners(0, calls.signal);
-  try {
-    const client = new Client({ connection, namespace, dataConverter });
-    return await Promise.race([gone, connection.withAbortSignal(calls.signal, () => work(client))]);
-  } catch (error) {
-    const undecodable = undecodableFailure(error);
-    if (undecodable !== undefined) throw undecodable;
-    const answer = serverError(error);
-    const refusal = accessFailure(answer ?? error, target, namespace);
-    if (refusal !== undefined) throw refusal;
-    if (answer === undefined) throw error;
-    const what = isOutage(error) ? 'is gone' : 'refuses';
-    throw new QuantfleetFailure('ServerUnreachable', `The Temporal server on ${address} ${what}: ${answer.details}`, {
-      cause: error,
-    });
-  } finally {
-    calls.abort();
-  }
-};
-
-const connected = async (
-  target: ServerTarget,
-  patienceMs: number,
-  { interrupt, openLog }: CommandContext,
-): Promise<Connection> => {
-  const giveUpAt = Date.now() + patienceMs;
-  for (;;) {
-    try {
-      return await connectClient(target);
-    } catch (cause) {
-      interrupt.throwIfAborted();
-      if (cause instanceof QuantfleetFailure) throw cause;
-      if (Date.now() >= giveUpAt) throw await diagnoseConnection(target, cause, openLog);
-    }
-  }
 };

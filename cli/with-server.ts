@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { QuantfleetFailure } from '../contracts/quantfleet-failure.js';
 import { findHost } from '../workers/state-lock.js';
 import type { CommandContext } from './command-context.js';
-import { withClient } from './with-host.js';
+import { withClient } from './with-client.js';
 
 /** Runs `work` with a client of the server of the settings, or of the command that runs this state folder; starts none. */
 export const withServer = async <Result>(

@@ -10,7 +10,7 @@ import { retentionSeconds } from '../cluster/retention.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { serverError } from '../server-error.js';
-import { withClient } from '../with-host.js';
+import { withClient } from '../with-client.js';
 
 /** A server's parts learn of a new namespace one after the other; documented as up to a minute. */
 const SPREAD_MS = 60_000;

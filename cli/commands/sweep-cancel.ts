@@ -6,7 +6,7 @@ import { findHost } from '../../workers/state-lock.js';
 import type { CommandContext } from '../command-context.js';
 import { EXIT } from '../exit-codes.js';
 import { runningScheduledNight } from '../nights/scheduled-night.js';
-import { withClient } from '../with-host.js';
+import { withClient } from '../with-client.js';
 
 const NIGHTS = nightWorkflowId('');
 

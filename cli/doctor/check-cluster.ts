@@ -15,7 +15,7 @@ export const checkCluster = async (context: CommandContext, part: Part): Promise
   const { cluster } = context.settings.temporal;
   if (cluster === undefined) return [];
   const { address } = cluster;
-  const { withClient } = await import('../with-host.js');
+  const { withClient } = await import('../with-client.js');
   try {
     return await withClient(context, { address }, async (client) => [
       ...(await checkConnected(client.connection, cluster, queueOf(part, context.settings.nodeId))),

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { EXIT } from '../../cli/exit-codes.js';
 import { packagePath } from '../../config/package-path.js';
 import { quantfleet } from '../quantfleet-command.js';
 import { sweepFixture, trialFixtures } from '../report/sweep-fixture.js';
@@ -10,8 +11,8 @@ import { temporaryFolder } from '../temporary-folder.js';
 const PRELOAD = packagePath('test/fixtures/preload/list-imports.js');
 const FOR_EVERY_COMMAND = ['@commander-js/extra-typings', 'commander'];
 
-/** The npm packages that a command imports. */
-const packagesOf = async (...args: readonly string[]): Promise<readonly string[]> => {
+/** The npm packages that a command imports until it ends with an exit code. */
+const packagesUntil = async (expected: number, ...args: readonly string[]): Promise<readonly string[]> => {
   const folder = temporaryFolder();
   await saveResults(join(folder, 'state'));
   const listed = join(folder, 'imports');
@@ -20,10 +21,12 @@ const packagesOf = async (...args: readonly string[]): Promise<readonly string[]
     LISTED_IMPORTS: listed,
     QUANTFLEET_STATE: join(folder, 'state'),
   });
-  expect(exitCode).toBe(0);
+  expect(exitCode).toBe(expected);
   const names = readFileSync(listed, 'utf8').matchAll(/\/node_modules\/((?:@[^/]+\/)?[^/]+)\//g);
   return [...new Set([...names].map(([, name = '']) => name))].toSorted();
 };
+
+const packagesOf = (...args: readonly string[]): Promise<readonly string[]> => packagesUntil(EXIT.ok, ...args);
 
 test('help and version load nothing but the parser of the command line', async () => {
   expect(await packagesOf('--help')).toEqual(FOR_EVERY_COMMAND);
@@ -35,6 +38,12 @@ test('sweep status loads what reads settings and results, and neither Temporal, 
   const packages = [...FOR_EVERY_COMMAND, 'libsql', 'yaml', 'zod'];
   expect(await packagesOf('sweep', 'status')).toEqual(packages);
   expect(await packagesOf('sweep', 'status', sweepFixture.sweepId)).toEqual(packages);
+});
+
+test('what asks a server loads a client of Temporal, and not its Workers', async () => {
+  const packages = await packagesUntil(EXIT.environment, 'node', 'list');
+  expect(packages).toContain('@temporalio/client');
+  expect(packages).not.toContain('@temporalio/worker');
 });
 
 test('sweep status lists the trials of a sweep in the order of the table, each failure with its code', async () => {
