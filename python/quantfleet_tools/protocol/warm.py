@@ -1,10 +1,12 @@
-"""Keeps the heavy libraries imported and forks a child for each stage program, which then starts at once.
+"""Keeps libraries imported and forks a child for each stage program, which then starts at once.
 
     python -m quantfleet_tools.protocol.warm SOCKET IDLE_SECONDS
 
 One connection is one program: the client sends a line {"program", "request", "log"}, gets {"event": "started",
 "pid"}, sends "go", and gets the program's own lines, and {"event": "ended", "status"}, negative for a signal. The program leads a process
 group of its own. The process ends, and removes the socket, when no program has run for IDLE_SECONDS.
+
+What a program needs is imported with the first that needs it: a board that only measures holds neither ModelOpt nor, with ONNX Runtime, PyTorch.
 """
 
 import contextlib
@@ -20,18 +22,17 @@ import traceback
 
 from .execute import execute
 
-PRELOADED = (
-    "numpy", "PIL.Image", "onnx", "onnxruntime", "onnxruntime.quantization", "onnx_graphsurgeon",
-    "polygraphy.backend.onnx", "torch", "torchvision", "modelopt.torch.quantization",
-)  # fmt: skip
+# Slow to import, and imported by programs only where a network needs them: kept once one has.
+IMPORTED_LATE = ("torchvision", "onnx_graphsurgeon", "sympy")
 CRASHED = 1
 GO_AHEAD = b"go\n"
 LOOK_FOR_ENDED_SECONDS = 1
+# The client sends its order as soon as it is connected.
+ORDER_SECONDS = 10
 
 
 def main():
     socket_path, idle_seconds = sys.argv[1], float(sys.argv[2])
-    preload()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(socket_path)
@@ -45,33 +46,59 @@ def main():
                 os.unlink(socket_path)
 
 
-def preload():
-    """Imports what is installed; a board without PyTorch warms up without it.
+def keep_imported(names):
+    """Imports modules, so that children have them. One that fails says why to the program that needs it, in the child.
 
     What is imported lives until the end. Garbage collection passes it over from now on, also in the children, which
     would else take some 0.3 s each time and copy the pages that they share.
     """
-    for name in PRELOADED:
-        try:
+    absent = [name for name in names if name not in sys.modules]
+    for name in absent:
+        with contextlib.suppress(Exception):
             importlib.import_module(name)
-        except ImportError:
-            continue
-    gc.collect()
-    gc.freeze()
+    if absent:
+        gc.collect()
+        gc.freeze()
 
 
 def serve(server, idle_seconds):
     """Answers connections, each in a supervisor of its own, until none has lived for a while."""
     server.settimeout(min(idle_seconds, LOOK_FOR_ENDED_SECONDS))
+    told, tell = os.pipe()
+    os.set_blocking(told, False)
     idle_since = time.monotonic()
     while time.monotonic() - idle_since < idle_seconds:
         with contextlib.suppress(socket.timeout):
             connection, _ = server.accept()
-            if os.fork() == 0:
-                become_supervisor(server, connection)
-            connection.close()
+            with connection:
+                answer(server, connection, tell)
+        keep_imported(libraries_told(told))
         if has_supervisor_lived():
             idle_since = time.monotonic()
+
+
+def answer(server, connection, tell):
+    """Forks a supervisor for the program that a client orders; a client that has died gets none."""
+    connection.settimeout(ORDER_SECONDS)
+    try:
+        with connection.makefile("r", encoding="utf-8") as lines:
+            line = lines.readline()
+    except OSError:
+        return
+    if not line.endswith("\n"):
+        return
+    order = json.loads(line)
+    keep_imported([f"quantfleet_tools.programs.{order['program']}"])
+    if os.fork() == 0:
+        become_supervisor(server, connection, order, tell)
+
+
+def libraries_told(told):
+    """Returns the libraries that programs have imported by themselves since the last call."""
+    try:
+        return os.read(told, 4096).decode().split()
+    except BlockingIOError:
+        return []
 
 
 def has_supervisor_lived():
@@ -85,31 +112,29 @@ def has_supervisor_lived():
     return True
 
 
-def become_supervisor(server, connection):
+def become_supervisor(server, connection, order, tell):
     """Supervises one program; does not return, or the server's socket file would be removed."""
     try:
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         server.close()
-        supervise(connection)
+        supervise(connection, order, tell)
     except BaseException:
         traceback.print_exc()
     os._exit(0)
 
 
-def supervise(connection):
+def supervise(connection, order, tell):
     """Runs one program in a child of its own and reports how it ended."""
     connection.settimeout(None)
-    with connection.makefile("rw", encoding="utf-8") as lines:
-        order = json.loads(lines.readline())
-        pid = os.fork()
-        if pid == 0:
-            run(connection, order)
-        _, status = os.waitpid(pid, 0)
-        code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-        lines.write(json.dumps({"event": "ended", "status": code}) + "\n")
+    pid = os.fork()
+    if pid == 0:
+        run(connection, order, tell)
+    _, status = os.waitpid(pid, 0)
+    code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+    connection.sendall(f"{json.dumps({'event': 'ended', 'status': code})}\n".encode())
 
 
-def run(connection, order):
+def run(connection, order, tell):
     """Becomes the program: its events go to the connection, everything else to its log; does not return."""
     try:
         os.setsid()
@@ -118,13 +143,21 @@ def run(connection, order):
         os.dup2(log, 2)
         print(json.dumps({"event": "started", "pid": os.getpid()}), flush=True)
         wait_for_go_ahead(connection)
+        known = set(sys.modules)
         status = execute(order["program"], order["request"])
+        tell_libraries(tell, [name for name in IMPORTED_LATE if name in sys.modules and name not in known])
     except BaseException:
         traceback.print_exc()
         status = CRASHED
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(status)
+
+
+def tell_libraries(tell, names):
+    """Tells the process that programs are forked from what it should keep imported."""
+    if names:
+        os.write(tell, f"{' '.join(names)} ".encode())
 
 
 def wait_for_go_ahead(connection):

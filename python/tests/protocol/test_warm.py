@@ -11,16 +11,25 @@ import time
 import unittest
 from pathlib import Path
 
-from ..demo import REPOSITORY, WEIGHTS, packed, request
-from ..programs.test_evaluate_torch import PARAMETERS
+from quantfleet_tools.protocol.stage import Request
 
-IDLE_SECONDS = 1
+from ..demo import MODEL, REPOSITORY, WEIGHTS, packed, request, scratch_folder
+from ..programs.test_evaluate_torch import PARAMETERS
+from ..user_network import UserNetwork, user_network
+
+IDLE_SECONDS = 2
+USES_TORCHVISION = """
+def build(classes):
+    from torchvision.ops import Permute
+    return nn.Sequential(nn.Flatten(), Permute([0, 1]), nn.Linear(784, classes))
+"""
 
 
 class Warm(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.evaluation_split = packed(64)
+        cls.uses_torchvision = user_network(USES_TORCHVISION)
 
     def setUp(self):
         folder = Path(tempfile.mkdtemp(prefix="quantfleet-warm-"))
@@ -42,9 +51,13 @@ class Warm(unittest.TestCase):
         """
         parameters = {**PARAMETERS, "throughputBatchSizes": [1], "throughputSeconds": seconds}
         evaluation = request({"weights": WEIGHTS, "evaluation": self.evaluation_split}, parameters)
-        request_path = evaluation.scratch / "request.json"
-        request_path.write_text(json.dumps({**evaluation._asdict(), "scratch": str(evaluation.scratch)}))
-        order = {"program": "evaluate_torch", "request": str(request_path), "log": str(self.log)}
+        return self.start("evaluate_torch", evaluation, is_let_go)
+
+    def start(self, program, asked, is_let_go=True):
+        """Starts a program; returns its folder and an iterator over its events."""
+        request_path = asked.scratch / "request.json"
+        request_path.write_text(json.dumps({**asked._asdict(), "scratch": str(asked.scratch)}))
+        order = {"program": program, "request": str(request_path), "log": str(self.log)}
         connection = socket.socket(socket.AF_UNIX)
         self.addCleanup(connection.close)
         connection.connect(str(self.socket_path))
@@ -56,7 +69,7 @@ class Warm(unittest.TestCase):
             connection.sendall(b"go\n")
         else:
             connection.shutdown(socket.SHUT_WR)
-        return evaluation.scratch, itertools.chain([started], map(json.loads, lines))
+        return asked.scratch, itertools.chain([started], map(json.loads, lines))
 
     def test_a_program_longer_than_the_idle_time_ends_well_and_idle_time_counts_from_its_end(self):
         scratch, events = self.start_evaluation(3 * IDLE_SECONDS)
@@ -84,6 +97,35 @@ class Warm(unittest.TestCase):
         *_, ended = events
         self.assertEqual(ended, {"event": "ended", "status": 1})
         self.assertFalse((scratch / "result.json").exists())
+
+    def test_only_what_programs_need_is_imported_and_then_kept(self):
+        def keeps(library):
+            return library in Path(f"/proc/{self.warm.pid}/maps").read_text()
+
+        def check(network):
+            parameters = {"model": network.model, "inputShape": [1, 28, 28], "colour": "grey", "weightsName": "net.pth"}
+            _, events = self.start("check_network", Request(scratch_folder(), network.inputs, parameters))
+            *_, ended = events
+            self.assertEqual(ended, {"event": "ended", "status": 0})
+
+        self.assertFalse(keeps("/torch/"))
+        check(UserNetwork(MODEL, {"weights": WEIGHTS}))
+        self.assertTrue(keeps("/torch/"))
+        self.assertFalse(keeps("/torchvision/"))
+        check(self.uses_torchvision)
+        deadline = time.monotonic() + 60
+        while not keeps("/torchvision/"):
+            self.assertLess(time.monotonic(), deadline)
+            self.assertIsNone(self.warm.poll())
+            time.sleep(0.1)
+
+    def test_a_client_that_dies_before_its_order_hinders_nobody(self):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(self.socket_path))
+            connection.sendall(b'{"program": ')
+        _, events = self.start_evaluation(0.1)
+        *_, ended = events
+        self.assertEqual(ended, {"event": "ended", "status": 0})
 
     def test_being_told_to_stop_removes_the_socket_file(self):
         self.warm.terminate()
