@@ -54,7 +54,7 @@ export const createLocalNode = async (
   signal: AbortSignal,
 ): Promise<LocalNode> => {
   const { nodeId, factories, datasets, readableFolders, stallMinutes, stateDir, lockFolders, store } = settings;
-  // The warm Python holds the packages that it imported when it started.
+  // The warm Python keeps the packages that it has imported.
   const currentProbe = createCurrentProbe(nodeId, () => programs.stop());
   const { probe, gpuUuid, visibleGpus } = await currentProbe(programPlace(settings), { signal, onProgress: () => {} });
   const environment =

@@ -48,7 +48,7 @@ export const guardProcess = async (
   }
 };
 
-/** A start that is slow, as the warm Python's first is, does not hold a cancellation up; what it brings is stopped. */
+/** A start that is slow, as the first of a program in the warm Python is, does not hold a cancellation up; what it brings is stopped. */
 const startedUnlessAborted = async (start: Promise<RunningProcess>, signal: AbortSignal): Promise<RunningProcess> => {
   const controller = new AbortController();
   const aborted = once(signal, 'abort', { signal: controller.signal });

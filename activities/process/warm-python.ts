@@ -3,6 +3,7 @@ import { open, rm, stat } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { constants } from 'node:os';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { QuantfleetFailure } from '../../contracts/quantfleet-failure.js';
 import { stopGroup } from './process-group.js';
 import type { ProgramLauncher } from './program-launcher.js';
@@ -22,7 +23,7 @@ const TAIL_BYTES = 4_000;
 /** What a forked program waits for; see warm.py. */
 const GO_AHEAD = 'go\n';
 
-/** A Python process that has imported the heavy libraries and forks a child for each program. */
+/** A Python process that keeps the libraries that its programs import and forks a child for each program. */
 export interface WarmPython {
   /** Launcher of a program of docs/reference/stage-programs.md. */
   launch(program: string): ProgramLauncher;
@@ -32,6 +33,11 @@ export interface WarmPython {
 interface WarmServer {
   readonly socketPath: string;
   readonly process: RunningProcess;
+}
+
+interface Connection {
+  readonly socket: Socket;
+  readonly server: RunningProcess;
 }
 
 /** How the process is started. */
@@ -49,14 +55,17 @@ export interface WarmPythonStart {
 /** Starts the process with the first program, and again when it has ended because it was idle. */
 export const createWarmPython = (start: WarmPythonStart): WarmPython => {
   let server: Promise<WarmServer> | undefined;
-  const processes = new Set<RunningProcess>();
+  /** With the removal of its socket. */
+  const processes = new Map<RunningProcess, Promise<void>>();
   const startAgain = async (): Promise<WarmServer> => {
     const started = await startServer(start);
-    processes.add(started.process);
-    void started.process.exit
+    const { socketPath, process } = started;
+    const removal = process.exit
       .catch(() => {})
-      .then(() => rm(started.socketPath, { force: true }))
-      .then(() => processes.delete(started.process));
+      .then(() => rm(socketPath, { force: true }))
+      .finally(() => processes.delete(process));
+    removal.catch(() => {});
+    processes.set(process, removal);
     return started;
   };
   const forget = (ended: Promise<WarmServer>): void => {
@@ -70,11 +79,11 @@ export const createWarmPython = (start: WarmPythonStart): WarmPython => {
     }
     return server;
   };
-  const connectToServer = async (isSecondTry = false): Promise<Socket> => {
+  const connectToServer = async (isSecondTry = false): Promise<Connection> => {
     const tried = running();
-    const { socketPath } = await tried;
+    const { socketPath, process } = await tried;
     try {
-      return await connected(socketPath);
+      return { socket: await connected(socketPath), server: process };
     } catch (error) {
       // It has ended because it was idle, or its socket was removed; then it ends some time after its last program.
       forget(tried);
@@ -84,14 +93,14 @@ export const createWarmPython = (start: WarmPythonStart): WarmPython => {
   };
   return {
     launch: (program) => async (requestFile, output) => {
-      const socket = await connectToServer();
       const logStart = await sizeOf(output.logFile);
-      socket.write(`${JSON.stringify({ program, request: requestFile, log: output.logFile })}\n`);
-      return followProgram(socket, output, () => readTail(output.logFile, logStart));
+      const connection = await connectToServer();
+      connection.socket.write(`${JSON.stringify({ program, request: requestFile, log: output.logFile })}\n`);
+      return followProgram(connection, output, () => readTail(output.logFile, logStart));
     },
     stop: async () => {
       await server?.catch(() => undefined);
-      await Promise.all([...processes].map((process) => process.stop()));
+      await Promise.all([...processes].flatMap(([process, removal]) => [process.stop(), removal]));
     },
   };
 };
@@ -128,10 +137,20 @@ const connected = async (socketPath: string): Promise<Socket> => {
   return socket.on('error', () => {});
 };
 
+/** A library that crashes when it is imported takes the process with it; its end is known a moment after that of its connections. */
+const neverBegun = async (server: RunningProcess): Promise<QuantfleetFailure> => {
+  const exit = await Promise.race([
+    server.exit.catch(() => undefined),
+    sleep(KILL_GRACE_MS, undefined, { ref: false }),
+  ]);
+  const why = exit === undefined ? '' : `: ${[exit.signal, exit.tail.trim().slice(-500)].filter(Boolean).join(': ')}`;
+  return new QuantfleetFailure('StageProgramCrashed', `The warm Python process ended before the program began${why}.`);
+};
+
 type WarmEvent = { event: 'started'; pid: number } | { event: 'ended'; status: number } | { event: 'other' };
 
 const followProgram = (
-  socket: Socket,
+  { socket, server }: Connection,
   output: Parameters<ProgramLauncher>[1],
   tail: () => Promise<string>,
 ): Promise<RunningProcess> =>
@@ -143,9 +162,8 @@ const followProgram = (
     const end = (groupId: number): Promise<void> => stopGroup(groupId, KILL_GRACE_MS).catch(stuck.reject);
     const closed = new Promise<void>((close) => socket.once('close', () => close()));
     const ended = closed.then(async (): Promise<ProcessExit> => {
-      if (pid === undefined) {
-        reject(new QuantfleetFailure('StageProgramCrashed', 'The warm Python process ended before the program began.'));
-      } else {
+      if (pid === undefined) reject(await neverBegun(server));
+      else {
         await end(pid);
         forgetGroup(pid);
       }

@@ -6,7 +6,7 @@ One connection is one program: the client sends a line {"program", "request", "l
 "pid"}, sends "go", and gets the program's own lines, and {"event": "ended", "status"}, negative for a signal. The program leads a process
 group of its own. The process ends, and removes the socket, when no program has run for IDLE_SECONDS.
 
-What a program needs is imported with the first that needs it: a board that only measures holds neither ModelOpt nor, with ONNX Runtime, PyTorch.
+What a program needs is imported with the first that needs it: a board that quantizes nothing never holds ModelOpt.
 """
 
 import contextlib
@@ -22,8 +22,8 @@ import traceback
 
 from .execute import execute
 
-# Slow to import, and imported by programs only where a network needs them: kept once one has.
-IMPORTED_LATE = ("torchvision", "onnx_graphsurgeon", "sympy")
+# Slow to import, and imported by programs only where one needs them: kept once one has.
+IMPORTED_LATE = ("torchvision", "modelopt.torch.quantization", "onnx_graphsurgeon", "sympy")
 CRASHED = 1
 GO_AHEAD = b"go\n"
 LOOK_FOR_ENDED_SECONDS = 1
@@ -33,32 +33,41 @@ ORDER_SECONDS = 10
 
 def main():
     socket_path, idle_seconds = sys.argv[1], float(sys.argv[2])
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(socket_path)
-        try:
-            server.listen()
-            print("ready", flush=True)
-            serve(server, idle_seconds)
-        finally:
-            # Whoever cleans the folder may have removed it.
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(socket_path)
+        signal.signal(signal.SIGTERM, lambda *_: end(socket_path))
+        server.listen()
+        print("ready", flush=True)
+        serve(server, idle_seconds)
+    end(socket_path)
+
+
+def end(socket_path):
+    """Ends the process at once: an exception could get lost in the import of a library."""
+    # Whoever cleans the folder may have removed it.
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(socket_path)
+    os._exit(0)
 
 
 def keep_imported(names):
-    """Imports modules, so that children have them. One that fails says why to the program that needs it, in the child.
+    """Imports modules, so that children have them. Of one that fails the program that needs it says so, in the child.
 
     What is imported lives until the end. Garbage collection passes it over from now on, also in the children, which
     would else take some 0.3 s each time and copy the pages that they share.
     """
     absent = [name for name in names if name not in sys.modules]
     for name in absent:
-        with contextlib.suppress(Exception):
+        try:
             importlib.import_module(name)
+        # A library may end the program that imports it.
+        except (Exception, SystemExit):
+            traceback.print_exc()
     if absent:
         gc.collect()
         gc.freeze()
+        # What a library prints would be in the events of every child.
+        sys.stdout.flush()
 
 
 def serve(server, idle_seconds):
@@ -71,24 +80,23 @@ def serve(server, idle_seconds):
         with contextlib.suppress(socket.timeout):
             connection, _ = server.accept()
             with connection:
-                answer(server, connection, tell)
-        keep_imported(libraries_told(told))
+                answer(server, connection, told, tell)
         if has_supervisor_lived():
             idle_since = time.monotonic()
 
 
-def answer(server, connection, tell):
-    """Forks a supervisor for the program that a client orders; a client that has died gets none."""
+def answer(server, connection, told, tell):
+    """Forks a supervisor for the program that a client orders; a client that has died gets none.
+
+    Imports come with an order, so while its stage has the machine: at any other time they would disturb what is measured.
+    """
     connection.settimeout(ORDER_SECONDS)
     try:
         with connection.makefile("r", encoding="utf-8") as lines:
-            line = lines.readline()
-    except OSError:
+            order = json.loads(lines.readline())
+    except (OSError, ValueError):
         return
-    if not line.endswith("\n"):
-        return
-    order = json.loads(line)
-    keep_imported([f"quantfleet_tools.programs.{order['program']}"])
+    keep_imported([f"quantfleet_tools.programs.{order['program']}", *libraries_told(told)])
     if os.fork() == 0:
         become_supervisor(server, connection, order, tell)
 

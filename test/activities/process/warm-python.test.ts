@@ -2,19 +2,16 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runStageProgram } from '../../../activities/process/stage-program.js';
-import { createProgramRunner } from '../../../activities/program.js';
+import { createProgramRunner, type ProgramRunner } from '../../../activities/program.js';
 import { loadSettings } from '../../../config/load-settings.js';
 import { temporaryFolder } from '../../temporary-folder.js';
 
 const socketsIn = (folder: string): readonly string[] => readdirSync(folder).filter((name) => name.endsWith('.sock'));
 
-test('a removed socket starts the warm Python again, and none is left when it is stopped', async () => {
-  const folder = temporaryFolder();
-  const home = { ...loadSettings(), logRoot: folder, socketFolders: [join(folder, 'x'.repeat(120)), folder] };
-  const runner = createProgramRunner(home);
+const packer = (folder: string, runner: ProgramRunner) => {
   const split = join(folder, 'split.jsonl');
   writeFileSync(split, '{"path": "/nowhere.png", "label": 0, "sha256": ""}\n');
-  const packing = (): Promise<unknown> =>
+  return (): Promise<unknown> =>
     runStageProgram(
       runner.launcher('pack_split', false),
       {
@@ -34,6 +31,44 @@ test('a removed socket starts the warm Python again, and none is left when it is
         onProgress: () => {},
       },
     );
+};
+
+/** A Python that crashes when it imports Pillow. */
+const crashingPython = (folder: string, python: string): string => {
+  const file = join(folder, 'python');
+  const script = `#!${python} -I
+import os, runpy, signal, sys
+class CrashOfPillow:
+    def find_spec(self, name, path=None, target=None):
+        if name == "PIL":
+            os.kill(os.getpid(), signal.SIGSEGV)
+sys.meta_path.insert(0, CrashOfPillow())
+start = next(position for position, argument in enumerate(sys.argv) if argument.endswith("start.py"))
+sys.argv = sys.argv[start:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+`;
+  writeFileSync(file, script, { mode: 0o755 });
+  return file;
+};
+
+test('a library that crashes when it is imported is told with the signal, and the next program begins anew', async () => {
+  const folder = temporaryFolder();
+  const settings = loadSettings();
+  const home = { ...settings, logRoot: folder, socketFolders: [folder] };
+  const runner = createProgramRunner({ ...home, python: crashingPython(folder, settings.python) });
+  const packing = packer(folder, runner);
+  const crash = { code: 'StageProgramCrashed', message: expect.stringMatching(/before the program began: SIGSEGV/) };
+  await expect(packing()).rejects.toMatchObject(crash);
+  await expect(packing()).rejects.toMatchObject(crash);
+  await runner.stop();
+  expect(socketsIn(folder)).toEqual([]);
+}, 60_000);
+
+test('a removed socket starts the warm Python again, and none is left when it is stopped', async () => {
+  const folder = temporaryFolder();
+  const home = { ...loadSettings(), logRoot: folder, socketFolders: [join(folder, 'x'.repeat(120)), folder] };
+  const runner = createProgramRunner(home);
+  const packing = packer(folder, runner);
   await expect(packing()).rejects.toMatchObject({ code: 'ImagesUnreadable' });
   const [first] = socketsIn(folder);
   rmSync(join(folder, first ?? ''));
