@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { expect, test } from 'vitest';
 import { packagePath } from '../../config/package-path.js';
+import { preloading } from '../preloading.js';
 import { quantfleet } from '../quantfleet-command.js';
 import { temporaryFolder } from '../temporary-folder.js';
 import { saveResults } from './save-results.js';
@@ -58,9 +59,8 @@ test('a fault is one coded failure, as JSON too, and its stack trace is in the l
 });
 
 test('a rejection that nobody handles ends the command with the code, without a stack trace', async () => {
-  const preload = packagePath('test/fixtures/preload/fault-at-start.js');
   const { exitCode, stderr } = await quantfleet(['doctor'], {
-    NODE_OPTIONS: `--import=${preload}`,
+    NODE_OPTIONS: preloading('fault-at-start.js'),
     QUANTFLEET_STATE: stateFolder(),
   });
   expect(stderr).toMatch(/^Unexpected: A fault in quantfleet itself: a fault that nobody handles\n/);

@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.js';
 import { packagePath } from '../../config/package-path.js';
+import { preloading } from '../preloading.js';
 import { quantfleet } from '../quantfleet-command.js';
 import { sweepFixture, trialFixtures } from '../report/sweep-fixture.js';
 import { saveResults } from './save-results.js';
 import { temporaryFolder } from '../temporary-folder.js';
 
-const PRELOAD = packagePath('test/fixtures/preload/list-imports.js');
 const FOR_EVERY_COMMAND = ['@commander-js/extra-typings', 'commander'];
 
 /** The npm packages that a command imports until it ends with an exit code. */
@@ -17,7 +17,7 @@ const packagesUntil = async (expected: number, ...args: readonly string[]): Prom
   await saveResults(join(folder, 'state'));
   const listed = join(folder, 'imports');
   const { exitCode } = await quantfleet(args, {
-    NODE_OPTIONS: `--import=${PRELOAD}`,
+    NODE_OPTIONS: preloading('list-imports.js'),
     LISTED_IMPORTS: listed,
     QUANTFLEET_STATE: join(folder, 'state'),
   });

@@ -2,10 +2,10 @@ import type { ChildProcess } from 'node:child_process';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { packagePath } from '../../config/package-path.js';
 import { openResultsDatabase } from '../../results/results-database.js';
 import { startLink } from '../link.js';
 import { NO_POSTGRES, POSTGRES } from '../postgres-server.js';
+import { preloading } from '../preloading.js';
 import { stopUp as stopServing } from '../quantfleet-command.js';
 import { type BOARDS, recordedBoard } from '../recorded-board.js';
 import { deploymentOfFile, type MachineSettings } from './running-deployment.js';
@@ -55,7 +55,7 @@ const L4T_OF_JETPACK_6_2 = '# R36 (release), REVISION: 4.3, GCID: 38968081, BOAR
 const SLOWED = {
   settings: { passEnvironment: ['NODE_OPTIONS', 'SLOWED_BY'] },
   environment: {
-    NODE_OPTIONS: `--import=${packagePath('test/fixtures/preload/slowed-onnxruntime.js')}`,
+    NODE_OPTIONS: preloading('slowed-onnxruntime.js'),
     SLOWED_BY: '11',
   },
 };

@@ -33,10 +33,10 @@ const packer = (folder: string, runner: ProgramRunner) => {
     );
 };
 
-/** A Python that crashes when it imports Pillow. */
-const crashingPython = (folder: string, python: string): string => {
+/** A Python that runs REAL_PYTHON, and crashes when it imports Pillow. */
+const crashingPython = (folder: string): string => {
   const file = join(folder, 'python');
-  const script = `#!${python} -I
+  const script = `
 import os, runpy, signal, sys
 class CrashOfPillow:
     def find_spec(self, name, path=None, target=None):
@@ -47,15 +47,17 @@ start = next(position for position, argument in enumerate(sys.argv) if argument.
 sys.argv = sys.argv[start:]
 runpy.run_path(sys.argv[0], run_name="__main__")
 `;
-  writeFileSync(file, script, { mode: 0o755 });
+  writeFileSync(`${file}.py`, script);
+  writeFileSync(file, '#!/bin/sh\nexec "$REAL_PYTHON" -I "$0.py" "$@"\n', { mode: 0o755 });
   return file;
 };
 
 test('a library that crashes when it is imported is told with the signal, and the next program begins anew', async () => {
   const folder = temporaryFolder();
   const settings = loadSettings();
-  const home = { ...settings, logRoot: folder, socketFolders: [folder] };
-  const runner = createProgramRunner({ ...home, python: crashingPython(folder, settings.python) });
+  const environment = { ...settings.environment, REAL_PYTHON: settings.python };
+  const home = { environment, logRoot: folder, socketFolders: [folder] };
+  const runner = createProgramRunner({ ...home, python: crashingPython(folder) });
   const packing = packer(folder, runner);
   const crash = { code: 'StageProgramCrashed', message: expect.stringMatching(/before the program began: SIGSEGV/) };
   await expect(packing()).rejects.toMatchObject(crash);
