@@ -20,7 +20,7 @@ export type Stage = (typeof STAGES)[number];
 export const STAGE_VERSIONS: Readonly<Record<Stage, number>> = {
   'prepare-split': 2,
   export: 3,
-  calibrate: 5,
+  calibrate: 6,
   'fine-tune': 5,
   fold: 3,
   build: 3,

@@ -12,14 +12,15 @@ from quantfleet_tools.images.pixels import PackedSplit
 from quantfleet_tools.programs import calibrate_torch
 from quantfleet_tools.protocol.failure import StageFailure
 from quantfleet_tools.pytorch import quantized_checkpoint, quantizers
+from quantfleet_tools.pytorch.call_quantizers import without_wrapper
 from quantfleet_tools.pytorch.models import load_network
 from quantfleet_tools.pytorch.quantizers import collect, enabled_quantizers, with_quantizers
 
 from ..demo import MODEL, PREPROCESSING, WEIGHTS, packed, request, silent_report
 
 
-def calibrated(method, size, bins=512, device="cpu"):
-    parameters = {"method": method, "placement": "weighted-inputs", "percentile": 99.9, "bins": bins, "calibrationBatchSize": size, "images": 128}
+def calibrated(method, size, bins=512, device="cpu", placement="weighted-inputs"):
+    parameters = {"method": method, "placement": placement, "percentile": 99.9, "bins": bins, "calibrationBatchSize": size, "images": 128}
     parameters["device"] = device
     return calibrate_torch.run(request({"weights": WEIGHTS, "calibration": packed(128)}, parameters), silent_report())
 
@@ -58,6 +59,16 @@ class CalibrateTorch(unittest.TestCase):
             with self.subTest(method):
                 found = scales(calibrated(method, 32))
                 self.assertEqual((len(found), min(found.values()) > 0), (23, True))
+
+    def test_calibration_changes_no_weight_and_no_statistic_of_the_network(self):
+        original = load_network(MODEL, {"weights": WEIGHTS})
+        for placement in ("weighted-inputs", "with-residuals"):
+            with self.subTest(placement):
+                outcome = calibrated("mse", 32, placement=placement)
+                network = quantized_checkpoint.restore(load_network(MODEL, {"weights": WEIGHTS}), outcome.artifacts["checkpoint"].path)
+                found = {without_wrapper(name): value for name, value in network.state_dict().items()}
+                for name, value in original.state_dict().items():
+                    self.assertTrue(torch.equal(found[name], value), name)
 
     @unittest.skipUnless(torch.cuda.is_available(), "PyTorch has no GPU")
     def test_a_gpu_finds_the_scales_that_the_processor_finds(self):
