@@ -2,18 +2,22 @@
 # Runs bench/gpu on a host that is lent in short calls and may be another, bare one at any of them. Each call runs in a copy of
 # this checkout, which brings what it names.
 #   bench/gpu/lent.sh carry DIR …       keeps the parts in these folders; says which are missing
-#   bench/gpu/lent.sh start [STEPS …]   once all parts and dist/ are there: unpacks, installs, measures noise and sampling on the quiet
-#                                       machine, then does the steps, as `run.sh at-once` takes them: by default those below
+#   bench/gpu/lent.sh start [STEPS …]   once all parts and dist/ are there: unpacks, installs, does what wants a quiet machine (QUIET, by
+#                                       default 'check; noise; sampling', on all cards), then the steps, as `run.sh at-once` takes them: by
+#                                       default those below
 #   bench/gpu/lent.sh wait SECONDS DIR  until all is done, so long at most; writes what there is to DIR, in pieces. Ends at once
 #                                       with 1 where nothing runs, so that calls that wait in a queue cost no time of the lease
+# Where .quantfleet/networks comes along, `recipes` takes its networks from there, which saves two minutes of calibrating.
 # LENT (/tmp/lent): where it keeps the parts, this checkout and its logs. QUANTFLEET_GPU_HOME as for run.sh.
 set -euo pipefail
 
 lent=${LENT:-/tmp/lent}
 home=${QUANTFLEET_GPU_HOME:-/tmp/quantfleet}
-export CARRIED=$lent/carried QUANTFLEET_GPU_HOME=$home
+export CARRIED=$lent/carried QUANTFLEET_GPU_HOME=$home RECIPE_NETWORKS=$lent/networks
+NETWORKS=.quantfleet/networks
 PIECE_BYTES=15000000
 SMALL_ARTIFACTS=-300k
+QUIET_SECONDS=300
 STEPS=('tests; qat efficientnet-lite0 --no-labels' 'sweep mobilenet-v2' 'sweep efficientnet-lite0' 'qat mobilenet-v2 --no-labels')
 
 main() {
@@ -52,6 +56,7 @@ lent_start() {
   fi
   mkdir -p "$lent/checkout" "$lent/logs"
   for folder in bench bin python dist demo package.json; do cp -r "$folder" "$lent/checkout"; done
+  if [[ -d $NETWORKS ]]; then cp -r "$NETWORKS" "$lent/networks"; fi
   setsid "$lent/checkout/bench/gpu/lent.sh" everything "$@" </dev/null >"$lent/logs/lent.log" 2>&1 &
   echo $! >"$lent/pid"
 }
@@ -60,11 +65,21 @@ lent_start() {
 lent_everything() {
   set +e
   logged unpack && logged install && logged update || return
-  logged check
-  BUILDS=3 SECONDS_LEFT=220 logged noise 0 1 2 3
-  logged sampling
+  quiet_steps "${QUIET:-check; noise; sampling}"
   if (($# == 0)); then set -- "${STEPS[@]}"; fi
   SECONDS_LEFT=1000 logged at-once "$@"
+}
+
+# With the numbers of all cards where a step takes them.
+quiet_steps() {
+  local step cards=()
+  mapfile -t cards < <(seq 0 $(($(nvidia-smi -L | wc -l) - 1)))
+  tr ';' '\n' <<<"$1" | while read -r step; do
+    case $step in
+    noise | recipes) BUILDS=${BUILDS:-3} SECONDS_LEFT=$QUIET_SECONDS logged "$step" "${cards[@]}" ;;
+    *) logged "$step" ;;
+    esac </dev/null
+  done
 }
 
 logged() {

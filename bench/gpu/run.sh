@@ -13,10 +13,12 @@
 #                                   more arguments than cards, shared from the first on; logs in at-once/
 #   bench/gpu/run.sh cards ARGUMENT …      cards.sh, as a step of at-once; it uses the cards that it is given
 #   bench/gpu/run.sh compare NAME RECIPE   latency of that sweep's engine: the product against bare_loop.py
-#   bench/gpu/run.sh noise [CARD …]   how far builds of one network differ (bench/nights/record_builds.py); these cards build at once.
+#   bench/gpu/run.sh noise [CARD …]   how far builds of one network differ (bench/builds/record_builds.py); these cards build at once.
 #                                   BUILDS (5), PRECISIONS ("int8 fp16"), SECONDS_LEFT (260)
+#   bench/gpu/run.sh recipes [CARD …]      torch-qat against ort-static over several builds of each (bench/builds/compare_recipes.py); BUILDS (5),
+#                                   SECONDS_LEFT (400), RECIPE_NETWORKS: a folder that has, or keeps, the two networks
 #   bench/gpu/run.sh sampling       what the sampler reads beside nvidia-smi (readings.py), and what sampling costs a measurement: within
-#                                   one start of an engine of `noise`, where that has run, and in blocks (bench/turns; BLOCKS, 6; 0: none)
+#                                   one start of an engine of `noise` or `recipes`, where one has run, and in blocks (bench/turns; BLOCKS, 6; 0: none)
 #   bench/gpu/run.sh collect DIR    writes DIR/results.tar.gz
 # CARRIED (/tmp/carried): the parts and SHA256SUMS, flat. QUANTFLEET_GPU_HOME (/tmp/quantfleet): where everything goes.
 # QUANTFLEET_STATE (/tmp/quantfleet/state), CUDA_VISIBLE_DEVICES (0): sweeps on several cards at once need one of each, and
@@ -198,9 +200,17 @@ step_noise() {
   local cards=("${@:-0}") precisions
   read -ra precisions <<<"${PRECISIONS:-int8 fp16}"
   mkdir -p "$home/noise"
-  env -u CUDA_VISIBLE_DEVICES "$QUANTFLEET_PYTHON" "$product/bench/nights/record_builds.py" "$home/noise/recorded-builds-gpu.json" \
+  env -u CUDA_VISIBLE_DEVICES "$QUANTFLEET_PYTHON" "$product/bench/builds/record_builds.py" "$home/noise/recorded-builds-gpu.json" \
     --weights "$home/weights/mobilenet_v2.pth" --images "$home/images" --builds "${BUILDS:-5}" --precisions "${precisions[@]}" \
     --keep "$home/noise/kept" --cards "${cards[@]}" --seconds "${SECONDS_LEFT:-260}" | tee "$home/noise/builds.md"
+}
+
+step_recipes() {
+  local cards=("${@:-0}")
+  mkdir -p "$home/noise"
+  env -u CUDA_VISIBLE_DEVICES "$QUANTFLEET_PYTHON" "$product/bench/builds/compare_recipes.py" "$home/noise/recipes.json" \
+    --weights "$home/weights/efficientnet_lite0.pth" --images "$home/images" --builds "${BUILDS:-5}" --keep "$home/noise/kept" \
+    --networks "${RECIPE_NETWORKS:-$home/networks}" --cards "${cards[@]}" --seconds "${SECONDS_LEFT:-400}" | tee "$home/noise/recipes.md"
 }
 
 # All of it is done, also where a part finds something.
@@ -209,7 +219,8 @@ step_sampling() {
   mkdir -p "$home/noise"
   "$QUANTFLEET_PYTHON" "$product/bench/gpu/readings.py" "$home/noise/readings.json" --moments 8 | tee "$home/noise/readings.md" || failed+=(readings)
   if [[ -d $home/noise/kept ]]; then
-    "$QUANTFLEET_PYTHON" "$product/bench/turns/watching_one_engine.py" "$home/noise/kept" --batch-sizes 1 32 | tee "$home/noise/watching-one-engine.md" ||
+    "$QUANTFLEET_PYTHON" "$product/bench/turns/watching_one_engine.py" "$home/noise/kept" --batch-sizes 1 32 --pairs 120 40 \
+      --out "$home/noise/watching-one-engine.json" | tee "$home/noise/watching-one-engine.md" ||
       failed+=(watching_one_engine)
   fi
   if ((${BLOCKS:-6} > 0)); then

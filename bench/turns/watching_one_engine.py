@@ -1,14 +1,17 @@
 """What it costs to be watched, within one start: an engine runs on and on while the process that samples conditions is stopped and let go.
 
-    python bench/turns/watching_one_engine.py FOLDER [--backend tensorrt] [--batch-sizes 1 32]
+    python bench/turns/watching_one_engine.py FOLDER [--backend tensorrt] [--batch-sizes 1 32] [--pairs 120 40] [--out FILE.json]
 
-FOLDER is what bench/nights/record_builds.py --keep left. Windows of half a second, with and without, by turns. Blocks of
+FOLDER is what `--keep` of bench/builds left. Windows of half a second, with and without, by turns. Blocks of
 bench/turns/watching.js are starts of their own, as in a comparison, and differ by more than this may cost; windows differ by less. On a
-GPU most of the time of one image is launching, which the processor makes uneven; a batch of 32 shows smaller costs.
-Exits with 1 where watching costs 1 % or more for sure.
+GPU most of the time of one image is launching, which the processor makes uneven, so it needs more pairs of windows than a batch of 32.
+The ratio is the median of the pairs', with the interval of order statistics, which asks nothing of how windows differ: of the median run
+of a window, as a comparison takes it, and of the mean run, which also holds the runs that a sample fell into.
+Exits with 1 where watching costs 1 % or more of the median run for sure. FILE.json has every window.
 """
 
 import argparse
+import itertools
 import json
 import math
 import os
@@ -20,17 +23,17 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT / "python"), str(ROOT / "bench" / "nights")]
+sys.path[:0] = [str(ROOT / "python"), str(ROOT / "bench" / "builds")]
 from measure_builds import OPENERS  # noqa: E402
 from quantfleet_tools.images.pixels import PackedSplit  # noqa: E402
 from quantfleet_tools.measuring.block import garbage_collector_off, hold_to, timed_runs  # noqa: E402
 from quantfleet_tools.measuring.throughput import full_batch  # noqa: E402
 
-PAIRS, SECONDS, WARM_UP_SECONDS, LEAST_RUNS = 30, 0.5, 2, 10
-# Student's t for 29 degrees of freedom, 95 %.
-T_95 = 2.045
+SECONDS, WARM_UP_SECONDS, LEAST_RUNS = 0.5, 2, 10
 MOST = 1.01
 EVERY_MS = 250
+# Of fewer the extremes hold the median with less than 95 %.
+LEAST_PAIRS = 6
 
 
 def start_watching(scratch, uses_gpu, processors):
@@ -47,18 +50,19 @@ def start_watching(scratch, uses_gpu, processors):
     return watcher
 
 
-def measure(network, watcher):
-    """Returns pairs of medians in milliseconds: watched, and not."""
-    pairs = []
-    for pair in range(PAIRS):
-        medians = {}
+def measure(network, watcher, pairs):
+    """Returns what each pair of windows measured, watched and not: its median and its mean run in milliseconds."""
+    measured = []
+    for pair in range(pairs):
+        windows = {}
         for is_watched in (True, False) if pair % 2 == 0 else (False, True):
             watcher.send_signal(signal.SIGCONT if is_watched else signal.SIGSTOP)
-            medians[is_watched] = statistics.median(timed_runs(network.run, SECONDS, LEAST_RUNS))
-        pairs.append((medians[True], medians[False]))
+            runs = timed_runs(network.run, SECONDS, LEAST_RUNS)
+            windows["watched" if is_watched else "alone"] = {"median": statistics.median(runs), "mean": statistics.fmean(runs)}
+        measured.append(windows)
     if watcher.poll() is not None:
         sys.exit(f"watch_conditions ended with {watcher.returncode} while it was needed.")
-    return pairs
+    return measured
 
 
 def main():
@@ -66,17 +70,28 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--backend", choices=OPENERS, default="tensorrt")
     parser.add_argument("--batch-sizes", nargs="+", type=int, default=[1])
+    parser.add_argument("--pairs", nargs="+", type=int, default=[30], help="of windows, for each batch size; six at least")
+    parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    if len(options.pairs) != len(options.batch_sizes) or min(options.pairs) < LEAST_PAIRS:
+        parser.error(f"--pairs: one number for each batch size, {LEAST_PAIRS} or more.")
     kept = json.loads((options.folder / "images.json").read_text())
     [network] = OPENERS[options.backend]([str(options.folder / "engine")])
-    print("| batch size | ms unwatched | time watched over unwatched | 95 % interval | below 1 % |\n|---:|---:|---:|---|---|")
-    verdicts = [verdict_at(size, network, kept, options.backend == "tensorrt") for size in options.batch_sizes]
-    print(f"\n{PAIRS} pairs of windows of {SECONDS} s, with a sample every {EVERY_MS} ms and without.")
+    print("| batch size | pairs of windows | run | ms unwatched | time watched over unwatched | 95 % interval | below 1 % |")
+    print("|---:|---:|---|---:|---:|---|---|")
+    recorded, verdicts = [], []
+    for size, pairs in zip(options.batch_sizes, options.pairs):
+        measured = watched_and_not(size, pairs, network, kept, options.backend == "tensorrt")
+        recorded.append({"batchSize": size, "pairs": measured})
+        verdicts.append(print_row(size, measured, "median"))
+        print_row(size, measured, "mean")
+    print(f"\nWindows of {SECONDS} s, with a sample every {EVERY_MS} ms and without.")
+    if options.out is not None:
+        options.out.write_text(json.dumps(recorded) + "\n")
     sys.exit(1 if "no" in verdicts else 0)
 
 
-def verdict_at(batch_size, network, kept, uses_gpu):
-    """Prints a row of the table for a batch size and returns whether watching costs less than 1 %."""
+def watched_and_not(batch_size, pairs, network, kept, uses_gpu):
     network.load(full_batch(PackedSplit(kept["evaluation"]), batch_size, kept["preprocessing"]))
     allowed = os.sched_getaffinity(0)
     processors = [max(allowed)]
@@ -86,18 +101,33 @@ def verdict_at(batch_size, network, kept, uses_gpu):
             hold_to(processors)
             with garbage_collector_off():
                 timed_runs(network.run, WARM_UP_SECONDS, LEAST_RUNS)
-                pairs = measure(network, watcher)
+                return measure(network, watcher, pairs)
         finally:
             os.sched_setaffinity(0, allowed)
             watcher.kill()
             watcher.wait()
-    logarithms = [math.log(watched / alone) for watched, alone in pairs]
-    middle, apart = statistics.fmean(logarithms), T_95 * statistics.stdev(logarithms) / math.sqrt(PAIRS)
-    ratio, lower, upper = (math.exp(value) for value in (middle, middle - apart, middle + apart))
+
+
+def print_row(batch_size, measured, run):
+    """Prints a row of the table and returns whether watching costs less than 1 % of the median or the mean run of a window."""
+    ratios = sorted(pair["watched"][run] / pair["alone"][run] for pair in measured)
+    ratio, (lower, upper) = statistics.median(ratios), median_interval(ratios)
     verdict = "yes" if upper < MOST else ("no" if lower >= MOST else "cannot tell")
-    alone = statistics.median(alone for _, alone in pairs)
-    print(f"| {batch_size} | {alone:.4f} | {ratio:.4f} | {lower:.4f} … {upper:.4f} | {verdict} |", flush=True)
+    alone = statistics.median(pair["alone"][run] for pair in measured)
+    cells = [batch_size, len(measured), run, f"{alone:.4f}", f"{ratio:.4f}", f"{lower:.4f} … {upper:.4f}", verdict]
+    print(f"| {' | '.join(map(str, cells))} |", flush=True)
     return verdict
+
+
+def median_interval(ordered):
+    """Returns the innermost values that hold the median with 95 % at least; ordered are six or more."""
+    outside = next(rank for rank in itertools.count() if share_below(len(ordered), rank + 1) > 0.025)
+    return ordered[outside], ordered[-1 - outside]
+
+
+def share_below(count, rank):
+    """Returns how probable it is that at most `rank` of `count` values lie below their median."""
+    return sum(math.comb(count, below) for below in range(rank + 1)) / 2**count
 
 
 if __name__ == "__main__":
