@@ -8,8 +8,8 @@ import { columnName, fusedColumns, metricColumns } from './metric-columns.js';
 import { hasGpu } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
 import { fineTuningOf } from '../model/fine-tuning.js';
-import { recipeName } from '../../contracts/recipe-name.js';
 import type { ReportView } from '../model/report-view.js';
+import { rowName } from '../model/row-name.js';
 
 const batchSizesOf = ({ trials }: ReportView): readonly number[] => {
   const sizes = trials.flatMap(({ trial }) => trial.evaluation?.throughput.map(({ batchSize }) => batchSize) ?? []);
@@ -20,7 +20,7 @@ const columnsOf = (view: ReportView, batchSizes: readonly number[]): readonly Co
   ['sweep_id', ({ trial }) => trial.sweepId],
   ['trial_id', ({ trial }) => trial.trialId],
   ['recipe', ({ trial }) => trial.recipe],
-  ['recipe_name', ({ trial }) => recipeName(trial)],
+  ['recipe_name', ({ trial }) => rowName(trial)],
   ['calibration', ({ trial }) => trial.calibration],
   ['calibration_batch_size', ({ trial }) => trial.calibrationBatchSize],
   ['calibration_images', ({ trial }) => trial.calibrationImages],

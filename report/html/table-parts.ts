@@ -3,8 +3,8 @@ import { drawMarker, lookOf } from '../figures/look.js';
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import type { Series } from '../model/series.js';
+import { rowName } from '../model/row-name.js';
 import { ABSENT } from '../tables/table-cells.js';
-import { recipeName } from '../../contracts/recipe-name.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 
 /** The marker that a series has in the figures. */
@@ -54,6 +54,6 @@ export const rowStart = (view: ReportView, own: TrialView): Markup => {
     ...(view.nodeIds.length > 1 ? [nodeId] : []),
   ];
   const small = tells.map((text) => markup`<small>${text}</small>`);
-  return markup`<th scope="row"><a href="#${own.anchor}">${swatchOf(view, own)}${recipeName(own.trial)}</a>${small}</th>
+  return markup`<th scope="row"><a href="#${own.anchor}">${swatchOf(view, own)}${rowName(own.trial)}</a>${small}</th>
 ${number(String(calibrationBatchSize ?? ABSENT))}`;
 };

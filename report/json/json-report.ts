@@ -6,7 +6,6 @@ import type { LatencySummary } from '../../results/statistics/latency-summary.js
 import type { Comparison } from '../model/comparison.js';
 import { effortOf, type Effort } from '../model/effort.js';
 import { fineTuningOf, type FineTuningFacts } from '../model/fine-tuning.js';
-import { recipeName } from '../../contracts/recipe-name.js';
 import type { NoiseFloor, Taker, TurnRatio } from '../model/turns.js';
 import type { EngineBuild } from '../model/engine-build.js';
 import { fallenBackNotes } from '../notices/fallen-back.js';
@@ -19,6 +18,7 @@ import type { ReportView } from '../model/report-view.js';
 import { fallbackStepNotes } from '../notices/fallback-steps.js';
 import { nodesOfRecipe, type NodesOfRecipe } from './nodes-of-recipe.js';
 import { summarise } from '../model/summary.js';
+import { rowName } from '../model/row-name.js';
 import { int8Lines, type Int8Line } from '../tables/int8-share.js';
 import { tensorrtRtxLines, type TensorrtRtxLine } from '../tables/tensorrt-rtx.js';
 import { warningNotes } from '../notices/tool-warnings.js';
@@ -65,7 +65,7 @@ export interface JsonReport {
   readonly trials: readonly {
     /** As it was saved, every sample included. */
     readonly record: TrialRecord;
-    /** The recipe as rows are called: `torch-qat, calibrated only` where nothing was trained. */
+    /** The recipe as rows are called: `torch-qat, calibrated only` where nothing was trained, `…, fine-tuned in vain` where that network was kept. */
     readonly recipeName: string;
     readonly measurements: readonly Measurement[];
     /** Milliseconds; `null` for a trial without a measurement. */
@@ -120,7 +120,7 @@ export const jsonReport = (view: ReportView): string => {
     }),
     trials: view.trials.map(({ trial, measurements, latency, comparison, verdict, speedUp, engine }) => ({
       record: trial,
-      recipeName: recipeName(trial),
+      recipeName: rowName(trial),
       fineTuning: fineTuningOf(trial) ?? null,
       measurements,
       latency: latency ?? null,

@@ -3,12 +3,12 @@ import type { TrialView } from '../model/trial-view.js';
 import type { MeasuredTurns } from '../model/turns.js';
 import { engineColumns, engineNote, engineTrials } from '../tables/engine-columns.js';
 import type { NodeComparison } from '../model/node-comparison.js';
+import { rowName } from '../model/row-name.js';
 import { recipeColumns, comparedName, type RecipeColumn } from '../tables/recipe-columns.js';
 import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
 import * as cells from '../tables/table-cells.js';
 import { INT8_EXPLANATION, int8Lines } from '../tables/int8-share.js';
 import { tensorrtRtxLines } from '../tables/tensorrt-rtx.js';
-import { recipeName } from '../../contracts/recipe-name.js';
 import { metricHead } from '../text/metric-labels.js';
 import { nodeTables } from './node-tables.js';
 import { comparison } from './comparison.js';
@@ -54,7 +54,7 @@ const trialRow = (
   metrics: ReportView['metrics'],
   columns: readonly SpeedColumn[],
 ): readonly string[] => [
-  recipeName(view.trial),
+  rowName(view.trial),
   view.trial.calibration ?? cells.ABSENT,
   String(view.trial.calibrationBatchSize ?? cells.ABSENT),
   view.trial.nodeId,

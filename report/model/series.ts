@@ -1,6 +1,7 @@
 import type { Recipe } from '../../contracts/recipe.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { recipeName } from '../../contracts/recipe-name.js';
+import { rowName } from './row-name.js';
 import { tellingSettings } from '../text/settings-name.js';
 import { groupBy } from '../../results/group-by.js';
 import type { TrialView } from './trial-view.js';
@@ -51,6 +52,12 @@ const representative = (groups: readonly (readonly TrialView[])[]): readonly (re
     },
   );
 
+/** What all measured rows of a series are called; its recipe's name where they differ. */
+const calledLike = (views: readonly TrialView[], name: string): string => {
+  const [first = name, ...others] = new Set(views.filter(isMeasured).map(({ trial }) => rowName(trial)));
+  return others.length === 0 ? first : name;
+};
+
 /** Groups trials, which come in the order of recipe and calibration batch size, into series in that order. */
 export const groupSeries = (views: readonly TrialView[], nodeIds: readonly string[]): readonly Series[] => {
   const namesNodes = differ(views.filter(isMeasured).map(({ trial }) => trial.nodeId));
@@ -60,7 +67,9 @@ export const groupSeries = (views: readonly TrialView[], nodeIds: readonly strin
     const { recipe, nodeId } = first.trial;
     const name = recipeName(first.trial);
     const traits = tellingTraits(views, name);
-    const network = [name, ...traits.map((trait) => trait(first.trial))].filter((part) => part !== '').join(', ');
+    const network = [calledLike(same, name), ...traits.map((trait) => trait(first.trial))]
+      .filter((part) => part !== '')
+      .join(', ');
     const label = namesNodes ? `${network}, ${nodeId}` : network;
     const nodePosition = nodeIds.length > 1 ? nodeIds.indexOf(nodeId) : null;
     const repeat = groups.slice(0, position).filter(([other]) => other?.trial.recipe === recipe).length;

@@ -6,7 +6,7 @@ import { viewReport, type ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import { turnSentences } from '../model/turn-sentences.js';
 import { summarise } from '../model/summary.js';
-import { recipeName } from '../../contracts/recipe-name.js';
+import { rowName } from '../model/row-name.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import { comparedTrials, comparisonColumns, verdictCell, verdictName } from '../tables/comparison-columns.js';
 import { int8Lines } from '../tables/int8-share.js';
@@ -38,7 +38,7 @@ const headOf = ({ metrics }: ReportView): readonly (readonly string[])[] => {
 };
 
 const rowOf = (view: TrialView, { nodeIds, metrics }: ReportView): readonly string[] => [
-  nodeIds.length > 1 ? `${recipeName(view.trial)} @${view.trial.nodeId}` : recipeName(view.trial),
+  nodeIds.length > 1 ? `${rowName(view.trial)} @${view.trial.nodeId}` : rowName(view.trial),
   String(view.trial.calibrationBatchSize ?? cells.ABSENT),
   ...cells.resultCells(view, metrics),
   cells.peakThroughput(view),

@@ -1,5 +1,6 @@
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { recipeName } from '../../contracts/recipe-name.js';
+import { rowName } from '../model/row-name.js';
 import { differingFields } from './settings-fields.js';
 
 /**
@@ -22,7 +23,7 @@ export const tellingSettings = (trials: readonly TrialRecord[], trial: TrialReco
 export const settingsName = (trials: readonly TrialRecord[], trial: TrialRecord): string => {
   const settings = tellingSettings(trials, trial);
   const hasNodes = trials.some(({ nodeId }) => nodeId !== trial.nodeId);
-  return [recipeName(trial), ...(settings === null ? [] : [settings]), ...(hasNodes ? [trial.nodeId] : [])].join(', ');
+  return [rowName(trial), ...(settings === null ? [] : [settings]), ...(hasNodes ? [trial.nodeId] : [])].join(', ');
 };
 
 /** `calibration batch size 8` or `calibration batch sizes 8, 16`; empty for trials without calibration. */

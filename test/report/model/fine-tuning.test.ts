@@ -1,45 +1,17 @@
 import { expect, test } from 'vitest';
-import type { StageRecord } from '../../../contracts/stage-record.js';
-import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { htmlReport } from '../../../report/html/html-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';
 import { fineTuningOf } from '../../../report/model/fine-tuning.js';
 import { viewReport } from '../../../report/model/report-view.js';
+import { fineTuned, fineTuningFixture } from '../fine-tuned-trial.js';
 import { plainSpaces } from '../plain-text.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
-
-const facts = {
-  device: 'cpu',
-  trainedImages: 5400,
-  heldOutImages: 600,
-  before: { accuracy: 0.8467, loss: 0.5211 },
-  epochs: [
-    { loss: 0.31, learningRate: 0.0005, seconds: 7, heldOut: { accuracy: 0.91, loss: 0.26 } },
-    { loss: 0.29, learningRate: 0.00001, seconds: 7, heldOut: { accuracy: 0.9083, loss: 0.27 } },
-  ],
-  keptEpoch: 1,
-  resumedFromEpoch: null,
-};
-
-const fineTuned = (trial: TrialRecord, facts: StageRecord['facts']): TrialRecord => {
-  const stage: StageRecord = {
-    stage: 'fine-tune',
-    program: 'fine_tune',
-    key: 'f'.repeat(64),
-    kind: 'built',
-    seconds: 14,
-    tools: {},
-    facts,
-    warnings: [],
-  };
-  return { ...trial, stages: [...trial.stages.filter((each) => each.stage !== 'fine-tune'), stage] };
-};
 
 const trial = trialFixtures.find(({ recipe }) => recipe === 'torch-qat');
 if (trial === undefined) throw new Error('the fixture has no torch-qat');
 
 test('reports show how fine-tuning went, epoch by epoch, and which epoch was kept', () => {
-  const view = viewReport(sweepFixture, [fineTuned(trial, facts)]);
+  const view = viewReport(sweepFixture, [fineTuned(trial, fineTuningFixture)]);
   const page = plainSpaces(htmlReport(view))
     .replaceAll(/<[^>]+>/g, ' ')
     .replaceAll(/\s+/g, ' ');

@@ -9,6 +9,7 @@ import { jsonReport } from '../../../report/json/json-report.js';
 import { markdownReport } from '../../../report/markdown/markdown-report.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { sweepText } from '../../../report/terminal/sweep-text.js';
+import { fineTuned, fineTuningFixture } from '../fine-tuned-trial.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
 
 const settings = {
@@ -40,6 +41,33 @@ test('a row of torch-qat that was not fine-tuned is called so in every form of t
   expect(view.series.map(({ label }) => label).filter((label) => label.startsWith('torch-qat'))).toEqual([
     CALIBRATED_ONLY,
   ]);
+});
+
+const IN_VAIN = 'torch-qat, fine-tuned in vain';
+
+const inVain = (trial: TrialRecord): TrialRecord =>
+  trial.recipe === 'torch-qat' ? fineTuned(trial, { ...fineTuningFixture, keptEpoch: 0 }) : trial;
+
+test('a row of torch-qat that no epoch of its fine-tuning made better is called so in every form of the report', () => {
+  const trials = trialFixtures.map(inVain);
+  const view = viewReport(sweepFixture, trials);
+  const count = trials.filter(({ recipe }) => recipe === 'torch-qat').length;
+  const rows = parse<Record<string, string>>(csvReport(view), { columns: true });
+  expect(rows.filter((row) => row['recipe_name'] === IN_VAIN)).toHaveLength(count);
+  const json = JSON.parse(jsonReport(view)) as JsonReport;
+  expect(json.trials.filter((trial) => trial.recipeName === IN_VAIN)).toHaveLength(count);
+  expect(sweepText(sweepFixture, trials).split(IN_VAIN).length).toBeGreaterThan(count);
+  expect(markdownReport(view).split(IN_VAIN).length).toBeGreaterThan(count);
+  expect(htmlReport(view)).toContain(`W1 ${IN_VAIN}`);
+});
+
+test('where fine-tuning helped at another calibration batch size, the rows are told apart and their series stays one', () => {
+  const [first] = trialFixtures.filter(({ recipe }) => recipe === 'torch-qat');
+  const trials = trialFixtures.map((trial) => (trial === first ? inVain(trial) : trial));
+  const view = viewReport(sweepFixture, trials);
+  const rows = parse<Record<string, string>>(csvReport(view), { columns: true });
+  expect(rows.filter((row) => row['recipe_name'] === IN_VAIN)).toHaveLength(1);
+  expect(view.series.map(({ label }) => label).filter((label) => label.startsWith('torch-qat'))).toEqual(['torch-qat']);
 });
 
 test('rows of versions that kept no settings are told by their calibration', () => {
