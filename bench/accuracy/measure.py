@@ -13,6 +13,7 @@ import copy
 import csv
 import hashlib
 import io
+import itertools
 import json
 import random
 import sys
@@ -53,6 +54,7 @@ TORCH_METHODS = {
     "entropy": {"method": "entropy", "bins": 2048},
 }
 PLACEMENTS = ("weighted-inputs", "with-residuals", "everything")
+TORCH_PLACEMENTS = ("weighted-inputs", "with-residuals")
 BATCH = 32
 SILENT = Report(io.StringIO())
 
@@ -155,10 +157,10 @@ def measure(name, bench, out):
         ranges = bench.ranges(method) if waiting else None
         for row in waiting:
             keep(out, {**row, **figures(bench.by_ort(ranges, row["placement"]), bench)})
-    for method in TORCH_METHODS:
-        row = {**shared, "recipe": "torch-qat, calibrated only", "placement": "weighted-inputs", "method": method}
+    for method, placement in itertools.product(TORCH_METHODS, TORCH_PLACEMENTS):
+        row = {**shared, "recipe": "torch-qat, calibrated only", "placement": placement, "method": method}
         if not is_known(out, row):
-            keep(out, {**row, **figures(bench.by_torch(method, row["placement"]), bench)})
+            keep(out, {**row, **figures(bench.by_torch(method, placement), bench)})
 
 
 def figures(logits, bench):

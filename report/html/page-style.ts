@@ -22,7 +22,7 @@ main { max-width: 1180px; margin: 0 auto; padding: 48px 28px 80px; }
 h1 { font-size: 32px; line-height: 1.15; letter-spacing: -.015em; margin: 0 0 6px; overflow-wrap: anywhere; }
 h2 { font-size: 22px; letter-spacing: -.01em; margin: 64px 0 14px; }
 h3 { font-size: 16px; margin: 0 0 8px; }
-#speed h3, #nodes h3, #turns h3 { margin-top: 36px; }
+#speed h3, #nodes h3, #turns h3, h3#comparison { margin-top: 36px; }
 #nodes h3 + .note { margin: 0 0 6px; }
 h4 { font-size: 13px; margin: 18px 0 6px; color: var(--soft); font-weight: 600; }
 p { margin: 0 0 12px; max-width: 76ch; }
