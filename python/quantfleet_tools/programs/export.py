@@ -98,6 +98,8 @@ def write_onnx(network, input_shape, opset, is_quantized, path):
             output_names=[OUTPUT_NAME],
             dynamic_axes={INPUT_NAME: {0: "batch"}, OUTPUT_NAME: {0: "batch"}},
         )
+    # The exporter puts all modules into the mode that the outermost says of itself, which a user's may not keep.
+    network.eval()
 
 
 def logits_in_pytorch(network, batches, classes):

@@ -29,8 +29,6 @@ class WithCallQuantizers(nn.Module):
         self._names = {quantized_input(name, modules): name for name in names}
         # Not a module of its own: neither state nor the exporter should know of it.
         self._sites = CallSites(network, self._quantized)
-        # A new module is in training mode, and ModelOpt puts what it quantizes into the mode of the outermost.
-        self.train(network.training)
 
     def forward(self, images):
         with self._sites:

@@ -9,7 +9,9 @@ class Objective:
 
     def __init__(self, distillation, teacher=None):
         self._distillation = distillation
-        self._teacher = None if teacher is None else teacher.eval().requires_grad_(False)
+        self._teacher = teacher
+        if teacher is not None:
+            teacher.requires_grad_(False)
 
     def loss(self, logits, labels, inputs):
         """Returns the mean over the images as a tensor."""

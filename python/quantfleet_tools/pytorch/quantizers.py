@@ -19,7 +19,7 @@ INT8_MIN, INT8_MAX = -128, 127
 
 
 def with_quantizers(network):
-    """Returns the network with ModelOpt's default INT8 quantizers at its weighted layers.
+    """Returns the network with ModelOpt's default INT8 quantizers at its weighted layers, in evaluation mode.
 
     Weights are quantized per channel, inputs per tensor, those of calls too where the network names some.
     """
@@ -31,6 +31,8 @@ def with_quantizers(network):
         is_meant = hasattr(layer, "weight_quantizer") or isinstance(layer, InputOfCall)
         if isinstance(layer, QuantInputBase) and not is_meant:
             layer.input_quantizer.disable()
+    # ModelOpt puts all modules into the mode that the outermost says of itself: a new one says training, and so may a user's.
+    network.eval()
     return network
 
 

@@ -10,6 +10,7 @@ from quantfleet_tools.classification.comparison import sample_batches
 from quantfleet_tools.onnxruntime.session import logits_of, open_session
 from quantfleet_tools.programs import calibrate_torch, export, fine_tune
 from quantfleet_tools.protocol.progress import Report
+from quantfleet_tools.pytorch.call_quantizers import without_wrapper
 from quantfleet_tools.pytorch.models import build, load_weights
 
 from ..demo import PREPROCESSING, packed, request, silent_report
@@ -100,12 +101,23 @@ TUPLE = f"""
 class build(Net):
     def forward(self, x): return {{"logits": super().forward(x), "hidden": None}}
 """
+# Its train() and eval() return nothing, and it says of itself that it is in training mode, whatever its layers are in.
+OWN_MODE = f"""
+{TRUNK}
+class build(Net):
+    def more(self, classes): self.norm, self.residual = nn.BatchNorm2d(16), nn.Conv2d(16, 16, 3, 1, 1)
+    def body(self, x):
+        x = F.relu(self.norm(self.a(x)))
+        return F.relu(self.b(x + self.residual(x))).mean((2, 3))
+    def train(self, mode=True):
+        for child in self.children(): child.train(mode)
+"""
 
 
-def calibrated(network, method="max"):
+def calibrated(network, method="max", placement="weighted-inputs"):
     """Returns the outcome of a calibration and the codes of its warnings."""
     events = io.StringIO()
-    parameters = {"model": network.model, "method": method, "placement": "weighted-inputs", "percentile": 99.9, "bins": 512, "calibrationBatchSize": 16, "images": IMAGES}
+    parameters = {"model": network.model, "method": method, "placement": placement, "percentile": 99.9, "bins": 512, "calibrationBatchSize": 16, "images": IMAGES}
     outcome = calibrate_torch.run(request({**network.inputs, "calibration": packed(IMAGES)}, parameters), Report(events))
     return outcome, [event for event in map(json.loads, events.getvalue().splitlines()) if event["event"] == "warning"]
 
@@ -116,9 +128,9 @@ def exported(network, checkpoint=None):
     return export.run(request(inputs, parameters), silent_report())
 
 
-def fine_tuned(network, checkpoint):
+def fine_tuned(network, checkpoint, **changes):
     inputs = {**network.inputs, "checkpoint": str(checkpoint), "training": packed(IMAGES)}
-    outcome = fine_tune.run(request(inputs, {**FINE_TUNING, "model": network.model}), silent_report())
+    outcome = fine_tune.run(request(inputs, {**FINE_TUNING, **changes, "model": network.model}), silent_report())
     return outcome.artifacts["checkpoint"].path
 
 
@@ -126,8 +138,9 @@ def as_the_user_runs_it(network):
     """Returns the answers of the network as its factory builds it."""
     plain = build(network.model, network.inputs)
     load_weights(plain, network.inputs["weights"])
+    plain.eval()
     with torch.no_grad():
-        answers = [plain.eval()(torch.tensor(batch)) for batch in sample_batches(PackedSplit(packed(IMAGES)), PREPROCESSING)]
+        answers = [plain(torch.tensor(batch)) for batch in sample_batches(PackedSplit(packed(IMAGES)), PREPROCESSING)]
     return torch.cat([answer["logits"] if isinstance(answer, dict) else answer for answer in answers]).numpy()
 
 
@@ -152,11 +165,25 @@ class UserNetworks(unittest.TestCase):
                     self.assertEqual(exported(network, checkpoint).facts["coverage"]["unquantized"], [])
 
     def test_fp32_exports_answer_as_the_networks_that_the_user_runs(self):
-        for source in (ATTENTION, ENCODER, VISION_TRANSFORMER, PARAMETRIZED, IN_PLACE, TUPLE):
+        for source in (ATTENTION, ENCODER, VISION_TRANSFORMER, PARAMETRIZED, IN_PLACE, TUPLE, OWN_MODE):
             network = user_network(source)
             model = exported(network).artifacts["onnx"].path
             batches = sample_batches(PackedSplit(packed(IMAGES)), PREPROCESSING)
             numpy.testing.assert_allclose(logits_of(open_session(model), batches), as_the_user_runs_it(network), atol=1e-4)
+
+    def test_a_network_that_keeps_no_mode_of_its_own_is_calibrated_exported_and_followed_as_it_is_in_evaluation(self):
+        network, statistics = user_network(OWN_MODE), ("norm.running_mean", "norm.running_var", "norm.num_batches_tracked")
+        original = torch.load(network.inputs["weights"], weights_only=True)
+        for placement in ("weighted-inputs", "with-residuals"):
+            with self.subTest(placement):
+                outcome, _ = calibrated(network, "mse", placement)
+                checkpoint = outcome.artifacts["checkpoint"].path
+                kept = torch.load(checkpoint, weights_only=True)["model_state_dict"]
+                found = {without_wrapper(name): value for name, value in kept.items()}
+                for name in statistics:
+                    self.assertTrue(torch.equal(found[name], original[name]), name)
+                exported(network, checkpoint)
+                exported(network, fine_tuned(network, checkpoint, distillation={"share": 1, "temperature": 1}))
 
     def test_layers_that_no_image_came_through_are_left_out_and_named_with_every_method(self):
         for method in ("max", "entropy", "percentile", "mse"):
