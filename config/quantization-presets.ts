@@ -20,7 +20,7 @@ export interface QuantizationPreset {
 
 /**
  * `recommended`: least squared error, with ONNX Runtime best or equal by signal to noise on every network measured, with ModelOpt
- * within 1 dB of the best on the two (decision 046), and the placement that is nearly as fast as everything and nearly as accurate as
+ * within 1.2 dB of the best on two (decision 046), and the placement that is nearly as fast as everything and nearly as accurate as
  * weighted-inputs (decision 045). `paper`: its methods, where quantfleet's corrections stay: entropy keeps the range behind ReLU6, and
  * no pair stands inside an activation.
  */

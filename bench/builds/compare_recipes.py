@@ -8,12 +8,13 @@ Networks and engines are made by the product's own stage programs, each build wi
 class_index). Cards build at once, the recipes by turns; all engines are measured by turns on the first. Once --seconds are nearly over
 nothing more is built; fewer than two builds of a recipe are an error. Prints how many images a second torch-qat answers to for each of
 ort-static: the ratio of the geometric means over the builds, with Welch's 95 % interval, so what builds differ by is in it.
---networks keeps both networks in a folder, or takes them from there.
+--networks keeps both networks in a folder, or takes them from there, where the same weights, settings and programs made them.
 --keep leaves the first engine and the packed images in a folder, for bench/turns/watching_one_engine.py.
 --backend onnxruntime builds with ONNX Runtime on the processor, to try the script itself.
 """
 
 import argparse
+import hashlib
 import json
 import math
 import os
@@ -26,10 +27,12 @@ from pathlib import Path
 
 from scipy.stats import ttest_ind
 
+from build_spreads import spreads
 from by_turns import Turns, rounds_of
 from engine_builder import PIXELS, STARTED, Builder, Job, say
+from measured_device import device_name
 from sample_images import keep, pack_first
-from stage_programs import Programs, sha256
+from stage_programs import ROOT, Programs, sha256
 
 MODEL = {"kind": "architecture", "architecture": "efficientnet_lite0", "classes": 1000}
 GEOMETRY = {"colour": "rgb", "resize": 256, "crop": PIXELS, "interpolation": "bicubic"}
@@ -53,14 +56,25 @@ LEAST_BUILDS = 2
 
 def networks_in(kept, programs, sample, weights):
     """Returns the ONNX files by recipe, made where `kept` is None or lacks them, and left there."""
-    files = {} if kept is None else {recipe: kept / f"{recipe}.onnx" for recipe in RECIPES}
-    if files and all(file.exists() for file in files.values()):
-        return {recipe: str(file.resolve()) for recipe, file in files.items()}
-    made = make_networks(programs, sample, weights)
-    for recipe, file in files.items():
-        file.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(made[recipe], file)
-    return made
+    if kept is None:
+        return make_networks(programs, sample, weights)
+    files = {recipe: kept / f"{recipe}.onnx" for recipe in RECIPES}
+    made_of, note = what_makes_them(weights), kept / "made-of.json"
+    if not note.exists():
+        kept.mkdir(parents=True, exist_ok=True)
+        for recipe, made in make_networks(programs, sample, weights).items():
+            shutil.copy(made, files[recipe])
+        note.write_text(json.dumps(made_of))
+    elif json.loads(note.read_text()) != made_of:
+        sys.exit(f"{kept} has networks of other weights, settings or programs: remove it, or name another folder.")
+    return {recipe: str(file.resolve()) for recipe, file in files.items()}
+
+
+def what_makes_them(weights):
+    """Returns digests of the weights and of all stage programs, and the settings."""
+    programs = sorted((ROOT / "python" / "quantfleet_tools").rglob("*.py"))
+    together = hashlib.sha256(b"".join(file.read_bytes() for file in programs)).hexdigest()
+    return {"weights": sha256(weights), "programs": together, "calibration": CALIBRATION}
 
 
 def make_networks(programs, sample, weights):
@@ -116,8 +130,15 @@ def print_tables(recorded):
         )
         interval = ttest_ind(of_ort, of_torch, equal_var=False).confidence_interval(0.95)
         ratio = math.exp(statistics.fmean(of_ort) - statistics.fmean(of_torch))
-        spreads = (f"{100 * statistics.stdev(own):.2f} %" for own in (of_torch, of_ort))
-        print(f"| {size} | {ratio:.3f} | {math.exp(interval.low):.3f} … {math.exp(interval.high):.3f} | {' | '.join(spreads)} |")
+        differ = (f"{spreads(of_recipe(recorded, recipe), position, TURNS.starts, TURNS.windows)[0]:.2f} %" for recipe in RECIPES)
+        print(f"| {size} | {ratio:.3f} | {math.exp(interval.low):.3f} … {math.exp(interval.high):.3f} | {' | '.join(differ)} |")
+
+
+def of_recipe(recorded, recipe):
+    """Returns the builds of a recipe and what was measured of them, as `spreads` takes a session."""
+    own = [number for number, one in enumerate(recorded["builds"]) if one["recipe"] == recipe]
+    rounds = [{"start": one["start"], "medianMs": [[size[number] for number in own] for size in one["medianMs"]]} for one in recorded["rounds"]]
+    return {"builds": own, "rounds": rounds}
 
 
 def log_ms(recorded, build, position):
@@ -156,7 +177,9 @@ def main():
         for one in builds:
             path = one.pop("engine")
             one.update(bytes=os.path.getsize(path), sha256=sha256(path))
-    recorded = {"startedAt": started_at, "backend": options.backend, "batchSizes": TURNS.sizes, "builds": builds, "rounds": rounds}
+        made = {recipe: sha256(file) for recipe, file in networks.items()}
+    measured = {"batchSizes": TURNS.sizes, "builds": builds, "rounds": rounds}
+    recorded = {"startedAt": started_at, "device": device_name(options), "backend": options.backend, "networks": made, **measured}
     options.out.write_text(json.dumps(recorded) + "\n")
     print_tables(recorded)
 

@@ -1,4 +1,4 @@
-"""Measures engines by turns in one process, as record_builds.py starts it: reads a request from standard input, prints the answer.
+"""Measures engines by turns in one process, as by_turns.py starts it: reads a request from standard input, prints the answer.
 
 Request: {backend, engines: [path], evaluation, preprocessing, batchSizes, windows, seconds, warmUpSeconds}. Answer: rounds
 [{othersPercent: [of engine], medianMs: [[of engine] of batch size]}], one a window, forward and backward by turns.

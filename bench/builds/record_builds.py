@@ -26,6 +26,7 @@ from pathlib import Path
 from build_spreads import spreads
 from by_turns import Turns, rounds_of
 from engine_builder import OPTIMIZATION_LEVEL, PIXELS, STARTED, Builder, Job, say
+from measured_device import device_name
 from sample_images import keep, pack_first
 from stage_programs import Programs, sha256
 
@@ -145,14 +146,6 @@ def parse_options():
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--backend", choices=["tensorrt", "onnxruntime"], default="tensorrt")
     return parser.parse_args()
-
-
-def device_name(options):
-    if options.backend == "onnxruntime":
-        return "the processor"
-    import torch
-
-    return torch.cuda.get_device_name(options.cards[0])
 
 
 def main():

@@ -56,7 +56,10 @@ lent_start() {
   fi
   mkdir -p "$lent/checkout" "$lent/logs"
   for folder in bench bin python dist demo package.json; do cp -r "$folder" "$lent/checkout"; done
-  if [[ -d $NETWORKS ]]; then cp -r "$NETWORKS" "$lent/networks"; fi
+  if [[ -d $NETWORKS ]]; then
+    rm -rf "$lent/networks"
+    cp -r "$NETWORKS" "$lent/networks"
+  fi
   setsid "$lent/checkout/bench/gpu/lent.sh" everything "$@" </dev/null >"$lent/logs/lent.log" 2>&1 &
   echo $! >"$lent/pid"
 }
@@ -72,12 +75,13 @@ lent_everything() {
 
 # With the numbers of all cards where a step takes them.
 quiet_steps() {
-  local step cards=()
+  local step=() cards=()
   mapfile -t cards < <(seq 0 $(($(nvidia-smi -L | wc -l) - 1)))
-  tr ';' '\n' <<<"$1" | while read -r step; do
-    case $step in
-    noise | recipes) BUILDS=${BUILDS:-3} SECONDS_LEFT=$QUIET_SECONDS logged "$step" "${cards[@]}" ;;
-    *) logged "$step" ;;
+  tr ';' '\n' <<<"$1" | while read -ra step; do
+    case ${step[*]} in
+    '') ;;
+    noise | recipes) BUILDS=${BUILDS:-3} SECONDS_LEFT=$QUIET_SECONDS logged "${step[0]}" "${cards[@]}" ;;
+    *) logged "${step[@]}" ;;
     esac </dev/null
   done
 }

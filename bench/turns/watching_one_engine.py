@@ -5,7 +5,7 @@
 FOLDER is what `--keep` of bench/builds left. Windows of half a second, with and without, by turns. Blocks of
 bench/turns/watching.js are starts of their own, as in a comparison, and differ by more than this may cost; windows differ by less. On a
 GPU most of the time of one image is launching, which the processor makes uneven, so it needs more pairs of windows than a batch of 32.
-The ratio is the median of the pairs', with the interval of order statistics, which asks nothing of how windows differ: of the median run
+The ratio is the median of the pairs', with the interval of order statistics, which asks of the pairs only that one does not depend on another: of the median run
 of a window, as a comparison takes it, and of the mean run, which also holds the runs that a sample fell into.
 Exits with 1 where watching costs 1 % or more of the median run for sure. FILE.json has every window.
 """
@@ -70,18 +70,19 @@ def main():
     parser.add_argument("folder", type=Path)
     parser.add_argument("--backend", choices=OPENERS, default="tensorrt")
     parser.add_argument("--batch-sizes", nargs="+", type=int, default=[1])
-    parser.add_argument("--pairs", nargs="+", type=int, default=[30], help="of windows, for each batch size; six at least")
+    parser.add_argument("--pairs", nargs="+", type=int, default=[30], help="of windows, for all batch sizes or for each; six at least")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
-    if len(options.pairs) != len(options.batch_sizes) or min(options.pairs) < LEAST_PAIRS:
-        parser.error(f"--pairs: one number for each batch size, {LEAST_PAIRS} or more.")
+    pairs = options.pairs * len(options.batch_sizes) if len(options.pairs) == 1 else options.pairs
+    if len(pairs) != len(options.batch_sizes) or min(pairs) < LEAST_PAIRS:
+        parser.error(f"--pairs: a number for all batch sizes or one for each, {LEAST_PAIRS} or more.")
     kept = json.loads((options.folder / "images.json").read_text())
     [network] = OPENERS[options.backend]([str(options.folder / "engine")])
     print("| batch size | pairs of windows | run | ms unwatched | time watched over unwatched | 95 % interval | below 1 % |")
     print("|---:|---:|---|---:|---:|---|---|")
     recorded, verdicts = [], []
-    for size, pairs in zip(options.batch_sizes, options.pairs):
-        measured = watched_and_not(size, pairs, network, kept, options.backend == "tensorrt")
+    for size, count in zip(options.batch_sizes, pairs):
+        measured = watched_and_not(size, count, network, kept, options.backend == "tensorrt")
         recorded.append({"batchSize": size, "pairs": measured})
         verdicts.append(print_row(size, measured, "median"))
         print_row(size, measured, "mean")
