@@ -9,7 +9,7 @@ import { hasGpu } from '../model/devices.js';
 import { effortOf } from '../model/effort.js';
 import { fineTuningOf } from '../model/fine-tuning.js';
 import type { ReportView } from '../model/report-view.js';
-import { rowName } from '../model/row-name.js';
+import { rowName } from '../text/row-name.js';
 
 const batchSizesOf = ({ trials }: ReportView): readonly number[] => {
   const sizes = trials.flatMap(({ trial }) => trial.evaluation?.throughput.map(({ batchSize }) => batchSize) ?? []);

@@ -3,7 +3,7 @@ import { drawMarker, lookOf } from '../figures/look.js';
 import type { ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import type { Series } from '../model/series.js';
-import { rowName } from '../model/row-name.js';
+import { rowName } from '../text/row-name.js';
 import { ABSENT } from '../tables/table-cells.js';
 import { markup, NOTHING, type Markup } from '../text/markup.js';
 

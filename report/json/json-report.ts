@@ -18,7 +18,7 @@ import type { ReportView } from '../model/report-view.js';
 import { fallbackStepNotes } from '../notices/fallback-steps.js';
 import { nodesOfRecipe, type NodesOfRecipe } from './nodes-of-recipe.js';
 import { summarise } from '../model/summary.js';
-import { rowName } from '../model/row-name.js';
+import { rowName } from '../text/row-name.js';
 import { int8Lines, type Int8Line } from '../tables/int8-share.js';
 import { tensorrtRtxLines, type TensorrtRtxLine } from '../tables/tensorrt-rtx.js';
 import { warningNotes } from '../notices/tool-warnings.js';

@@ -3,7 +3,7 @@ import type { TrialView } from '../model/trial-view.js';
 import type { MeasuredTurns } from '../model/turns.js';
 import { engineColumns, engineNote, engineTrials } from '../tables/engine-columns.js';
 import type { NodeComparison } from '../model/node-comparison.js';
-import { rowName } from '../model/row-name.js';
+import { rowName } from '../text/row-name.js';
 import { recipeColumns, comparedName, type RecipeColumn } from '../tables/recipe-columns.js';
 import { COMPUTE_NAME, LATENCY_GROUP, speedColumns, type SpeedColumn } from '../tables/speed-columns.js';
 import * as cells from '../tables/table-cells.js';

@@ -1,7 +1,7 @@
 import type { Recipe } from '../../contracts/recipe.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { recipeName } from '../../contracts/recipe-name.js';
-import { rowName } from './row-name.js';
+import { rowName } from '../text/row-name.js';
 import { tellingSettings } from '../text/settings-name.js';
 import { groupBy } from '../../results/group-by.js';
 import type { TrialView } from './trial-view.js';

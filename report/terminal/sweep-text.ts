@@ -6,7 +6,7 @@ import { viewReport, type ReportView } from '../model/report-view.js';
 import type { TrialView } from '../model/trial-view.js';
 import { turnSentences } from '../model/turn-sentences.js';
 import { summarise } from '../model/summary.js';
-import { rowName } from '../model/row-name.js';
+import { rowName } from '../text/row-name.js';
 import { metricLabel, metricTitle } from '../text/metric-labels.js';
 import { comparedTrials, comparisonColumns, verdictCell, verdictName } from '../tables/comparison-columns.js';
 import { int8Lines } from '../tables/int8-share.js';

@@ -1,6 +1,6 @@
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { recipeName } from '../../contracts/recipe-name.js';
-import { rowName } from '../model/row-name.js';
+import { rowName } from './row-name.js';
 import { differingFields } from './settings-fields.js';
 
 /**
