@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { fineTuningStage } from '../../contracts/fine-tuning-stage.js';
 import type { Immutable } from '../../contracts/immutable.js';
 import { fineTuningFacts } from '../../contracts/programs/fine-tune.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
@@ -7,7 +8,7 @@ import type { TrialRecord } from '../../contracts/trial-record.js';
 export type FineTuningFacts = Immutable<z.infer<typeof fineTuningFacts>>;
 
 /** How the fine-tuning of a trial went; `undefined` without one, and where an earlier version recorded less. */
-export const fineTuningOf = ({ stages }: TrialRecord): FineTuningFacts | undefined => {
-  const stage = stages.find((each) => each.stage === 'fine-tune' && each.kind !== 'failed');
+export const fineTuningOf = (trial: TrialRecord): FineTuningFacts | undefined => {
+  const stage = fineTuningStage(trial);
   return stage === undefined ? undefined : fineTuningFacts.safeParse(stage.facts).data;
 };
