@@ -6,8 +6,7 @@
 EfficientNet-lite0 by torch-qat (calibrated only) and by ort-static, with the settings that a sweep has by default, optimization level 2.
 Networks and engines are made by the product's own stage programs, each build with an empty timing cache. IMAGES has labels.csv (path,
 class_index). Cards build at once, the recipes by turns; all engines are measured by turns on the first. Once --seconds are nearly over
-nothing more is built; fewer than two builds of a recipe are an error. Prints how many images a second torch-qat answers to for each of
-ort-static: the ratio of the geometric means over the builds, with Welch's 95 % interval, so what builds differ by is in it.
+nothing more is built; fewer than two builds of a recipe are an error. Prints what recipe_ratios.py does of OUT.json.
 --networks keeps both networks in a folder, or takes them from there, where the same weights, settings and programs made them.
 --keep leaves the first engine and the packed images in a folder, for bench/turns/watching_one_engine.py.
 --backend onnxruntime builds with ONNX Runtime on the processor, to try the script itself.
@@ -16,21 +15,17 @@ ort-static: the ratio of the geometric means over the builds, with Welch's 95 % 
 import argparse
 import hashlib
 import json
-import math
 import os
 import shutil
-import statistics
 import sys
 import tempfile
 from datetime import datetime, timezone
 from pathlib import Path
 
-from scipy.stats import ttest_ind
-
-from build_spreads import spreads
 from by_turns import Turns, rounds_of
 from engine_builder import PIXELS, STARTED, Builder, Job, say
 from measured_device import device_name
+from recipe_ratios import RECIPES, print_builds, print_ratios
 from sample_images import keep, pack_first
 from stage_programs import ROOT, Programs, sha256
 
@@ -47,7 +42,6 @@ CALIBRATION = {
     "calibrationBatchSize": 16,
     "images": IMAGES,
 }
-RECIPES = ("torch-qat", "ort-static")
 TURNS = Turns(starts=3, windows=2, sizes=[1, 128], seconds=0.2, warm_up_seconds=0.1)
 # Of the slower recipe, without a timing cache.
 BUILD_SECONDS = 50
@@ -115,37 +109,6 @@ def build(programs, networks, folder, options):
     return builds
 
 
-def print_tables(recorded):
-    builds = recorded["builds"]
-    print("| recipe | build | s to build | " + " | ".join(f"images/s at {size}" for size in TURNS.sizes) + " |")
-    print("|---|---:|---:|" + "---:|" * len(TURNS.sizes))
-    for number, one in enumerate(builds):
-        speeds = (1000 * size / math.exp(log_ms(recorded, number, position)) for position, size in enumerate(TURNS.sizes))
-        print(f"| `{one['recipe']}` | {number + 1} | {one['seconds']:.1f} | {' | '.join(f'{speed:,.0f}' for speed in speeds)} |")
-    print("\n| batch size | torch-qat's images/s by ort-static's | 95 % interval over builds | builds differ by: torch-qat | ort-static |")
-    print("|---:|---:|---|---:|---:|")
-    for position, size in enumerate(TURNS.sizes):
-        of_torch, of_ort = (
-            [log_ms(recorded, number, position) for number, one in enumerate(builds) if one["recipe"] == recipe] for recipe in RECIPES
-        )
-        interval = ttest_ind(of_ort, of_torch, equal_var=False).confidence_interval(0.95)
-        ratio = math.exp(statistics.fmean(of_ort) - statistics.fmean(of_torch))
-        differ = (f"{spreads(of_recipe(recorded, recipe), position, TURNS.starts, TURNS.windows)[0]:.2f} %" for recipe in RECIPES)
-        print(f"| {size} | {ratio:.3f} | {math.exp(interval.low):.3f} … {math.exp(interval.high):.3f} | {' | '.join(differ)} |")
-
-
-def of_recipe(recorded, recipe):
-    """Returns the builds of a recipe and what was measured of them, as `spreads` takes a session."""
-    own = [number for number, one in enumerate(recorded["builds"]) if one["recipe"] == recipe]
-    rounds = [{"start": one["start"], "medianMs": [[size[number] for number in own] for size in one["medianMs"]]} for one in recorded["rounds"]]
-    return {"builds": own, "rounds": rounds}
-
-
-def log_ms(recorded, build, position):
-    """Returns the logarithm of a build's milliseconds: the mean over its starts and windows."""
-    return statistics.fmean(math.log(one["medianMs"][position][build]) for one in recorded["rounds"])
-
-
 def parse_options():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
@@ -181,7 +144,8 @@ def main():
     measured = {"batchSizes": TURNS.sizes, "builds": builds, "rounds": rounds}
     recorded = {"startedAt": started_at, "device": device_name(options), "backend": options.backend, "networks": made, **measured}
     options.out.write_text(json.dumps(recorded) + "\n")
-    print_tables(recorded)
+    print_builds(recorded)
+    print_ratios([recorded])
 
 
 main()
