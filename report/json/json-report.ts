@@ -13,6 +13,7 @@ import { leftOut, type LeftOut } from '../model/left-out.js';
 import { explainedNotes, type ExplainedNote } from '../notices/data-notes.js';
 import { avoidableLossNotes } from '../notices/avoidable-loss.js';
 import { busyNotes } from '../notices/busy-machine.js';
+import { noisyOutputNotes } from '../notices/noisy-outputs.js';
 import type { Verdict } from '../model/verdict.js';
 import type { ReportView } from '../model/report-view.js';
 import { fallbackStepNotes } from '../notices/fallback-steps.js';
@@ -44,6 +45,8 @@ export interface JsonReport {
   readonly dataNotes: readonly ExplainedNote[];
   /** Which series lost more than a point where another one of the same network did not. */
   readonly avoidableLosses: readonly string[];
+  /** Which calibrated networks' raw outputs hold ten times the noise of another calibration's, or half as much noise as signal. */
+  readonly noisyOutputs: readonly string[];
   /** Which trials were measured while the machine was busy. */
   readonly busy: readonly string[];
   /** Which engines were built only after memory had run out, and at which fallback step. */
@@ -101,6 +104,7 @@ export const jsonReport = (view: ReportView): string => {
     leftOut: leftOut(view),
     dataNotes: explainedNotes(view),
     avoidableLosses: avoidableLossNotes(view),
+    noisyOutputs: noisyOutputNotes(view),
     busy: busyNotes(view),
     fallbackSteps: fallbackStepNotes(view),
     fallenBack: fallenBackNotes(view),

@@ -1,7 +1,7 @@
 import type { ComparedBlocks, ComparisonRecord } from '../../contracts/comparison-record.js';
-import { BASELINE } from '../../contracts/recipe-table.js';
 import { type MedianPair, pairedRatio, type PairedRatio } from '../../results/statistics/paired-ratio.js';
 import type { Series } from './series.js';
+import { precisionOf, type TrialPrecision } from './trial-precision.js';
 
 /** What a ratio allows to be said. */
 export type TurnVerdict = 'faster' | 'slower' | 'not told apart' | 'within the noise floor' | 'no noise floor';
@@ -27,7 +27,7 @@ export interface Taker {
   /** Trial, or a name such as an earlier night's. */
   readonly id: string;
   readonly label: string;
-  readonly kind: 'int8' | 'fp16' | 'fp32' | 'pytorch' | 'unknown';
+  readonly kind: TrialPrecision | 'unknown';
   /** `undefined` for one that is no trial of the report. */
   readonly series: Series | undefined;
 }
@@ -92,16 +92,8 @@ const opponentsAmong = (single: readonly Placed[], reference: number): readonly 
 
 const takerOf = (id: string, label: string, series: readonly Series[]): Taker => {
   const own = series.find(({ views }) => views.some(({ trial }) => trial.trialId === id));
-  const kind = own === undefined ? 'unknown' : kindOf(own);
+  const kind = own === undefined ? 'unknown' : precisionOf(own.shown.trial);
   return { id, label: own?.label ?? label, kind, series: own };
-};
-
-const kindOf = ({ recipe, shown }: Series): Taker['kind'] => {
-  if (recipe === BASELINE) return 'pytorch';
-  const { settings } = shown.trial;
-  if (settings?.recipe !== 'tensorrt-calibrator') return 'int8';
-  const { precision } = settings;
-  return precision === 'fp16' || precision === 'fp32' ? precision : 'int8';
 };
 
 /** Whether a ratio by turns says how much faster than PyTorch a trial runs one image, so that medians of single runs say it with less right. */

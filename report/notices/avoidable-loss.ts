@@ -1,5 +1,5 @@
-import type { TrialRecord } from '../../contracts/trial-record.js';
 import type { Comparison } from '../model/comparison.js';
+import { isCalibratedAlone } from '../model/calibrated-alone.js';
 import type { ReportView } from '../model/report-view.js';
 import type { Series } from '../model/series.js';
 import { isBeyondChance, type Verdict } from '../model/verdict.js';
@@ -17,15 +17,11 @@ interface Compared {
 
 const comparedOf = (series: Series): readonly Compared[] => {
   const { comparison, verdict, trial } = series.shown;
-  // What training lost, or mended, is not of the calibration.
-  if (comparison === undefined || trial.calibration === null || isFineTuned(trial)) return [];
+  if (comparison === undefined || !isCalibratedAlone(trial)) return [];
   return [
     { series, comparison, verdict, loss: comparison.better === 'higher' ? -comparison.points : comparison.points },
   ];
 };
-
-const isFineTuned = ({ settings }: TrialRecord): boolean =>
-  settings?.recipe === 'torch-qat' && settings.fineTuning !== null;
 
 const isLarge = ({ loss, comparison: { margin } }: Compared): boolean => loss > margin;
 

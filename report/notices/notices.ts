@@ -4,6 +4,7 @@ import { BUSY_EXPLANATION, busyNotes } from './busy-machine.js';
 import { dataNotices } from './data-notes.js';
 import { TAINTED_BLOCK_EXPLANATION, taintedBlockNotes } from './tainted-blocks.js';
 import { DISTURBED_BLOCK_EXPLANATION, disturbedBlockNotes } from './disturbed-blocks.js';
+import { NOISY_OUTPUT_EXPLANATION, noisyOutputNotes } from './noisy-outputs.js';
 import type { ReportView } from '../model/report-view.js';
 import { FALLBACK_STEP_EXPLANATION, fallbackStepNotes } from './fallback-steps.js';
 import { DISAGREEMENT_EXPLANATION, disagreementNotes } from './fused-disagreement.js';
@@ -23,6 +24,7 @@ export const noticesOf = (view: ReportView): readonly Notice[] =>
   [
     ...dataNotices(view),
     { explanation: AVOIDABLE_LOSS_EXPLANATION, notes: avoidableLossNotes(view) },
+    { explanation: NOISY_OUTPUT_EXPLANATION, notes: noisyOutputNotes(view) },
     { explanation: BUSY_EXPLANATION, notes: busyNotes(view) },
     { explanation: UNSTEADY_EXPLANATION, notes: unsteadyNotes(view) },
     { explanation: TAINTED_BLOCK_EXPLANATION, notes: taintedBlockNotes(view) },

@@ -3,6 +3,7 @@ import type { TrialRecord } from '../../../contracts/trial-record.js';
 import { viewReport } from '../../../report/model/report-view.js';
 import { avoidableLossNotes } from '../../../report/notices/avoidable-loss.js';
 import { noticesOf } from '../../../report/notices/notices.js';
+import { controlTrial } from '../comparison-fixture.js';
 import { fineTunedSettings } from '../fine-tuned-settings.js';
 import { metricFixture } from '../metric-fixture.js';
 import { sweepFixture, trialFixtures } from '../sweep-fixture.js';
@@ -48,4 +49,11 @@ test('what fine-tuning mended, or spoilt, says nothing of the calibration', () =
   };
   expect(notes({ 'pytorch-fp32': 9200, 'torch-qat': 9190, 'ort-static': 8400 })).toEqual([]);
   expect(notes({ 'pytorch-fp32': 9200, 'torch-qat': 7200, 'ort-static': 9190 })).toEqual([]);
+});
+
+test('a control, which was never calibrated, does not show that a loss was avoidable', () => {
+  const controls = [controlTrial('fp16'), controlTrial('fp32')];
+  const own = [...trials({ 'pytorch-fp32': 9200, 'torch-qat': 8500, 'ort-static': 8400 }), ...controls];
+  expect(viewReport(sweepFixture, own).series.map(({ label }) => label)).toContain('TensorRT FP16');
+  expect(avoidableLossNotes(viewReport(sweepFixture, own))).toEqual([]);
 });
