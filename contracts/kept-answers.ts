@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Immutable } from './immutable.js';
+import { unpackNumbers } from './unpack-numbers.js';
 
 /** Raw outputs of the first images of a split. */
 export const firstOutputsSchema = z.object({
@@ -33,8 +34,8 @@ export const packAnswers = (answers: readonly number[]): KeptAnswers['answers'] 
   return { bytesEach, packed: bytes.toString('base64') };
 };
 
+const KINDS = { 1: 'uint8', 2: 'uint16', 4: 'uint32' } as const;
+
 /** Undoes {@link packAnswers}. */
-export const unpackAnswers = ({ bytesEach, packed }: KeptAnswers['answers']): readonly number[] => {
-  const bytes = Buffer.from(packed, 'base64');
-  return Array.from({ length: bytes.length / bytesEach }, (_, image) => bytes.readUIntLE(image * bytesEach, bytesEach));
-};
+export const unpackAnswers = ({ bytesEach, packed }: KeptAnswers['answers']): readonly number[] =>
+  unpackNumbers(KINDS[bytesEach], packed);

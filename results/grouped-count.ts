@@ -1,2 +1,4 @@
+const FORMAT = new Intl.NumberFormat('en-GB');
+
 /** `12,345`. */
-export const grouped = (count: number): string => count.toLocaleString('en-GB');
+export const grouped = (count: number): string => FORMAT.format(count);

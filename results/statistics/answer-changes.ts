@@ -1,4 +1,5 @@
 import { type KeptAnswers, unpackAnswers } from '../../contracts/kept-answers.js';
+import { unpackNumbers } from '../../contracts/unpack-numbers.js';
 
 /** How far a candidate’s raw outputs are from the baseline’s. */
 export interface SignalToNoise {
@@ -14,15 +15,13 @@ export const changedAnswers = (baseline: KeptAnswers, candidate: KeptAnswers): n
   return unpackAnswers(baseline.answers).filter((answer, image) => answer !== other[image]).length;
 };
 
-const floats = (values: string): readonly number[] => {
-  const bytes = Buffer.from(values, 'base64');
-  return Array.from({ length: bytes.length / 4 }, (_, position) => bytes.readFloatLE(4 * position));
-};
-
 /** Signal to noise of the outputs that both kept; `undefined` where one kept none, or another number. */
 export const signalToNoise = (baseline: KeptAnswers, candidate: KeptAnswers): SignalToNoise | undefined => {
   if (baseline.outputs === undefined || candidate.outputs === undefined) return undefined;
-  const [signal, other] = [floats(baseline.outputs.values), floats(candidate.outputs.values)];
+  const [signal, other] = [
+    unpackNumbers('float32', baseline.outputs.values),
+    unpackNumbers('float32', candidate.outputs.values),
+  ];
   if (signal.length === 0 || signal.length !== other.length) return undefined;
   const power = signal.reduce((sum, value) => sum + value ** 2, 0);
   const noise = signal.reduce((sum, value, position) => sum + (value - (other[position] ?? 0)) ** 2, 0);

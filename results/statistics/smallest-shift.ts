@@ -69,12 +69,12 @@ const criticalCounts = (logs: Float64Array, first: number, last: number): readon
   return counts;
 };
 
-/** Probability that McNemar's exact test finds a shift where so large a share of the images is answered right by one run alone. */
-const powerOf = (images: number, discordantShare: number, shift: number): number => {
+/** Probability that McNemar's exact test finds a shift where so large a share of the images is answered right by one run alone; `logs` of as many images. */
+const powerOf = (logs: Float64Array, discordantShare: number, shift: number): number => {
+  const images = logs.length - 1;
   const mean = images * discordantShare;
   const reach = REACH * Math.sqrt(mean * (1 - discordantShare)) + REACH;
   const [first, last] = [Math.max(0, Math.floor(mean - reach)), Math.min(images, Math.ceil(mean + reach))];
-  const logs = logFactorials(images);
   const inFavour = Math.min(1, (1 + shift / discordantShare) / 2);
   return criticalCounts(logs, first, last).reduce((power, critical, position) => {
     const trials = first + position;
@@ -88,7 +88,8 @@ const powerOf = (images: number, discordantShare: number, shift: number): number
  * where one run alone answers as many of them right as was seen; `undefined` where there are too few images for any.
  */
 export const smallestShift = ({ images, discordant }: { images: number; discordant: number }): number | undefined => {
-  const powerAt = (shift: number): number => powerOf(images, Math.max(discordant / images, shift), shift);
+  const logs = logFactorials(images);
+  const powerAt = (shift: number): number => powerOf(logs, Math.max(discordant / images, shift), shift);
   if (powerAt(1) < POWER) return undefined;
   let [low, high] = [0, 1];
   for (let step = 0; step < HALVINGS && high - low > high / 1000; step += 1) {
