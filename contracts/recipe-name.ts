@@ -1,3 +1,4 @@
+import { askedPrecision } from './asked-precision.js';
 import type { TrialRecord } from './trial-record.js';
 
 /** How descriptions of a calibration end where nothing was trained after it. */
@@ -5,8 +6,8 @@ const NO_FINE_TUNING = ', no fine-tuning';
 
 type NamedTrial = Pick<TrialRecord, 'recipe' | 'settings' | 'calibration'>;
 
-/** Rows of versions that kept no settings say it in their calibration alone. */
-const isCalibratedOnly = ({ recipe, settings, calibration }: NamedTrial): boolean => {
+/** Whether it is a `torch-qat` that trains nothing; rows of versions that kept no settings say it in their calibration alone. */
+export const isCalibratedOnly = ({ recipe, settings, calibration }: NamedTrial): boolean => {
   if (recipe !== 'torch-qat') return false;
   return settings?.recipe === 'torch-qat' ? settings.fineTuning === null : (calibration ?? '').endsWith(NO_FINE_TUNING);
 };
@@ -16,9 +17,7 @@ const isCalibratedOnly = ({ recipe, settings, calibration }: NamedTrial): boolea
  * and `TensorRT FP32` of engines without INT8.
  */
 export const recipeName = (trial: NamedTrial): string => {
-  const { recipe, settings } = trial;
-  if (isCalibratedOnly(trial)) return `${recipe}, calibrated only`;
-  if (settings?.recipe !== 'tensorrt-calibrator') return recipe;
-  const { precision } = settings;
-  return precision === 'fp16' || precision === 'fp32' ? `TensorRT ${precision.toUpperCase()}` : recipe;
+  if (isCalibratedOnly(trial)) return `${trial.recipe}, calibrated only`;
+  const precision = askedPrecision(trial);
+  return precision === 'fp16' || precision === 'fp32' ? `TensorRT ${precision.toUpperCase()}` : trial.recipe;
 };

@@ -25,7 +25,7 @@ from pathlib import Path
 from by_turns import Turns, rounds_of
 from engine_builder import PIXELS, STARTED, Builder, Job, say
 from measured_device import device_name
-from recipe_ratios import RECIPES, print_builds, print_ratios
+from recipe_ratios import LEAST_BUILDS, RECIPES, print_builds, print_ratios
 from sample_images import keep, pack_first
 from stage_programs import ROOT, Programs, sha256
 
@@ -45,7 +45,6 @@ CALIBRATION = {
 TURNS = Turns(starts=3, windows=2, sizes=[1, 128], seconds=0.2, warm_up_seconds=0.1)
 # Of the slower recipe, without a timing cache.
 BUILD_SECONDS = 50
-LEAST_BUILDS = 2
 
 
 def networks_in(kept, programs, sample, weights):

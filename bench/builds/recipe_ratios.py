@@ -3,8 +3,10 @@
     python bench/builds/recipe_ratios.py OUT.json [OUT.json ...]
 
 Prints for each session and batch size the ratio of the geometric means over the builds, with Welch's 95 % interval, so what builds differ
-by is in it, and how far builds of a recipe differ. Of several sessions also the mean of their ratios, weighted by builds: each session
-compares its own builds alone, so hosts may differ.
+by is in it. Several sessions must be of one kind of device. Each compares its own builds alone; the last rows have the geometric mean of
+their ratios, weighted by builds, whose interval takes it that all sessions have the same ratio. Networks are named by the beginnings of
+their digests. "Builds differ by" is the standard deviation that is left when what starts and windows differ by is taken off, outermost
+windows drawn in; the interval is of the plain means.
 """
 
 import json
@@ -19,6 +21,7 @@ from scipy.stats import t
 from build_spreads import spreads
 
 RECIPES = ("torch-qat", "ort-static")
+LEAST_BUILDS = 2
 
 
 class Ratio(NamedTuple):
@@ -31,7 +34,7 @@ class Ratio(NamedTuple):
 
 
 def ratio(sessions, position):
-    """Returns torch-qat's images/s by ort-static's, at the batch size at `position`."""
+    """Returns torch-qat's images/s by ort-static's, at the batch size at `position`; variances of sessions add."""
     total = sum(len(one["builds"]) for one in sessions)
     difference, variances = 0, []
     for one in sessions:
@@ -78,20 +81,39 @@ def print_builds(session):
 
 
 def print_ratios(sessions):
-    print("\n| session | builds of each | batch size | torch-qat's images/s by ort-static's | 95 % interval over builds | builds differ by: torch-qat | ort-static |")
-    print("|---|---:|---:|---:|---|---:|---:|")
+    differ = [f"{recipe}: builds differ by" for recipe in RECIPES]
+    head = ["session", "networks", "builds of each", "batch size", "torch-qat's images/s by ort-static's", "95 % interval", *differ]
+    print(f"\n| {' | '.join(head)} |")
+    print("|---|---|---:|---:|---:|---|---:|---:|")
     for one in sessions:
+        digests = ", ".join(one["networks"][recipe][:8] for recipe in RECIPES)
         for position, size in enumerate(one["batchSizes"]):
             differ = (f"{builds_differ_by(one, recipe, position):.1f} %" for recipe in RECIPES)
-            print(f"| {one['startedAt'][:16]} | {counts([one])} | {size} | {ratio([one], position)} | {' | '.join(differ)} |")
+            print(f"| {one['startedAt'][:16]} | {digests} | {counts([one])} | {size} | {ratio([one], position)} | {' | '.join(differ)} |")
     if len(sessions) > 1:
         for position, size in enumerate(sessions[0]["batchSizes"]):
-            print(f"| all | {counts(sessions)} | {size} | {ratio(sessions, position)} | | |")
+            print(f"| all | | {counts(sessions)} | {size} | {ratio(sessions, position)} | | |")
 
 
 def counts(sessions):
     return " and ".join(str(sum(len(builds_of(one, recipe)) for one in sessions)) for recipe in RECIPES)
 
 
+def read_sessions(files):
+    """Returns what the files recorded; ends the program where they say nothing together."""
+    sessions = [json.loads(Path(file).read_text()) for file in files]
+    if len({one["startedAt"] for one in sessions}) < len(sessions):
+        sys.exit("A session is named twice: it would count as two.")
+    for key in ("device", "backend", "batchSizes"):
+        if any(one[key] != sessions[0][key] for one in sessions):
+            sys.exit(f"The sessions differ in {key}: compare them one by one.")
+    for file, one in zip(files, sessions):
+        if any(len(builds_of(one, recipe)) < LEAST_BUILDS for recipe in RECIPES):
+            sys.exit(f"{file}: fewer than {LEAST_BUILDS} builds of a recipe, which say nothing of what builds differ by.")
+    return sessions
+
+
 if __name__ == "__main__":
-    print_ratios([json.loads(Path(file).read_text()) for file in sys.argv[1:]])
+    if len(sys.argv) < 2:
+        sys.exit(__doc__)
+    print_ratios(read_sessions(sys.argv[1:]))

@@ -43,9 +43,9 @@ export interface JsonReport {
   readonly leftOut: readonly LeftOut[];
   /** What was seen in the data that may be a mistake, with what it may mean. */
   readonly dataNotes: readonly ExplainedNote[];
-  /** Which series lost more than a point where another one of the same network did not. */
+  /** Which series lost more than the margin where another one of the same network did not. */
   readonly avoidableLosses: readonly string[];
-  /** Which calibrated networks' raw outputs hold ten times the noise of another calibration's, or half as much noise as signal. */
+  /** Which calibrated networks' raw outputs hold at least ten times the noise of another calibration's, or more than half as much noise as signal. */
   readonly noisyOutputs: readonly string[];
   /** Which trials were measured while the machine was busy. */
   readonly busy: readonly string[];

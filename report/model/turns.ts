@@ -1,7 +1,7 @@
+import { askedPrecision, type AskedPrecision } from '../../contracts/asked-precision.js';
 import type { ComparedBlocks, ComparisonRecord } from '../../contracts/comparison-record.js';
 import { type MedianPair, pairedRatio, type PairedRatio } from '../../results/statistics/paired-ratio.js';
 import type { Series } from './series.js';
-import { precisionOf, type TrialPrecision } from './trial-precision.js';
 
 /** What a ratio allows to be said. */
 export type TurnVerdict = 'faster' | 'slower' | 'not told apart' | 'within the noise floor' | 'no noise floor';
@@ -27,7 +27,7 @@ export interface Taker {
   /** Trial, or a name such as an earlier night's. */
   readonly id: string;
   readonly label: string;
-  readonly kind: TrialPrecision | 'unknown';
+  readonly kind: AskedPrecision | 'unknown';
   /** `undefined` for one that is no trial of the report. */
   readonly series: Series | undefined;
 }
@@ -92,7 +92,7 @@ const opponentsAmong = (single: readonly Placed[], reference: number): readonly 
 
 const takerOf = (id: string, label: string, series: readonly Series[]): Taker => {
   const own = series.find(({ views }) => views.some(({ trial }) => trial.trialId === id));
-  const kind = own === undefined ? 'unknown' : precisionOf(own.shown.trial);
+  const kind = own === undefined ? 'unknown' : askedPrecision(own.shown.trial);
   return { id, label: own?.label ?? label, kind, series: own };
 };
 

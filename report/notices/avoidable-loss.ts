@@ -16,8 +16,8 @@ interface Compared {
 }
 
 const comparedOf = (series: Series): readonly Compared[] => {
-  const { comparison, verdict, trial } = series.shown;
-  if (comparison === undefined || !isCalibratedAlone(trial)) return [];
+  const { comparison, verdict } = series.shown;
+  if (comparison === undefined || !isCalibratedAlone(series.shown)) return [];
   return [
     { series, comparison, verdict, loss: comparison.better === 'higher' ? -comparison.points : comparison.points },
   ];

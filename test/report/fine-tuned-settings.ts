@@ -1,9 +1,10 @@
 import type { RecipeSettings } from '../../contracts/recipe-settings.js';
 
-type FineTuning = NonNullable<Extract<RecipeSettings, { recipe: 'torch-qat' }>['fineTuning']>;
+type TorchQat = Extract<RecipeSettings, { recipe: 'torch-qat' }>;
+type FineTuning = NonNullable<TorchQat['fineTuning']>;
 
 /** Settings of a `torch-qat` that trains, but for what a test changes of its training. */
-export const fineTunedSettings = (change: Partial<FineTuning> = {}): RecipeSettings => ({
+export const fineTunedSettings = (change: Partial<FineTuning> = {}): TorchQat => ({
   recipe: 'torch-qat',
   calibration: { method: 'entropy', percentile: 99.99, bins: 2048 },
   placement: 'weighted-inputs',
@@ -25,3 +26,6 @@ export const fineTunedSettings = (change: Partial<FineTuning> = {}): RecipeSetti
     ...change,
   },
 });
+
+/** Settings of a `torch-qat` that trains nothing. */
+export const calibratedSettings: RecipeSettings = { ...fineTunedSettings(), fineTuning: null };
