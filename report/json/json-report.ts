@@ -9,6 +9,7 @@ import { fineTuningOf, type FineTuningFacts } from '../model/fine-tuning.js';
 import type { NoiseFloor, Taker, TurnRatio } from '../model/turns.js';
 import type { EngineBuild } from '../model/engine-build.js';
 import { fallenBackNotes } from '../notices/fallen-back.js';
+import { farKernelNotes } from '../notices/far-kernels.js';
 import { leftOut, type LeftOut } from '../model/left-out.js';
 import { explainedNotes, type ExplainedNote } from '../notices/data-notes.js';
 import { avoidableLossNotes } from '../notices/avoidable-loss.js';
@@ -53,6 +54,8 @@ export interface JsonReport {
   readonly fallbackSteps: readonly string[];
   /** Which INT8 engines run less than half of their convolutions and matrix products in INT8. */
   readonly fallenBack: readonly string[];
+  /** Which engines' kernels were chosen for far smaller batches than the largest measured. */
+  readonly farKernels: readonly string[];
   /** Which rows' latencies were not steady. */
   readonly unsteady: readonly string[];
   /** What the stages' tools warned of. */
@@ -108,6 +111,7 @@ export const jsonReport = (view: ReportView): string => {
     busy: busyNotes(view),
     fallbackSteps: fallbackStepNotes(view),
     fallenBack: fallenBackNotes(view),
+    farKernels: farKernelNotes(view),
     unsteady: unsteadyNotes(view),
     warnings: warningNotes(view),
     comparisons: view.comparisons.map((record) => {

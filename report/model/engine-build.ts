@@ -3,8 +3,10 @@ import { BUILD_PROGRAMS } from '../../contracts/programs/build.js';
 import { EVALUATE_PROGRAMS } from '../../contracts/programs/evaluate.js';
 import { recordedFacts } from '../../contracts/recorded-facts.js';
 import type { StageRecord } from '../../contracts/stage-record.js';
+import type { SweepRecord } from '../../contracts/sweep-record.js';
 import type { TrialRecord } from '../../contracts/trial-record.js';
 import { milliseconds } from '../text/formatted-numbers.js';
+import { kernelSizes } from './kernel-sizes.js';
 
 const factsOf = (build: StageRecord) => ({
   ...recordedFacts(BUILD_PROGRAMS.build_ort_tensorrt, build),
@@ -23,8 +25,10 @@ export interface EngineBuild {
    * tell.
    */
   readonly layersByPrecision: readonly (readonly [precision: string, layers: number])[];
-  /** Optimization level and the batch size that the kernels were chosen for, for example `level 3, opt 8`. */
+  /** Optimization level and the batch sizes that the kernels were chosen for, for example `level 3, opt 8` or `level 3, opt 1/8/128`. */
   readonly options: string;
+  /** Those batch sizes, ascending; empty where the build did not say. */
+  readonly kernelSizes: readonly number[];
   /** Seconds of the build stage, of this run or of the run that did it. */
   readonly seconds: number;
   /** Seconds of TensorRT's builder alone. */
@@ -78,8 +82,8 @@ export const fallenBack = ({ precision, layersByPrecision }: EngineBuild): strin
   return 2 * own < layers ? `${own} of ${layers} layers in ${asked}` : undefined;
 };
 
-const optionsOf = ({ optimizationLevel: level, profile }: BuildFacts): string =>
-  [typeof level === 'number' ? `level ${level}` : '', profile === undefined ? '' : `opt ${profile.opt}`]
+const optionsOf = ({ optimizationLevel: level }: BuildFacts, sizes: readonly number[]): string =>
+  [typeof level === 'number' ? `level ${level}` : '', sizes.length === 0 ? '' : `opt ${sizes.join('/')}`]
     .filter(Boolean)
     .join(', ');
 
@@ -92,16 +96,24 @@ const crossCheckOf = (stages: TrialRecord['stages']): string | null => {
   return `${milliseconds(computeP50Ms)}, ${computeRatio.toFixed(3)} of ours`;
 };
 
-/** How the TensorRT engine that was measured was built; `undefined` for a trial without one. */
-export const engineBuildOf = ({ stages, settings }: TrialRecord): EngineBuild | undefined => {
+/**
+ * How the TensorRT engine that was measured was built; `undefined` for a trial without one. Without the spec of its sweep it counts as
+ * one with a single optimization profile.
+ */
+export const engineBuildOf = (
+  { stages, settings, nodeId }: TrialRecord,
+  spec: SweepRecord['spec'] = null,
+): EngineBuild | undefined => {
   const build = stages.findLast(isTensorrtBuild);
   if (build === undefined) return undefined;
   const { seconds, kind } = build;
   const facts = factsOf(build);
+  const sizes = facts.profile === undefined ? [] : kernelSizes(spec, nodeId, facts.profile.opt);
   return {
     precision: precisionOf(facts, settings),
     layersByPrecision: Object.entries(facts.layersByPrecision ?? {}).toSorted(([, a], [, b]) => b - a),
-    options: optionsOf(facts),
+    options: optionsOf(facts, sizes),
+    kernelSizes: sizes,
     seconds,
     builderSeconds: facts.seconds ?? null,
     kind,

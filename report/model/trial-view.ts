@@ -65,7 +65,7 @@ export const viewTrial = (
     comparison:
       baseline === undefined ? undefined : compareTrials(baseline, trial, (metric) => marginOf(sweep.spec, metric)),
     speedUp: speedUpOf(trial, trials),
-    engine: engineBuildOf(trial),
+    engine: engineBuildOf(trial, sweep.spec),
     dataNotes: dataNotesOf(trial, sweep, trials),
   };
 };

@@ -1,4 +1,5 @@
 import { AVOIDABLE_LOSS_EXPLANATION, avoidableLossNotes } from './avoidable-loss.js';
+import { FAR_KERNEL_EXPLANATION, farKernelNotes } from './far-kernels.js';
 import { FALLEN_BACK_EXPLANATION, fallenBackNotes } from './fallen-back.js';
 import { BUSY_EXPLANATION, busyNotes } from './busy-machine.js';
 import { dataNotices } from './data-notes.js';
@@ -26,6 +27,7 @@ export const noticesOf = (view: ReportView): readonly Notice[] =>
     { explanation: AVOIDABLE_LOSS_EXPLANATION, notes: avoidableLossNotes(view) },
     { explanation: NOISY_OUTPUT_EXPLANATION, notes: noisyOutputNotes(view) },
     { explanation: BUSY_EXPLANATION, notes: busyNotes(view) },
+    { explanation: FAR_KERNEL_EXPLANATION, notes: farKernelNotes(view) },
     { explanation: UNSTEADY_EXPLANATION, notes: unsteadyNotes(view) },
     { explanation: TAINTED_BLOCK_EXPLANATION, notes: taintedBlockNotes(view) },
     { explanation: DISTURBED_BLOCK_EXPLANATION, notes: disturbedBlockNotes(view) },

@@ -19,6 +19,7 @@ test('JSON tells how an engine was built, and its fallback step', () => {
     'precision',
     'layersByPrecision',
     'options',
+    'kernelSizes',
     'seconds',
     'builderSeconds',
     'kind',
