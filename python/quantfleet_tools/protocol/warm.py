@@ -57,12 +57,15 @@ def keep_imported(names):
     would else take some 0.3 s each time and copy the pages that they share.
     """
     absent = [name for name in names if name not in sys.modules]
+    # What is imported stays: looking for garbage in between takes a tenth of the time.
+    gc.disable()
     for name in absent:
         try:
             importlib.import_module(name)
         # A library may end the program that imports it.
         except (Exception, SystemExit):
             traceback.print_exc()
+    gc.enable()
     if absent:
         gc.collect()
         gc.freeze()
