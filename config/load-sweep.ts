@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { profileSizesUpTo } from '../contracts/profile-sizes.js';
 import { SPLIT_ROLES, type SplitRole } from '../contracts/split-role.js';
 import { profileUnfitForDla } from '../contracts/dla-rules.js';
 import { isCalibrated } from '../contracts/recipe-table.js';
@@ -100,8 +101,7 @@ const engineOptions = (file: string, sweep: SweepFile, ofNode: EngineKeys): Tens
   const { profiles, ...options } = engine;
   const sizes = profile(file, { ...sweep, engine });
   const { throughputBatchSizes } = sweep.measurement;
-  const profileSizes =
-    profiles === 'each' ? [...throughputBatchSizes.filter((size) => size < sizes.max), sizes.max] : [];
+  const profileSizes = profiles === 'each' ? profileSizesUpTo(throughputBatchSizes, sizes.max) : [];
   // A DLA would leave every FP32 layer to the GPU.
   const otherLayers = options.otherLayers ?? (options.dlaCore === null ? 'fp32' : 'fp16');
   return { ...options, otherLayers, profile: sizes, profileSizes };

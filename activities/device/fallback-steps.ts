@@ -1,3 +1,4 @@
+import { profileSizesUpTo } from '../../contracts/profile-sizes.js';
 import type { TensorrtOptions } from '../../contracts/tensorrt-options.js';
 
 const MODEST_WORKSPACE_MIB = 1024;
@@ -44,7 +45,7 @@ const lowerLevel = ({ optimizationLevel }: TensorrtOptions): Reduction => ({
 const smallerProfile = ({ profile, profileSizes }: TensorrtOptions): Reduction => {
   const max = Math.ceil(profile.max / PROFILE_SHRINKS_BY);
   const smaller = { min: Math.min(profile.min, max), opt: Math.min(profile.opt, max), max };
-  const sizes = profileSizes.length === 0 ? [] : [...profileSizes.filter((size) => size < max), max];
+  const sizes = profileSizes.length === 0 ? [] : profileSizesUpTo(profileSizes, max);
   const change = max === profile.max ? null : { profile: smaller, profileSizes: sizes };
   return { change, text: `batch sizes up to ${max}` };
 };

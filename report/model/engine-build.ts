@@ -108,7 +108,7 @@ export const engineBuildOf = (
   if (build === undefined) return undefined;
   const { seconds, kind } = build;
   const facts = factsOf(build);
-  const sizes = facts.profile === undefined ? [] : kernelSizes(spec, nodeId, facts.profile.opt);
+  const sizes = facts.profile === undefined ? [] : kernelSizes(spec, nodeId, facts.profile);
   return {
     precision: precisionOf(facts, settings),
     layersByPrecision: Object.entries(facts.layersByPrecision ?? {}).toSorted(([, a], [, b]) => b - a),

@@ -42,6 +42,11 @@ test('an engine with a profile for each batch size has kernels for the largest, 
   expect(view.trials.flatMap(({ engine }) => engine?.options ?? [])).toContain('level 3, opt 1/8/128');
 });
 
+test('after a fallback step the kernels are for what is left of the profiles', () => {
+  const view = viewOf({ profileSizes: [1, 8, 2 * LARGEST] }, 8);
+  expect(view.trials.flatMap(({ engine }) => engine?.options ?? [])).toContain('level 3, opt 1/8/128');
+});
+
 test('a node whose engines are asked for otherwise is judged by those', () => {
   const spec = { engine: {}, nodeSettings: { 'h100-01': { engine: { profileSizes: [1, LARGEST] } } } };
   const view = viewReport({ ...gpuSweepFixture, spec }, gpuTrialFixtures);
